@@ -1,0 +1,1 @@
+"""The portal API: one module a resource."""

@@ -1,0 +1,1 @@
+"""The device side: an agent on the AWS IoT device SDK, and fleets of simulated devices."""

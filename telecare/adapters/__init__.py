@@ -1,0 +1,1 @@
+"""The ports, carried out by one technology a module."""

@@ -1,0 +1,1 @@
+"""What is decided, purely: runs, plans, events and the laws they keep."""

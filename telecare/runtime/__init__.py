@@ -1,0 +1,1 @@
+"""Where settings are read, adapters are built and facts are logged."""

@@ -1,0 +1,1 @@
+"""What the core does, one verb a module: load, decide, commit."""

@@ -70,7 +70,7 @@ $(TWIN):
 comma := ,
 define install
 echo "make: installing Anju with $(1)$(if $(2),$(comma)$(2)) (once, and again when pyproject.toml changes)"; \
-$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(1)$(if $(2),$(comma)$(2))]' \
+$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[$(1)$(if $(2),$(comma)$(2))]' \
   || { echo "make: pip could not install the dependencies, its message is above: no network, or a proxy that pip was not told of?" >&2; exit 1; }; \
 touch $@
 endef

@@ -1,0 +1,138 @@
+"""What the keys of a telephone and the replies to messages mean (contracts section 4, meaning 5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from telecare.domain.accepting import accept, arrive, open_task, settle, tell_seats
+from telecare.domain.calling import answered, end, keep_line
+from telecare.domain.confirming import confirm
+from telecare.domain.draft import Draft
+from telecare.domain.events import (
+    CallAnswered,
+    CallEnded,
+    InboundCalled,
+    KeyPressed,
+    SmsReplied,
+)
+from telecare.domain.kinds import Kind
+from telecare.domain.response_plan import ElderAnswer
+from telecare.domain.run import Attempt, Step
+
+HOME_IN_DANGER = frozenset({Kind.FIRE, Kind.GAS, Kind.CO, Kind.FLOOD, Kind.INTRUSION})
+"""Kinds in which somebody must look at the home even when the elder is safe elsewhere."""
+
+
+def on_answered(draft: Draft, event: CallAnswered) -> None:
+    """A call was taken."""
+    attempt = draft.run.attempt(event.attempt)
+    if attempt is not None:
+        answered(draft, attempt)
+
+
+def on_ended(draft: Draft, event: CallEnded) -> None:
+    """A call is over; for one that had ended before, nothing changes."""
+    attempt = draft.run.attempt(event.attempt)
+    if attempt is None:
+        return
+    for key in event.keys[len(attempt.key) :]:
+        on_key(draft, KeyPressed(event.attempt, key))
+    end(draft, draft.run.attempt(event.attempt) or attempt, event.result)
+
+
+def on_key(draft: Draft, event: KeyPressed) -> None:
+    """A key was pressed; in a call that has ended it is recorded and changes nothing."""
+    attempt = draft.run.attempt(event.attempt)
+    if attempt is None:
+        draft.note("noted", what="late_key", attempt=event.attempt, key=event.key)
+        return
+    answered(draft, attempt)
+    attempt = replace(draft.run.attempt(event.attempt) or attempt, key=attempt.key + event.key)
+    draft.set(attempts=tuple(attempt if a.id == attempt.id else a for a in draft.run.attempts))
+    if attempt.person in draft.run.barred:
+        draft.note("noted", attempt.person, what="barred_key", key=event.key)
+    elif attempt.step is Step.ELDER:
+        _elder_key(draft, attempt, event.key)
+    elif attempt.step is not Step.FOLLOW_UP:
+        _responder_key(draft, attempt, event.key)
+
+
+def _elder_key(draft: Draft, attempt: Attempt, key: str) -> None:
+    if key == "2":
+        draft.set(elder_reached=True, well_until=None)
+        confirm(draft, attempt.person, None)
+    elif key == "1" and draft.run.plan.elder.answer is not ElderAnswer.NOT_ASKED:
+        _elder_is_well(draft, attempt)
+    else:
+        keep_line(draft, attempt, "call.key_s")
+
+
+def _elder_is_well(draft: Draft, attempt: Attempt) -> None:
+    draft.set(elder_reached=True)
+    draft.note("noted", attempt.person, what="elder_well")
+    if draft.run.plan.elder.answer is ElderAnswer.HOLDS and draft.run.confirmed is None:
+        draft.set(well_until=draft.now + draft.clock("elder.well_hold_s"))
+        keep_line(draft, attempt, "elder.well_hold_s")
+        tell_seats(draft, "speak_with_elder", attempt.person)
+
+
+def _responder_key(draft: Draft, attempt: Attempt, key: str) -> None:
+    if len(attempt.key) > 1 and attempt.key[-2] == "1" and key.isdigit():
+        _eta_digit(draft, attempt, key)
+    elif key == "1":
+        accept(draft, attempt.person, "key")
+        keep_line(draft, attempt, "call.eta_s")
+    elif key == "2":
+        _elder_is_with(draft, attempt.person)
+    elif key in {"8", "9"}:
+        _decline(draft, attempt.person, key)
+    elif key == "0":
+        keep_line(draft, attempt, "call.seat_s")
+        tell_seats(draft, "wants_seat", attempt.person)
+    else:
+        keep_line(draft, attempt, "call.key_s")
+
+
+def _eta_digit(draft: Draft, attempt: Attempt, key: str) -> None:
+    acceptance = draft.run.acceptance(attempt.person)
+    if acceptance is not None and acceptance.decide_at is not None:
+        settle(draft, attempt.person, int(key) * timedelta(minutes=5))
+
+
+def _elder_is_with(draft: Draft, person: str) -> None:
+    """At the elder's side is on scene, except where the home itself is in danger (ADR 0010)."""
+    draft.set(elder_reached=True)
+    draft.note("noted", person, what="elder_with_responder")
+    if draft.run.kind in HOME_IN_DANGER:
+        draft.set(out=(*draft.run.out, person))
+        tell_seats(draft, "elder_with_responder", person)
+    else:
+        arrive(draft, person)
+
+
+def _decline(draft: Draft, person: str, key: str) -> None:
+    reason = "wrong_number" if key == "8" else "cannot"
+    draft.set(out=(*draft.run.out, person))
+    draft.note("declined", person, reason=reason)
+    if key == "8":
+        open_task(draft, "contact_check", person)
+
+
+def on_sms(draft: Draft, event: SmsReplied) -> None:
+    """A reply `1` accepts, `9` declines; any other text is put before a seat."""
+    text = event.text.strip()
+    if event.person in draft.run.barred:
+        draft.note("noted", event.person, what="barred_reply")
+    elif text == "1":
+        accept(draft, event.person, "sms")
+    elif text in {"8", "9"}:
+        _decline(draft, event.person, text)
+    else:
+        tell_seats(draft, "reply_unclear", event.person)
+
+
+def on_inbound(draft: Draft, event: InboundCalled) -> None:
+    """Somebody of this home rings: the incident's owner is told, else the seats."""
+    tell_seats(draft, "call_back", event.person)
+    draft.note("noted", event.person, what="inbound_call", speech=event.speech)

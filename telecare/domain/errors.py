@@ -1,0 +1,93 @@
+"""The errors that the domain speaks.
+
+AnjuError
+├── MessageError           a message from outside cannot be read: quarantine it
+│   ├── UndecodableMessageError
+│   ├── OversizedMessageError
+│   └── WrongTopicError
+├── UnknownDeviceError     a thing that no bureau knows
+├── PolicyError            a bureau's file or parameter is wrong: names file, line, field, mend
+├── IncidentError
+│   ├── UnknownIncidentError
+│   ├── StaleFenceError    an execution that has been replaced wants to advance
+│   └── ConflictError      somebody else wrote first: load again and decide again
+├── NotPermittedError      the actor may not do this to this incident
+├── SealError              personal data cannot be sealed or opened
+└── CarrierError
+    ├── CarrierDownError       nothing was sent: try again
+    └── AmbiguousSendError     it may have been sent: look it up first
+"""
+
+from __future__ import annotations
+
+
+class AnjuError(Exception):
+    """Any error that the domain names."""
+
+
+class MessageError(AnjuError):
+    """A message from outside cannot be read; `reason` goes to quarantine and to the device."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class UndecodableMessageError(MessageError):
+    """The bytes are not the document that the topic promises."""
+
+
+class OversizedMessageError(MessageError):
+    """The message is larger than the hub accepts (128 KiB)."""
+
+
+class WrongTopicError(MessageError):
+    """The topic names another thing than the sender, or no known message."""
+
+
+class UnknownDeviceError(AnjuError):
+    """No bureau's directory knows this thing."""
+
+
+class PolicyError(AnjuError):
+    """A bureau's value is missing or wrong; says where it stands and how to mend it."""
+
+    def __init__(self, file: str, line: int, field: str, mend: str) -> None:
+        super().__init__(f"{file}:{line}: {field}: {mend}")
+        self.file, self.line, self.field, self.mend = file, line, field, mend
+
+
+class IncidentError(AnjuError):
+    """Something about one incident."""
+
+
+class UnknownIncidentError(IncidentError):
+    """There is no such incident, or the asker may not know of it."""
+
+
+class StaleFenceError(IncidentError):
+    """The asking execution carries an old fence; it must end."""
+
+
+class ConflictError(IncidentError):
+    """The head changed since it was read."""
+
+
+class NotPermittedError(AnjuError):
+    """The actor may not do this."""
+
+
+class SealError(AnjuError):
+    """Personal data cannot be sealed, or its key has been destroyed."""
+
+
+class CarrierError(AnjuError):
+    """A call or message could not be handed to the carrier."""
+
+
+class CarrierDownError(CarrierError):
+    """The carrier took nothing; the same send may be repeated."""
+
+
+class AmbiguousSendError(CarrierError):
+    """The carrier may or may not have taken it."""

@@ -1,0 +1,85 @@
+"""What a running incident knows of its home: people, devices and the bureau's policy, as they stood at opening."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from telecare.domain.kinds import CONTACTS, Kind, Risk, Role
+from telecare.domain.parameters import Parameters
+from telecare.domain.response_plan import ResponsePlan
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a responder may be rung, in the bureau's zone; an end before the start runs over midnight."""
+
+    start: time
+    end: time
+
+    def cover(self, local: time) -> bool:
+        """Tell whether a local time of day lies within; the end is outside."""
+        if self.start <= self.end:
+            return self.start <= local < self.end
+        return local >= self.start or local < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Responder:
+    """Somebody who can be called; name and number stay sealed in the directory."""
+
+    id: str
+    role: Role
+    hours: Hours | None = None
+    suspected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HomeDevice:
+    """A device of the home; `thing` is its IoT name."""
+
+    thing: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The policy and the people that an incident started with and keeps (law 8)."""
+
+    bureau: str
+    policy: str
+    zone: str
+    parameters: Parameters
+    plans: Mapping[Kind, ResponsePlan]
+    home: str
+    area: str
+    risk: Risk
+    elders: tuple[str, ...]
+    responders: tuple[Responder, ...]
+    devices: tuple[HomeDevice, ...] = ()
+    elder_devices: Mapping[str, str] = field(default_factory=dict)
+
+    def contacts(self) -> tuple[str, ...]:
+        """Return first carers, then contacts, each in the order of the file (XH23-22)."""
+        return tuple(r.id for role in CONTACTS for r in self.responders if r.role is role)
+
+    def with_roles(self, roles: frozenset[Role]) -> tuple[str, ...]:
+        """Return everybody of these roles in the order of the file."""
+        return tuple(r.id for r in self.responders if r.role in roles)
+
+    def responder(self, person: str) -> Responder | None:
+        """Return a responder by id, or None."""
+        return next((r for r in self.responders if r.id == person), None)
+
+    def may_ring(self, person: str, now: datetime) -> bool:
+        """Tell whether a person's hours cover this instant."""
+        known = self.responder(person)
+        if known is None or known.hours is None:
+            return True
+        return known.hours.cover(now.astimezone(ZoneInfo(self.zone)).time())
+
+    def clock(self, name: str, kind: Kind) -> timedelta:
+        """Return a clock, the kind's own value where the bureau has one."""
+        return self.parameters.duration(self.parameters.for_kind(name, kind))

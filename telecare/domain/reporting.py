@@ -1,0 +1,115 @@
+"""Reports from the field: arrived, confirmed, safe, false alarm, resolved, left, handed over, cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from telecare.domain.accepting import accept, arrive, end_acceptance, reopen, tell
+from telecare.domain.calling import stop_all
+from telecare.domain.closing import resolve
+from telecare.domain.confirming import confirm
+from telecare.domain.draft import Draft
+from telecare.domain.events import Report, Reported
+from telecare.domain.kinds import How, Outcome, Service
+from telecare.domain.run import Acceptance, Closure, Run
+
+FALSE_ALARMS = frozenset({Outcome.ACCIDENTAL, Outcome.DEVICE_FAULT, Outcome.COOKING, Outcome.TEST})
+"""The causes of a false alarm, which are also its outcome."""
+
+
+def on_reported(draft: Draft, event: Reported) -> None:
+    """Take a report of somebody the home knows, or of a service; anybody else's is noted only."""
+    if event.by in draft.run.barred or not _is_known(draft.run, event.by):
+        draft.note("noted", event.by, what="report_refused", report=event.report)
+        return
+    if not draft.run.state.is_active:
+        draft.note("noted", event.by, what="report_late", report=event.report)
+        return
+    draft.set(last_word_at=draft.now if draft.run.on_scene else draft.run.last_word_at)
+    _take(draft, event)
+
+
+def _is_known(run: Run, person: str) -> bool:
+    known = run.snapshot.responder(person) is not None or person in run.added
+    return known or person in set(Service) or person in run.snapshot.elders
+
+
+def _take(draft: Draft, event: Reported) -> None:
+    match event.report:
+        case Report.ACCEPTED:
+            accept(draft, event.by, "portal")
+        case Report.ARRIVED:
+            _arrived(draft, event.by)
+        case Report.CONFIRMED:
+            confirm(draft, event.by, event.emergency)
+        case Report.RESOLVED | Report.FALSE_ALARM:
+            resolve(draft, closure_of(draft, event), event.by, by_seat=False)
+        case _:
+            _OTHERS[event.report](draft, event)
+
+
+def _arrived(draft: Draft, by: str) -> None:
+    """A service's crew on scene is not a responder of the home, but it is somebody at the door."""
+    if by not in set(Service):
+        arrive(draft, by)
+        return
+    draft.note("arrived", by)
+    draft.set(on_scene=draft.run.on_scene or by, last_word_at=draft.now)
+    stop_all(draft, by)
+
+
+def closure_of(draft: Draft, event: Reported) -> Closure | None:
+    """Read a closure from a report; a false alarm's cause is its outcome; None when something is missing."""
+    outcome, how = event.outcome, event.how
+    if event.report is Report.FALSE_ALARM:
+        cause = event.cause
+        outcome = Outcome(cause) if cause in FALSE_ALARMS else None
+        how = how or How.IN_PERSON
+    if outcome is None or how is None:
+        return None
+    return Closure(outcome, event.seen_by or event.by, how, event.by, draft.now)
+
+
+def _safe(draft: Draft, event: Reported) -> None:
+    draft.set(seen_safe_by=event.by, elder_reached=True)
+    draft.note("noted", event.by, what="elder_seen_safe")
+
+
+def _left(draft: Draft, event: Reported) -> None:
+    """Leaving without a hand-over: the supervisor hears at once, and calling resumes if nobody is left (law 6)."""
+    by = event.by
+    draft.note("left", by)
+    if draft.run.acceptance(by) is not None:
+        end_acceptance(draft, by, "left", comes_back=True)
+    elif draft.run.on_scene == by:
+        draft.set(on_scene="")
+        tell(draft, "supervisor", "left_after_arrival")
+        if not draft.run.acceptances:
+            reopen(draft)
+
+
+def _handed_over(draft: Draft, event: Reported) -> None:
+    if draft.run.on_scene != event.by or not event.to or not _is_known(draft.run, event.to):
+        draft.note("noted", event.by, what="hand_over_refused", to=event.to)
+        return
+    rest = tuple(a for a in draft.run.acceptances if a.person not in {event.by, event.to})
+    taker = Acceptance(event.to, draft.now, arrived_at=draft.now)
+    draft.set(acceptances=(*rest, taker), on_scene=event.to, last_word_at=draft.now)
+    draft.note("handed_over", event.by, to=event.to)
+
+
+def _cannot(draft: Draft, event: Reported) -> None:
+    by = event.by
+    if draft.run.acceptance(by) is not None:
+        end_acceptance(draft, by, "cannot", comes_back=False)
+    elif by not in draft.run.out:
+        draft.set(out=(*draft.run.out, by))
+    draft.note("declined", by, reason="cannot")
+
+
+_OTHERS: dict[Report, Callable[[Draft, Reported], None]] = {
+    Report.SAFE: _safe,
+    Report.LEFT: _left,
+    Report.HANDED_OVER: _handed_over,
+    Report.CANNOT: _cannot,
+}

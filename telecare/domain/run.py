@@ -1,0 +1,171 @@
+"""The facts of one running incident: small, frozen, and all that a decision may look at beside the event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from telecare.domain.home import Snapshot
+from telecare.domain.kinds import Emergency, How, Kind, Outcome, Service, State
+from telecare.domain.response_plan import ResponsePlan
+
+
+class Step(StrEnum):
+    """For what a call was placed."""
+
+    ELDER = "elder"
+    CONTACTS = "contacts"
+    NEIGHBOURHOOD = "neighbourhood"
+    TEAM = "team"
+    EVERYBODY = "everybody"
+    REMINDER = "reminder"
+    FOLLOW_UP = "follow_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A live call; it leaves the run when it ends, and a result for an ended one changes nothing."""
+
+    id: str
+    person: str
+    step: Step
+    placed_at: datetime
+    lost_at: datetime
+    answered: bool = False
+    key: str = ""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Somebody has taken the incident; `eta_at` is open until the digit or its clock has come (law 5)."""
+
+    person: str
+    at: datetime
+    decide_at: datetime | None = None
+    eta_at: datetime | None = None
+    stops: bool = False
+    arrived_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A relay before the seats: raised, claimed, acknowledged (law 15)."""
+
+    service: Service
+    suspected: bool
+    raised_at: datetime
+    claimed_by: str = ""
+    claimed_at: datetime | None = None
+    done_at: datetime | None = None
+    told: int = 0
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command on its way to a device."""
+
+    id: str
+    word: str
+    thing: str
+    sent_at: datetime
+    state: str = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """What the incident came to, who saw the elder safe, and how (law 2)."""
+
+    outcome: Outcome
+    seen_by: str
+    how: How
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An alarm that the run knows, and how often it was activated again within a minute."""
+
+    thing: str
+    word: str
+    last_at: datetime
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One incident as its decisions see it; the snapshot is kept beside the head, not in it."""
+
+    incident: str
+    kind: Kind
+    opened_at: datetime
+    plan_since: datetime
+    elder: str
+    snapshot: Snapshot
+    state: State = State.OPEN
+    test: bool = False
+    alarms: tuple[Counted, ...] = ()
+    receipts: tuple[tuple[str, str], ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    elder_tries: int = 0
+    elder_ended_at: datetime | None = None
+    elder_reached: bool = False
+    well_until: datetime | None = None
+    seat_spoke: bool = False
+    order: tuple[str, ...] = ()
+    round: int = 0
+    rung_in_round: tuple[str, ...] = ()
+    rung: tuple[str, ...] = ()
+    out: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    first_contact_at: datetime | None = None
+    exhausted_at: datetime | None = None
+    neighbourhood_done: bool = False
+    team_done: bool = False
+    acceptances: tuple[Acceptance, ...] = ()
+    on_scene: str = ""
+    last_word_at: datetime | None = None
+    confirmed: Emergency | None = None
+    confirmed_by: str = ""
+    everybody_rung: bool = False
+    pushed: bool = False
+    relays: tuple[Relay, ...] = ()
+    commands: tuple[Command, ...] = ()
+    valve_failed: bool = False
+    handled: bool = False
+    stop_told: tuple[str, ...] = ()
+    told_at: datetime | None = None
+    owner: str = ""
+    hold_until: datetime | None = None
+    paused: tuple[str, ...] = ()
+    seen_safe_by: str = ""
+    closure: Closure | None = None
+    follow_up_tries: int = 0
+    follow_up_told_at: datetime | None = None
+    calls: int = 0
+    actions: int = 0
+
+    @property
+    def plan(self) -> ResponsePlan:
+        """Return the response plan of the kind that the incident has now."""
+        return self.snapshot.plans[self.kind]
+
+    def attempt(self, attempt_id: str) -> Attempt | None:
+        """Return a live attempt, or None when it has ended or never was."""
+        return next((a for a in self.attempts if a.id == attempt_id), None)
+
+    def live(self, *steps: Step) -> tuple[Attempt, ...]:
+        """Return the attempts that go on, of the named steps only where any are named."""
+        return tuple(a for a in self.attempts if not a.cancelled and (not steps or a.step in steps))
+
+    def acceptance(self, person: str) -> Acceptance | None:
+        """Return a person's standing acceptance, or None."""
+        return next((a for a in self.acceptances if a.person == person), None)
+
+    def relay(self, service: Service) -> Relay | None:
+        """Return the one relay of this incident to a service, or None."""
+        return next((r for r in self.relays if r.service is service), None)

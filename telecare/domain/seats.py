@@ -1,0 +1,192 @@
+"""What seats do with an incident: own it, hold it, steer the calling, relay, close; and consoles that die (law 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from telecare.domain.accepting import end_acceptance, handle, tell
+from telecare.domain.calling import cancel
+from telecare.domain.closing import resolve
+from telecare.domain.confirming import confirm, put_relay
+from telecare.domain.draft import Draft
+from telecare.domain.events import ConsoleDied, SeatAct, SeatActed
+from telecare.domain.run import Closure, Relay, Run, Step
+
+
+def on_seat(draft: Draft, event: SeatActed) -> None:
+    """Carry out what a seat asks; after the end only an acknowledged relay is still taken."""
+    draft.set(last_word_at=draft.now)
+    if not draft.run.state.is_active and event.act is not SeatAct.RELAY:
+        draft.note("noted", event.by, what="seat_late", act=event.act)
+        return
+    _ACTS[event.act](draft, event)
+
+
+def _claim(draft: Draft, event: SeatActed) -> None:
+    before = draft.run.owner
+    if before == event.by:
+        return
+    if before:
+        draft.note("released", before, reason="taken_over", by=event.by)
+    draft.set(owner=event.by, hold_until=None, told_at=None)
+    draft.note("claimed", event.by)
+    handle(draft)
+
+
+def _hold(draft: Draft, event: SeatActed) -> None:
+    _claim(draft, event)
+    draft.set(hold_until=draft.now + draft.clock("hold_s"))
+    draft.note("held", event.by)
+
+
+def _release(draft: Draft, event: SeatActed) -> None:
+    if draft.run.owner == event.by:
+        _free(draft, "released")
+    else:
+        draft.note("noted", event.by, what="not_the_owner", act=event.act)
+
+
+def _free(draft: Draft, reason: str) -> None:
+    """Give the incident back to the automation: pauses end with the claim."""
+    draft.note("released", draft.run.owner, reason=reason)
+    draft.set(owner="", hold_until=None, paused=())
+
+
+def plan_hold(draft: Draft) -> None:
+    """A hold runs out: the incident comes back at a raised priority (law 4)."""
+    if draft.run.hold_until is not None and draft.has_come(draft.run.hold_until):
+        _free(draft, "hold_over")
+        tell(draft, "supervisor", "hold_over")
+
+
+def on_console_died(draft: Draft, event: ConsoleDied) -> None:
+    """A dead console releases what its seat had: the incident and the relays it had claimed."""
+    for relay in draft.run.relays:
+        if relay.claimed_by == event.by and relay.done_at is None:
+            put_relay(draft, replace(relay, claimed_by="", claimed_at=None))
+    if draft.run.owner == event.by:
+        _free(draft, "console_dead")
+        tell(draft, "supervisor", "console_dead")
+
+
+def _pause(draft: Draft, event: SeatActed) -> None:
+    if draft.run.owner != event.by:
+        draft.note("noted", event.by, what="not_the_owner", act=event.act)
+        return
+    step = event.step or "all"
+    draft.set(paused=tuple(dict.fromkeys((*draft.run.paused, step))))
+    draft.note("noted", event.by, what="paused", step=step)
+
+
+def _resume(draft: Draft, event: SeatActed) -> None:
+    kept = tuple(s for s in draft.run.paused if event.step and s != event.step)
+    draft.set(paused=kept)
+    draft.note("noted", event.by, what="resumed", step=event.step or "all")
+
+
+def _confirm(draft: Draft, event: SeatActed) -> None:
+    confirm(draft, event.by, event.emergency)
+
+
+def _relay(draft: Draft, event: SeatActed) -> None:
+    relay = _relay_meant(draft.run, event)
+    if relay is None:
+        draft.note("noted", event.by, what="no_relay_waits")
+    elif event.step == "claim":
+        put_relay(draft, replace(relay, claimed_by=event.by, claimed_at=draft.now))
+        draft.note("claimed", event.by, relay=relay.service)
+    else:
+        put_relay(draft, replace(relay, claimed_by=event.by, done_at=draft.now, told_at=None))
+        draft.note("relay_done", event.by, service=relay.service, ticket=event.ticket)
+
+
+def _relay_meant(run: Run, event: SeatActed) -> Relay | None:
+    waiting = (r for r in run.relays if r.done_at is None)
+    return next((r for r in waiting if event.service in {None, r.service}), None)
+
+
+def _add(draft: Draft, event: SeatActed) -> None:
+    if event.who in draft.run.barred:
+        draft.note("noted", event.by, what="barred", person=event.who)
+        return
+    run = draft.run
+    draft.set(
+        added=tuple(dict.fromkeys((*run.added, event.who))),
+        order=tuple(dict.fromkeys((*run.order, event.who))),
+        out=tuple(p for p in run.out if p != event.who),
+        rung_in_round=tuple(p for p in run.rung_in_round if p != event.who),
+        exhausted_at=None,
+    )
+    draft.note("noted", event.by, what="added", person=event.who, reason=event.reason)
+
+
+def _bar(draft: Draft, event: SeatActed) -> None:
+    draft.set(barred=tuple(dict.fromkeys((*draft.run.barred, event.who))))
+    draft.note("noted", event.by, what="barred", person=event.who, reason=event.reason)
+    _drop(draft, event.who, "barred")
+
+
+def _skip(draft: Draft, event: SeatActed) -> None:
+    draft.set(out=tuple(dict.fromkeys((*draft.run.out, event.who))))
+    draft.note("noted", event.by, what="skipped", person=event.who, reason=event.reason)
+    _drop(draft, event.who, "skipped")
+
+
+def _drop(draft: Draft, person: str, reason: str) -> None:
+    for attempt in draft.run.live():
+        if attempt.person == person:
+            cancel(draft, attempt)
+    end_acceptance(draft, person, reason, comes_back=False)
+
+
+def _hand_over(draft: Draft, event: SeatActed) -> None:
+    if draft.run.owner != event.by or not event.to:
+        draft.note("noted", event.by, what="hand_over_refused", to=event.to)
+        return
+    draft.set(owner=event.to, hold_until=None)
+    draft.note("handed_over", event.by, to=event.to)
+    draft.note("claimed", event.to)
+
+
+def _close(draft: Draft, event: SeatActed) -> None:
+    closure = None
+    if event.outcome is not None and event.how is not None:
+        seen_by = event.seen_by or event.by
+        closure = Closure(event.outcome, seen_by, event.how, event.by, draft.now)
+    resolve(draft, closure, event.by, by_seat=True)
+
+
+def _speak(draft: Draft, event: SeatActed) -> None:
+    """A seat that speaks with the elder ends the elder's call, which never waited for it."""
+    draft.set(seat_spoke=True)
+    draft.note("noted", event.by, what="seat_speaks")
+    for attempt in draft.run.live(Step.ELDER):
+        cancel(draft, attempt)
+
+
+def _with_reason(act: Callable[[Draft, SeatActed], None]) -> Callable[[Draft, SeatActed], None]:
+    def checked(draft: Draft, event: SeatActed) -> None:
+        if event.who and event.reason:
+            act(draft, event)
+        else:
+            draft.note("noted", event.by, what="who_and_reason_needed", act=event.act)
+
+    return checked
+
+
+_ACTS: dict[SeatAct, Callable[[Draft, SeatActed], None]] = {
+    SeatAct.CLAIM: _claim,
+    SeatAct.HOLD: _hold,
+    SeatAct.RELEASE: _release,
+    SeatAct.PAUSE: _pause,
+    SeatAct.RESUME: _resume,
+    SeatAct.CONFIRM: _confirm,
+    SeatAct.RELAY: _relay,
+    SeatAct.ADD: _with_reason(_add),
+    SeatAct.BAR: _with_reason(_bar),
+    SeatAct.SKIP: _with_reason(_skip),
+    SeatAct.HAND_OVER: _hand_over,
+    SeatAct.CLOSE: _close,
+    SeatAct.SPEAK: _speak,
+}

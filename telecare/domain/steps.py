@@ -1,0 +1,173 @@
+"""The calling steps of a plan: elder, contacts, neighbourhood and door team (XH23-21 to XH23-23)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from telecare.domain.accepting import calling_is_stopped
+from telecare.domain.calling import cancel, place
+from telecare.domain.confirming import elder_counts_as_reached
+from telecare.domain.draft import Draft
+from telecare.domain.kinds import NEIGHBOURHOOD, Role
+from telecare.domain.response_plan import Start, Trigger
+from telecare.domain.run import Run, Step
+
+TEAM = frozenset({Role.FIELD_TEAM})
+
+
+def plan_well_hold(draft: Draft) -> None:
+    """The elder pressed 1: nobody else is rung until a seat has spoken or the clock has run out."""
+    until = draft.run.well_until
+    if until is None or not draft.plans_call_at(until):
+        return
+    draft.set(well_until=None)
+    draft.note("noted", draft.run.elder, what="well_hold_over")
+    for attempt in draft.run.live(Step.ELDER):
+        cancel(draft, attempt)
+
+
+def plan_elder(draft: Draft) -> None:
+    """Call the elder, as often as the plan says and until a key is pressed."""
+    run = draft.run
+    step = run.plan.elder
+    if not run.elder or run.live(Step.ELDER) or _elder_is_done(run) or calling_is_stopped(run):
+        return
+    if _is_kept_back(draft, Step.ELDER):
+        return
+    pause = draft.clock(step.retry) if step.retry and run.elder_tries else timedelta(0)
+    if draft.plans_call_at((run.elder_ended_at or draft.now) + pause):
+        place(draft, run.elder, Step.ELDER)
+
+
+def _elder_is_done(run: Run) -> bool:
+    tried = run.elder_tries >= run.plan.elder.tries
+    return tried or run.seat_spoke or not run.elder or elder_counts_as_reached(run)
+
+
+def _is_kept_back(draft: Draft, step: Step) -> bool:
+    """Tell whether a seat's pause or the elder's word keeps a step back; the chain has then not ended."""
+    run = draft.run
+    kept = run.well_until is not None or bool({"all", step.value} & set(run.paused))
+    draft.planned = draft.planned or kept
+    return kept
+
+
+def plan_contacts(draft: Draft) -> None:
+    """Call first carers and contacts one by one, in rounds; whoever accepted or declined is left out."""
+    run = draft.run
+    if run.exhausted_at is not None or calling_is_stopped(run):
+        return
+    if _is_kept_back(draft, Step.CONTACTS) or _is_deciding(draft):
+        return
+    start = _moment(draft, run.plan.contacts_trigger(run.snapshot.risk))
+    if start is None or not draft.plans_call_at(start) or _contact_is_live(run):
+        return
+    _ring_next_contact(draft)
+
+
+def _contact_is_live(run: Run) -> bool:
+    return any(a.person in run.order and a.step is not Step.REMINDER for a in run.live())
+
+
+def _is_deciding(draft: Draft) -> bool:
+    """Tell whether somebody has pressed 1 and may still press the digit."""
+    pending = [a.decide_at for a in draft.run.acceptances if a.decide_at is not None]
+    return any(not draft.plans_call_at(instant) for instant in pending)
+
+
+def _ring_next_contact(draft: Draft) -> None:
+    person = _next_contact(draft)
+    if person is not None:
+        draft.set(round=max(draft.run.round, 1))
+        place(draft, person, Step.CONTACTS)
+    elif draft.run.round < draft.run.snapshot.parameters.count("contact.passes"):
+        draft.set(round=draft.run.round + 1, rung_in_round=())
+    else:
+        draft.set(exhausted_at=draft.now)
+
+
+def _next_contact(draft: Draft) -> str | None:
+    run = draft.run
+    return next(
+        (p for p in run.order if p not in run.rung_in_round and _may_be_rung(draft, p)), None
+    )
+
+
+def _may_be_rung(draft: Draft, person: str) -> bool:
+    run = draft.run
+    if person in run.out or person in run.barred or run.acceptance(person) is not None:
+        return False
+    return run.snapshot.may_ring(person, draft.now)
+
+
+def plan_neighbourhood(draft: Draft) -> None:
+    """Ring everybody of the neighbourhood at once, at the earliest of the plan's moments."""
+    run = draft.run
+    if run.neighbourhood_done or calling_is_stopped(run):
+        return
+    if not _has_come(draft, run.plan.neighbourhood) or _is_kept_back(draft, Step.NEIGHBOURHOOD):
+        return
+    draft.set(neighbourhood_done=True)
+    ring_all(draft, run.snapshot.with_roles(run.plan.neighbourhood_roles), Step.NEIGHBOURHOOD)
+
+
+def plan_team(draft: Draft) -> None:
+    """Ring the door team at the earliest of the plan's moments for this risk grade."""
+    run = draft.run
+    if run.team_done or calling_is_stopped(run):
+        return
+    if not _has_come(draft, run.plan.team_triggers(run.snapshot.risk)):
+        return
+    if _is_kept_back(draft, Step.TEAM):
+        return
+    draft.set(team_done=True)
+    ring_all(draft, run.snapshot.with_roles(TEAM), Step.TEAM)
+
+
+def ring_all(draft: Draft, people: tuple[str, ...], step: Step) -> None:
+    """Ring several people at once: those who may be rung now and have not said that they cannot."""
+    for person in people:
+        if _may_be_rung(draft, person):
+            place(draft, person, step)
+
+
+def plan_everybody(draft: Draft) -> None:
+    """Once it is confirmed, ring everybody who has not been rung yet, whoever is on the way."""
+    run = draft.run
+    if not run.confirmed_by or run.everybody_rung:
+        return
+    draft.set(everybody_rung=True)
+    known = run.snapshot
+    people = (*run.order, *known.with_roles(NEIGHBOURHOOD), *known.with_roles(TEAM))
+    ring_all(draft, tuple(p for p in people if p not in run.rung), Step.EVERYBODY)
+
+
+def _has_come(draft: Draft, triggers: tuple[Trigger, ...]) -> bool:
+    moments = [m for t in triggers if (m := _moment(draft, t)) is not None]
+    return bool(moments) and draft.plans_call_at(min(moments))
+
+
+def _moment(draft: Draft, trigger: Trigger) -> datetime | None:
+    """Return when a trigger's clock ends, or None while what it counts from has not happened."""
+    start = _start(draft, trigger.start)
+    if start is None or not trigger.after:
+        return start
+    return start + draft.clock(trigger.after)
+
+
+def _start(draft: Draft, start: Start) -> datetime | None:
+    run = draft.run
+    match start:
+        case Start.OPENING | Start.WITH_ELDER:
+            return run.opened_at
+        case Start.ELDER_TRIED:
+            over = _elder_is_done(run) and not run.live(Step.ELDER)
+            return draft.now if over else None
+        case Start.FIRST_CONTACT:
+            return run.first_contact_at
+        case Start.CONTACTS_EXHAUSTED:
+            return run.exhausted_at
+        case Start.NEIGHBOURHOOD:
+            return draft.now if run.neighbourhood_done else None
+        case Start.NEVER:
+            return None

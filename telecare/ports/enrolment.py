@@ -1,0 +1,83 @@
+"""The write side of the directory: homes, people, devices, teams and the bureau's policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from telecare.domain.home import HomeDevice, Hours
+from telecare.domain.kinds import Risk, Role
+from telecare.ports.world import Personal
+
+
+@dataclass(frozen=True, slots=True)
+class ElderFile:
+    """An elder of a home, sealed under a key of their own; ungraded counts as high (law 9)."""
+
+    id: str
+    personal: Personal
+    risk: Risk = Risk.HIGH
+
+
+@dataclass(frozen=True, slots=True)
+class ResponderFile:
+    """A responder of a home, sealed under its first elder's key, or a team, under its own."""
+
+    id: str
+    role: Role
+    personal: Personal
+    hours: Hours | None = None
+    suspected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFile:
+    """All that is enrolled of one home; `elder_devices` names whose a device is (couples)."""
+
+    id: str
+    area: str
+    elders: tuple[ElderFile, ...]
+    responders: tuple[ResponderFile, ...] = ()
+    devices: tuple[HomeDevice, ...] = ()
+    elder_devices: Mapping[str, str] = field(default_factory=dict)
+
+
+class Enrolment(Protocol):
+    """Writes the directory; the same enrolment twice leaves it as once."""
+
+    def enrol_home(self, bureau: str, home: HomeFile) -> None:
+        """Write a home with its people and devices; what was enrolled of it before is replaced."""
+        ...
+
+    def enrol_team(self, bureau: str, team: ResponderFile, areas: tuple[str, ...] = ()) -> None:
+        """Write a field team; without areas it serves every home of the bureau."""
+        ...
+
+    def enrol_device(self, bureau: str, device: HomeDevice) -> None:
+        """Write a device that belongs to no home; its alarms are the operator's."""
+        ...
+
+    def open_test_window(self, thing: str, until: datetime) -> None:
+        """Let a device's `test: true` count until then; UnknownDeviceError for an unknown one."""
+        ...
+
+    def erase_elder(self, bureau: str, elder: str, by: str, at: datetime) -> None:
+        """Destroy the elder's data key: all that is sealed under it can never be read again."""
+        ...
+
+    def publish_policy(
+        self,
+        bureau: str,
+        version: str,
+        document: Mapping[str, object],
+        by: str,
+        why: str,
+        at: datetime,
+    ) -> None:
+        """Put a policy version in force (law 12): `zone`, `parameters` and `plans` as plain JSON.
+
+        A version never changes: PolicyError when it is published again with another document.
+        """
+        ...

@@ -1,0 +1,172 @@
+"""The store of incidents: heads, inbox, timeline, outbox, locks; one transaction a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from telecare.domain.actions import Action, Lane
+from telecare.domain.events import Alarm, Event
+from telecare.domain.run import Run
+from telecare.domain.timeline import Entry, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One incident as stored: the run, its place in the timeline, and the wake-up seam.
+
+    `version` counts decisions, `seq` events appended, `decided` the last event decided on: a head
+    with `seq` > `decided` has work waiting. `token` is the last wait's; it may have been used.
+    """
+
+    bureau: str
+    incident: str
+    run: Run
+    version: int
+    seq: int
+    decided: int
+    fence: int
+    due_at: datetime | None
+    entries: int
+    digest: str
+    locked: bool = True
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """An event in the order of its arrival."""
+
+    seq: int
+    event_id: str
+    event: Event
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """An action that has been decided and not yet carried out, or has (then `done_at` is set)."""
+
+    incident: str
+    action: Action
+    lane: Lane
+    created_at: datetime
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """All that one new incident writes at once; an older receipt than `since` makes no repeat."""
+
+    bureau: str
+    alarm: Alarm
+    run: Run
+    actions: tuple[Action, ...]
+    entries: tuple[Entry, ...]
+    due_at: datetime
+    since: datetime
+    locked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """All that one decision on a stored head writes at once."""
+
+    head: Head
+    run: Run
+    decided: int
+    actions: tuple[Action, ...]
+    entries: tuple[Entry, ...]
+    due_at: datetime | None
+    now: datetime
+    new_fence: int | None = None
+
+
+class IncidentStore(Protocol):
+    """Durable incidents; every write is conditional, a lost race is a ConflictError."""
+
+    def first_receipt(self, bureau: str, thing: str, alarm_id: str, since: datetime) -> str | None:
+        """Return the incident that (thing, id) opened or joined at or after `since`, else None."""
+        ...
+
+    def open_incident(self, bureau: str, home: str) -> str | None:
+        """Return the incident that holds the home's lock, read strongly."""
+        ...
+
+    def open(self, opening: Opening) -> None:
+        """Write alarm, lock, head, snapshot, timeline, outbox and open register in one transaction.
+
+        Raises ConflictError when the alarm is already known or the home's lock is held: read again.
+        """
+        ...
+
+    def join(
+        self,
+        bureau: str,
+        incident: str,
+        alarm: Alarm,
+        event_id: str,
+        since: datetime,
+        now: datetime,
+    ) -> None:
+        """Write the alarm and its inbox event in one transaction.
+
+        Raises ConflictError when the alarm is known or the incident holds no lock of the home.
+        """
+        ...
+
+    def append(
+        self, bureau: str, incident: str, event: Event, event_id: str, now: datetime
+    ) -> bool:
+        """Append an event to the inbox once; False when `event_id` is known already."""
+        ...
+
+    def head(self, bureau: str, incident: str) -> Head:
+        """Return the head, read strongly; UnknownIncidentError when there is none."""
+        ...
+
+    def inbox(self, head: Head) -> tuple[InboxItem, ...]:
+        """Return the events past `head.decided`, in order, read strongly."""
+        ...
+
+    def commit(self, change: Change) -> Head:
+        """Write head, timeline and outbox; free the lock where the run is no longer active.
+
+        Returns the head as written. Raises ConflictError when version or seq window does not fit.
+        """
+        ...
+
+    def store_token(self, head: Head, token: str) -> bool:
+        """Store the wait's task token if version, seq and fence still fit; False when not."""
+        ...
+
+    def pending(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
+        """Return the outbox items not carried out, alarm lane first, in the order of their ids."""
+        ...
+
+    def done(self, bureau: str, incident: str, action: Action, now: datetime) -> None:
+        """Mark an outbox item as carried out; twice is the same."""
+        ...
+
+    def claim_attempt(
+        self, bureau: str, incident: str, attempt: str, lease_until: datetime, now: datetime
+    ) -> int:
+        """Move an attempt from pending to dialling and return which claim this is, from 1.
+
+        0 when somebody else holds it or it has been sent. A claim past the first follows a lease
+        that ran out: the send before it may have reached the carrier.
+        """
+        ...
+
+    def attempt_sent(self, bureau: str, incident: str, attempt: str, carrier_id: str) -> None:
+        """Record that the carrier has taken the attempt."""
+        ...
+
+    def timeline(self, bureau: str, incident: str) -> tuple[Link, ...]:
+        """Return the whole timeline in order."""
+        ...
+
+    def open_register(self, bureau: str) -> tuple[str, ...]:
+        """Return every incident of the bureau that is not closed."""
+        ...

@@ -1,0 +1,164 @@
+"""What the core needs of the world outside: directory, carriers, devices, seats, clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from telecare.domain.actions import PlaceCall, SendSms
+from telecare.domain.home import Snapshot
+from telecare.domain.kinds import Risk
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return an aware instant in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryItem:
+    """What an alarm needs to know of a thing, read by one key."""
+
+    bureau: str
+    thing: str
+    device: str
+    type: str
+    home: str
+    elder: str
+    risk: Risk
+    pack: str
+    test_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Personal:
+    """What is known of a person, unsealed; it goes to a carrier or a screen and into no log."""
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    notes: str = ""
+
+    def __repr__(self) -> str:
+        return "Personal(sealed)"
+
+
+class Directory(Protocol):
+    """Who lives where with which devices; personal data stays sealed until a carrier needs it."""
+
+    def thing(self, thing: str) -> DirectoryItem:
+        """Return the directory item of a thing; UnknownDeviceError when no bureau knows it."""
+        ...
+
+    def snapshot(self, bureau: str, home: str) -> Snapshot:
+        """Return people, devices and the bureau's policy in force, as an incident keeps them."""
+        ...
+
+    def phone(self, bureau: str, person: str) -> str:
+        """Return a person's number in E.164; '' when there is none, SealError after erasure."""
+        ...
+
+    def personal(self, bureau: str, person: str) -> Personal:
+        """Return a person's data; empty for an unknown person, SealError after erasure."""
+        ...
+
+    def by_phone(self, number: str) -> tuple[tuple[str, str, str], ...]:
+        """Return every (bureau, home, person) with this number, elders first; found by keyed hash.
+
+        One number may serve several homes: a daughter's, a committee's.
+        """
+        ...
+
+
+class Carrier(Protocol):
+    """Places calls and sends messages; CarrierDownError: not sent; AmbiguousSendError: perhaps."""
+
+    def place_call(
+        self, bureau: str, incident: str, number: str, call: PlaceCall, text: str
+    ) -> str:
+        """Ring a number once under the idempotency key `call.attempt` and read `text` aloud.
+
+        Returns the carrier's id.
+        """
+        ...
+
+    def find_call(self, attempt: str) -> str | None:
+        """Look an attempt up; returns the carrier's id when the carrier has it."""
+        ...
+
+    def cancel_call(self, attempt: str) -> None:
+        """Stop a call that rings or release a held line; an ended call is no error."""
+        ...
+
+    def tell_call(self, attempt: str, text: str) -> None:
+        """Speak a text to whoever is on the line; an ended call is no error."""
+        ...
+
+    def send_sms(self, number: str, text: str, sms: SendSms) -> None:
+        """Send a message under the idempotency key `sms.id`."""
+        ...
+
+
+class Devices(Protocol):
+    """Speaks to devices over their command topics."""
+
+    def send(self, thing: str, topic_word: str, document: Mapping[str, object]) -> None:
+        """Publish a document on `cmd/anju/{thing}/{topic_word}`, QoS 1."""
+        ...
+
+
+class Responses(Protocol):
+    """Runs the response machine."""
+
+    def start(self, bureau: str, incident: str, fence: int) -> str:
+        """Start the execution of this fence once and return its id; a second call is the same."""
+        ...
+
+    def wake(self, token: str) -> None:
+        """Complete a wait; a token invalid, used or timed out is ignored: the inbox is the truth."""
+        ...
+
+    def is_running(self, bureau: str, incident: str, fence: int) -> bool:
+        """Tell whether the execution of this fence is alive."""
+        ...
+
+
+class CityCentre(Protocol):
+    """The city-operation centre (一网统管) of a district or street (XH23-26)."""
+
+    def push(self, bureau: str, incident: str, level: str, area: str, kind: str, key: str) -> None:
+        """Push an event once under its idempotency key."""
+        ...
+
+
+class Desk(Protocol):
+    """Where seats, supervisors and the backup centre are told."""
+
+    def tell(self, bureau: str, incident: str, audience: str, reason: str, key: str) -> None:
+        """Put a notice before an audience: seats, supervisor or backup_centre."""
+        ...
+
+
+class Quarantine(Protocol):
+    """Where messages go that cannot be read; nothing is lost."""
+
+    def keep(
+        self, bureau: str, received_at: datetime, topic: str, payload: bytes, reason: str
+    ) -> None:
+        """Keep the raw bytes with their reason; the same message twice is kept once."""
+        ...
+
+
+class Tasks(Protocol):
+    """Tasks for people outside the response: repairs, visits."""
+
+    def open(
+        self, bureau: str, key: str, task: str, home: str, detail: Mapping[str, str], now: datetime
+    ) -> None:
+        """Open a task once under its key."""
+        ...

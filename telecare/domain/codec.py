@@ -55,7 +55,8 @@ def run_from_plain(document: Mapping[str, Any], snapshot: Snapshot) -> Run:
 
 def _object(value: Any, skip: str = "") -> dict[str, Any]:
     document = {}
-    for name, default in _defaults(type(value)):
+    kind: Any = type(value)
+    for name, default in _defaults(kind):
         if name == skip:
             continue
         item = getattr(value, name)

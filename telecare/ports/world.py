@@ -120,7 +120,7 @@ class Responses(Protocol):
         ...
 
     def wake(self, token: str) -> None:
-        """Complete a wait; a token invalid, used or timed out is ignored: the inbox is the truth."""
+        """Complete a wait; an invalid, used or late token is ignored: the inbox is the truth."""
         ...
 
     def is_running(self, bureau: str, incident: str, fence: int) -> bool:

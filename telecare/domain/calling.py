@@ -138,15 +138,18 @@ def cancel(draft: Draft, attempt: Attempt) -> None:
 
 
 def stop_all(draft: Draft, going: str) -> None:
-    """Stop calling: ringing calls are cancelled, answered ones and everybody else are told who goes."""
+    """Stop calling: ringing calls are cancelled, answered ones and everybody else are told who goes.
+
+    The elder's own call rings on: it may be the voice that says "go outside" (ADR 0010).
+    """
     engaged = _engaged(draft.run)
     for attempt in draft.run.live():
-        if attempt.person == going or attempt.step is Step.FOLLOW_UP:
+        if attempt.person == going or attempt.step in {Step.FOLLOW_UP, Step.ELDER}:
             continue
         if not attempt.answered:
             _forget(draft, attempt)
             cancel(draft, attempt)
-        elif attempt.step is not Step.ELDER:
+        else:
             draft.act(TellCall, attempt=attempt.id, message="someone_goes")
             draft.set(stop_told=(*draft.run.stop_told, attempt.person))
     for person in engaged:
@@ -163,8 +166,6 @@ def _engaged(run: Run) -> tuple[str, ...]:
 def _forget(draft: Draft, attempt: Attempt) -> None:
     """A ring that we cut off ourselves was no try: the person may be rung when calling resumes."""
     run = draft.run
-    if attempt.step is Step.ELDER:
-        draft.set(elder_tries=run.elder_tries - 1)
     draft.set(
         rung=tuple(p for p in run.rung if p != attempt.person),
         rung_in_round=tuple(p for p in run.rung_in_round if p != attempt.person),

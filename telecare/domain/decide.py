@@ -63,7 +63,6 @@ _RULES_WHILE_ACTIVE: tuple[Callable[[Draft], None], ...] = (
     plan_suspected,
     plan_relays,
     supervision.plan_silence,
-    supervision.plan_chain_end,
 )
 
 _RULES_WHEN_RESOLVED: tuple[Callable[[Draft], None], ...] = (end_lost_calls, closing.plan_follow_up)
@@ -114,12 +113,17 @@ def _take(draft: Draft, event: Event) -> None:
 
 
 def _plan(draft: Draft) -> None:
-    """Let the rules look at the run until none of them changes it."""
+    """Let the rules look at the run until none of them changes it.
+
+    Whether the chain has ended is asked last: only when no rule has another call to place.
+    """
     while True:
         before = draft.run
         draft.look_afresh()
         for rule in _rules(draft.run.state):
             rule(draft)
+        if draft.run == before and draft.run.state.is_active:
+            supervision.plan_chain_end(draft)
         if draft.run == before:
             return
 

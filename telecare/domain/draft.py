@@ -30,7 +30,8 @@ class Draft:
 
     def note(self, event: str, who: str = "", **detail: str) -> None:
         """Write one entry, dated now."""
-        self._entries.append(Entry(self.now, event, who, detail))
+        words = {name: str(value) for name, value in detail.items()}
+        self._entries.append(Entry(self.now, event, str(who), words))
 
     def act(self, action: Callable[..., Action], **fields: Any) -> str:
         """Ask for an action under the next id of this incident; returns the id."""

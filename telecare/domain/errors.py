@@ -12,6 +12,7 @@ AnjuError
 │   ├── StaleFenceError    an execution that has been replaced wants to advance
 │   └── ConflictError      somebody else wrote first: load again and decide again
 ├── NotPermittedError      the actor may not do this to this incident
+├── UnavailableError       a part of the platform took nothing, or did not say: repeat the same
 ├── SealError              personal data cannot be sealed or opened
 └── CarrierError
     ├── CarrierDownError       nothing was sent: try again
@@ -75,6 +76,10 @@ class ConflictError(IncidentError):
 
 class NotPermittedError(AnjuError):
     """The actor may not do this."""
+
+
+class UnavailableError(AnjuError):
+    """A part of the platform (store, keys, hub) took nothing or did not say; a repeat does no harm."""
 
 
 class SealError(AnjuError):

@@ -1,0 +1,243 @@
+"""The broker of drills: no network and no threads, on the twin's loop, with the same policies."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from localcloud.brokers.attendance import Attendance, Audience
+from localcloud.brokers.interface import (
+    LARGEST_PAYLOAD,
+    NOT_A_DEVICE,
+    Address,
+    MessageListener,
+    PresenceListener,
+    Publication,
+    Reason,
+    RefusedError,
+    Registration,
+    check_publication,
+)
+from localcloud.brokers.roster import Member, Roster
+from localcloud.brokers.topics import is_topic_filter, is_topic_name, matches
+from localcloud.iot_policy.rights import Scope
+from localcloud.loop import Loop
+
+Copies = Callable[[Publication], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Will:
+    """What the broker publishes for a device whose connection ends without a good-bye."""
+
+    topic: str
+    payload: bytes
+    qos: int = 1
+    retain: bool = False
+
+
+class Session:
+    """A simulated device's connection; it is clean: what is missed while away is missed."""
+
+    def __init__(
+        self, broker: "InProcessBroker", client_id: str, certificate_id: str, will: Will | None
+    ) -> None:
+        self.client_id = client_id
+        self.certificate_id = certificate_id
+        self.connected = True
+        self._broker = broker
+        self._will = will
+        self._filters: list[str] = []
+        self._on_message: Callable[[str, bytes], None] = _ignore_message
+        self._on_closed: Callable[[Reason], None] = _ignore_end
+
+    def on_message(self, listener: Callable[[str, bytes], None]) -> None:
+        """Call the listener with topic and payload of what arrives."""
+        self._on_message = listener
+
+    def on_closed(self, listener: Callable[[Reason], None]) -> None:
+        """Call the listener once, when the connection has ended for whatever reason."""
+        self._on_closed = listener
+
+    def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> None:
+        """Publish, or lose the connection, as with AWS IoT Core.
+
+        Raises:
+            RefusedError: the session was closed before, or is now: the topic is not allowed by
+                the policies, is no topic name, or the payload is too large.
+        """
+        self._broker.take(self, topic, payload, qos, retain)
+
+    def subscribe(self, topic_filter: str) -> bool:
+        """Hear a filter from now on; False when the policies do not allow it."""
+        return self._broker.add_subscription(self, topic_filter)
+
+    def disconnect(self) -> None:
+        """Say good-bye: the will is not published."""
+        self.end(Reason.CLIENT_INITIATED)
+
+    def drop(self, reason: Reason = Reason.CONNECTION_LOST) -> None:
+        """Lose the connection without a word."""
+        self.end(reason)
+
+    def hears(self, topic: str) -> bool:
+        return self.connected and any(matches(wanted, topic) for wanted in self._filters)
+
+    def add_filter(self, topic_filter: str) -> None:
+        if topic_filter not in self._filters:
+            self._filters.append(topic_filter)
+
+    def deliver(self, topic: str, payload: bytes) -> None:
+        if self.connected:
+            self._on_message(topic, payload)
+
+    def end(self, reason: Reason) -> None:
+        """End the connection once; the broker forgets it and publishes the will if one is due."""
+        if self.connected:
+            self.connected = False
+            will = None if reason is Reason.CLIENT_INITIATED else self._will
+            self._broker.forget(self, reason, will)
+            self._on_closed(reason)
+
+
+class InProcessBroker:
+    """Delivers within the loop's instant, first published first delivered, same every time.
+
+    `copies` says how often a QoS 1 publication is delivered; a drill that rehearses redelivery
+    sets it.
+    """
+
+    def __init__(self, loop: Loop, scope: Scope | None = None) -> None:
+        self.copies: Copies = _one
+        self._loop = loop
+        self._roster = Roster(scope or Scope())
+        self._sessions: dict[str, Session] = {}
+        self._retained: dict[str, bytes] = {}
+        self._audience = Audience()
+        self._attendance = Attendance(loop.now)
+
+    @property
+    def address(self) -> Address | None:
+        return None
+
+    def on_message(self, listener: MessageListener) -> None:
+        self._audience.listen(listener)
+
+    def on_presence(self, listener: PresenceListener) -> None:
+        self._attendance.listen(listener)
+
+    def start(self) -> None:
+        """Nothing to do: there is no network."""
+
+    def stop(self) -> None:
+        for session in list(self._sessions.values()):
+            session.end(Reason.SERVER_INITIATED)
+
+    def register(self, *registrations: Registration) -> None:
+        for registration in registrations:
+            if self._roster.add(registration) is not None:
+                self._cut(registration.thing)
+
+    def revoke(self, name: str) -> None:
+        self._cut(self._roster.remove(name).thing)
+
+    def connect(self, client_id: str, certificate_id: str, will: Will | None = None) -> Session:
+        """Connect a simulated device; a former session of the same client id ends.
+
+        Raises:
+            RefusedError: the certificate is unknown or revoked, the client id is not its thing,
+                or its policies do not let it connect.
+        """
+        if self._roster.admitted(certificate_id, client_id) is None:
+            raise RefusedError(f"{client_id} may not connect with certificate {certificate_id}")
+        former = self._sessions.get(client_id)
+        if former is not None:
+            former.end(Reason.DUPLICATE_CLIENT_ID)
+        session = Session(self, client_id, certificate_id, will)
+        self._sessions[client_id] = session
+        self._attendance.arrived(client_id, certificate_id)
+        return session
+
+    def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> None:
+        check_publication(topic, payload)
+        self._distribute(topic, payload, qos, retain, NOT_A_DEVICE, NOT_A_DEVICE)
+
+    def take(self, session: Session, topic: str, payload: bytes, qos: int, retain: bool) -> None:
+        """Accept a session's publication, or end the session and refuse."""
+        if not session.connected:
+            raise RefusedError(f"{session.client_id} is not connected")
+        if len(payload) > LARGEST_PAYLOAD or not is_topic_name(topic):
+            self._refuse(session, Reason.CLIENT_ERROR, topic)
+        member = self._roster.of_certificate(session.certificate_id)
+        if member is None or not member.rights.may_publish(topic, retain=retain):
+            self._refuse(session, Reason.NOT_AUTHORISED, topic)
+        identity = session.client_id, session.certificate_id
+        self._distribute(topic, payload, qos, retain, *identity)
+
+    def add_subscription(self, session: Session, topic_filter: str) -> bool:
+        """Add a filter and send what is retained under it; False when it is not allowed."""
+        member = self._roster.of_certificate(session.certificate_id)
+        if not session.connected or member is None or not is_topic_filter(topic_filter):
+            return False
+        if not member.rights.may_subscribe(topic_filter):
+            return False
+        session.add_filter(topic_filter)
+        for topic, payload in self._retained.items():
+            if matches(topic_filter, topic):
+                self._deliver_soon(session, topic, payload)
+        return True
+
+    def forget(self, session: Session, reason: Reason, will: Will | None) -> None:
+        """Take out an ended session and publish its will, if the policies let it."""
+        del self._sessions[session.client_id]
+        self._attendance.left(session.client_id, reason)
+        member = self._roster.of_certificate(session.certificate_id)
+        if will and member and member.rights.may_publish(will.topic, retain=will.retain):
+            identity = session.client_id, session.certificate_id
+            self._distribute(will.topic, will.payload, will.qos, will.retain, *identity)
+
+    def _refuse(self, session: Session, reason: Reason, topic: str) -> None:
+        session.end(reason)
+        raise RefusedError(f"{session.client_id} lost its connection: {reason} on {topic!r}")
+
+    def _cut(self, thing: str) -> None:
+        session = self._sessions.get(thing)
+        if session is not None:
+            session.end(Reason.SERVER_INITIATED)
+
+    def _distribute(
+        self, topic: str, payload: bytes, qos: int, retain: bool, client_id: str, principal: str
+    ) -> None:
+        publication = Publication(
+            topic, payload, client_id, principal, qos, retain, self._loop.now()
+        )
+        if retain:
+            self._retain(topic, payload)
+        for _ in range(self.copies(publication) if qos else 1):
+            self._loop.soon(lambda: self._audience.tell(publication))
+            for session in list(self._sessions.values()):
+                if session.hears(topic):
+                    self._deliver_soon(session, topic, payload)
+
+    def _deliver_soon(self, session: Session, topic: str, payload: bytes) -> None:
+        def deliver() -> None:
+            member: Member | None = self._roster.of_certificate(session.certificate_id)
+            if member is not None and member.rights.may_receive(topic):
+                session.deliver(topic, payload)
+
+        self._loop.soon(deliver)
+
+    def _retain(self, topic: str, payload: bytes) -> None:
+        self._retained.pop(topic, None)
+        if payload:
+            self._retained[topic] = payload
+
+
+def _one(_publication: Publication) -> int:
+    return 1
+
+
+def _ignore_message(_topic: str, _payload: bytes) -> None:
+    """A device that listens to nothing."""
+
+
+def _ignore_end(_reason: Reason) -> None:
+    """A device that does not mind."""

@@ -1,0 +1,52 @@
+"""Reads mosquitto's log lines as connections and disconnections."""
+
+import re
+from dataclasses import dataclass
+
+from localcloud.brokers.interface import Reason
+
+RELOADED = "Reloading config."
+
+_CONNECTED = re.compile(
+    r"New client connected from \S+ as (?P<client>.+) "
+    r"\(p\d+, c\d, k\d+(?:, u'(?P<user>.*)')?\)\."
+)
+_ENDED = (
+    (
+        re.compile(r"Client (.+) already connected, closing old connection\."),
+        Reason.DUPLICATE_CLIENT_ID,
+    ),
+    (re.compile(r"Client (.+) disconnected\."), Reason.CLIENT_INITIATED),
+    (re.compile(r"Client (.+) closed its connection\."), Reason.CONNECTION_LOST),
+    (re.compile(r"Bad socket read/write on client (.+?): .*"), Reason.CONNECTION_LOST),
+    (re.compile(r"Client (.+) has exceeded timeout, disconnecting\."), Reason.KEEP_ALIVE_TIMEOUT),
+    (re.compile(r"Client (.+) disconnected, not authorised\."), Reason.NOT_AUTHORISED),
+    (re.compile(r"Client (.+?) disconnected(?: due to |: ).*\."), Reason.CLIENT_ERROR),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A client came in under the name of its certificate."""
+
+    client_id: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A client's connection is gone."""
+
+    client_id: str
+    reason: Reason
+
+
+def read_line(line: str) -> Connected | Ended | None:
+    """The event that a log line tells of, None for all other lines."""
+    text = re.sub(r"^\d+: ", "", line.strip())
+    if connected := _CONNECTED.fullmatch(text):
+        return Connected(connected["client"], connected["user"] or "")
+    for pattern, reason in _ENDED:
+        if ended := pattern.fullmatch(text):
+            return Ended(ended[1], reason)
+    return None

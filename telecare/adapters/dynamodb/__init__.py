@@ -1,0 +1,1 @@
+"""The tables: incidents, directory and quarantine on DynamoDB."""

@@ -1,0 +1,131 @@
+"""The writes of each transaction on an incident; what must hold comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb.table import Item, Table, Value, Write
+from telecare.domain.actions import Action
+from telecare.domain.events import Alarm, Event
+from telecare.domain.kinds import State
+from telecare.domain.timeline import Link
+from telecare.ports.incidents import Change, Head, Opening
+
+NEW = "attribute_not_exists(#pk)"
+
+SET_BY_OTHERS = frozenset({"bureau", "incident", "seq", "token"})
+"""Attributes of a head that a decision leaves alone: events and waits write them meanwhile."""
+
+
+def opening_writes(
+    table: Table, opening: Opening, head: Head, links: tuple[Link, ...]
+) -> tuple[Write, ...]:
+    """Return the writes of a new incident: the receipt first, then the lock where there is one."""
+    bureau, incident = head.bureau, head.incident
+    snapshot = items.snapshot_to_item(head.run.snapshot)
+    return (
+        receipt(table, bureau, incident, opening.alarm, opening.since),
+        *_lock(table, head),
+        table.put(keys.head(bureau, incident), items.head_to_item(head), NEW),
+        table.put(keys.snapshot(bureau, incident), snapshot, NEW),
+        evidence(table, bureau, incident, opening.alarm),
+        *_timeline(table, head, links),
+        *_outbox(table, head, opening.actions, opening.alarm.received_at),
+        table.put(keys.open_register(bureau, incident), {"v": items.SCHEMA}),
+    )
+
+
+def receipt(table: Table, bureau: str, incident: str, alarm: Alarm, since: datetime) -> Write:
+    """Mark the alarm as known; refused when it has been since `since`."""
+    return table.put(
+        keys.receipt(bureau, alarm.thing, alarm.id),
+        {"v": items.SCHEMA, "incident": incident, "received_at": keys.instant(alarm.received_at)},
+        f"{NEW} OR #received_at < :since",
+        since=keys.instant(since),
+    )
+
+
+def evidence(table: Table, bureau: str, incident: str, alarm: Alarm) -> Write:
+    """Keep the alarm itself, for good."""
+    return table.put(keys.alarm(bureau, incident, alarm), items.alarm_to_item(alarm))
+
+
+def arrival_writes(
+    table: Table, head: Item, event: Event, event_id: str, now: datetime, held: bool
+) -> tuple[Write, ...]:
+    """Return the writes of one event: the head's count first, then the mark of the event's id."""
+    bureau, incident, seq = head["bureau"], head["incident"], head["seq"] + 1
+    condition = "#seq = :before" + (" AND #locked = :held" if held else "")
+    return (
+        table.update(
+            keys.head(bureau, incident),
+            "SET #seq = :seq",
+            condition,
+            seq=seq,
+            before=seq - 1,
+            held=True,
+        ),
+        table.put(keys.event(bureau, incident, event_id), {"v": items.SCHEMA, "seq": seq}, NEW),
+        table.put(
+            keys.inbox(bureau, incident, seq), items.event_to_item(seq, event_id, event, now)
+        ),
+    )
+
+
+def change_writes(
+    table: Table, change: Change, head: Head, links: tuple[Link, ...]
+) -> tuple[Write, ...]:
+    """Return the writes of one decision: the head first, then the lock where it is freed."""
+    return (
+        _decided(table, change, head),
+        *_freed(table, change, head),
+        *_timeline(table, head, links),
+        *_outbox(table, head, change.actions, change.now),
+        *_closed(table, change, head),
+    )
+
+
+def _decided(table: Table, change: Change, head: Head) -> Write:
+    values = items.head_to_item(head)
+    names = [name for name in values if name not in SET_BY_OTHERS]
+    if change.new_fence is not None:
+        names.append("token")
+    return table.update(
+        keys.head(head.bureau, head.incident),
+        "SET " + ", ".join(f"#{name} = :{name}" for name in names),
+        "#version = :before",
+        before=change.head.version,
+        **{name: values[name] for name in names},
+    )
+
+
+def _lock(table: Table, head: Head) -> Iterable[Write]:
+    if head.locked:
+        lock: dict[str, Value] = {"v": items.SCHEMA, "incident": head.incident}
+        yield table.put(keys.home_lock(head.bureau, head.run.snapshot.home), lock, NEW)
+
+
+def _freed(table: Table, change: Change, head: Head) -> Iterable[Write]:
+    if change.head.locked and not head.locked:
+        lock = keys.home_lock(head.bureau, head.run.snapshot.home)
+        yield table.delete(lock, "#incident = :incident", incident=head.incident)
+
+
+def _closed(table: Table, change: Change, head: Head) -> Iterable[Write]:
+    if head.run.state is State.CLOSED and change.head.run.state is not State.CLOSED:
+        yield table.delete(keys.open_register(head.bureau, head.incident))
+
+
+def _timeline(table: Table, head: Head, links: tuple[Link, ...]) -> Iterable[Write]:
+    if links:
+        key = keys.timeline(head.bureau, head.incident, links[0].number)
+        yield table.put(key, items.links_to_item(links), NEW)
+
+
+def _outbox(table: Table, head: Head, actions: tuple[Action, ...], at: datetime) -> Iterable[Write]:
+    for action in actions:
+        key = keys.outbox(head.bureau, head.incident, action)
+        item = items.action_to_item(head.bureau, head.incident, action, at)
+        yield table.put(key, item, NEW)

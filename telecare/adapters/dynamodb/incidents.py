@@ -1,0 +1,250 @@
+"""Incidents in DynamoDB: one transaction a change, every read strong."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from datetime import datetime
+
+from telecare.adapters.dynamodb import changes, items, keys
+from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Write
+from telecare.adapters.heads import changed, opened
+from telecare.domain.actions import Action
+from telecare.domain.errors import (
+    ConflictError,
+    IncidentError,
+    UnavailableError,
+    UnknownIncidentError,
+)
+from telecare.domain.events import Alarm, AlarmJoined, Event
+from telecare.domain.home import Snapshot
+from telecare.domain.timeline import Link
+from telecare.ports.incidents import Change, Head, InboxItem, Opening, OutboxItem
+
+MOST_TRIES = 40
+"""How often an event is offered to an inbox that others write to at the same moment."""
+
+MOST_SNAPSHOTS = 64
+"""How many incidents' snapshots a process remembers; they never change."""
+
+LAST_SEQ = 99_999_999
+
+
+class DynamoIncidents:
+    """The store of incidents.
+
+    A head, its timeline and its outbox change together or not at all; of two changes to the same
+    version one is a ConflictError. An event id is in an inbox at most once.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._snapshots: OrderedDict[tuple[str, str], Snapshot] = OrderedDict()
+
+    def first_receipt(self, bureau: str, thing: str, alarm_id: str, since: datetime) -> str | None:
+        """Return the incident that (thing, id) opened or joined at or after `since`, else None."""
+        item = self._table.get(keys.receipt(bureau, thing, alarm_id))
+        if item is None or item["received_at"] < keys.instant(since):
+            return None
+        return str(item["incident"])
+
+    def open_incident(self, bureau: str, home: str) -> str | None:
+        """Return the incident that holds the home's lock."""
+        item = self._table.get(keys.home_lock(bureau, home))
+        return None if item is None else str(item["incident"])
+
+    def open(self, opening: Opening) -> None:
+        """Write a new incident; ConflictError when the alarm is known or the lock is held."""
+        head, links = opened(opening)
+        try:
+            self._table.transact(changes.opening_writes(self._table, opening, head, links))
+        except ConditionFailedError as error:
+            raise ConflictError(_why_not_opened(error, head)) from error
+
+    def join(
+        self,
+        bureau: str,
+        incident: str,
+        alarm: Alarm,
+        event_id: str,
+        since: datetime,
+        now: datetime,
+    ) -> None:
+        """Write an alarm and its event; ConflictError when it is known or the lock is gone."""
+        known = changes.receipt(self._table, bureau, incident, alarm, since)
+        evidence = changes.evidence(self._table, bureau, incident, alarm)
+        event = AlarmJoined(alarm)
+        if not self._arrive(bureau, incident, event, event_id, now, (known, evidence)):
+            raise ConflictError(f"alarm {event_id} is in the inbox of {incident} already")
+
+    def append(
+        self, bureau: str, incident: str, event: Event, event_id: str, now: datetime
+    ) -> bool:
+        """Append an event once; False when its id is known already."""
+        return self._arrive(bureau, incident, event, event_id, now)
+
+    def head(self, bureau: str, incident: str) -> Head:
+        """Return the head; UnknownIncidentError when there is none."""
+        return items.head_from_item(
+            self._head_item(bureau, incident), self._snapshot(bureau, incident)
+        )
+
+    def inbox(self, head: Head) -> tuple[InboxItem, ...]:
+        """Return the events past `head.decided`, in order."""
+        first = keys.inbox(head.bureau, head.incident, head.decided + 1)
+        last = keys.inbox(head.bureau, head.incident, LAST_SEQ)
+        return tuple(map(items.event_from_item, self._table.between(first, last)))
+
+    def commit(self, change: Change) -> Head:
+        """Write one decision and return the head as written; ConflictError for a lost race."""
+        head, links = changed(change)
+        try:
+            self._table.transact(changes.change_writes(self._table, change, head, links))
+        except ConditionFailedError as error:
+            if error.failed and 0 not in error.failed:
+                raise IncidentError(f"{head.incident}: lock, entry or action id lost") from error
+            raise ConflictError(f"{head.incident} is past version {head.version - 1}") from error
+        return head
+
+    def store_token(self, head: Head, token: str) -> bool:
+        """Store the wait's token unless something was appended, decided or begun anew since."""
+        if head.seq != head.decided:
+            return False
+        return self._happens(
+            self._table.update(
+                keys.head(head.bureau, head.incident),
+                "SET #token = :token",
+                "#version = :version AND #seq = :seq AND #fence = :fence",
+                token=token,
+                version=head.version,
+                seq=head.seq,
+                fence=head.fence,
+            )
+        )
+
+    def pending(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
+        """Return the actions not carried out, alarm lane first."""
+        stored = self._partition(bureau, incident, keys.OUTBOX)
+        return tuple(items.action_from_item(item) for item in stored if "done_at" not in item)
+
+    def done(self, bureau: str, incident: str, action: Action, now: datetime) -> None:
+        """Mark an action as carried out; the first time counts."""
+        marked = self._happens(
+            self._table.update(
+                keys.outbox(bureau, incident, action),
+                "SET #done_at = if_not_exists(#done_at, :now)",
+                "attribute_exists(#pk)",
+                now=keys.instant(now),
+            )
+        )
+        if not marked:
+            raise IncidentError(f"{incident} never decided on {action.id}")
+
+    def claim_attempt(
+        self, bureau: str, incident: str, attempt: str, lease_until: datetime, now: datetime
+    ) -> int:
+        """Claim an attempt before it is dialled; which claim this is, 0 when it is not to be had."""
+        write = self._table.update(
+            keys.attempt(bureau, incident, attempt),
+            "SET #v = :v, #state = :dialling, #lease_until = :until,"
+            " #claims = if_not_exists(#claims, :none) + :one",
+            f"{changes.NEW} OR (#state = :dialling AND #lease_until <= :now)",
+            v=items.SCHEMA,
+            dialling="dialling",
+            until=keys.instant(lease_until),
+            none=0,
+            one=1,
+            now=keys.instant(now),
+        )
+        try:
+            return int(self._table.apply(write, returning=True)["claims"])
+        except ConditionFailedError:
+            return 0
+
+    def attempt_sent(self, bureau: str, incident: str, attempt: str, carrier_id: str) -> None:
+        """Record that the carrier has taken the attempt; from then on nobody dials it again."""
+        self._table.apply(
+            self._table.update(
+                keys.attempt(bureau, incident, attempt),
+                "SET #v = :v, #state = :sent, #carrier_id = :carrier_id",
+                v=items.SCHEMA,
+                sent="sent",
+                carrier_id=carrier_id,
+            )
+        )
+
+    def timeline(self, bureau: str, incident: str) -> tuple[Link, ...]:
+        """Return the whole timeline in order."""
+        stored = self._partition(bureau, incident, keys.TIMELINE)
+        return tuple(link for item in stored for link in items.links_from_item(item))
+
+    def open_register(self, bureau: str) -> tuple[str, ...]:
+        """Return every incident of the bureau that is not closed, sorted."""
+        shards = (self._table.query(pk) for pk in keys.open_shards(bureau))
+        return tuple(sorted(str(item["sk"]) for shard in shards for item in shard))
+
+    # ---- the parts ----
+
+    def _arrive(
+        self,
+        bureau: str,
+        incident: str,
+        event: Event,
+        event_id: str,
+        now: datetime,
+        alarm: tuple[Write, ...] = (),
+    ) -> bool:
+        """Offer an event until its number is its own; False when the inbox has it already."""
+        for tried in range(MOST_TRIES):
+            time.sleep(0.001 * tried)
+            head = self._head_item(bureau, incident)
+            if alarm and not head["locked"]:
+                raise ConflictError(f"{incident} holds no lock of its home any more")
+            writes = changes.arrival_writes(self._table, head, event, event_id, now, bool(alarm))
+            try:
+                self._table.transact((*writes, *alarm))
+            except ConditionFailedError as error:
+                if alarm and len(writes) in error.failed:
+                    raise ConflictError("the alarm is known") from error
+                if 1 in error.failed:
+                    return False
+            else:
+                return True
+        raise UnavailableError(f"the inbox of {incident} was busy {MOST_TRIES} times")
+
+    def _head_item(self, bureau: str, incident: str) -> Item:
+        item = self._table.get(keys.head(bureau, incident))
+        if item is None:
+            raise UnknownIncidentError(incident)
+        return item
+
+    def _snapshot(self, bureau: str, incident: str) -> Snapshot:
+        known = self._snapshots.get((bureau, incident))
+        if known is None:
+            item = self._table.get(keys.snapshot(bureau, incident))
+            if item is None:
+                raise UnknownIncidentError(incident)
+            known = self._snapshots[bureau, incident] = items.snapshot_from_item(item)
+        self._snapshots.move_to_end((bureau, incident))
+        if len(self._snapshots) > MOST_SNAPSHOTS:
+            self._snapshots.popitem(last=False)
+        return known
+
+    def _partition(self, bureau: str, incident: str, prefix: str) -> Iterator[Item]:
+        return self._table.query(keys.head(bureau, incident).pk, prefix)
+
+    def _happens(self, write: Write) -> bool:
+        try:
+            self._table.apply(write)
+        except ConditionFailedError:
+            return False
+        return True
+
+
+def _why_not_opened(error: ConditionFailedError, head: Head) -> str:
+    if 0 in error.failed:
+        return "the alarm is known"
+    if head.locked and 1 in error.failed:
+        return f"home {head.run.snapshot.home} has an open incident"
+    return f"{head.incident} exists, or others write at the same moment"

@@ -1,0 +1,222 @@
+"""Every key of every table; each partition key starts with the bureau, no key is made elsewhere.
+
+| table | pk | sk | item |
+|---|---|---|---|
+| incidents | {bureau}#thing#{thing} | receipt#{alarm} | what the last activation of this id opened or joined |
+| incidents | {bureau}#home#{home} | open | the home's open-incident lock |
+| incidents | {bureau}#incident#{incident} | head | the run and its place in the timeline, at most 8 KB |
+| | | snapshot | people and policy as they stood at opening, written once |
+| | | alarm#{received}#{thing}#{alarm} | evidence, written once |
+| | | attempt#{attempt} | who is dialling, and whether it was sent |
+| | | event#{event} | an event of this id is in the inbox |
+| | | inbox#{seq} | an event |
+| | | outbox#{lane}#{number}#{action} | an action, carried out or not |
+| | | timeline#{number} | the entries of one decision, from this number |
+| incidents | {bureau}#open#{shard} | {incident} | the register of incidents that are not closed |
+| incidents | {bureau}#task#{home} | {key} | a task for people outside the response |
+| incidents | {bureau}#desk#{audience} | {key} | a notice for seats, supervisor or backup centre |
+| directory | {bureau}#thing#{thing} | thing | what an alarm needs to know of a device |
+| directory | {bureau}#home#{home} | home | a home without personal data |
+| directory | {bureau}#person#{person} | person | a person's sealed data |
+| directory | {bureau}#seal#{owner} | key | the wrapped data key of an elder or team, or its erasure |
+| directory | {bureau}#phone#{hash} | {home}#{person} | whose number this is |
+| directory | {bureau}#hash | key | the wrapped key of the numbers' hashes |
+| directory | {bureau}#team | {team} | a field team and its areas |
+| directory | {bureau}#policy | current, version#{version} | the policy in force; every version, immutable |
+| quarantine | {bureau}#quarantine#{day} | {received}#{digest}#{part} | a message that cannot be read |
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from telecare.domain.actions import Action
+from telecare.domain.errors import UnknownDeviceError
+from telecare.domain.events import Alarm
+
+OPEN_SHARDS = 8
+"""Over how many partitions a bureau's open incidents are spread."""
+
+LONGEST_ID = 200
+"""In bytes; a sort key holds 1024."""
+
+NO_BUREAU = "-"
+"""Stands for the bureau of a message whose topic names none."""
+
+INBOX, OUTBOX, TIMELINE = "inbox#", "outbox#", "timeline#"
+POLICY_VERSION = "version#"
+
+_NUMBER_AT_END = re.compile(r"(\d+)$")
+
+
+class Key(NamedTuple):
+    """Where one item lies."""
+
+    pk: str
+    sk: str
+
+
+def instant(at: datetime) -> str:
+    """Return an instant so that texts sort as the instants do."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _short(outer_id: str) -> str:
+    """Ids from outside may be of any length, sort keys may not: a long one is its digest."""
+    text = outer_id.encode()
+    return outer_id if len(text) <= LONGEST_ID else "sha256:" + hashlib.sha256(text).hexdigest()
+
+
+def bureau_of(thing: str) -> str:
+    """Return the bureau that a thing's name starts with; UnknownDeviceError when it names none."""
+    bureau, dash, serial = thing.partition("-")
+    if not (bureau and dash and serial):
+        raise UnknownDeviceError(f"{thing!r} is not <bureau>-<serial>")
+    return bureau
+
+
+# ---- incidents ----
+
+
+def receipt(bureau: str, thing: str, alarm_id: str) -> Key:
+    """Lies with the thing, so that a repeat is found before its home is known."""
+    return Key(f"{bureau}#thing#{thing}", f"receipt#{_short(alarm_id)}")
+
+
+def home_lock(bureau: str, home: str) -> Key:
+    """There is one of it a home, so there is one open incident a home."""
+    return Key(f"{bureau}#home#{home}", "open")
+
+
+def _of_incident(bureau: str, incident: str, sk: str) -> Key:
+    return Key(f"{bureau}#incident#{incident}", sk)
+
+
+def head(bureau: str, incident: str) -> Key:
+    """The item that every decision writes."""
+    return _of_incident(bureau, incident, "head")
+
+
+def snapshot(bureau: str, incident: str) -> Key:
+    """The item that the opening writes and nothing changes."""
+    return _of_incident(bureau, incident, "snapshot")
+
+
+def alarm(bureau: str, incident: str, evidence: Alarm) -> Key:
+    """Sorts by receipt; the same (thing, id) may come again after its window."""
+    sk = f"alarm#{instant(evidence.received_at)}#{evidence.thing}#{_short(evidence.id)}"
+    return _of_incident(bureau, incident, sk)
+
+
+def attempt(bureau: str, incident: str, attempt_id: str) -> Key:
+    """What has become of one call."""
+    return _of_incident(bureau, incident, f"attempt#{_short(attempt_id)}")
+
+
+def event(bureau: str, incident: str, event_id: str) -> Key:
+    """Marks an event that the inbox holds already."""
+    return _of_incident(bureau, incident, f"event#{_short(event_id)}")
+
+
+def inbox(bureau: str, incident: str, seq: int) -> Key:
+    """Sorts in the order of arrival."""
+    return _of_incident(bureau, incident, f"{INBOX}{seq:08d}")
+
+
+def timeline(bureau: str, incident: str, number: int) -> Key:
+    """Sorts in the order of the chain."""
+    return _of_incident(bureau, incident, f"{TIMELINE}{number:08d}")
+
+
+def outbox(bureau: str, incident: str, action: Action) -> Key:
+    """Sorts by lane, alarms first, then in the order in which actions were decided."""
+    ends_with = _NUMBER_AT_END.search(action.id)
+    number = int(ends_with[1]) if ends_with else 0
+    return _of_incident(bureau, incident, f"{OUTBOX}{action.lane}#{number:08d}#{action.id}")
+
+
+def open_register(bureau: str, incident: str) -> Key:
+    """Lies in one of a few partitions, so that no bureau's register is one hot key."""
+    return Key(f"{bureau}#open#{zlib.crc32(incident.encode()) % OPEN_SHARDS}", incident)
+
+
+def open_shards(bureau: str) -> Iterator[str]:
+    """Return the partitions of a bureau's register."""
+    return (f"{bureau}#open#{shard}" for shard in range(OPEN_SHARDS))
+
+
+def task(bureau: str, home: str, key: str) -> Key:
+    """Tasks lie with their home; those of no home are the operator's."""
+    return Key(f"{bureau}#task#{home}", _short(key))
+
+
+def notice(bureau: str, audience: str, key: str) -> Key:
+    """Notices lie with those who read them."""
+    return Key(f"{bureau}#desk#{audience}", _short(key))
+
+
+# ---- directory ----
+
+
+def thing(bureau: str, name: str) -> Key:
+    """The one item that an alarm's judgement reads."""
+    return Key(f"{bureau}#thing#{name}", "thing")
+
+
+def home(bureau: str, home_id: str) -> Key:
+    """A home without personal data."""
+    return Key(f"{bureau}#home#{home_id}", "home")
+
+
+def person(bureau: str, person_id: str) -> Key:
+    """A person's sealed data."""
+    return Key(f"{bureau}#person#{person_id}", "person")
+
+
+def seal(bureau: str, owner: str) -> Key:
+    """The wrapped data key of an elder, or of a team."""
+    return Key(f"{bureau}#seal#{owner}", "key")
+
+
+def hash_key(bureau: str) -> Key:
+    """The wrapped key under which a bureau's numbers are hashed."""
+    return Key(f"{bureau}#hash", "key")
+
+
+def phone(bureau: str, digest: str, home_id: str, person_id: str) -> Key:
+    """One number may be several people's."""
+    return Key(f"{bureau}#phone#{digest}", f"{home_id}#{person_id}")
+
+
+def team(bureau: str, team_id: str) -> Key:
+    """All teams of a bureau lie together: a snapshot reads them all."""
+    return Key(f"{bureau}#team", team_id)
+
+
+def current_policy(bureau: str) -> Key:
+    """Names the version in force."""
+    return Key(f"{bureau}#policy", "current")
+
+
+def policy(bureau: str, version: str) -> Key:
+    """One version of a bureau's policy."""
+    return Key(f"{bureau}#policy", f"{POLICY_VERSION}{version}")
+
+
+def pack_of(thing_name: str) -> str:
+    """Return the pack in which a thing's signs of life are folded."""
+    return hashlib.sha256(thing_name.encode()).hexdigest()[:4]
+
+
+# ---- quarantine ----
+
+
+def quarantined(bureau: str, received_at: datetime, digest: str, part: int) -> Key:
+    """The same message of the same receipt lies in the same place, so it is kept once."""
+    at = instant(received_at)
+    return Key(f"{bureau or NO_BUREAU}#quarantine#{at[:10]}", f"{at}#{digest}#{part}")

@@ -1,0 +1,222 @@
+"""One table: strong reads, conditional writes, transactions; AWS errors become the domain's here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from botocore.exceptions import BotoCoreError
+from pynamodb.connection.base import Connection
+from pynamodb.exceptions import VerboseClientError
+
+from telecare.adapters.dynamodb.keys import Key
+from telecare.domain.errors import ConflictError, IncidentError, UnavailableError
+
+MOST_TRIES = 8
+"""How often one write is offered while a transaction holds its item."""
+
+MOST_WRITES = 100
+"""How many items one transaction of DynamoDB may write."""
+
+Value = str | int | bool | bytes
+Item = Mapping[str, Any]
+Write = dict[str, dict[str, Any]]
+
+_NAME = re.compile(r"#(\w+)")
+_VALUE = re.compile(r":(\w+)")
+
+_CONFLICTS = frozenset(
+    {
+        "IdempotentParameterMismatchException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+
+
+class ConditionFailedError(ConflictError):
+    """A conditional write was refused; `failed` names its places in the transaction.
+
+    Without any place, another transaction was under way on one of the items.
+    """
+
+    def __init__(self, failed: Sequence[int]) -> None:
+        super().__init__(f"condition failed at {list(failed)}")
+        self.failed = frozenset(failed)
+
+
+def connect(region: str, endpoint: str | None = None) -> Connection:
+    """Return a connection whose patience fits a function of ten seconds; made once a process."""
+    return Connection(
+        region=region,
+        host=endpoint,
+        connect_timeout_seconds=1,
+        read_timeout_seconds=2,
+        max_retry_attempts=3,
+    )
+
+
+class Table:
+    """Reads and writes plain items; builds the writes of a transaction.
+
+    Expressions name attributes as `#word` and values as `:word`; the words of the values are the
+    keyword arguments.
+    """
+
+    def __init__(self, name: str, connection: Connection) -> None:
+        self.name = name
+        self._connection = connection
+
+    def get(self, key: Key) -> Item | None:
+        """Return an item, read strongly, or None."""
+        request = {"TableName": self.name, "Key": _marshal(key._asdict()), "ConsistentRead": True}
+        item = self._ask("GetItem", request).get("Item")
+        return None if item is None else _unmarshal(item)
+
+    def query(self, pk: str, prefix: str = "") -> Iterator[Item]:
+        """Return the items of a partition whose sort keys begin so, in order, read strongly."""
+        if not prefix:
+            return self._pages("#pk = :pk", pk=pk)
+        return self._pages("#pk = :pk AND begins_with(#sk, :prefix)", pk=pk, prefix=prefix)
+
+    def between(self, first: Key, last: Key) -> Iterator[Item]:
+        """Return the items of one partition from the first key to the last, read strongly."""
+        condition = "#pk = :pk AND #sk BETWEEN :first AND :last"
+        return self._pages(condition, pk=first.pk, first=first.sk, last=last.sk)
+
+    def _pages(self, condition: str, **values: Value) -> Iterator[Item]:
+        request = {
+            "TableName": self.name,
+            "ConsistentRead": True,
+            "KeyConditionExpression": condition,
+            **_placeholders(condition, values),
+        }
+        while request:
+            page = self._ask("Query", request)
+            yield from map(_unmarshal, page["Items"])
+            start = page.get("LastEvaluatedKey")
+            request = {**request, "ExclusiveStartKey": start} if start else {}
+
+    def apply(self, write: Write, returning: bool = False) -> Item:
+        """Carry one write out; ConditionFailedError when its condition does not hold.
+
+        A transaction under way on the item is waited for.
+        """
+        (word, request), *_ = write.items()
+        if returning:
+            request = {**request, "ReturnValues": "UPDATED_NEW"}
+        for tried in range(1, MOST_TRIES + 1):
+            try:
+                return _unmarshal(self._ask(f"{word}Item", request).get("Attributes", {}))
+            except ConditionFailedError as error:
+                if error.failed:
+                    raise
+                time.sleep(0.005 * tried)
+        raise UnavailableError(f"{word}Item: in a transaction {MOST_TRIES} times")
+
+    def transact(self, writes: Sequence[Write]) -> None:
+        """Carry all writes out, or none.
+
+        The request token is the digest of the writes: the same writes again (a retry after a lost
+        answer) are one, other writes of the same version meet their condition.
+        """
+        if len(writes) > MOST_WRITES:
+            raise IncidentError(f"{len(writes)} items in one change, {MOST_WRITES} are possible")
+        self._ask(
+            "TransactWriteItems",
+            {"TransactItems": list(writes), "ClientRequestToken": _token(writes)},
+        )
+
+    def put(
+        self, key: Key, item: Mapping[str, Value], condition: str = "", **values: Value
+    ) -> Write:
+        """Return the write of a whole item."""
+        request = {"TableName": self.name, "Item": _marshal({**key._asdict(), **item})}
+        return {"Put": {**request, **_condition(condition, values)}}
+
+    def update(self, key: Key, change: str, condition: str = "", **values: Value) -> Write:
+        """Return the write of some attributes."""
+        request = {
+            "TableName": self.name,
+            "Key": _marshal(key._asdict()),
+            "UpdateExpression": change,
+        }
+        if condition:
+            request["ConditionExpression"] = condition
+        return {"Update": request | _placeholders(f"{change} {condition}", values)}
+
+    def delete(self, key: Key, condition: str = "", **values: Value) -> Write:
+        """Return the removal of an item."""
+        request = {"TableName": self.name, "Key": _marshal(key._asdict())}
+        return {"Delete": request | _condition(condition, values)}
+
+    def _ask(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self._connection.dispatch(operation, request)
+        except VerboseClientError as error:
+            raise _translated(error) from error
+        except BotoCoreError as error:
+            raise UnavailableError(f"{operation}: {type(error).__name__}") from error
+
+
+def _translated(error: VerboseClientError) -> Exception:
+    code = error.response["Error"]["Code"]
+    if code == "ConditionalCheckFailedException":
+        return ConditionFailedError([0])
+    if code in _CONFLICTS:
+        return ConditionFailedError([])
+    reasons = [reason.code if reason else "None" for reason in error.cancellation_reasons]
+    if set(reasons) <= {"None", "ConditionalCheckFailed", "TransactionConflict"} and reasons:
+        failed = [n for n, reason in enumerate(reasons) if reason == "ConditionalCheckFailed"]
+        return ConditionFailedError(failed)
+    return UnavailableError(f"{error.operation_name}: {code} {sorted(set(reasons))}")
+
+
+def _condition(condition: str, values: Mapping[str, Value]) -> dict[str, Any]:
+    if not condition:
+        return {}
+    return {"ConditionExpression": condition, **_placeholders(condition, values)}
+
+
+def _placeholders(expression: str, values: Mapping[str, Value]) -> dict[str, Any]:
+    names = {f"#{name}": name for name in _NAME.findall(expression)}
+    used = {f":{name}": _marshalled(values[name]) for name in _VALUE.findall(expression)}
+    placeholders: dict[str, Any] = {"ExpressionAttributeNames": names}
+    if used:
+        placeholders["ExpressionAttributeValues"] = used
+    return placeholders
+
+
+def _marshal(item: Mapping[str, Value]) -> dict[str, Any]:
+    return {name: _marshalled(value) for name, value in item.items()}
+
+
+def _marshalled(value: Value) -> dict[str, Any]:
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, int):
+        return {"N": str(value)}
+    return {"B": value} if isinstance(value, bytes) else {"S": value}
+
+
+_READERS: dict[str, Callable[[Any], Value]] = {
+    "S": str,
+    "N": int,
+    "BOOL": bool,
+    "B": bytes,
+}
+
+
+def _unmarshal(item: Mapping[str, Mapping[str, Any]]) -> Item:
+    return {
+        name: _READERS[kind](value) for name, typed in item.items() for kind, value in typed.items()
+    }
+
+
+def _token(writes: Sequence[Write]) -> str:
+    text = json.dumps(writes, sort_keys=True, default=bytes.hex)
+    return hashlib.sha256(text.encode()).hexdigest()[:36]

@@ -47,17 +47,21 @@ clean: ## remove what was built and every cache; .venv stays
 
 # ---- set-up, by itself ----
 
+# A Python is one that runs (a shim that only prints an error is none), fits, and can make environments.
+FITS := import sys, venv, ensurepip; (3, 11) <= sys.version_info < (3, 14) and print("fits")
+
 .PHONY: venv
 venv:
 	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
-	  "$$python" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1 || continue; \
+	  [ "$$("$$python" -c '$(FITS)' 2>/dev/null)" = fits ] || continue; \
 	  echo "make: $(VENV) from $$("$$python" --version)"; \
 	  rm -rf $(VENV) && exec "$$python" -m venv $(VENV); \
 	done; \
 	echo "make: no working Python 3.11 to 3.13 with venv was found: install one (Debian/Ubuntu: apt-get install python3-venv; macOS: brew install python@3.13) or name it: make PYTHON=/path/to/python3.13" >&2; exit 1
 
-# Only where there is no environment that runs: a broken one is made anew, its stamps gone with it.
-ifneq (yes,$(shell $(BIN)/python -c 'print("yes")' 2>/dev/null))
+# Only where there is no environment that fits: a broken one is made anew, its stamps gone with it.
+FOUND := $(shell $(BIN)/python -c '$(FITS)' 2>/dev/null)
+ifneq ($(FOUND),fits)
 $(TWIN) $(DEV) $(BROKER): venv
 endif
 
@@ -70,6 +74,7 @@ $(TWIN):
 comma := ,
 define install
 echo "make: installing Anju with $(1)$(if $(2),$(comma)$(2)) (once, and again when pyproject.toml changes)"; \
+rm -f $(VENV)/.equipped-*; \
 $(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[$(1)$(if $(2),$(comma)$(2))]' \
   || { echo "make: pip could not install the dependencies, its message is above: no network, or a proxy that pip was not told of?" >&2; exit 1; }; \
 touch $@

@@ -27,14 +27,14 @@ TOOLS = (
 )
 PYTHON = """#!/bin/sh
 case "$1" in
-  -c) exit 0 ;;
+  -c) echo fits ;;
   --version) echo "Python 3.12.1" ;;
   -m) echo "venv" >> "$LOG"; mkdir -p "$3/bin"; cp "$STANDINS"/* "$3/bin/" ;;
 esac
 """
 VENV_PYTHON = """#!/bin/sh
 case "$1" in
-  -c) echo yes ;;
+  -c) echo fits ;;
   -m) echo "$2 $*, proxy ${HTTPS_PROXY:-none}" >> "$LOG"; exit "${PIP_STATUS:-0}" ;;
 esac
 """
@@ -120,6 +120,12 @@ def test_a_shim_that_prints_an_error_is_no_python(machine: AFreshMachine) -> Non
     assert "pyenv" not in ended.stderr
 
 
+def test_a_python_of_a_version_that_does_not_fit_is_passed_over(machine: AFreshMachine) -> None:
+    machine.has("python3.13", PYTHON.replace("echo fits", "echo").replace("3.12.1", "3.9.2"))
+
+    assert "from Python 3.12.1" in machine.run("demo").stdout
+
+
 def test_a_python_may_be_named(machine: AFreshMachine) -> None:
     machine.has("my-python", PYTHON.replace("3.12.1", "3.11.9"))
 
@@ -158,6 +164,18 @@ def test_a_changed_pyproject_is_installed_again_into_the_same_environment(
 
     assert len(machine.installs()) == 2
     assert machine.logged().count("venv") == 1
+
+
+def test_a_pyproject_that_was_changed_and_changed_back_is_installed_each_time(
+    machine: AFreshMachine,
+) -> None:
+    pyproject = machine.project / "pyproject.toml"
+    first = pyproject.read_text()
+    for text in (first, first + "\n# changed\n", first):
+        pyproject.write_text(text)
+        machine.run("demo")
+
+    assert len(machine.installs()) == 3
 
 
 def test_a_project_that_was_copied_elsewhere_is_installed_there(machine: AFreshMachine) -> None:

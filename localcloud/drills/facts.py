@@ -1,0 +1,71 @@
+"""What was seen in a drill: calls and messages at the network, receipts and commands at the broker, the rest in timelines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from localcloud.drills.model import Body
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing seen, in the words of drills: people and devices by their ids in the town."""
+
+    at: datetime
+    event: str
+    home: str
+    who: str = ""
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+_SEEN_AS = {
+    "call": "call",
+    "calls": "call",
+    "no_call": "call",
+    "accepted": "accepted",
+    "sms": "sms",
+    "command": "command",
+    "receipt": "receipt",
+    "dispatch": "team_sent",
+    "relay": "relay_raised",
+    "push": "pushed",
+    "told": "told",
+    "task": "task_opened",
+    "incident": "incident",
+    "not_incident": "incident",
+    "incidents": "incident_opened",
+    "quarantined": "quarantined",
+}
+_VALUE_IN_DETAIL = {"command": "command", "receipt": "state", "task": "task"}
+_COUNTED = frozenset({"incidents", "quarantined"})
+
+
+def matches(body: Body, fact: Fact) -> bool:
+    """Tell whether a fact is what a body looks for."""
+    if fact.event != _SEEN_AS.get(body.verb):
+        return False
+    return _value_fits(body, fact) and all(
+        _field_fits(name, value, fact) for name, value in body.fields.items()
+    )
+
+
+def _value_fits(body: Body, fact: Fact) -> bool:
+    if body.verb in _COUNTED:
+        return True
+    if body.verb in {"incident", "not_incident"}:
+        return fact.home == body.value
+    if body.verb in _VALUE_IN_DETAIL:
+        return fact.detail.get(_VALUE_IN_DETAIL[body.verb]) == body.value
+    return fact.who == body.value
+
+
+def _field_fits(name: str, value: str, fact: Fact) -> bool:
+    if name == "home":
+        return fact.home == value
+    if name == "device":
+        return fact.who == value
+    if name == "contains":
+        return value in fact.detail.get("text", "")
+    return fact.detail.get(name) == value

@@ -1,0 +1,168 @@
+"""Reads a drill file; an error names file, line, field and mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from infra.policy.source import Place, read_yaml
+from localcloud.drills.durations import parse_duration
+from localcloud.drills.model import Body, Deed, Drill, Expectation
+from localcloud.drills.read_town import TOWN_FIELDS, read_town
+from localcloud.drills.references import References
+from localcloud.drills.verbs import DO, DO_VALUES, EXPECT, NUMBER_VERBS, TIMING
+
+_FIELDS = ("drill", "bureau", "parameters", "start", "until", "do", "expect", *TOWN_FIELDS)
+_T = TypeVar("_T")
+
+
+def read_drill(path: Path) -> Drill:
+    """Return the drill of a file; PolicyError when anything in it is unknown or wrong."""
+    place = read_yaml(path, str(path))
+    fields = place.only(*_FIELDS)
+    for name in ("drill", "start", "homes", "do", "expect"):
+        if name not in fields:
+            raise place.error(f"the field {name} is missing; add it")
+    town = read_town(place, fields)
+    known = References(town)
+    deeds = tuple(_deed(item, known) for item in fields["do"].items())
+    expectations = tuple(_expectation(item, known) for item in fields["expect"].items())
+    return Drill(
+        file=str(path),
+        name=fields["drill"].text(),
+        bureau=fields["bureau"].text() if "bureau" in fields else "standard",
+        parameters=_parameters(fields["parameters"]) if "parameters" in fields else {},
+        start=_start(fields["start"]),
+        until=duration(fields["until"]) if "until" in fields else _until(deeds, expectations),
+        town=town,
+        deeds=deeds,
+        expectations=expectations,
+    )
+
+
+def _until(deeds: tuple[Deed, ...], expectations: tuple[Expectation, ...]) -> timedelta:
+    """Without `until`, an hour after the last thing that the file names."""
+    named = [d.at for d in deeds] + [e.within for e in expectations if e.within]
+    return max(named, default=timedelta(0)) + timedelta(hours=1)
+
+
+def _parameters(place: Place) -> dict[str, float]:
+    return {name: _number(entry) for name, entry in place.mapping().items()}
+
+
+def _number(place: Place) -> float:
+    if isinstance(place.value, bool) or not isinstance(place.value, int | float):
+        raise place.error("must be a number")
+    return float(place.value)
+
+
+def _start(place: Place) -> datetime:
+    value = place.value
+    try:
+        start = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise place.error("must be an instant like 2026-01-15T02:10:00+08:00") from error
+    if start.tzinfo is None:
+        raise place.error("needs an offset, as in +08:00; put it in quotes")
+    return start
+
+
+def duration(place: Place) -> timedelta:
+    """Return the duration at a place."""
+    return _checked(place, lambda: parse_duration(str(place.value)))
+
+
+def _checked(place: Place, read: Callable[[], _T]) -> _T:
+    try:
+        return read()
+    except ValueError as error:
+        raise place.error(str(error)) from error
+
+
+def _verb(place: Place, verbs: dict[str, tuple[str, ...]], more: tuple[str, ...]) -> str:
+    """Return the one verb of an entry, whose other fields must be that verb's own."""
+    entries = place.mapping()
+    named = [name for name in entries if name in verbs and name not in more]
+    if not named:
+        raise place.error(f"no verb that drills know; the verbs are {', '.join(verbs)}")
+    verb = named[0]
+    for name, entry in entries.items():
+        if name != verb and name not in (*verbs[verb], *more):
+            allowed = ", ".join((*verbs[verb], *more)) or "no fields"
+            raise entry.error(f"unknown field of {verb}; it knows {allowed}")
+    return verb
+
+
+def _deed(place: Place, known: References) -> Deed:
+    verb = _verb(place, DO, ("at",))
+    entries = place.mapping()
+    if "at" not in entries:
+        raise place.error("the field at is missing; say when, as in at: 90s")
+    value = str(entries[verb].value)
+    if verb in DO_VALUES and value not in DO_VALUES[verb]:
+        raise entries[verb].error(f"unknown word; {verb} knows {', '.join(DO_VALUES[verb])}")
+    fields = {n: _plain(p, known) for n, p in entries.items() if n not in {"at", verb}}
+    known.check_deed(verb, value, place, entries)
+    return Deed(duration(entries["at"]), verb, value, fields, place.line)
+
+
+def _plain(place: Place, known: References) -> Any:
+    if place.field.endswith(".for"):
+        return duration(place)
+    if isinstance(place.value, dict):
+        return {name: entry.value for name, entry in place.mapping().items()}
+    known.check_field(place)
+    return place.value
+
+
+def _expectation(place: Place, known: References) -> Expectation:
+    verb = _verb(place, EXPECT, TIMING)
+    entries = place.mapping()
+    return Expectation(
+        body=_body(place, verb, known, skip=(*TIMING, "count")),
+        text=_text(place),
+        line=place.line,
+        within=duration(entries["within"]) if "within" in entries else None,
+        since=_reference(entries["since"], known) if "since" in entries else None,
+        before=_reference(entries["before"], known) if "before" in entries else None,
+        at=duration(entries["at"]) if "at" in entries else None,
+        count=_count(place, entries, verb),
+    )
+
+
+def _count(place: Place, entries: dict[str, Place], verb: str) -> int | None:
+    counted = entries[verb] if verb in NUMBER_VERBS else entries.get("count")
+    if verb == "calls" and counted is None:
+        raise place.error("calls needs count, the exact number")
+    if counted is None:
+        return None
+    if not isinstance(counted.value, int) or isinstance(counted.value, bool):
+        raise counted.error("must be a whole number")
+    return counted.value
+
+
+def _reference(place: Place, known: References) -> Body:
+    verb = _verb(place, EXPECT, ())
+    return _body(place, verb, known, skip=())
+
+
+def _body(place: Place, verb: str, known: References, skip: tuple[str, ...]) -> Body:
+    entries = place.mapping()
+    known.check_expectation(verb, entries[verb])
+    for name, entry in entries.items():
+        if name not in skip and name != verb:
+            known.check_field(entry)
+    fields = {n: str(p.value) for n, p in entries.items() if n not in (verb, *skip)}
+    return Body(verb, str(entries[verb].value), fields)
+
+
+def _text(place: Place) -> str:
+    """Return the expectation on one line, as the file has it."""
+    parts = []
+    for name, entry in place.mapping().items():
+        inner = entry.value
+        shown = _text(entry) if isinstance(inner, dict) else str(inner)
+        parts.append(f"{name}: {shown}")
+    return "{" + ", ".join(parts) + "}"

@@ -1,0 +1,197 @@
+"""Reads the town of a drill, or of `anju up`: homes, teams, seats, telephones, commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+
+from infra.policy.source import Place
+from localcloud.drills.durations import parse_duration
+from localcloud.drills.model import (
+    Town,
+    TownDevice,
+    TownElder,
+    TownHome,
+    TownResponder,
+    TownSeat,
+)
+from localcloud.telephone.behaviour import SECOND, WORDS, WRONG_PERSON, Behaviour
+from telecare.domain.device_types import DEVICE_TYPES
+from telecare.domain.kinds import Risk, Role
+
+TOWN_FIELDS = ("homes", "teams", "seats", "phones", "commands")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_PHONE = re.compile(r"\+\d{6,15}")
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+_AREA = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}")
+
+
+def read_town(place: Place, fields: Mapping[str, Place]) -> Town:
+    """Return the town; PolicyError when anything in it is unknown or wrong."""
+    homes = tuple(_home(name, entry) for name, entry in fields["homes"].mapping().items())
+    if not homes:
+        raise place.error("a town needs at least one home")
+    teams = tuple(_responder(p, team=True) for p in _items(fields, "teams"))
+    seats = tuple(_seat(p) for p in _items(fields, "seats"))
+    town = Town(homes, teams, seats)
+    phones = _phones(fields["phones"], town) if "phones" in fields else {}
+    commands = _commands(fields["commands"], town) if "commands" in fields else {}
+    return Town(homes, teams, seats, phones, commands)
+
+
+def _items(fields: Mapping[str, Place], name: str) -> list[Place]:
+    return fields[name].items() if name in fields else []
+
+
+def _home(home_id: str, place: Place) -> TownHome:
+    if not _ID.fullmatch(home_id):
+        raise place.error("a home's id is letters, digits, _ and -")
+    fields = place.only("address", "area", "elders", "devices", "responders")
+    area = str(fields["area"].value) if "area" in fields else ""
+    if not _AREA.fullmatch(area):
+        raise place.error("area must be a division code of 2, 4, 6, 9 or 12 digits, in quotes")
+    elders = fields["elders"].mapping() if "elders" in fields else {}
+    devices = fields["devices"].mapping() if "devices" in fields else {}
+    home = TownHome(
+        id=home_id,
+        address=fields["address"].text() if "address" in fields else "",
+        area=area,
+        elders=tuple(_elder(name, entry) for name, entry in elders.items()),
+        devices=tuple(_device(name, entry) for name, entry in devices.items()),
+        responders=tuple(_responder(p) for p in _items(fields, "responders")),
+    )
+    _check_unique(place, home)
+    return home
+
+
+def _check_unique(place: Place, home: TownHome) -> None:
+    names = [e.id for e in home.elders] + [r.id for r in home.responders]
+    double = next((n for n in names if names.count(n) > 1), None)
+    if double:
+        raise place.error(f"the id {double!r} stands twice in this home; rename one")
+    hubs = {device.id for device in home.devices}
+    lost = next((d for d in home.devices if d.via and d.via not in hubs), None)
+    if lost:
+        raise place.error(f"{lost.id} goes via {lost.via!r}, which the home does not have")
+
+
+def _elder(name: str, place: Place) -> TownElder:
+    fields = place.only("name", "phone", "risk")
+    risk = str(fields["risk"].value) if "risk" in fields else Risk.MEDIUM.value
+    if risk not in set(Risk):
+        raise fields["risk"].error(f"must be one of {', '.join(Risk)}")
+    spoken = fields["name"].text() if "name" in fields else name
+    return TownElder(name, spoken, _phone(fields), risk)
+
+
+def _phone(fields: Mapping[str, Place]) -> str:
+    if "phone" not in fields:
+        return ""
+    number = str(fields["phone"].value)
+    if not _PHONE.fullmatch(number):
+        raise fields["phone"].error("must be a number like +8613800000001, in quotes")
+    return number
+
+
+def _device(name: str, place: Place) -> TownDevice:
+    if isinstance(place.value, str):
+        return TownDevice(name, _device_type(place))
+    fields = place.only("type", "via")
+    if "type" not in fields:
+        raise place.error("the field type is missing; add it")
+    return TownDevice(
+        name, _device_type(fields["type"]), str(fields["via"].value) if "via" in fields else ""
+    )
+
+
+def _device_type(place: Place) -> str:
+    if place.value not in DEVICE_TYPES:
+        raise place.error(f"unknown device type; the types are {', '.join(DEVICE_TYPES)}")
+    return str(place.value)
+
+
+def _responder(place: Place, *, team: bool = False) -> TownResponder:
+    fields = place.only("id", "role", "phone", "hours", "suspected", "areas")
+    for name in ("id", "role"):
+        if name not in fields:
+            raise place.error(f"the field {name} is missing; add it")
+    role = str(fields["role"].value)
+    if role not in set(Role):
+        raise fields["role"].error(f"unknown role; the roles are {', '.join(Role)}")
+    if team != (role == Role.FIELD_TEAM):
+        raise fields["role"].error("a team is a field_team and stands under teams, nobody else")
+    areas = tuple(str(p.value) for p in _items(fields, "areas"))
+    suspected = bool(fields["suspected"].value) if "suspected" in fields else False
+    identity = str(fields["id"].value)
+    return TownResponder(identity, role, _phone(fields), _hours(fields), suspected, areas)
+
+
+def _hours(fields: Mapping[str, Place]) -> str:
+    if "hours" not in fields:
+        return ""
+    hours = str(fields["hours"].value)
+    if not _HOURS.fullmatch(hours):
+        raise fields["hours"].error('must be hours like "08:30-17:30"')
+    return hours
+
+
+def _seat(place: Place) -> TownSeat:
+    fields = place.only("id", "role")
+    if "id" not in fields:
+        raise place.error("the field id is missing; add it")
+    role = str(fields["role"].value) if "role" in fields else "seat"
+    if role not in {"seat", "supervisor"}:
+        raise fields["role"].error("must be seat or supervisor")
+    return TownSeat(fields["id"].text(), role)
+
+
+def _phones(place: Place, town: Town) -> dict[str, tuple[Behaviour, ...]]:
+    known = town.people()
+    phones = {}
+    for person, entry in place.mapping().items():
+        if person not in known:
+            raise entry.error(f"the town has no {person!r}")
+        many = entry.items() if isinstance(entry.value, list) else [entry]
+        phones[person] = tuple(_behaviour(item) for item in many)
+    return phones
+
+
+def _behaviour(place: Place) -> Behaviour:
+    if isinstance(place.value, str):
+        if place.value not in WORDS:
+            raise place.error(f"unknown behaviour; one of {', '.join(WORDS)}")
+        return WRONG_PERSON if place.value == "wrong_person" else Behaviour(place.value)
+    fields = place.only("answer_after", "press", "eta", "sms_reply", "after")
+    if "sms_reply" in fields:
+        after = _time(fields["after"]) if "after" in fields else timedelta(0)
+        return Behaviour(reply=str(fields["sms_reply"].value), reply_after=after)
+    if "answer_after" not in fields:
+        raise place.error("needs answer_after or sms_reply")
+    press = str(fields["press"].value) if "press" in fields else ""
+    eta = str(fields["eta"].value) if "eta" in fields else ""
+    return Behaviour(answer_after=_time(fields["answer_after"]), press=press + eta)
+
+
+def _time(place: Place) -> timedelta:
+    if isinstance(place.value, int) and not isinstance(place.value, bool):
+        return place.value * SECOND
+    try:
+        return parse_duration(str(place.value))
+    except ValueError as error:
+        raise place.error(str(error)) from error
+
+
+def _commands(place: Place, town: Town) -> dict[str, str]:
+    devices = town.devices()
+    answers = {}
+    for name, entry in place.mapping().items():
+        device, _, command = name.rpartition(".")
+        if device not in devices or not command:
+            raise entry.error(
+                f"{name!r} is no device and command of the town, as h1.gas1.close_valve"
+            )
+        if entry.value not in {"done", "failed", "silent"}:
+            raise entry.error("must be done, failed or silent")
+        answers[name] = str(entry.value)
+    return answers

@@ -1,0 +1,61 @@
+"""The verbs of drills with their fields; what is not here is refused, never guessed."""
+
+from __future__ import annotations
+
+DO: dict[str, tuple[str, ...]] = {
+    "alarm": ("device", "id", "value", "position", "repeat", "test"),
+    "status": ("device", "battery_pct", "mains", "tamper", "signal_dbm", "fault"),
+    "inbound_call": ("from", "speech"),
+    "report": ("by", "home", "emergency", "cause", "outcome", "how", "seen_by", "to"),
+    "seat": (
+        "by", "home", "incident", "to", "ticket", "who", "reason", "step", "service",
+        "emergency", "outcome", "seen_by", "how",
+    ),
+    "ticket": ("home",),
+    "console": ("by",),
+    "fault": ("name", "for"),
+}  # fmt: skip
+"""What may happen: the verb's own word is its value, the fields stand beside it."""
+
+DO_VALUES: dict[str, tuple[str, ...]] = {
+    "report": (
+        "accepted", "arrived", "confirmed", "safe", "false_alarm", "resolved", "left",
+        "handed_over", "cannot",
+    ),
+    "seat": (
+        "claim", "hold", "release", "pause", "resume", "confirm", "relay", "add", "bar",
+        "skip", "hand_over", "close",
+    ),
+    "ticket": ("accepted", "assigned", "arrived", "returned", "done"),
+    "console": ("dead",),
+    "fault": (
+        "carrier_down", "function_crash", "duplicate_delivery", "late_callbacks",
+        "store_throttled", "stream_delayed",
+    ),
+}  # fmt: skip
+"""The words that some verbs take; the others take a free one."""
+
+EXPECT: dict[str, tuple[str, ...]] = {
+    "call": ("home",),
+    "calls": ("home", "count"),
+    "no_call": ("home",),
+    "accepted": ("home",),
+    "sms": ("contains", "home"),
+    "command": ("device", "home"),
+    "receipt": ("device", "id", "home"),
+    "dispatch": ("home",),
+    "relay": ("home",),
+    "push": ("level", "home"),
+    "told": ("reason", "home"),
+    "task": ("home", "device"),
+    "incidents": ("home",),
+    "incident": ("kind", "state", "outcome"),
+    "not_incident": ("kind", "state", "outcome"),
+    "quarantined": (),
+    "nothing_else": (),
+}
+"""What may be expected."""
+
+TIMING = ("within", "since", "before", "at")
+PERSON_VERBS = frozenset({"call", "calls", "no_call", "accepted", "sms", "dispatch"})
+NUMBER_VERBS = frozenset({"incidents", "quarantined"})

@@ -14,7 +14,7 @@ BROKER := $(VENV)/.broker-sought
 # What runs is deaf to the user's cloud account, proxies and Python paths. Set-up is not: pip may need the proxy.
 NOISE := $(filter AWS_% %_proxy %_PROXY PYTHONPATH PYTHONHOME,$(.VARIABLES))
 ALONE := env $(foreach name,$(NOISE),-u $(name)) AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true
-SBIN := /usr/sbin:/usr/local/sbin:/opt/homebrew/sbin
+SBIN := /usr/sbin:/usr/local/sbin:/opt/homebrew/sbin:/usr/local/opt/mosquitto/sbin
 
 .PHONY: help
 help: ## list what can be done

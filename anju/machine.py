@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
-SBIN = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
+SBIN = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/usr/local/opt/mosquitto/sbin")
 PINNED = re.compile(r"^(?P<name>[\w.-]+)(\[[^]]*\])?(?P<relation>==|>=)(?P<version>[\w.]+)")
 
 

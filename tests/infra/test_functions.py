@@ -1,0 +1,190 @@
+"""Every function: its environment, its log group, its way back when it fails."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = {
+    "ANJU_STAGE",
+    "INCIDENTS_TABLE",
+    "DIRECTORY_TABLE",
+    "QUARANTINE_TABLE",
+    "ALARM_QUEUE_URL",
+    "CALL_EVENTS_QUEUE_URL",
+    "SWEEP_QUEUE_URL",
+    "RESPONSE_MACHINE_ARN",
+    "SEAL_KEY_ID",
+    "IOT_DATA_ENDPOINT",
+    "CARRIER_URL",
+    "CITY_CENTRE_URL",
+    "OIDC_ISSUER",
+    "OIDC_JWKS_URL",
+    "OIDC_AUDIENCE",
+    "POWERTOOLS_SERVICE_NAME",
+    "POWERTOOLS_METRICS_NAMESPACE",
+    "LOG_LEVEL",
+}
+HOT = {
+    "ReceiveAlarm",
+    "AdvanceResponse",
+    "AwaitEvent",
+    "RecordCallEvent",
+    "RelayOutbox",
+    "SweepIncidents",
+}
+_ASYNCHRONOUS_SOURCES = {"iot.amazonaws.com", "s3.amazonaws.com", "events.amazonaws.com"}
+
+
+def deployed_functions(deployed):
+    return {n: r["Properties"] for n, r in deployed.items() if r["Type"] == "AWS::Lambda::Function"}
+
+
+def invoked_asynchronously(deployed) -> set[str]:
+    """The functions that IoT rules or the scheduler invoke: nobody waits for their answer."""
+    aliases = {
+        name: r["Properties"]["FunctionName"]["Ref"]
+        for name, r in deployed.items()
+        if r["Type"] == "AWS::Lambda::Alias"
+    }
+    targets = [
+        r["Properties"]["FunctionName"]["Ref"]
+        for r in deployed.values()
+        if r["Type"] == "AWS::Lambda::Permission"
+        and r["Properties"]["Principal"] in _ASYNCHRONOUS_SOURCES
+    ]
+    targets += [
+        r["Properties"]["Target"]["Arn"]["Ref"]
+        for r in deployed.values()
+        if r["Type"] == "AWS::Scheduler::Schedule"
+    ]
+    return {aliases.get(target, target) for target in targets}
+
+
+def test_every_function_gets_the_whole_environment(deployed):
+    functions = deployed_functions(deployed)
+
+    assert functions.keys() == HOT | {"APIHandler", "PortalAuthorizer"}
+    for name, function in functions.items():
+        assert function["Environment"]["Variables"].keys() == ENVIRONMENT, name
+
+
+def test_runtime_and_processor_are_the_parameters(template, deployed):
+    for function in deployed_functions(deployed).values():
+        assert function["Runtime"] == {"Ref": "Runtime"}
+        assert function["Architectures"] == [{"Ref": "Architecture"}]
+    assert template["Parameters"]["Runtime"]["Default"] == "python3.13"
+    assert template["Parameters"]["Architecture"]["Default"] == "arm64"
+
+
+def test_every_function_has_the_core_and_its_dependencies(deployed):
+    for function in deployed_functions(deployed).values():
+        layers = [layer["Ref"] for layer in function["Layers"]]
+        assert [layer[:13] for layer in layers] == ["TelecareLayer", "ThirdpartyLay"]
+
+
+def test_every_function_has_a_log_group_that_forgets(deployed):
+    groups = {
+        str(r["Properties"]["LogGroupName"]): r["Properties"]
+        for r in deployed.values()
+        if r["Type"] == "AWS::Logs::LogGroup"
+    }
+    for name, function in deployed_functions(deployed).items():
+        named = function["FunctionName"]["Fn::Sub"]
+        group = groups[str({"Fn::Sub": f"/aws/lambda/{named}"})]
+        assert group["RetentionInDays"] == {"Ref": "LogRetentionDays"}, name
+
+
+def test_every_asynchronous_function_has_somewhere_to_go_when_it_fails(deployed):
+    asynchronous = invoked_asynchronously(deployed)
+    assert asynchronous == {"ReceiveAlarm", "SweepIncidents"}
+
+    configured = {
+        r["Properties"]["FunctionName"]["Ref"]: r["Properties"]
+        for r in deployed.values()
+        if r["Type"] == "AWS::Lambda::EventInvokeConfig"
+    }
+    for name in asynchronous:
+        assert configured[name]["DestinationConfig"]["OnFailure"]["Destination"], name
+        assert configured[name]["Qualifier"] == "live", "the alias is what is invoked"
+
+
+def test_a_failed_alarm_goes_to_the_alarm_queue_without_lambda_retries(functions):
+    again = functions["ReceiveAlarm"]["Properties"]["EventInvokeConfig"]
+
+    assert again["MaximumRetryAttempts"] == 0
+    assert again["DestinationConfig"]["OnFailure"] == {
+        "Type": "SQS",
+        "Destination": {"Fn::GetAtt": ["AlarmQueue", "Arn"]},
+    }
+
+
+def test_every_stream_mapping_gives_up_to_a_queue(deployed):
+    mappings = {
+        n: r["Properties"]
+        for n, r in deployed.items()
+        if r["Type"] == "AWS::Lambda::EventSourceMapping"
+    }
+    streams = [m for m in mappings.values() if m["EventSourceArn"]["Fn::GetAtt"][1] == "StreamArn"]
+
+    assert len(streams) == 1
+    for mapping in mappings.values():
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    for mapping in streams:
+        assert mapping["BisectBatchOnFunctionError"] is True
+        assert mapping["DestinationConfig"]["OnFailure"]["Destination"]
+
+
+@pytest.mark.parametrize(
+    ("queue", "function", "batch"),
+    [
+        ("AlarmQueue", "ReceiveAlarm", 1),
+        ("CallEventsQueue", "RecordCallEvent", 10),
+        ("SweepQueue", "SweepIncidents", 1),
+    ],
+)
+def test_a_queue_feeds_its_function_and_hides_a_message_longer_than_it_runs(
+    template, resources, functions, queue, function, batch
+):
+    properties = functions[function]["Properties"]
+    [source] = [e["Properties"] for e in properties["Events"].values() if e["Type"] == "SQS"]
+    timeout = properties.get("Timeout", template["Globals"]["Function"]["Timeout"])
+
+    assert source["Queue"] == {"Fn::GetAtt": [queue, "Arn"]}
+    assert source["BatchSize"] == batch
+    assert resources[queue]["Properties"]["VisibilityTimeout"] > timeout
+
+
+def test_the_outbox_is_read_from_inserts_of_outbox_items_alone(functions):
+    [source] = functions["RelayOutbox"]["Properties"]["Events"].values()
+    [chosen] = source["Properties"]["FilterCriteria"]["Filters"]
+
+    assert json.loads(chosen["Pattern"]) == {
+        "eventName": ["INSERT"],
+        "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "outbox#"}]}}},
+    }
+
+
+def test_a_new_core_is_a_new_version_of_each_function(functions):
+    for name in HOT:
+        properties = functions[name]["Properties"]
+        assert properties["AutoPublishAlias"] == "live", name
+        assert properties["AutoPublishAliasAllProperties"] is True, name
+
+
+@pytest.mark.parametrize("name", sorted(HOT))
+def test_every_function_is_a_folder_with_one_handler(functions, name):
+    folder = ROOT / functions[name]["Properties"]["CodeUri"].partition("functions/")[2].strip("/")
+    handler = ROOT / "functions" / folder.name / "handler.py"
+
+    assert functions[name]["Properties"]["Handler"] == "handler.lambda_handler"
+    assert "def lambda_handler(" in handler.read_text("utf-8")
+    assert not (handler.parent / "requirements.txt").exists(), "the layers bring what it needs"
+
+
+def test_the_machine_is_named_in_the_environment_as_it_is_made(template, resources):
+    arn = template["Globals"]["Function"]["Environment"]["Variables"]["RESPONSE_MACHINE_ARN"]
+
+    name = resources["ResponseMachine"]["Properties"]["Name"]["Fn::Sub"]
+    assert arn["Fn::Sub"].endswith(f":stateMachine:{name}")

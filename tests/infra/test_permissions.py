@@ -1,0 +1,124 @@
+"""Least privilege: one role a function, named actions on named resources."""
+
+import pytest
+
+JUSTIFIED = {
+    "SealKey": "a key policy's resource is the key itself; the account decides by the roles below",
+}
+"""Where `*` may stand, and why."""
+
+INSIDE = {
+    "topic/cmd/anju/*": "every device's commands, nothing that devices themselves say",
+    "execution:${Stage}-anju-response:*": "the executions of the one machine",
+    "thing/*": "a claim may make any listed thing; off unless ClaimProvisioning",
+    "cert/*": "certificates are named by digests that nobody knows beforehand; off as above",
+}
+"""How a resource may end in `*`, and why."""
+
+
+def roles(of_type):
+    return of_type("AWS::IAM::Role")
+
+
+def statements(role):
+    for policy in role["Properties"].get("Policies", []):
+        yield from policy["PolicyDocument"]["Statement"]
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
+
+
+def allowed(of_type, role) -> dict[str, list[str]]:
+    """Action -> the resources it is allowed on, as text."""
+    found: dict[str, list[str]] = {}
+    for statement in statements(roles(of_type)[role]):
+        for action in listed(statement["Action"]):
+            found.setdefault(action, []).extend(str(r) for r in listed(statement["Resource"]))
+    return found
+
+
+def test_every_function_has_a_role_of_its_own(functions):
+    assert {n: f["Properties"]["Role"]["Fn::GetAtt"][0] for n, f in functions.items()} == {
+        name: f"{name}Role" for name in functions
+    }
+
+
+def test_no_role_borrows_a_managed_policy(of_type):
+    for name, role in roles(of_type).items():
+        assert "ManagedPolicyArns" not in role["Properties"], name
+
+
+def test_only_one_service_can_take_a_role(of_type):
+    for name, role in roles(of_type).items():
+        [trust] = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+        assert isinstance(trust["Principal"]["Service"], str), name
+
+
+def test_no_action_is_a_wildcard(of_type):
+    for name, role in roles(of_type).items():
+        for statement in statements(role):
+            assert statement["Effect"] == "Allow"
+            for action in listed(statement["Action"]):
+                assert "*" not in action, f"{name}: {action}"
+
+
+def test_no_resource_is_a_wildcard_without_a_reason(of_type):
+    for name, role in roles(of_type).items():
+        for statement in statements(role):
+            for resource in listed(statement["Resource"]):
+                text = resource.get("Fn::Sub", "") if isinstance(resource, dict) else resource
+                assert "*" not in text or text.endswith(tuple(INSIDE)), f"{name}: {text}"
+
+
+def test_resource_policies_with_a_wildcard_are_the_justified_ones(of_type):
+    keys = of_type("AWS::KMS::Key")
+
+    assert keys.keys() <= JUSTIFIED.keys()
+
+
+def test_functions_speak_to_devices_on_command_topics_alone(of_type):
+    for name in roles(of_type):
+        for resource in allowed(of_type, name).get("iot:Publish", []):
+            assert ":topic/cmd/anju/*" in resource, name
+
+
+def test_the_entry_of_alarms_cannot_open_what_is_sealed(of_type):
+    assert not [a for a in allowed(of_type, "ReceiveAlarmRole") if a.startswith("kms:")]
+
+
+def test_the_authorizer_can_write_its_log_and_nothing_else(of_type):
+    assert allowed(of_type, "PortalAuthorizerRole").keys() == {
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    }
+
+
+@pytest.mark.parametrize(
+    "action", ["dynamodb:Scan", "dynamodb:DeleteTable", "dynamodb:UpdateTable"]
+)
+def test_nobody_scans_or_changes_a_table(of_type, action):
+    assert not [name for name in roles(of_type) if action in allowed(of_type, name)]
+
+
+def test_every_log_writer_writes_to_its_own_group(of_type, functions):
+    for name in functions:
+        groups = allowed(of_type, f"{name}Role")["logs:PutLogEvents"]
+        assert groups == [str({"Fn::GetAtt": [f"{name}Log", "Arn"]})]
+
+
+@pytest.mark.parametrize(
+    ("role", "queue"),
+    [
+        ("ReceiveAlarmRole", "AlarmQueue"),
+        ("SweepIncidentsRole", "AsyncDlq"),
+        ("RelayOutboxRole", "OutboxDlq"),
+        ("SweepIncidentsRole", "SweepQueue"),
+        ("AlarmRuleRole", "AlarmQueue"),
+        ("SweepScheduleRole", "AsyncDlq"),
+    ],
+)
+def test_whoever_has_a_way_back_may_use_it(of_type, role, queue):
+    arn = str({"Fn::GetAtt": [queue, "Arn"]})
+
+    assert arn in allowed(of_type, role)["sqs:SendMessage"]

@@ -1,0 +1,82 @@
+"""Tables and queues: nothing is lost by a deployment, and what is given up is found again."""
+
+import pytest
+
+TABLES = ["IncidentsTable", "DirectoryTable", "QuarantineTable"]
+
+
+def test_there_are_the_three_tables(of_type):
+    assert list(of_type("AWS::DynamoDB::Table")) == [
+        "IncidentsTable",
+        "DirectoryTable",
+        "QuarantineTable",
+    ]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_outlives_its_stack(resources, name):
+    table = resources[name]
+
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert table["Properties"]["DeletionProtectionEnabled"] is True
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {
+        "PointInTimeRecoveryEnabled": True
+    }
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_sealed_paid_by_use_and_has_no_second_index(resources, name):
+    properties = resources[name]["Properties"]
+
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert not properties.keys() & {"GlobalSecondaryIndexes", "LocalSecondaryIndexes"}
+    assert [key["AttributeName"] for key in properties["KeySchema"]] == ["pk", "sk"]
+
+
+def test_incidents_have_a_stream_and_clean_up_by_ttl(resources):
+    properties = resources["IncidentsTable"]["Properties"]
+
+    assert properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+
+
+@pytest.mark.parametrize(
+    ("queue", "receives"), [("AlarmQueue", 5), ("CallEventsQueue", 5), ("SweepQueue", 2)]
+)
+def test_a_queue_gives_up_to_its_own_dead_letter_queue(resources, queue, receives):
+    redrive = resources[queue]["Properties"]["RedrivePolicy"]
+
+    dead = queue.replace("Queue", "Dlq")
+    assert redrive == {
+        "deadLetterTargetArn": {"Fn::GetAtt": [dead, "Arn"]},
+        "maxReceiveCount": receives,
+    }
+
+
+@pytest.mark.parametrize("queue", ["AlarmQueue", "CallEventsQueue"])
+def test_a_failed_message_is_shown_again_after_12_seconds(resources, queue):
+    assert resources[queue]["Properties"]["VisibilityTimeout"] == 12
+
+
+def test_dead_letters_wait_as_long_as_a_queue_can(of_type):
+    for name, queue in of_type("AWS::SQS::Queue").items():
+        assert queue["Properties"]["SqsManagedSseEnabled"] is True, name
+        if name.endswith("Dlq"):
+            assert queue["Properties"]["MessageRetentionPeriod"] == 14 * 24 * 3600, name
+
+
+def test_the_seal_key_is_kept_and_turns(resources):
+    key = resources["SealKey"]
+
+    assert key["DeletionPolicy"] == key["UpdateReplacePolicy"] == "Retain"
+    assert key["Properties"]["EnableKeyRotation"] is True
+
+
+def test_every_resource_that_can_be_named_is_named_by_stage_and_thing(resources):
+    named = ("TableName", "QueueName", "FunctionName", "LayerName", "PolicyName", "Name")
+    for logical, resource in resources.items():
+        for field in named:
+            name = resource.get("Properties", {}).get(field)
+            if name is not None and resource["Type"] != "AWS::Lambda::Permission":
+                assert name["Fn::Sub"].startswith("${Stage}-anju-"), logical

@@ -41,7 +41,7 @@ def to_body(document: Any) -> str:
 def from_body(item: Item) -> Any:
     """Return the document of an item of a schema that this code reads."""
     if item["v"] not in READABLE:
-        raise IncidentError(f"{item['pk']} {item['sk']} has schema {item['v']}")
+        raise IncidentError(f"{item.get('pk')} {item.get('sk')} has schema {item['v']}")
     return json.loads(item["body"])
 
 

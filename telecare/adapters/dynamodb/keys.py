@@ -22,7 +22,9 @@
 | directory | {bureau}#phone#{hash} | {home}#{person} | whose number this is |
 | directory | {bureau}#hash | key | the wrapped key of the numbers' hashes |
 | directory | {bureau}#team | {team} | a field team and its areas |
-| directory | {bureau}#policy | current, version#{version} | the policy in force; every version, immutable |
+| directory | {bureau}#policy | current | which version is in force |
+| | | version#{version} | a version, immutable |
+| | | change#{at} | who put which version in force, and why |
 | quarantine | {bureau}#quarantine#{day} | {received}#{digest}#{part} | a message that cannot be read |
 """
 
@@ -208,9 +210,9 @@ def policy(bureau: str, version: str) -> Key:
     return Key(f"{bureau}#policy", f"{POLICY_VERSION}{version}")
 
 
-def pack_of(thing_name: str) -> str:
-    """Return the pack in which a thing's signs of life are folded."""
-    return hashlib.sha256(thing_name.encode()).hexdigest()[:4]
+def policy_change(bureau: str, at: datetime) -> Key:
+    """One decision to put a version in force (law 12)."""
+    return Key(f"{bureau}#policy", f"change#{instant(at)}")
 
 
 # ---- quarantine ----

@@ -132,13 +132,13 @@ class Table:
         )
 
     def put(
-        self, key: Key, item: Mapping[str, Value], condition: str = "", **values: Value
+        self, key: Key, item: Mapping[str, Value], condition: str = "", /, **values: Value
     ) -> Write:
         """Return the write of a whole item."""
         request = {"TableName": self.name, "Item": _marshal({**key._asdict(), **item})}
         return {"Put": {**request, **_condition(condition, values)}}
 
-    def update(self, key: Key, change: str, condition: str = "", **values: Value) -> Write:
+    def update(self, key: Key, change: str, condition: str = "", /, **values: Value) -> Write:
         """Return the write of some attributes."""
         request = {
             "TableName": self.name,
@@ -149,7 +149,7 @@ class Table:
             request["ConditionExpression"] = condition
         return {"Update": request | _placeholders(f"{change} {condition}", values)}
 
-    def delete(self, key: Key, condition: str = "", **values: Value) -> Write:
+    def delete(self, key: Key, condition: str = "", /, **values: Value) -> Write:
         """Return the removal of an item."""
         request = {"TableName": self.name, "Key": _marshal(key._asdict())}
         return {"Delete": request | _condition(condition, values)}

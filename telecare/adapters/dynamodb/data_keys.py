@@ -1,0 +1,63 @@
+"""The directory's data keys: one an elder or team, wrapped, made once and destroyed for good."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from telecare.adapters.dynamodb import keys
+from telecare.adapters.dynamodb.items import SCHEMA
+from telecare.adapters.dynamodb.keys import Key
+from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value
+from telecare.adapters.seal import KeyWrap
+from telecare.domain.errors import SealError
+
+NUMBERS = "#numbers"
+"""Stands for the owner of the key under which a bureau's telephone numbers are hashed."""
+
+
+class DataKeys:
+    """Keeps wrapped keys.
+
+    An owner has one key at most; where one was destroyed its mark stays, and no second is made.
+    """
+
+    def __init__(self, table: Table, wrap: KeyWrap) -> None:
+        self._table = table
+        self._wrap = wrap
+
+    def find(self, bureau: str, owner: str) -> bytes | None:
+        """Return an owner's key, None where there never was one; SealError after erasure."""
+        item = self._table.get(_place(bureau, owner))
+        if item is None:
+            return None
+        if "wrapped" not in item:
+            raise SealError(f"the key of {owner} has been destroyed")
+        return self._wrap.open(bureau, owner, item["wrapped"])
+
+    def find_or_make(self, bureau: str, owner: str) -> bytes:
+        """Return an owner's key, made now where there is none; SealError after erasure."""
+        known = self.find(bureau, owner)
+        if known is not None:
+            return known
+        wrapped = self._wrap.make(bureau, owner)
+        item: dict[str, Value] = {"v": SCHEMA, "wrapped": wrapped}
+        try:
+            self._table.apply(
+                self._table.put(_place(bureau, owner), item, "attribute_not_exists(#pk)")
+            )
+        except ConditionFailedError:  # somebody else made it first: theirs counts
+            return self.find_or_make(bureau, owner)
+        return self._wrap.open(bureau, owner, wrapped)
+
+    def destroy(self, bureau: str, owner: str, by: str, at: datetime) -> None:
+        """Put the mark of its erasure in the key's place; the first mark stays."""
+        mark: dict[str, Value] = {"v": SCHEMA, "by": by, "erased_at": keys.instant(at)}
+        write = self._table.put(_place(bureau, owner), mark, "attribute_not_exists(#erased_at)")
+        try:
+            self._table.apply(write)
+        except ConditionFailedError:
+            return
+
+
+def _place(bureau: str, owner: str) -> Key:
+    return keys.hash_key(bureau) if owner == NUMBERS else keys.seal(bureau, owner)

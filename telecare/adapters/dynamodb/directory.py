@@ -1,0 +1,97 @@
+"""The directory in DynamoDB: things and homes by one key each, people sealed, policies by version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.dynamodb.table import Table
+from telecare.adapters.records import (
+    HomeRecord,
+    Policy,
+    TeamRecord,
+    make_snapshot,
+    read_policy,
+)
+from telecare.domain import codec
+from telecare.domain.errors import PolicyError, UnknownDeviceError
+from telecare.domain.home import Snapshot
+from telecare.domain.kinds import Risk
+from telecare.ports.world import DirectoryItem, Personal
+
+
+class DynamoDirectory:
+    """Reads the directory. Published policy versions never change, so they are remembered."""
+
+    def __init__(self, table: Table, people: SealedPeople, bureaus: tuple[str, ...] = ()) -> None:
+        self._table = table
+        self._people = people
+        self._bureaus = bureaus
+        self._policies: dict[tuple[str, str], Policy] = {}
+
+    def thing(self, thing: str) -> DirectoryItem:
+        """Return the directory item of a thing; UnknownDeviceError when no bureau knows it."""
+        bureau = keys.bureau_of(thing)
+        item = self._table.get(keys.thing(bureau, thing))
+        if item is None:
+            raise UnknownDeviceError(thing)
+        until = item.get("test_until")
+        return DirectoryItem(
+            bureau=bureau,
+            thing=thing,
+            device=item["device"],
+            type=item["type"],
+            home=item["home"],
+            elder=item["elder"],
+            risk=Risk.graded(item["risk"]),
+            pack=item["pack"],
+            test_until=datetime.fromisoformat(until) if until else None,
+        )
+
+    def snapshot(self, bureau: str, home: str) -> Snapshot:
+        """Return what an incident of this home starts with; an unknown home is the operator's."""
+        record = self.home(bureau, home) or HomeRecord(home)
+        return make_snapshot(bureau, record, self._policy(bureau), self._teams(bureau))
+
+    def phone(self, bureau: str, person: str) -> str:
+        """Return a person's number; '' when there is none, SealError after erasure."""
+        return self.personal(bureau, person).phone
+
+    def personal(self, bureau: str, person: str) -> Personal:
+        """Return a person's data; empty for an unknown person, SealError after erasure."""
+        return self._people.read(bureau, person)
+
+    def by_phone(self, number: str) -> tuple[tuple[str, str, str], ...]:
+        """Return every (bureau, home, person) with this number, elders first in each bureau."""
+        return tuple(
+            (bureau, home, person)
+            for bureau in self._bureaus
+            for home, person in self._people.find(bureau, number)
+        )
+
+    def home(self, bureau: str, home: str) -> HomeRecord | None:
+        """Return what is kept of a home, or None."""
+        item = self._table.get(keys.home(bureau, home)) if home else None
+        if item is None:
+            return None
+        record: HomeRecord = codec.from_plain(HomeRecord, items.from_body(item))
+        return record
+
+    def _teams(self, bureau: str) -> Iterator[TeamRecord]:
+        for item in self._table.query(keys.team(bureau, "").pk):
+            yield codec.from_plain(TeamRecord, items.from_body(item))
+
+    def _policy(self, bureau: str) -> Policy:
+        current = self._table.get(keys.current_policy(bureau))
+        if current is None:
+            raise PolicyError(f"policy of {bureau}", 0, "current", "publish a version")
+        version = str(current["version"])
+        if (bureau, version) not in self._policies:
+            item = self._table.get(keys.policy(bureau, version))
+            if item is None:
+                raise PolicyError(f"policy of {bureau}", 0, version, "publish it again")
+            policy = read_policy(bureau, version, items.from_body(item))
+            self._policies[bureau, version] = policy
+        return self._policies[bureau, version]

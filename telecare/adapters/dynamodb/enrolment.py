@@ -1,0 +1,160 @@
+"""The directory's write side in DynamoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb.data_keys import DataKeys
+from telecare.adapters.dynamodb.directory import DynamoDirectory
+from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value
+from telecare.adapters.records import (
+    HomeRecord,
+    TeamRecord,
+    home_record,
+    pack_of,
+    read_policy,
+    responder_record,
+)
+from telecare.domain import codec
+from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
+from telecare.domain.home import HomeDevice
+from telecare.ports.enrolment import HomeFile, ResponderFile
+
+
+class DynamoEnrolment:
+    """Writes the directory; an enrolment that broke off is mended by the same enrolment again."""
+
+    def __init__(
+        self, table: Table, directory: DynamoDirectory, people: SealedPeople, data_keys: DataKeys
+    ) -> None:
+        self._table = table
+        self._directory = directory
+        self._people = people
+        self._keys = data_keys
+
+    def enrol_home(self, bureau: str, home: HomeFile) -> None:
+        """Write a home with its people and devices; what is gone from it is removed last."""
+        before = self._directory.home(bureau, home.id) or HomeRecord(home.id)
+        after = home_record(home)
+        for elder in home.elders:
+            self._people.write(bureau, elder.id, elder.id, home.id, elder.personal)
+        for responder in home.responders:
+            owner = after.elders[0] if after.elders else responder.id
+            self._people.write(bureau, responder.id, owner, home.id, responder.personal)
+        for device in home.devices:
+            self._write_thing(bureau, device, after)
+        self._put_home(bureau, after)
+        self._remove_gone(bureau, before, after)
+
+    def enrol_team(self, bureau: str, team: ResponderFile, areas: tuple[str, ...] = ()) -> None:
+        """Write a field team; without areas it serves every home of the bureau."""
+        self._people.write(bureau, team.id, team.id, "", team.personal)
+        record = TeamRecord(responder_record(team), areas)
+        item = items.versioned(codec.to_plain(record))
+        self._table.apply(self._table.put(keys.team(bureau, team.id), item))
+
+    def enrol_device(self, bureau: str, device: HomeDevice) -> None:
+        """Write a device that belongs to no home; its alarms are the operator's."""
+        self._write_thing(bureau, device, HomeRecord(""))
+
+    def open_test_window(self, thing: str, until: datetime) -> None:
+        """Let a device's `test: true` count until then; UnknownDeviceError for an unknown one."""
+        write = self._table.update(
+            keys.thing(keys.bureau_of(thing), thing),
+            "SET #test_until = :until",
+            "attribute_exists(#pk)",
+            until=keys.instant(until),
+        )
+        try:
+            self._table.apply(write)
+        except ConditionFailedError as error:
+            raise UnknownDeviceError(thing) from error
+
+    def erase_elder(self, bureau: str, elder: str, by: str, at: datetime) -> None:
+        """Destroy the elder's data key; responders are first sealed anew for an elder who stays."""
+        home_id, _ = self._people.place(bureau, elder)
+        home = self._directory.home(bureau, home_id) or HomeRecord(home_id)
+        under = {p for p in home.people if self._people.place(bureau, p)[1] == elder} - {elder}
+        heir = self._heir(bureau, home, elder)
+        for person in sorted(under) if heir else ():
+            personal = self._people.read(bureau, person)
+            self._people.write(bureau, person, heir, home_id, personal)
+        self._keys.destroy(bureau, elder, by, at)
+        for person in (elder, *(() if heir else sorted(under))):
+            self._people.blank(bureau, person)
+
+    def publish_policy(
+        self,
+        bureau: str,
+        version: str,
+        document: Mapping[str, object],
+        by: str,
+        why: str,
+        at: datetime,
+    ) -> None:
+        """Keep a version for good and put it in force, in one transaction."""
+        read_policy(bureau, version, document)
+        change: dict[str, Value] = {"by": by, "why": why, "at": keys.instant(at)}
+        item = items.versioned(document, **change)
+        in_force: dict[str, Value] = {"v": items.SCHEMA, "version": version, **change}
+        writes = [
+            self._table.put(keys.current_policy(bureau), in_force),
+            self._table.put(keys.policy_change(bureau, at), in_force),
+        ]
+        known = self._table.get(keys.policy(bureau, version))
+        if known is None:
+            new = "attribute_not_exists(#pk)"
+            writes.append(self._table.put(keys.policy(bureau, version), item, new))
+        elif items.from_body(known) != items.from_body(item):
+            mend = "is published with another document: give this one a version of its own"
+            raise PolicyError(f"policy of {bureau}", 0, version, mend)
+        self._table.transact(writes)
+
+    def _heir(self, bureau: str, home: HomeRecord, elder: str) -> str:
+        """Return whose key the home's responders go under when this elder's is destroyed, or ''."""
+        if not self._has_key(bureau, elder):
+            return ""
+        others = (other for other in home.elders if other != elder)
+        return next((other for other in others if self._has_key(bureau, other)), "")
+
+    def _has_key(self, bureau: str, owner: str) -> bool:
+        try:
+            return self._keys.find(bureau, owner) is not None
+        except SealError:
+            return False
+
+    def _put_home(self, bureau: str, home: HomeRecord) -> None:
+        item = items.versioned(codec.to_plain(home))
+        self._table.apply(self._table.put(keys.home(bureau, home.id), item))
+
+    def _write_thing(self, bureau: str, device: HomeDevice, home: HomeRecord) -> None:
+        elder = home.elder_of(device.thing)
+        attributes: dict[str, Value] = {
+            "v": items.SCHEMA,
+            "device": device.thing.partition("-")[2],
+            "type": device.type,
+            "home": home.id,
+            "elder": elder,
+            "risk": home.risk_of(elder).value,
+            "pack": pack_of(device.thing),
+        }
+        change = "SET " + ", ".join(f"#{name} = :{name}" for name in attributes)
+        self._table.apply(
+            self._table.update(keys.thing(bureau, device.thing), change, **attributes)
+        )
+
+    def _remove_gone(self, bureau: str, before: HomeRecord, after: HomeRecord) -> None:
+        for person in set(before.people) - set(after.people):
+            self._people.remove(bureau, person, before.id)
+        for thing in {d.thing for d in before.devices} - {d.thing for d in after.devices}:
+            self._remove_thing(bureau, thing, before.id)
+
+    def _remove_thing(self, bureau: str, thing: str, home: str) -> None:
+        place = keys.thing(bureau, thing)
+        try:
+            self._table.apply(self._table.delete(place, "#home = :home", home=home))
+        except ConditionFailedError:  # it hangs in another home by now
+            return

@@ -1,0 +1,102 @@
+"""People's sealed data in the directory: opened by key, found by the keyed hash of a number."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import asdict
+
+from telecare.adapters import seal
+from telecare.adapters.dynamodb import keys
+from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys
+from telecare.adapters.dynamodb.items import SCHEMA
+from telecare.adapters.dynamodb.table import Item, Table, Value
+from telecare.adapters.records import digits
+from telecare.domain.errors import SealError
+from telecare.ports.world import Personal
+
+
+class SealedPeople:
+    """Keeps personal data, never in the clear.
+
+    A person's data lies under the data key of its owner: an elder, or a team for itself.
+    """
+
+    def __init__(self, table: Table, data_keys: DataKeys) -> None:
+        self._table = table
+        self._keys = data_keys
+
+    def read(self, bureau: str, person: str) -> Personal:
+        """Return a person's data; empty for an unknown person, SealError after erasure."""
+        item = self._table.get(keys.person(bureau, person))
+        if item is None:
+            return Personal()
+        key = self._keys.find(bureau, item["owner"])
+        if key is None or "sealed" not in item:
+            raise SealError(f"the data of {person} has been erased")
+        content = seal.decrypt(key, item["sealed"], _about(bureau, person))
+        return Personal(**json.loads(content))
+
+    def place(self, bureau: str, person: str) -> tuple[str, str]:
+        """Return (home, owner) of a person; both '' for an unknown one."""
+        item = self._table.get(keys.person(bureau, person)) or {"home": "", "owner": ""}
+        return str(item["home"]), str(item["owner"])
+
+    def write(self, bureau: str, person: str, owner: str, home: str, personal: Personal) -> None:
+        """Seal and keep a person's data; SealError when the owner's key has been destroyed."""
+        key = self._keys.find_or_make(bureau, owner)
+        content = json.dumps(asdict(personal), ensure_ascii=False).encode()
+        digest = self._digest(bureau, personal.phone, self._keys.find_or_make(bureau, NUMBERS))
+        self._unlist(bureau, person)
+        if digest:
+            entry: dict[str, Value] = {"home": home, "person": person, "elder": person == owner}
+            listed = keys.phone(bureau, digest, home, person)
+            self._table.apply(self._table.put(listed, {"v": SCHEMA, **entry}))
+        item: dict[str, Value] = {"owner": owner, "home": home, "digest": digest}
+        item["sealed"] = seal.encrypt(key, content, _about(bureau, person))
+        self._table.apply(self._table.put(keys.person(bureau, person), {"v": SCHEMA, **item}))
+
+    def remove(self, bureau: str, person: str, home: str) -> None:
+        """Forget a person who left this home; one who has moved to another is kept."""
+        if self.place(bureau, person)[0] == home:
+            self._unlist(bureau, person)
+            self._table.apply(self._table.delete(keys.person(bureau, person)))
+
+    def blank(self, bureau: str, person: str) -> None:
+        """Remove a person's sealed data and number; whose they were stays known."""
+        if self._table.get(keys.person(bureau, person)) is not None:
+            self._unlist(bureau, person)
+            place = keys.person(bureau, person)
+            self._table.apply(self._table.update(place, "REMOVE #sealed, #digest"))
+
+    def find(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
+        """Return every (home, person) with this number, elders first."""
+        key = self._keys.find(bureau, NUMBERS)
+        digest = "" if key is None else self._digest(bureau, number, key)
+        if not digest:
+            return ()
+        listed = self._table.query(keys.phone(bureau, digest, "", "").pk)
+        found = sorted(listed, key=_elders_first)
+        return tuple((str(item["home"]), str(item["person"])) for item in found)
+
+    def _unlist(self, bureau: str, person: str) -> None:
+        item = self._table.get(keys.person(bureau, person))
+        if item is not None and item.get("digest"):
+            listed = keys.phone(bureau, item["digest"], item["home"], person)
+            self._table.apply(self._table.delete(listed))
+
+    @staticmethod
+    def _digest(bureau: str, number: str, key: bytes) -> str:
+        dialled = digits(number)
+        if not dialled:
+            return ""
+        return hmac.new(key, f"{bureau}#{dialled}".encode(), hashlib.sha256).hexdigest()
+
+
+def _about(bureau: str, person: str) -> str:
+    return f"{bureau}#{person}"
+
+
+def _elders_first(item: Item) -> tuple[bool, str]:
+    return not item["elder"], str(item["sk"])

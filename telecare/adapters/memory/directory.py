@@ -1,0 +1,173 @@
+"""The directory and its write side in memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from telecare.adapters.records import (
+    HomeRecord,
+    Policy,
+    TeamRecord,
+    digits,
+    home_record,
+    make_snapshot,
+    pack_of,
+    read_policy,
+    responder_record,
+)
+from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
+from telecare.domain.home import HomeDevice, Snapshot
+from telecare.ports.enrolment import HomeFile, ResponderFile
+from telecare.ports.world import DirectoryItem, Personal
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    owner: str
+    home: str
+    personal: Personal
+
+
+class MemoryDirectory:
+    """Homes, people, devices, teams and policies; `erased` owners' data cannot be read."""
+
+    def __init__(self) -> None:
+        self.erased: dict[tuple[str, str], tuple[str, datetime]] = {}
+        self.policy_changes: list[tuple[str, str, str, str, datetime]] = []
+        self._things: dict[str, DirectoryItem] = {}
+        self._homes: dict[tuple[str, str], HomeRecord] = {}
+        self._teams: dict[tuple[str, str], TeamRecord] = {}
+        self._people: dict[tuple[str, str], _Person] = {}
+        self._policies: dict[str, Policy] = {}
+        self._published: dict[tuple[str, str], str] = {}
+
+    # ---- reading ----
+
+    def thing(self, thing: str) -> DirectoryItem:
+        """Return the directory item of a thing; UnknownDeviceError when no bureau knows it."""
+        if thing not in self._things:
+            raise UnknownDeviceError(thing)
+        return self._things[thing]
+
+    def snapshot(self, bureau: str, home: str) -> Snapshot:
+        """Return what an incident of this home starts with; an unknown home is the operator's."""
+        if bureau not in self._policies:
+            raise PolicyError(f"policy of {bureau}", 0, "current", "publish a version")
+        record = self._homes.get((bureau, home)) or HomeRecord(home)
+        teams = [team for (owner, _), team in sorted(self._teams.items()) if owner == bureau]
+        return make_snapshot(bureau, record, self._policies[bureau], teams)
+
+    def phone(self, bureau: str, person: str) -> str:
+        """Return a person's number; '' when there is none, SealError after erasure."""
+        return self.personal(bureau, person).phone
+
+    def personal(self, bureau: str, person: str) -> Personal:
+        """Return a person's data; empty for an unknown person, SealError after erasure."""
+        known = self._people.get((bureau, person))
+        if known is None:
+            return Personal()
+        if (bureau, known.owner) in self.erased:
+            raise SealError(f"the data of {person} has been erased")
+        return known.personal
+
+    def by_phone(self, number: str) -> tuple[tuple[str, str, str], ...]:
+        """Return every (bureau, home, person) with this number, elders first."""
+        found = [
+            (known.owner != person, bureau, known.home, person)
+            for (bureau, person), known in self._people.items()
+            if digits(known.personal.phone) == digits(number) != ""
+            and (bureau, known.owner) not in self.erased
+        ]
+        return tuple((bureau, home, person) for _, bureau, home, person in sorted(found))
+
+    # ---- writing ----
+
+    def enrol_home(self, bureau: str, home: HomeFile) -> None:
+        """Keep a home with its people and devices; what is gone from it is forgotten."""
+        after = home_record(home)
+        if any((bureau, elder) in self.erased for elder in after.elders):
+            raise SealError("an elder of this home has been erased")
+        self._forget(bureau, self._homes.get((bureau, home.id)))
+        for elder in home.elders:
+            self._people[bureau, elder.id] = _Person(elder.id, home.id, elder.personal)
+        for responder in home.responders:
+            owner = after.elders[0] if after.elders else responder.id
+            self._people[bureau, responder.id] = _Person(owner, home.id, responder.personal)
+        for device in home.devices:
+            self._write_thing(bureau, device, after)
+        self._homes[bureau, home.id] = after
+
+    def enrol_team(self, bureau: str, team: ResponderFile, areas: tuple[str, ...] = ()) -> None:
+        """Keep a field team; without areas it serves every home of the bureau."""
+        self._people[bureau, team.id] = _Person(team.id, "", team.personal)
+        self._teams[bureau, team.id] = TeamRecord(responder_record(team), areas)
+
+    def enrol_device(self, bureau: str, device: HomeDevice) -> None:
+        """Keep a device that belongs to no home; its alarms are the operator's."""
+        self._write_thing(bureau, device, HomeRecord(""))
+
+    def open_test_window(self, thing: str, until: datetime) -> None:
+        """Let a device's `test: true` count until then; UnknownDeviceError for an unknown one."""
+        self._things[thing] = replace(self.thing(thing), test_until=until)
+
+    def erase_elder(self, bureau: str, elder: str, by: str, at: datetime) -> None:
+        """Make the elder's data unreadable; responders go to an elder who stays."""
+        home = self._homes.get((bureau, self._home_of(bureau, elder))) or HomeRecord("")
+        heirs = [e for e in home.elders if e != elder and (bureau, e) not in self.erased]
+        if heirs and (bureau, elder) not in self.erased:
+            for person in set(home.people) - {elder}:
+                known = self._people[bureau, person]
+                if known.owner == elder:
+                    self._people[bureau, person] = replace(known, owner=heirs[0])
+        self.erased.setdefault((bureau, elder), (by, at))
+
+    def publish_policy(
+        self,
+        bureau: str,
+        version: str,
+        document: Mapping[str, object],
+        by: str,
+        why: str,
+        at: datetime,
+    ) -> None:
+        """Keep a version for good and put it in force."""
+        policy = read_policy(bureau, version, document)
+        text = json.dumps(document, sort_keys=True)
+        if self._published.setdefault((bureau, version), text) != text:
+            mend = "is published with another document: give this one a version of its own"
+            raise PolicyError(f"policy of {bureau}", 0, version, mend)
+        self._policies[bureau] = policy
+        self.policy_changes.append((bureau, version, by, why, at))
+
+    def _home_of(self, bureau: str, person: str) -> str:
+        known = self._people.get((bureau, person))
+        return known.home if known else ""
+
+    def _forget(self, bureau: str, home: HomeRecord | None) -> None:
+        if home is None:
+            return
+        for person in home.people:
+            if self._home_of(bureau, person) == home.id:
+                del self._people[bureau, person]
+        for device in home.devices:
+            if self._things[device.thing].home == home.id:
+                del self._things[device.thing]
+
+    def _write_thing(self, bureau: str, device: HomeDevice, home: HomeRecord) -> None:
+        elder = home.elder_of(device.thing)
+        serial = device.thing.partition("-")[2]
+        known = self._things.get(device.thing)
+        self._things[device.thing] = DirectoryItem(
+            bureau=bureau,
+            thing=device.thing,
+            device=serial,
+            type=device.type,
+            home=home.id,
+            elder=elder,
+            risk=home.risk_of(elder),
+            pack=pack_of(device.thing),
+            test_until=known.test_until if known else None,
+        )

@@ -1,0 +1,215 @@
+"""Incidents in memory; threads may share them."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from telecare.adapters.heads import changed, opened
+from telecare.domain.actions import Action, Lane
+from telecare.domain.errors import ConflictError, IncidentError, UnknownIncidentError
+from telecare.domain.events import Alarm, AlarmJoined, Event
+from telecare.domain.kinds import State
+from telecare.domain.timeline import Link
+from telecare.ports.incidents import Change, Head, InboxItem, Opening, OutboxItem
+
+
+@dataclass(slots=True)
+class _Attempt:
+    lease_until: datetime
+    claims: int = 1
+    carrier_id: str | None = None
+
+
+@dataclass(slots=True)
+class _Kept:
+    """All that lies in one incident's partition."""
+
+    head: Head
+    links: list[Link]
+    alarms: list[Alarm]
+    inbox: list[InboxItem] = field(default_factory=list)
+    events: set[str] = field(default_factory=set)
+    outbox: dict[str, OutboxItem] = field(default_factory=dict)
+    attempts: dict[str, _Attempt] = field(default_factory=dict)
+
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class MemoryIncidents:
+    """The store of incidents without a table; one lock makes each method one transaction."""
+
+    def __init__(self) -> None:
+        self._guard = threading.RLock()
+        self._kept: dict[tuple[str, str], _Kept] = {}
+        self._receipts: dict[tuple[str, str, str], tuple[str, datetime]] = {}
+        self._locks: dict[tuple[str, str], str] = {}
+
+    def first_receipt(self, bureau: str, thing: str, alarm_id: str, since: datetime) -> str | None:
+        """Return the incident that (thing, id) opened or joined at or after `since`, else None."""
+        with self._guard:
+            incident, at = self._receipts.get((bureau, thing, alarm_id), ("", since))
+            return incident if incident and at >= since else None
+
+    def open_incident(self, bureau: str, home: str) -> str | None:
+        """Return the incident that holds the home's lock."""
+        with self._guard:
+            return self._locks.get((bureau, home))
+
+    def open(self, opening: Opening) -> None:
+        """Keep a new incident; ConflictError when the alarm is known or the lock is held."""
+        head, links = opened(opening)
+        with self._guard:
+            self._refuse_known(opening.bureau, opening.alarm, opening.since)
+            home = (opening.bureau, head.run.snapshot.home)
+            if head.locked and home in self._locks:
+                raise ConflictError(f"home {home[1]} has an open incident")
+            if (head.bureau, head.incident) in self._kept:
+                raise ConflictError(f"{head.incident} exists")
+            if head.locked:
+                self._locks[home] = head.incident
+            kept = _Kept(head, list(links), [opening.alarm])
+            self._kept[head.bureau, head.incident] = kept
+            self._mark_known(opening.bureau, opening.alarm, head.incident)
+            _decide_on(kept, opening.actions, opening.alarm.received_at)
+
+    def join(
+        self,
+        bureau: str,
+        incident: str,
+        alarm: Alarm,
+        event_id: str,
+        since: datetime,
+        now: datetime,
+    ) -> None:
+        """Keep an alarm and its event; ConflictError when it is known or the lock is gone."""
+        with self._guard:
+            kept = self._of(bureau, incident)
+            if not kept.head.locked:
+                raise ConflictError(f"{incident} holds no lock of its home any more")
+            self._refuse_known(bureau, alarm, since)
+            if not self.append(bureau, incident, AlarmJoined(alarm), event_id, now):
+                raise ConflictError(f"alarm {event_id} is in the inbox of {incident} already")
+            self._mark_known(bureau, alarm, incident)
+            kept.alarms.append(alarm)
+
+    def append(
+        self, bureau: str, incident: str, event: Event, event_id: str, now: datetime
+    ) -> bool:
+        """Append an event once; False when its id is known already."""
+        with self._guard:
+            kept = self._of(bureau, incident)
+            if event_id in kept.events:
+                return False
+            kept.events.add(event_id)
+            kept.head = replace(kept.head, seq=kept.head.seq + 1)
+            kept.inbox.append(InboxItem(kept.head.seq, event_id, event, now))
+            return True
+
+    def head(self, bureau: str, incident: str) -> Head:
+        """Return the head; UnknownIncidentError when there is none."""
+        with self._guard:
+            return self._of(bureau, incident).head
+
+    def inbox(self, head: Head) -> tuple[InboxItem, ...]:
+        """Return the events past `head.decided`, in order."""
+        with self._guard:
+            return tuple(self._of(head.bureau, head.incident).inbox[head.decided :])
+
+    def commit(self, change: Change) -> Head:
+        """Keep one decision and return the head as kept; ConflictError for a lost race."""
+        head, links = changed(change)
+        with self._guard:
+            kept = self._of(head.bureau, head.incident)
+            if kept.head.version != change.head.version:
+                raise ConflictError(f"{head.incident} is past version {change.head.version}")
+            token = kept.head.token if change.new_fence is None else ""
+            _decide_on(kept, change.actions, change.now)
+            kept.head = replace(head, seq=kept.head.seq, token=token)
+            kept.links += links
+            if change.head.locked and not head.locked:
+                del self._locks[head.bureau, head.run.snapshot.home]
+        return head
+
+    def store_token(self, head: Head, token: str) -> bool:
+        """Keep the wait's token unless something was appended, decided or begun anew since."""
+        with self._guard:
+            kept = self._of(head.bureau, head.incident)
+            now, asked = kept.head, (head.version, head.seq, head.fence)
+            if head.seq != head.decided or (now.version, now.seq, now.fence) != asked:
+                return False
+            kept.head = replace(now, token=token)
+            return True
+
+    def pending(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
+        """Return the actions not carried out, alarm lane first."""
+        with self._guard:
+            kept = self._kept.get((bureau, incident))
+            waiting = [item for item in kept.outbox.values() if not item.done_at] if kept else []
+        return tuple(sorted(waiting, key=lambda item: item.lane is not Lane.ALARM))
+
+    def done(self, bureau: str, incident: str, action: Action, now: datetime) -> None:
+        """Mark an action as carried out; the first time counts."""
+        with self._guard:
+            outbox = self._of(bureau, incident).outbox
+            if action.id not in outbox:
+                raise IncidentError(f"{incident} never decided on {action.id}")
+            done_at = outbox[action.id].done_at or now
+            outbox[action.id] = replace(outbox[action.id], done_at=done_at)
+
+    def claim_attempt(
+        self, bureau: str, incident: str, attempt: str, lease_until: datetime, now: datetime
+    ) -> int:
+        """Claim an attempt before it is dialled; which claim this is, 0 when it is not to be had."""
+        with self._guard:
+            attempts = self._of(bureau, incident).attempts
+            known = attempts.get(attempt)
+            if known is None:
+                attempts[attempt] = _Attempt(lease_until)
+                return 1
+            if known.carrier_id is not None or known.lease_until > now:
+                return 0
+            known.claims += 1
+            known.lease_until = lease_until
+            return known.claims
+
+    def attempt_sent(self, bureau: str, incident: str, attempt: str, carrier_id: str) -> None:
+        """Record that the carrier has taken the attempt; from then on nobody dials it again."""
+        with self._guard:
+            attempts = self._of(bureau, incident).attempts
+            known = attempts.setdefault(attempt, _Attempt(NEVER))
+            known.carrier_id = carrier_id
+
+    def timeline(self, bureau: str, incident: str) -> tuple[Link, ...]:
+        """Return the whole timeline in order."""
+        with self._guard:
+            kept = self._kept.get((bureau, incident))
+            return tuple(kept.links) if kept else ()
+
+    def open_register(self, bureau: str) -> tuple[str, ...]:
+        """Return every incident of the bureau that is not closed, sorted."""
+        with self._guard:
+            heads = [kept.head for (owner, _), kept in self._kept.items() if owner == bureau]
+        return tuple(sorted(h.incident for h in heads if h.run.state is not State.CLOSED))
+
+    def _of(self, bureau: str, incident: str) -> _Kept:
+        try:
+            return self._kept[bureau, incident]
+        except KeyError:
+            raise UnknownIncidentError(incident) from None
+
+    def _refuse_known(self, bureau: str, alarm: Alarm, since: datetime) -> None:
+        if self.first_receipt(bureau, alarm.thing, alarm.id, since):
+            raise ConflictError("the alarm is known")
+
+    def _mark_known(self, bureau: str, alarm: Alarm, incident: str) -> None:
+        self._receipts[bureau, alarm.thing, alarm.id] = (incident, alarm.received_at)
+
+
+def _decide_on(kept: _Kept, actions: tuple[Action, ...], at: datetime) -> None:
+    for action in actions:
+        if action.id in kept.outbox:
+            raise IncidentError(f"{kept.head.incident} decided on {action.id} twice")
+        kept.outbox[action.id] = OutboxItem(kept.head.incident, action, action.lane, at)

@@ -1,0 +1,190 @@
+"""The world outside in memory: what was asked of it is kept in order, how it fares is set from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from telecare.domain.actions import PlaceCall, SendSms
+from telecare.domain.errors import AmbiguousSendError, CarrierDownError, UnavailableError
+
+
+class ManualClock:
+    """Stands still until it is moved."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+
+    def now(self) -> datetime:
+        """Return the instant it stands at."""
+        return self._now
+
+    def forward(self, by: timedelta) -> datetime:
+        """Move on and return the new instant."""
+        self._now += by
+        return self._now
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCall:
+    """A call that the carrier took."""
+
+    bureau: str
+    incident: str
+    number: str
+    call: PlaceCall
+    text: str
+
+
+class MemoryCarrier:
+    """Takes every call and message once a key; `down` takes nothing, `mute` takes and does not say so."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, PlacedCall] = {}
+        self.messages: dict[str, tuple[str, str]] = {}
+        self.cancelled: list[str] = []
+        self.told: list[tuple[str, str]] = []
+        self.down = False
+        self.mute = False
+
+    def place_call(
+        self, bureau: str, incident: str, number: str, call: PlaceCall, text: str
+    ) -> str:
+        """Take a call once an attempt."""
+        self._refuse_when_down()
+        placed = PlacedCall(bureau, incident, number, call, text)
+        self.calls.setdefault(call.attempt, placed)
+        self._say_nothing_when_mute()
+        return f"call-{call.attempt}"
+
+    def find_call(self, attempt: str) -> str | None:
+        """Return the id of a call that was taken."""
+        self._refuse_when_down()
+        return f"call-{attempt}" if attempt in self.calls else None
+
+    def cancel_call(self, attempt: str) -> None:
+        """Note that a call was stopped."""
+        self._refuse_when_down()
+        self.cancelled.append(attempt)
+
+    def tell_call(self, attempt: str, text: str) -> None:
+        """Note what was said on a call."""
+        self._refuse_when_down()
+        self.told.append((attempt, text))
+
+    def send_sms(self, number: str, text: str, sms: SendSms) -> None:
+        """Take a message once an id."""
+        self._refuse_when_down()
+        self.messages.setdefault(sms.id, (number, text))
+        self._say_nothing_when_mute()
+
+    def _refuse_when_down(self) -> None:
+        if self.down:
+            raise CarrierDownError("the carrier is down")
+
+    def _say_nothing_when_mute(self) -> None:
+        if self.mute:
+            raise AmbiguousSendError("the carrier did not say whether it took it")
+
+
+class MemoryDevices:
+    """Keeps what was sent to devices."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str, Mapping[str, object]]] = []
+
+    def send(self, thing: str, topic_word: str, document: Mapping[str, object]) -> None:
+        """Keep a document."""
+        self.sent.append((thing, topic_word, dict(document)))
+
+
+class MemoryResponses:
+    """Keeps executions; `ended` ones are not running any more."""
+
+    def __init__(self) -> None:
+        self.started: list[tuple[str, str, int]] = []
+        self.ended: set[tuple[str, str, int]] = set()
+        self.woken: list[str] = []
+
+    def start(self, bureau: str, incident: str, fence: int) -> str:
+        """Start an execution once a fence."""
+        if (bureau, incident, fence) not in self.started:
+            self.started.append((bureau, incident, fence))
+        return f"{incident}-{fence}"
+
+    def wake(self, token: str) -> None:
+        """Keep the token."""
+        self.woken.append(token)
+
+    def is_running(self, bureau: str, incident: str, fence: int) -> bool:
+        """Tell whether it was started and has not ended."""
+        execution = (bureau, incident, fence)
+        return execution in self.started and execution not in self.ended
+
+
+class MemoryCityCentre:
+    """Keeps what was pushed, once a key; `down` takes nothing."""
+
+    def __init__(self) -> None:
+        self.pushed: dict[str, tuple[str, str, str, str, str]] = {}
+        self.down = False
+
+    def push(self, bureau: str, incident: str, level: str, area: str, kind: str, key: str) -> None:
+        """Keep an event."""
+        if self.down:
+            raise UnavailableError("the city centre is down")
+        self.pushed.setdefault(key, (bureau, incident, level, area, kind))
+
+
+class MemoryDesk:
+    """Keeps notices, once a key."""
+
+    def __init__(self) -> None:
+        self.notices: dict[tuple[str, str, str], tuple[str, str]] = {}
+
+    def tell(self, bureau: str, incident: str, audience: str, reason: str, key: str) -> None:
+        """Keep a notice for its audience."""
+        self.notices.setdefault((bureau, audience, key), (incident, reason))
+
+
+class MemoryQuarantine:
+    """Keeps unreadable messages, each with its reason."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, datetime, str, bytes], str] = {}
+
+    def keep(
+        self, bureau: str, received_at: datetime, topic: str, payload: bytes, reason: str
+    ) -> None:
+        """Keep the raw bytes once."""
+        self.kept.setdefault((bureau, received_at, topic, payload), reason)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTask:
+    """A task as it was asked for."""
+
+    task: str
+    home: str
+    detail: Mapping[str, str]
+    at: datetime
+
+
+class MemoryTasks:
+    """Keeps tasks, once a key."""
+
+    def __init__(self) -> None:
+        self.opened: dict[tuple[str, str, str], OpenedTask] = {}
+
+    def open(
+        self,
+        bureau: str,
+        key: str,
+        task: str,
+        home: str,
+        detail: Mapping[str, str],
+        now: datetime,
+    ) -> None:
+        """Keep a task for its home."""
+        self.opened.setdefault((bureau, home, key), OpenedTask(task, home, dict(detail), now))

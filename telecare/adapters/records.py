@@ -1,0 +1,130 @@
+"""What a directory keeps of homes, teams and policies, and how a snapshot is made of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from telecare.domain import codec
+from telecare.domain.errors import PolicyError
+from telecare.domain.home import HomeDevice, Responder, Snapshot
+from telecare.domain.kinds import Kind, Risk
+from telecare.domain.parameters import Parameters
+from telecare.domain.response_plan import ResponsePlan
+from telecare.ports.enrolment import HomeFile, ResponderFile
+
+
+@dataclass(frozen=True, slots=True)
+class HomeRecord:
+    """A home without personal data."""
+
+    id: str
+    area: str = ""
+    risk: Risk = Risk.HIGH
+    elders: tuple[str, ...] = ()
+    elder_risks: Mapping[str, Risk] = field(default_factory=dict)
+    responders: tuple[Responder, ...] = ()
+    devices: tuple[HomeDevice, ...] = ()
+    elder_devices: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Return everybody of the home, elders first."""
+        return self.elders + tuple(responder.id for responder in self.responders)
+
+    def elder_of(self, thing: str) -> str:
+        """Return whose device this is; '' where a couple's home does not say."""
+        return self.elder_devices.get(thing, self.elders[0] if len(self.elders) == 1 else "")
+
+    def risk_of(self, elder: str) -> Risk:
+        """Return an elder's grade, the home's where the elder is not known."""
+        return self.elder_risks.get(elder, self.risk)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRecord:
+    """A field team and where it goes; without areas everywhere."""
+
+    team: Responder
+    areas: tuple[str, ...] = ()
+
+    def serves(self, area: str) -> bool:
+        """Tell whether a home of this area is under one of the team's."""
+        return not self.areas or any(area.startswith(above) for above in self.areas)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One published version."""
+
+    version: str
+    zone: str
+    parameters: Parameters
+    plans: Mapping[Kind, ResponsePlan]
+
+
+def digits(number: str) -> str:
+    """Return a telephone number without what people write between its digits."""
+    return "".join(sign for sign in number if sign.isdigit())
+
+
+def pack_of(thing_name: str) -> str:
+    """Return the pack in which a thing's signs of life are folded."""
+    return hashlib.sha256(thing_name.encode()).hexdigest()[:4]
+
+
+def home_record(home: HomeFile) -> HomeRecord:
+    """Return what is kept of a home's file beside its sealed data; its risk is its gravest."""
+    risks = {elder.id: elder.risk for elder in home.elders}
+    return HomeRecord(
+        id=home.id,
+        area=home.area,
+        risk=min(risks.values(), key=list(Risk).index, default=Risk.HIGH),
+        elders=tuple(risks),
+        elder_risks=risks,
+        responders=tuple(map(responder_record, home.responders)),
+        devices=home.devices,
+        elder_devices=dict(home.elder_devices),
+    )
+
+
+def responder_record(file: ResponderFile) -> Responder:
+    """Return what is kept of a responder's file beside its sealed data."""
+    return Responder(file.id, file.role, file.hours, file.suspected)
+
+
+def read_policy(bureau: str, version: str, document: Mapping[str, Any]) -> Policy:
+    """Return the policy that a published document holds; PolicyError when it cannot be read."""
+    try:
+        plans = {
+            Kind(kind): codec.from_plain(ResponsePlan, plan)
+            for kind, plan in document["plans"].items()
+        }
+        values = {name: float(value) for name, value in document["parameters"].items()}
+        return Policy(version, str(document["zone"]), Parameters(values), plans)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        mend = f"cannot be read ({error}): publish it as the bureau's loader writes it"
+        raise PolicyError(f"policy of {bureau}", 0, version, mend) from error
+
+
+def make_snapshot(
+    bureau: str, home: HomeRecord, policy: Policy, teams: Iterable[TeamRecord]
+) -> Snapshot:
+    """Return what an incident of this home starts with; teams come after the home's own people."""
+    serving = tuple(team.team for team in teams if team.serves(home.area))
+    return Snapshot(
+        bureau=bureau,
+        policy=policy.version,
+        zone=policy.zone,
+        parameters=policy.parameters,
+        plans=policy.plans,
+        home=home.id,
+        area=home.area,
+        risk=home.risk,
+        elders=home.elders,
+        responders=home.responders + serving,
+        devices=home.devices,
+        elder_devices=home.elder_devices,
+    )

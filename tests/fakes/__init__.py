@@ -1,0 +1,27 @@
+"""The in-memory ports under one roof, and the people of a small town, for tests of every room."""
+
+from telecare.adapters.memory.directory import MemoryDirectory
+from telecare.adapters.memory.incidents import MemoryIncidents
+from telecare.adapters.memory.world import (
+    ManualClock,
+    MemoryCarrier,
+    MemoryCityCentre,
+    MemoryDesk,
+    MemoryDevices,
+    MemoryQuarantine,
+    MemoryResponses,
+    MemoryTasks,
+)
+
+__all__ = [
+    "ManualClock",
+    "MemoryCarrier",
+    "MemoryCityCentre",
+    "MemoryDesk",
+    "MemoryDevices",
+    "MemoryDirectory",
+    "MemoryIncidents",
+    "MemoryQuarantine",
+    "MemoryResponses",
+    "MemoryTasks",
+]

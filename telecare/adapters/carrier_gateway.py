@@ -1,0 +1,101 @@
+"""The voice and SMS gateway: JSON over HTTP, every request under its idempotency key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from telecare.adapters.json_http import (
+    JsonHttp,
+    MaybeTakenError,
+    NotSentError,
+    RejectedError,
+)
+from telecare.domain.actions import PlaceCall, SendSms
+from telecare.domain.errors import AmbiguousSendError, CarrierDownError, CarrierError
+
+_ENDED = frozenset({404, 409, 410})
+
+
+class GatewayCarrier:
+    """Places calls and sends messages by the gateway; knows what was not sent from what may have been.
+
+    No number and no text enters an error: errors are logged.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._http = JsonHttp(url)
+
+    def place_call(
+        self, bureau: str, incident: str, number: str, call: PlaceCall, text: str
+    ) -> str:
+        """Ring a number once under `call.attempt` and return the carrier's id."""
+        answer = self._ask(
+            "POST",
+            "/calls",
+            {
+                "attempt": call.attempt,
+                "bureau": bureau,
+                "incident": incident,
+                "number": number,
+                "flow": call.flow.value,
+                "text": text,
+                "ring_s": call.ring_s,
+                "key_s": call.key_s,
+                "eta_s": call.eta_s,
+                "seat_s": call.seat_s,
+            },
+        )
+        if not answer.get("carrier_id"):
+            raise AmbiguousSendError(f"call {call.attempt}: the answer names no carrier_id")
+        return str(answer["carrier_id"])
+
+    def find_call(self, attempt: str) -> str | None:
+        """Return the carrier's id of an attempt, None when the carrier does not have it."""
+        try:
+            answer = self._ask("GET", _call(attempt))
+        except AmbiguousSendError as error:  # a question does nothing: it may be asked again
+            raise CarrierDownError(str(error)) from error
+        except _GoneError:
+            return None
+        return str(answer["carrier_id"]) if answer.get("carrier_id") else None
+
+    def cancel_call(self, attempt: str) -> None:
+        """Stop a call that rings or release a held line; an ended call is no error."""
+        self._ask_of_call(_call(attempt, "/cancel"), {})
+
+    def tell_call(self, attempt: str, text: str) -> None:
+        """Speak a text to whoever is on the line; an ended call is no error."""
+        self._ask_of_call(_call(attempt, "/tell"), {"text": text})
+
+    def send_sms(self, number: str, text: str, sms: SendSms) -> None:
+        """Send a message once under `sms.id`."""
+        self._ask("POST", "/sms", {"key": sms.id, "number": number, "text": text})
+
+    def _ask_of_call(self, path: str, document: Mapping[str, object]) -> None:
+        try:
+            self._ask("POST", path, document)
+        except _GoneError:
+            return
+
+    def _ask(
+        self, method: str, path: str, document: Mapping[str, object] | None = None
+    ) -> dict[str, Any]:
+        try:
+            return self._http.ask(method, path, document)
+        except NotSentError as error:
+            raise CarrierDownError(f"{method} {path}: {error}") from error
+        except MaybeTakenError as error:
+            raise AmbiguousSendError(f"{method} {path}: {error}") from error
+        except RejectedError as error:
+            kind = _GoneError if error.status in _ENDED else CarrierError
+            raise kind(f"{method} {path}: {error}") from error
+
+
+class _GoneError(CarrierError):
+    """The gateway does not have this call, or it is over."""
+
+
+def _call(attempt: str, what: str = "") -> str:
+    return f"/calls/{quote(attempt, safe='')}{what}"

@@ -29,4 +29,4 @@ class UsageError(Exception):
         """One line: `file:line: field: problem; mend`, leaving out what is not known."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         told = ": ".join(part for part in (place, self.field, self.problem) if part)
-        return "; ".join(part for part in (told, self.mend) if part).replace("\n", " ")
+        return "; ".join(" ".join(part.split()) for part in (told, self.mend) if part)

@@ -57,10 +57,10 @@ def test_an_option_is_never_guessed_from_its_beginning() -> None:
 
 def test_an_error_of_usage_names_file_line_field_and_mend_in_one_line() -> None:
     error = UsageError(
-        "is no duration\n", file="a.yaml", line=7, field="do.0.at", mend="write 10s or 2m"
+        "is no\n  duration\n", file="a.yaml", line=7, field="do.0.at", mend="write 10s or 2m"
     )
 
-    assert str(error) == "a.yaml:7: do.0.at: is no duration ; write 10s or 2m"
+    assert str(error) == "a.yaml:7: do.0.at: is no duration; write 10s or 2m"
 
 
 def test_an_error_of_usage_leaves_out_what_is_not_known() -> None:

@@ -1,7 +1,6 @@
 """Every invocation inside moto goes to the Lambda host; moto itself would start Docker."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from moto.awslambda.exceptions import LambdaClientError
@@ -9,7 +8,10 @@ from moto.awslambda.models import LambdaBackend, LambdaFunction
 from moto.awslambda.responses import LambdaResponse
 
 from localcloud.lambdas.function import Function
+from localcloud.moto_seams.patching import Seam
 from localcloud.states.tasks import InvocationRefusedError, LambdaResult
+
+_STATUS = {"ResourceNotFoundException": 404, "TooManyRequestsException": 429}
 
 
 class Invoker(Protocol):
@@ -26,16 +28,27 @@ class Invoker(Protocol):
     def accept(self, function: Function, payload: bytes) -> str: ...
 
 
-@contextmanager
-def install(host: Invoker, function_of: Callable[[Any], Function]) -> Iterator[None]:
+def install(host: Invoker, function_of: Callable[[Any], Function]) -> Seam:
     """Route the Invoke API and moto's own callers (SNS, S3, Logs, Events) to the host.
 
     Args:
         host: Runs the functions.
         function_of: Finds the function behind moto's object of it.
     """
+    seam = Seam()
+    seam.replace(LambdaBackend, "invoke", _from_api(host))
 
-    def from_api(
+    def from_service(function: LambdaFunction, body: Any, *_headers: Any) -> bytes:
+        host.accept(function_of(function), _bytes(body))
+        return b""
+
+    seam.replace(LambdaFunction, "invoke", from_service)
+    seam.replace(LambdaResponse, "invoke", _with_qualifier(LambdaResponse.invoke))
+    return seam
+
+
+def _from_api(host: Invoker) -> Callable[..., bytes]:
+    def invoke(
         _backend: LambdaBackend,
         function_name: str,
         qualifier: str | None,
@@ -43,36 +56,21 @@ def install(host: Invoker, function_of: Callable[[Any], Function]) -> Iterator[N
         headers: Any,
         response_headers: Any,
     ) -> bytes:
-        payload = _bytes(body)
-        kind = (headers or {}).get("X-Amz-Invocation-Type", "RequestResponse")
+        # A call without headers comes from a service of moto's; on AWS those send events.
+        kind = headers.get("X-Amz-Invocation-Type", "RequestResponse") if headers else "Event"
         try:
-            if kind == "DryRun":
+            if kind == "Event":
+                host.invoke_event(function_name, _bytes(body), qualifier)
+            if kind != "RequestResponse":
                 return b""
-            # What calls the backend without a header is a service of moto: on AWS an event.
-            if kind == "Event" or not headers:
-                host.invoke_event(function_name, payload, qualifier)
-                return b""
-            result = host.invoke(function_name, payload, qualifier)
+            result = host.invoke(function_name, _bytes(body), qualifier)
         except InvocationRefusedError as refusal:
             raise _refused(refusal) from refusal
         if result.error is not None:
             response_headers["x-amz-function-error"] = result.error
         return result.payload
 
-    def from_service(
-        function: LambdaFunction, body: Any, _request_headers: Any, _response_headers: Any
-    ) -> bytes:
-        host.accept(function_of(function), _bytes(body))
-        return b""
-
-    before = LambdaBackend.invoke, LambdaFunction.invoke, LambdaResponse.invoke
-    LambdaBackend.invoke = from_api
-    LambdaFunction.invoke = from_service
-    LambdaResponse.invoke = _with_qualifier(LambdaResponse.invoke)
-    try:
-        yield
-    finally:
-        LambdaBackend.invoke, LambdaFunction.invoke, LambdaResponse.invoke = before
+    return invoke
 
 
 def _with_qualifier(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -92,5 +90,5 @@ def _bytes(body: Any) -> bytes:
 
 def _refused(refusal: InvocationRefusedError) -> LambdaClientError:
     error = LambdaClientError(refusal.code, refusal.message)
-    error.code = {"ResourceNotFoundException": 404, "TooManyRequestsException": 429}[refusal.code]
+    error.code = _STATUS.get(refusal.code, 400)
     return error

@@ -1,0 +1,9 @@
+"""Boots the composed template: every resource created through public calls, or a clear refusal."""
+
+from localcloud.boot.cloud import ACCOUNT, Cloud
+from localcloud.boot.errors import BootError
+from localcloud.boot.resource import Resource
+from localcloud.boot.stack import Stack, TopicRule
+from localcloud.boot.template import Template, load
+
+__all__ = ["ACCOUNT", "BootError", "Cloud", "Resource", "Stack", "Template", "TopicRule", "load"]

@@ -1,0 +1,58 @@
+"""When a schedule is due: `rate(...)` and `at(...)`; anything else is refused, never guessed."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+_AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)")
+
+
+class TimetableError(ValueError):
+    """The twin does not know this way of saying when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Due again and again, first when one interval has passed."""
+
+    interval: timedelta
+
+    def next_after(self, last: datetime) -> datetime | None:
+        return last + self.interval
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """Due at one instant; one that has passed is never due."""
+
+    when: datetime
+
+    def next_after(self, last: datetime) -> datetime | None:
+        return self.when if self.when > last else None
+
+
+Timetable = Rate | Once
+
+
+def parse(expression: str, zone: str = "UTC") -> Timetable:
+    """Read a schedule expression of EventBridge Scheduler.
+
+    Raises:
+        TimetableError: It is cron, or no schedule expression at all.
+    """
+    if match := _RATE.fullmatch(expression):
+        count, unit = int(match[1]), match[2]
+        if count < 1:
+            raise TimetableError(f"{expression} would never end")
+        return Rate(timedelta(**{f"{unit}s": count}))
+    if match := _AT.fullmatch(expression):
+        try:
+            local = datetime.fromisoformat(match[1]).replace(tzinfo=ZoneInfo(zone))
+        except (ValueError, ZoneInfoNotFoundError) as error:
+            raise TimetableError(f"{expression} in {zone}: {error}") from error
+        return Once(local.astimezone(UTC))
+    if expression.startswith("cron("):
+        raise TimetableError(f"{expression}: the twin does not keep cron yet, use rate() or at()")
+    raise TimetableError(f"{expression!r} is no schedule expression")

@@ -1,0 +1,3 @@
+"""What the sample's layer lends to its functions."""
+
+WORD = "lent"

@@ -19,20 +19,23 @@ class Seam:
     def __init__(self) -> None:
         self._undo: list[Callable[[], None]] = []
 
-    def replace(self, owner: Any, name: str, replacement: Any) -> Any:
-        """Put the replacement in the owner's own attribute; the original is returned.
+    def replace(self, owner: Any, name: str, replacement: Any) -> None:
+        """Put the replacement in the owner's own attribute.
 
         Raises SeamMovedError, after putting back what was replaced before, when the owner has no
         such attribute.
         """
+        self.wrap(owner, name, lambda _: replacement)
+
+    def wrap(self, owner: Any, name: str, around: Callable[[Any], Any]) -> None:
+        """Replace the owner's own attribute by what `around` makes of it; raises as `replace`."""
         attributes = vars(owner)
         if name not in attributes:
             self()
             raise SeamMovedError(f"{owner} has no {name} of its own")
         original = attributes[name]
-        setattr(owner, name, replacement)
+        setattr(owner, name, around(original))
         self._undo.append(lambda: setattr(owner, name, original))
-        return original
 
     def on_uninstall(self, action: Callable[[], None]) -> None:
         """Run an action when the seam is taken out, before what was replaced earlier is put back."""

@@ -1,4 +1,4 @@
-"""What was seen in a drill: calls and messages at the network, receipts and commands at the broker, the rest in timelines."""
+"""What was seen in a drill: at the network, at the broker, and in the timelines of incidents."""
 
 from __future__ import annotations
 

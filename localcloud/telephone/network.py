@@ -132,7 +132,8 @@ class TelephoneNetwork:
             self._news(call, "answered")
         elif moment.event == "key":
             call.keys += moment.key
-            self._news(call, f"key{len(call.keys)}", event="key", key=moment.key)
+            nth = len(call.keys)
+            self._news(call, f"key{nth}", event="key", key=moment.key, nth=nth)
         elif moment.result is not None:
             self._end(call, moment.result)
 
@@ -142,7 +143,7 @@ class TelephoneNetwork:
             timer.cancel()
         self._news(call, "ended", result=result.value, keys=call.keys)
 
-    def _news(self, call: Call, name: str, event: str = "", **fields: str) -> None:
+    def _news(self, call: Call, name: str, event: str = "", **fields: str | int) -> None:
         news = {
             "event_id": f"{call.attempt}-{name}",
             "bureau": call.bureau,

@@ -42,10 +42,12 @@ def on_ended(draft: Draft, event: CallEnded) -> None:
 
 
 def on_key(draft: Draft, event: KeyPressed) -> None:
-    """A key was pressed; in a call that has ended it is recorded and changes nothing."""
+    """A key was pressed; in a call that has ended it is recorded and changes nothing (law 11)."""
     attempt = draft.run.attempt(event.attempt)
     if attempt is None:
         draft.note("noted", what="late_key", attempt=event.attempt, key=event.key)
+        return
+    if 0 < event.nth <= len(attempt.key):
         return
     answered(draft, attempt)
     attempt = replace(draft.run.attempt(event.attempt) or attempt, key=attempt.key + event.key)

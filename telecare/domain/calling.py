@@ -51,7 +51,7 @@ def _remember(draft: Draft, person: str, step: Step) -> None:
     if person not in run.rung:
         draft.set(rung=(*run.rung, person))
     if person in run.order and person not in run.rung_in_round:
-        draft.set(rung_in_round=(*run.rung_in_round, person))
+        draft.set(rung_in_round=(*run.rung_in_round, person), round=max(run.round, 1))
     if person in run.order and run.first_contact_at is None:
         draft.set(first_contact_at=draft.now)
 

@@ -88,10 +88,11 @@ class CallAnswered:
 
 @dataclass(frozen=True, slots=True)
 class KeyPressed:
-    """A key of the telephone was pressed during a call."""
+    """A key of the telephone was pressed during a call; `nth` tells the same key told twice from two keys."""
 
     attempt: str
     key: str
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

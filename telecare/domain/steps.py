@@ -136,7 +136,7 @@ def plan_everybody(draft: Draft) -> None:
     run = draft.run
     if not run.confirmed_by or run.everybody_rung:
         return
-    draft.set(everybody_rung=True)
+    draft.set(everybody_rung=True, neighbourhood_done=True, team_done=True)
     known = run.snapshot
     people = (*run.order, *known.with_roles(NEIGHBOURHOOD), *known.with_roles(TEAM))
     ring_all(draft, tuple(p for p in people if p not in run.rung), Step.EVERYBODY)

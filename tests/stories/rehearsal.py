@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from infra.policy import load_bureau
 from localcloud.loop import Handle, Order, VirtualLoop
@@ -11,6 +12,7 @@ from localcloud.telephone.behaviour import Behaviour, CallTerms
 from localcloud.telephone.network import CallBack, Sms, TelephoneNetwork
 from telecare.domain.actions import Action, CancelCall, PlaceCall, SendSms, TellCall
 from telecare.domain.decide import decide, open_run
+from telecare.domain.decision import Decision
 from telecare.domain.events import (
     Alarm,
     AlarmJoined,
@@ -37,6 +39,9 @@ PEOPLE = {
 }
 
 
+_policy = cache(load_bureau)
+
+
 def a_snapshot(
     bureau: str = "standard",
     risk: Risk = Risk.MEDIUM,
@@ -44,7 +49,7 @@ def a_snapshot(
     **parameters: float,
 ) -> Snapshot:
     """A home in Xuhui with an elder and the usual people around."""
-    policy = load_bureau(bureau)
+    policy = _policy(bureau)
     if parameters:
         policy = policy.with_parameters(parameters)
     named = PEOPLE if people is None else people
@@ -72,6 +77,11 @@ def an_alarm(word: str, thing: str = "standard-key1", at: datetime = START, n: i
     return Alarm(thing, f"a{n}", word, incident_kind(word), at, at)
 
 
+def opened_with(alarm: Alarm) -> Decision:
+    """The decision that opens an incident for this alarm."""
+    return open_run("i1", alarm, a_snapshot(), START)
+
+
 class Rehearsal:
     """One incident from its first alarm on; `phones` say how people answer."""
 
@@ -90,6 +100,7 @@ class Rehearsal:
         self.entries: list[Entry] = []
         self.actions: list[Action] = []
         self._timer: Handle | None = None
+        self._again_after: timedelta | None = None
         opening = open_run("i1", an_alarm(alarm, thing), snapshot or a_snapshot(), START)
         self.run: Run = opening.run
         self._carry_out(opening.actions, opening.entries, START)
@@ -133,14 +144,20 @@ class Rehearsal:
             case "answered":
                 self._soon(CallAnswered(attempt))
             case "key":
-                self._soon(KeyPressed(attempt, news["key"]))
+                self._soon(KeyPressed(attempt, news["key"], news["nth"]))
             case "ended":
                 self._soon(CallEnded(attempt, CallResult(news["result"]), news["keys"]))
             case "sms_reply":
                 self._soon(SmsReplied(news["person"], news["text"]))
 
+    def repeat_news(self, *, late: bool) -> None:
+        """Let every call-back come twice, the second time at once or a minute later."""
+        self._again_after = timedelta(minutes=1 if late else 0)
+
     def _soon(self, event: Event) -> None:
         self.loop.soon(lambda: self.happen(event))
+        if self._again_after is not None:
+            self.loop.after(self._again_after, Order.CARRIER, lambda: self.happen(event))
 
     def at(self, after: timedelta, event: Event) -> None:
         """Plan something that people or devices do."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -57,7 +57,7 @@ def a_home(home: str = "h1", **changes: Any) -> HomeFile:
                 f"{home}.committee",
                 Role.COMMITTEE,
                 "+862100000004",
-                hours=Hours(datetime(1, 1, 1, 8, 30).time(), datetime(1, 1, 1, 17, 30).time()),
+                hours=Hours(time(8, 30), time(17, 30)),
             ),
         ),
         devices=(

@@ -1,0 +1,109 @@
+"""Each port's implementations, one after the other: what holds for the real one holds for the fake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import pytest
+
+from telecare.adapters.dynamodb.data_keys import DataKeys
+from telecare.adapters.dynamodb.desk import DynamoDesk
+from telecare.adapters.dynamodb.directory import DynamoDirectory
+from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
+from telecare.adapters.dynamodb.incidents import DynamoIncidents
+from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
+from telecare.adapters.dynamodb.tasks import DynamoTasks
+from telecare.adapters.seal import KeyWrap
+from telecare.ports.enrolment import Enrolment
+from telecare.ports.incidents import IncidentStore
+from telecare.ports.world import Desk, Directory, Quarantine, Tasks
+from tests.fakes import (
+    ManualClock,
+    MemoryDesk,
+    MemoryDirectory,
+    MemoryIncidents,
+    MemoryQuarantine,
+    MemoryTasks,
+)
+from tests.fakes.cloud import a_seal_key, a_table, all_items, moto, the_clients
+from tests.fakes.story import BUREAU, START
+
+Port = TypeVar("Port")
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """In memory, or on DynamoDB."""
+    if request.param == "memory":
+        yield "memory"
+        return
+    with moto(monkeypatch):
+        yield "dynamodb"
+
+
+@pytest.fixture
+def incidents(kind: str) -> IncidentStore:
+    """An empty store of incidents."""
+    return MemoryIncidents() if kind == "memory" else DynamoIncidents(a_table("incidents"))
+
+
+@dataclass
+class Register:
+    """A directory and its write side."""
+
+    read: Directory
+    write: Enrolment
+
+
+@pytest.fixture
+def register(kind: str) -> Register:
+    """An empty directory."""
+    if kind == "memory":
+        memory = MemoryDirectory()
+        return Register(memory, memory)
+    table = a_table("directory")
+    data_keys = DataKeys(table, KeyWrap(the_clients(), a_seal_key()))
+    people = SealedPeople(table, data_keys)
+    directory = DynamoDirectory(table, people, ("other", BUREAU))
+    return Register(directory, DynamoEnrolment(table, directory, people, data_keys))
+
+
+@dataclass
+class Kept(Generic[Port]):
+    """A port that only takes, and how many things it holds."""
+
+    port: Port
+    count: Callable[[], int]
+
+
+@pytest.fixture
+def quarantine(kind: str) -> Kept[Quarantine]:
+    """An empty quarantine."""
+    if kind == "memory":
+        memory = MemoryQuarantine()
+        return Kept(memory, lambda: len(memory.kept))
+    table = a_table("quarantine")
+    return Kept(DynamoQuarantine(table), lambda: len(all_items(table)))
+
+
+@pytest.fixture
+def tasks(kind: str) -> Kept[Tasks]:
+    """No tasks yet."""
+    if kind == "memory":
+        memory = MemoryTasks()
+        return Kept(memory, lambda: len(memory.opened))
+    table = a_table("incidents")
+    return Kept(DynamoTasks(table), lambda: len(all_items(table)))
+
+
+@pytest.fixture
+def desk(kind: str) -> Kept[Desk]:
+    """No notices yet."""
+    if kind == "memory":
+        memory = MemoryDesk()
+        return Kept(memory, lambda: len(memory.notices))
+    table = a_table("incidents")
+    return Kept(DynamoDesk(table, ManualClock(START)), lambda: len(all_items(table)))

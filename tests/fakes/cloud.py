@@ -1,0 +1,81 @@
+"""moto for adapters' tests: tables and the seal key, one request at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import pytest
+from moto import mock_aws
+from pynamodb.connection.base import Connection
+
+from telecare.adapters.aws import Clients
+from telecare.adapters.dynamodb.table import Table
+
+REGION = "cn-north-1"
+
+_KEYS = ("pk", "sk")
+
+
+@contextmanager
+def moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """AWS in this process, with credentials that open nothing else."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        yield
+
+
+class OneAtATime(Connection):
+    """moto's DynamoDB has no lock of its own: two threads can both pass a condition."""
+
+    _turn = threading.RLock()
+
+    def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Wait for one's turn."""
+        with self._turn:
+            return super().dispatch(operation_name, operation_kwargs)
+
+
+@cache
+def the_connection() -> Connection:
+    """One for all tests: making a client takes longer than most of them."""
+    return OneAtATime(region=REGION)
+
+
+@cache
+def the_clients() -> Clients:
+    """One set for all tests, for the same reason."""
+    return Clients(REGION)
+
+
+def a_table(name: str) -> Table:
+    """A table as the template describes it: two text keys, no index."""
+    connection = the_connection()
+    connection.dispatch(
+        "CreateTable",
+        {
+            "TableName": name,
+            "KeySchema": [
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            "AttributeDefinitions": [{"AttributeName": k, "AttributeType": "S"} for k in _KEYS],
+            "BillingMode": "PAY_PER_REQUEST",
+        },
+    )
+    return Table(name, connection)
+
+
+def all_items(table: Table) -> list[dict[str, Any]]:
+    """Everything that a table holds, as stored."""
+    answer = the_connection().dispatch("Scan", {"TableName": table.name})
+    return list(answer["Items"])
+
+
+def a_seal_key() -> str:
+    """A key of KMS and its id."""
+    return str(the_clients().ask("kms", "create_key")["KeyMetadata"]["KeyId"])

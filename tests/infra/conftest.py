@@ -1,7 +1,6 @@
 """The composed template, once as sam reads it and once as CloudFormation gets it."""
 
 import copy
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -34,14 +33,15 @@ def deployed(template) -> dict[str, Any]:
     """The resources after sam's transformation, its parameters at their defaults."""
     translator = pytest.importorskip("samtranslator.translator.translator")
     parser = pytest.importorskip("samtranslator.parser.parser")
-    os.environ.setdefault("AWS_DEFAULT_REGION", "cn-north-1")
     given = copy.deepcopy(template)
     for resource in given["Resources"].values():
         for field in ("CodeUri", "ContentUri", "DefinitionUri"):
             if field in resource.get("Properties", {}):
                 resource["Properties"][field] = "s3://bucket/key"
     defaults = {name: of["Default"] for name, of in given["Parameters"].items()}
-    return translator.Translator({}, parser.Parser()).translate(given, defaults)["Resources"]
+    with pytest.MonkeyPatch.context() as region:
+        region.setenv("AWS_DEFAULT_REGION", "cn-north-1")
+        return translator.Translator({}, parser.Parser()).translate(given, defaults)["Resources"]
 
 
 @pytest.fixture(scope="session")

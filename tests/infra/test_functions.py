@@ -1,6 +1,7 @@
 """Every function: its environment, its log group, its way back when it fails."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -174,13 +175,14 @@ def test_a_new_core_is_a_new_version_of_each_function(functions):
 
 
 @pytest.mark.parametrize("name", sorted(HOT))
-def test_every_function_is_a_folder_with_one_handler(functions, name):
-    folder = ROOT / functions[name]["Properties"]["CodeUri"].partition("functions/")[2].strip("/")
-    handler = ROOT / "functions" / folder.name / "handler.py"
+def test_every_function_is_a_folder_with_one_handler(functions, template_file, name):
+    properties = functions[name]["Properties"]
+    folder = (template_file.parent / properties["CodeUri"]).resolve()
 
-    assert functions[name]["Properties"]["Handler"] == "handler.lambda_handler"
-    assert "def lambda_handler(" in handler.read_text("utf-8")
-    assert not (handler.parent / "requirements.txt").exists(), "the layers bring what it needs"
+    assert folder.parent == ROOT / "functions"
+    assert properties["Handler"] == "handler.lambda_handler"
+    assert "def lambda_handler(" in (folder / "handler.py").read_text("utf-8")
+    assert not (folder / "requirements.txt").exists(), "the layers bring what it needs"
 
 
 def test_the_machine_is_named_in_the_environment_as_it_is_made(template, resources):
@@ -188,3 +190,12 @@ def test_the_machine_is_named_in_the_environment_as_it_is_made(template, resourc
 
     name = resources["ResponseMachine"]["Properties"]["Name"]["Fn::Sub"]
     assert arn["Fn::Sub"].endswith(f":stateMachine:{name}")
+
+
+def test_the_portals_handlers_are_what_its_entry_offers(functions, template_file):
+    entry = (template_file.parent / "portal" / "app.py").read_text("utf-8")
+
+    for name in ("APIHandler", "PortalAuthorizer"):
+        module, _, attribute = functions[name]["Properties"]["Handler"].partition(".")
+        assert module == "app"
+        assert re.search(rf"^.*\b{attribute}\b.* = make_portal\(", entry, re.MULTILINE), attribute

@@ -1,0 +1,6 @@
+"""Chalice's entry to the bureau portal; everything is in chalicelib."""
+
+from chalicelib.portal import make_portal
+from chalicelib.services import Wired
+
+app, authorize = make_portal(Wired())

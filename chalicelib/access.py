@@ -1,0 +1,95 @@
+"""Who may see an incident and act on it: one table, one rule of sight for each role."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from chalicelib.caller import Caller, PortalRole
+from telecare.domain.errors import NotPermittedError, UnknownIncidentError
+from telecare.domain.run import Run
+
+_OVERSIGHT = frozenset(
+    {PortalRole.CITY, PortalRole.DISTRICT, PortalRole.STREET, PortalRole.COMMITTEE}
+)
+_OPERATOR = frozenset(
+    {
+        PortalRole.OPERATOR_ADMIN,
+        PortalRole.SUPERVISOR,
+        PortalRole.SEAT,
+        PortalRole.FIELD,
+    }
+)
+_RELATED = frozenset({PortalRole.FAMILY, PortalRole.ELDER})
+_DESK = frozenset({PortalRole.SUPERVISOR, PortalRole.SEAT})
+
+
+class Act(StrEnum):
+    """What can be done with an incident."""
+
+    READ = "read"
+    REPORT = "report"
+    REPORT_FOR_OTHERS = "report_for_others"
+    CLAIM = "claim"
+    HOLD = "hold"
+    RELAY = "relay"
+    STEER = "steer"
+    CLOSE = "close"
+
+
+MAY: dict[Act, frozenset[PortalRole]] = {
+    Act.READ: _OVERSIGHT | _OPERATOR | _RELATED | {PortalRole.AUDITOR},
+    Act.REPORT: _DESK | {PortalRole.FIELD, PortalRole.COMMITTEE, PortalRole.FAMILY},
+    Act.REPORT_FOR_OTHERS: _DESK,
+    Act.CLAIM: _DESK,
+    Act.HOLD: _DESK,
+    Act.RELAY: _DESK,
+    Act.STEER: _DESK,
+    Act.CLOSE: _DESK,
+}
+"""Which roles may do what; a role counts only for incidents that it sees."""
+
+
+def check(caller: Caller, act: Act, run: Run) -> None:
+    """Let the caller act, or refuse.
+
+    Raises:
+        UnknownIncidentError: no role of the caller sees this incident; that it is, is a secret.
+        NotPermittedError: it is seen, but none of the roles that see it may do this.
+    """
+    seeing = {role for role in caller.roles & MAY[Act.READ] if _sees(role, caller, run)}
+    if not seeing or _is_kept_away(caller, run):
+        raise UnknownIncidentError(run.incident)
+    if not seeing & MAY[act]:
+        raise NotPermittedError(f"{act} needs one of {', '.join(sorted(MAY[act]))}")
+
+
+def sees(caller: Caller, run: Run) -> bool:
+    """Tell whether the caller may know of this incident at all."""
+    try:
+        check(caller, Act.READ, run)
+    except UnknownIncidentError:
+        return False
+    return True
+
+
+def _sees(role: PortalRole, caller: Caller, run: Run) -> bool:
+    """Family and elder see by relation, oversight by area, operators and auditors all but by area.
+
+    An incident does not record its operator, so an operator's roles see their whole bureau, or
+    the areas that their token names.
+    """
+    if role in _RELATED:
+        return bool(caller.person) and caller.person in _people(run)
+    is_under = any(run.snapshot.area.startswith(area) for area in caller.areas)
+    return is_under or (role not in _OVERSIGHT and not caller.areas)
+
+
+def _people(run: Run) -> set[str]:
+    responders = (responder.id for responder in run.snapshot.responders)
+    return {*run.snapshot.elders, *responders, *run.added}
+
+
+def _is_kept_away(caller: Caller, run: Run) -> bool:
+    """A barred person and a suspected abuser see nothing, whatever their roles (law 13)."""
+    known = run.snapshot.responder(caller.person) if caller.person else None
+    return caller.person in run.barred or (known is not None and known.suspected)

@@ -1,0 +1,34 @@
+"""`POST /v1/incidents/{id}/claims`: a seat owns the incident, gives it back or passes it on (law 4)."""
+
+from __future__ import annotations
+
+from chalice import Response
+
+from chalicelib import access
+from chalicelib.caller import Caller
+from chalicelib.door import Door
+from chalicelib.intake import Body
+from telecare.domain.events import Event, SeatAct, SeatActed
+from telecare.ports.incidents import Head
+
+_ACTIONS = {
+    "claim": SeatAct.CLAIM,
+    "release": SeatAct.RELEASE,
+    "hand_over": SeatAct.HAND_OVER,
+}
+
+
+def serve(door: Door) -> None:
+    """Register the route."""
+
+    def claim(incident_id: str) -> Response:
+        return door.bring(incident_id, access.Act.CLAIM, decode)
+
+    door.route("POST", "/v1/incidents/{incident_id}/claims", claim)
+
+
+def decode(body: Body, caller: Caller, _head: Head) -> Event:
+    """Read a claim; a hand-over names to whom."""
+    act = body.choice("action", _ACTIONS)
+    to = body.text("to", needed=act is SeatAct.HAND_OVER)
+    return SeatActed(by=caller.id, act=act, to=to, reason=body.text("reason"))

@@ -1,0 +1,33 @@
+"""`POST /v1/incidents/{id}/closure`: what it came to, who saw the elder safe, and how (law 2)."""
+
+from __future__ import annotations
+
+from chalice import Response
+
+from chalicelib import access
+from chalicelib.caller import Caller
+from chalicelib.door import Door
+from chalicelib.intake import Body
+from telecare.domain.events import Event, SeatAct, SeatActed
+from telecare.domain.kinds import How, Outcome
+from telecare.ports.incidents import Head
+
+
+def serve(door: Door) -> None:
+    """Register the route."""
+
+    def close(incident_id: str) -> Response:
+        return door.bring(incident_id, access.Act.CLOSE, decode)
+
+    door.route("POST", "/v1/incidents/{incident_id}/closure", close)
+
+
+def decode(body: Body, caller: Caller, _head: Head) -> Event:
+    """Read a closure; all three facts are needed, whether they suffice the domain judges."""
+    return SeatActed(
+        by=caller.id,
+        act=SeatAct.CLOSE,
+        outcome=body.needed_word("outcome", Outcome),
+        seen_by=body.text("seen_by", needed=True),
+        how=body.needed_word("how", How),
+    )

@@ -1,0 +1,33 @@
+"""`POST /v1/incidents/{id}/contacts`: whom this incident calls, changed by a seat with a reason (law 8)."""
+
+from __future__ import annotations
+
+from chalice import Response
+
+from chalicelib import access
+from chalicelib.caller import Caller
+from chalicelib.door import Door
+from chalicelib.intake import Body
+from telecare.domain.events import Event, SeatAct, SeatActed
+from telecare.ports.incidents import Head
+
+_ACTIONS = {"add": SeatAct.ADD, "bar": SeatAct.BAR, "skip": SeatAct.SKIP}
+
+
+def serve(door: Door) -> None:
+    """Register the route."""
+
+    def contact(incident_id: str) -> Response:
+        return door.bring(incident_id, access.Act.STEER, decode)
+
+    door.route("POST", "/v1/incidents/{incident_id}/contacts", contact)
+
+
+def decode(body: Body, caller: Caller, _head: Head) -> Event:
+    """Read a change; the person and the reason are needed."""
+    return SeatActed(
+        by=caller.id,
+        act=body.choice("action", _ACTIONS),
+        who=body.text("who", needed=True),
+        reason=body.text("reason", needed=True),
+    )

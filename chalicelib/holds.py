@@ -1,0 +1,33 @@
+"""`POST /v1/incidents/{id}/holds`: a seat holds the incident, pauses a step or lets it go on."""
+
+from __future__ import annotations
+
+from chalice import Response
+
+from chalicelib import access
+from chalicelib.caller import Caller
+from chalicelib.door import Door
+from chalicelib.intake import Body
+from telecare.domain.events import Event, SeatAct, SeatActed
+from telecare.ports.incidents import Head
+
+_ACTIONS = {"hold": SeatAct.HOLD, "pause": SeatAct.PAUSE, "resume": SeatAct.RESUME}
+
+
+def serve(door: Door) -> None:
+    """Register the route."""
+
+    def hold(incident_id: str) -> Response:
+        return door.bring(incident_id, access.Act.HOLD, decode)
+
+    door.route("POST", "/v1/incidents/{incident_id}/holds", hold)
+
+
+def decode(body: Body, caller: Caller, _head: Head) -> Event:
+    """Read a hold; without a step a pause is of all steps."""
+    return SeatActed(
+        by=caller.id,
+        act=body.choice("action", _ACTIONS),
+        step=body.text("step"),
+        reason=body.text("reason"),
+    )

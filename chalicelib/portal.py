@@ -1,0 +1,32 @@
+"""The portal put together: one Chalice application over the services that it is given."""
+
+from __future__ import annotations
+
+from chalice import Chalice
+from chalice.app import ChaliceAuthorizer
+
+from chalicelib import claims, closure, contacts, health, holds, incidents, relays, reports
+from chalicelib.authorizer import Authorizer
+from chalicelib.door import Door
+from chalicelib.problems import speak_problem
+from chalicelib.services import Services
+
+_RESOURCES = (health, incidents, reports, claims, holds, relays, contacts, closure)
+_REMEMBERED_S = 60
+
+
+def make_portal(services: Services) -> tuple[Chalice, ChaliceAuthorizer]:
+    """Return the application and its authorizer; both are entries of Lambda functions.
+
+    The gateway remembers an authorizer's answer for a minute; the token's end is checked again
+    with each request.
+    """
+    app = Chalice(app_name="anju-portal")
+    portal_authorizer = Authorizer(services)
+    registered = app.authorizer(ttl_seconds=_REMEMBERED_S, name="portal_authorizer")
+    authorizer = registered(portal_authorizer.authorize)
+    app.register_middleware(speak_problem, "http")
+    door = Door(app, services, authorizer)
+    for resource in _RESOURCES:
+        resource.serve(door)
+    return app, authorizer

@@ -1,0 +1,108 @@
+"""Errors as the portal tells them: problem documents (RFC 9457), one map from error to status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from chalice import Chalice, Response
+
+from telecare.domain.errors import (
+    AmbiguousSendError,
+    AnjuError,
+    CarrierError,
+    ConflictError,
+    MessageError,
+    NotPermittedError,
+    PolicyError,
+    SealError,
+    StaleFenceError,
+    UnknownDeviceError,
+    UnknownIncidentError,
+)
+
+STATUS: dict[type[AnjuError], tuple[int, str]] = {
+    UnknownIncidentError: (404, "There is no such incident"),
+    UnknownDeviceError: (404, "There is no such device"),
+    NotPermittedError: (403, "You may not do this"),
+    ConflictError: (409, "Somebody else wrote first, ask again"),
+    StaleFenceError: (409, "This response has been replaced"),
+    MessageError: (422, "This cannot be read"),
+    PolicyError: (500, "The bureau's policy is wrong"),
+    SealError: (410, "The personal data has been erased or cannot be opened"),
+    AmbiguousSendError: (502, "The carrier may or may not have taken it"),
+    CarrierError: (503, "The carrier does not answer"),
+    AnjuError: (500, "The platform failed"),
+}
+"""The status and title of each error that the domain names; the nearest ancestor decides."""
+
+_SECRET_FROM = 404
+
+
+class ProblemError(Exception):
+    """A request that the portal itself refuses, before the core is asked."""
+
+    def __init__(self, status: int, title: str, detail: str = "", field: str = "") -> None:
+        super().__init__(title)
+        self.status, self.title, self.detail, self.field = status, title, detail, field
+
+
+def problem(status: int, title: str, path: str, detail: str = "", field: str = "") -> Response:
+    """Return a problem document; empty members are left out."""
+    document = {
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": path,
+        "field": field,
+    }
+    return Response(
+        body=json.dumps({k: v for k, v in document.items() if v}, ensure_ascii=False),
+        status_code=status,
+        headers={"Content-Type": "application/problem+json", "Cache-Control": "no-store"},
+    )
+
+
+def told(app: Chalice, view: Callable[..., Response]) -> Callable[..., Response]:
+    """Wrap a view so that whatever it raises is answered as a problem.
+
+    An error that nobody named is logged with its trace and answered with 500 and no word of it.
+    """
+
+    @wraps(view)
+    def answered(**arguments: str) -> Response:
+        path = app.current_request.path.format_map(arguments)
+        try:
+            return view(**arguments)
+        except ProblemError as refused:
+            return problem(refused.status, refused.title, path, refused.detail, refused.field)
+        except AnjuError as named:
+            status, title = _status(named)
+            if status >= 500:
+                app.log.exception("portal_failed")
+            detail = str(named) if 400 <= status < 500 and status != _SECRET_FROM else ""
+            return problem(status, title, path, detail)
+        except Exception:  # the entry point: reported here, counted by the gateway's 5XXError
+            app.log.exception("portal_failed")
+            return problem(500, "The platform failed", path)
+
+    return answered
+
+
+def speak_problem(request: Any, get_response: Callable[[Any], Response]) -> Response:
+    """Middleware: put Chalice's own refusals (405, 415) into the same form."""
+    response = get_response(request)
+    is_problem = response.headers.get("Content-Type") == "application/problem+json"
+    if response.status_code < 400 or is_problem:
+        return response
+    body = response.body if isinstance(response.body, dict) else {}
+    path = getattr(request, "path", "")
+    made = problem(response.status_code, str(body.get("Message", "Refused")), path)
+    made.headers.update({k: v for k, v in response.headers.items() if k == "Allow"})
+    return made
+
+
+def _status(error: AnjuError) -> tuple[int, str]:
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)

@@ -1,0 +1,38 @@
+"""`POST /v1/incidents/{id}/relays`: a seat passes the emergency on to 110, 119, 120 or gas (law 15)."""
+
+from __future__ import annotations
+
+from chalice import Response
+
+from chalicelib import access
+from chalicelib.caller import Caller
+from chalicelib.door import Door
+from chalicelib.intake import Body
+from telecare.domain.events import Event, SeatAct, SeatActed
+from telecare.domain.kinds import Service
+from telecare.ports.incidents import Head
+
+_ACTIONS = {word: word for word in ("claim", "acknowledge")}
+
+
+def serve(door: Door) -> None:
+    """Register the route."""
+
+    def relay(incident_id: str) -> Response:
+        return door.bring(incident_id, access.Act.RELAY, decode)
+
+    door.route("POST", "/v1/incidents/{incident_id}/relays", relay)
+
+
+def decode(body: Body, caller: Caller, _head: Head) -> Event:
+    """Read what a seat did with a relay; the service's ticket number and words are recorded."""
+    service = body.needed_word("service", Service)
+    action = body.choice("action", _ACTIONS)
+    return SeatActed(
+        by=caller.id,
+        act=SeatAct.RELAY,
+        service=service,
+        step=action,
+        ticket=body.text("ticket"),
+        reason=body.text("words"),
+    )

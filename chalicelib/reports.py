@@ -1,0 +1,48 @@
+"""`POST /v1/incidents/{id}/reports`: what somebody at the door, the family or a seat reports."""
+
+from __future__ import annotations
+
+from chalice import Response
+
+from chalicelib import access
+from chalicelib.caller import Caller
+from chalicelib.door import Door
+from chalicelib.intake import Body
+from telecare.domain.events import Event, FollowedUp, FollowUpCalled, Report, Reported
+from telecare.domain.kinds import Emergency, How, Outcome
+from telecare.ports.incidents import Head
+
+_FOLLOW_UP = None
+_REPORTS: dict[str, Report | None] = {word.value: word for word in Report}
+_REPORTS["follow_up"] = _FOLLOW_UP
+
+
+def serve(door: Door) -> None:
+    """Register the route."""
+
+    def report(incident_id: str) -> Response:
+        return door.bring(incident_id, access.Act.REPORT, decode)
+
+    door.route("POST", "/v1/incidents/{incident_id}/reports", report)
+
+
+def decode(body: Body, caller: Caller, head: Head) -> Event:
+    """Read a report; only the desk may report for somebody else or make a follow-up."""
+    word = body.choice("report", _REPORTS)
+    by = body.text("by") or caller.id
+    if word is _FOLLOW_UP:
+        access.check(caller, access.Act.CLOSE, head.run)
+        reached = body.flag("reached")
+        return FollowUpCalled(by=by) if reached is None else FollowedUp(by=by, reached=reached)
+    if by != caller.id:
+        access.check(caller, access.Act.REPORT_FOR_OTHERS, head.run)
+    return Reported(
+        by=by,
+        report=word,
+        emergency=body.word("emergency", Emergency),
+        cause=body.text("cause"),
+        outcome=body.word("outcome", Outcome),
+        how=body.word("how", How),
+        seen_by=body.text("seen_by"),
+        to=body.text("to"),
+    )

@@ -1,0 +1,97 @@
+"""What the portal needs of the core, and nothing else: the one seam between the two rooms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from telecare.domain.events import Event
+from telecare.domain.timeline import Link
+from telecare.ports.incidents import Head
+from telecare.ports.world import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose tokens are trusted, where their keys are, and for whom they must be made out."""
+
+    issuer: str
+    keys_url: str
+    audience: str
+
+
+class Incidents(Protocol):
+    """Incidents as they are stored."""
+
+    def head(self, bureau: str, incident: str) -> Head:
+        """Return the head; UnknownIncidentError when there is none."""
+        ...
+
+    def timeline(self, bureau: str, incident: str) -> tuple[Link, ...]:
+        """Return the whole timeline in order."""
+        ...
+
+    def open_register(self, bureau: str) -> tuple[str, ...]:
+        """Return every incident of the bureau that is not closed."""
+        ...
+
+
+class Advance(Protocol):
+    """The one writer of incidents."""
+
+    def bring(self, bureau: str, incident: str, event: Event, event_id: str) -> None:
+        """Bring an event to an incident; the same `event_id` again changes nothing."""
+        ...
+
+
+class Services(Protocol):
+    """All that the portal calls; each is asked for when a request needs it."""
+
+    def identity(self) -> Identity:
+        """Return whose tokens are trusted."""
+        ...
+
+    def clock(self) -> Clock:
+        """Return the clock."""
+        ...
+
+    def incidents(self) -> Incidents:
+        """Return the store of incidents, for reading."""
+        ...
+
+    def advance(self) -> Advance:
+        """Return the service that every event goes through."""
+        ...
+
+
+class Wired:
+    """The services of the core, constructed by its wiring on first use.
+
+    The wiring is imported when a service is asked for: the authorizer's function never needs the
+    store, and its cold start should not pay for it.
+    """
+
+    def identity(self) -> Identity:
+        """Read the issuer from the function's settings."""
+        from telecare.runtime.settings import settings  # noqa: PLC0415
+
+        known = settings()
+        return Identity(known.oidc_issuer, known.oidc_jwks_url, known.oidc_audience)
+
+    def clock(self) -> Clock:
+        """Return the core's clock."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.clock()
+
+    def incidents(self) -> Incidents:
+        """Return the core's store."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.incident_store()
+
+    def advance(self) -> Advance:
+        """Return the core's one writer."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.advance_incident()

@@ -1,0 +1,208 @@
+"""A portal over fakes: a store of a few incidents, an issuer with keys of its own, a clock that stands."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import jwt
+import pytest
+from chalice.config import Config
+from chalice.test import TestHTTPClient
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from chalicelib.portal import make_portal
+from chalicelib.services import Identity
+from telecare.domain.errors import UnknownIncidentError
+from telecare.domain.home import Responder, Snapshot
+from telecare.domain.kinds import Kind, Risk, Role
+from telecare.domain.parameters import Parameters
+from telecare.domain.run import Run
+from telecare.domain.timeline import GENESIS, Entry, chain
+from telecare.ports.incidents import Head
+
+ISSUER, AUDIENCE = "https://login.example", "anju-portal"
+XUHUI, PUDONG = "310104003", "310115001"
+OPENED = datetime.now(UTC).replace(microsecond=0)
+"""The portal's clock stands here; PyJWT asks the machine's, so both must agree on the day."""
+
+_RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+_EC = ec.generate_private_key(ec.SECP256R1())
+_FOREIGN = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def _public(key, algorithm, key_id):
+    kind = jwt.algorithms.RSAAlgorithm if algorithm == "RS256" else jwt.algorithms.ECAlgorithm
+    return kind.to_jwk(key.public_key(), as_dict=True) | {
+        "kid": key_id,
+        "alg": algorithm,
+        "use": "sig",
+    }
+
+
+class Issuer:
+    """An OIDC issuer: makes tokens, sound ones and others."""
+
+    def __init__(self):
+        self.keys = {"keys": [_public(_RSA, "RS256", "k-rsa"), _public(_EC, "ES256", "k-ec")]}
+        document = base64.b64encode(json.dumps(self.keys).encode()).decode()
+        self.url = f"data:application/json;base64,{document}"
+
+    def claims(self, **changed):
+        standard = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": "u-1",
+            "exp": int((OPENED + timedelta(hours=1)).timestamp()),
+            "bureau": "standard",
+            "roles": ["seat"],
+            "person": "seat1",
+        }
+        return {k: v for k, v in (standard | changed).items() if v is not None}
+
+    def token(self, key=None, algorithm="RS256", key_id="k-rsa", **changed):
+        headers = {"kid": key_id} if key_id else {}
+        return jwt.encode(self.claims(**changed), key or _RSA, algorithm=algorithm, headers=headers)
+
+    def es256_token(self, **changed):
+        return self.token(_EC, "ES256", "k-ec", **changed)
+
+    def foreign_token(self, **changed):
+        return self.token(_FOREIGN, "RS256", "k-rsa", **changed)
+
+
+class StandingClock:
+    def __init__(self):
+        self.instant = OPENED
+
+    def now(self):
+        return self.instant
+
+
+class Store:
+    """Incidents in memory, and what was brought to them."""
+
+    def __init__(self):
+        self.heads: dict[tuple[str, str], Head] = {}
+        self.brought = []
+        self.raises: Exception | None = None
+
+    def put(self, head: Head):
+        self.heads[head.bureau, head.incident] = head
+
+    def head(self, bureau, incident):
+        if self.raises:
+            raise self.raises
+        if (bureau, incident) not in self.heads:
+            raise UnknownIncidentError(incident)
+        return self.heads[bureau, incident]
+
+    def timeline(self, bureau, incident):
+        head = self.head(bureau, incident)
+        opened = Entry(head.run.opened_at, "incident_opened", detail={"kind": head.run.kind})
+        rung = Entry(head.run.opened_at, "call_placed", "h1.elder", {"attempt": "a1"})
+        return chain([opened, rung], 0, GENESIS)
+
+    def open_register(self, bureau):
+        return tuple(i for b, i in reversed(self.heads) if b == bureau)
+
+    def bring(self, bureau, incident, event, event_id):
+        if self.raises:
+            raise self.raises
+        if event_id not in [known for _, _, _, known in self.brought]:
+            self.brought.append((bureau, incident, event, event_id))
+
+
+class FakeServices:
+    def __init__(self, store, clock, keys_url):
+        self.store, self.the_clock, self.keys_url = store, clock, keys_url
+
+    def identity(self):
+        return Identity(ISSUER, self.keys_url, AUDIENCE)
+
+    def clock(self):
+        return self.the_clock
+
+    def incidents(self):
+        return self.store
+
+    def advance(self):
+        return self.store
+
+
+def a_head(incident="i1", bureau="standard", area=XUHUI, home="h1", suspected=(), **facts) -> Head:
+    people = [("daughter", Role.FIRST_CARER), ("son", Role.CONTACT)]
+    snapshot = Snapshot(
+        bureau=bureau,
+        policy="v1",
+        zone="Asia/Shanghai",
+        parameters=Parameters({}),
+        plans={},
+        home=home,
+        area=area,
+        risk=Risk.HIGH,
+        elders=(f"{home}.elder",),
+        responders=tuple(
+            Responder(f"{home}.{name}", role, suspected=f"{home}.{name}" in suspected)
+            for name, role in people
+        ),
+    )
+    run = Run(incident, Kind.FIRE, OPENED, OPENED, f"{home}.elder", snapshot, **facts)
+    due = OPENED + timedelta(seconds=30)
+    return Head(bureau, incident, run, 3, 4, 4, 1, due, 2, GENESIS)
+
+
+@pytest.fixture
+def issuer():
+    return Issuer()
+
+
+@pytest.fixture
+def clock():
+    return StandingClock()
+
+
+@pytest.fixture
+def store():
+    made = Store()
+    made.put(a_head())
+    return made
+
+
+@pytest.fixture
+def head():
+    return a_head
+
+
+@pytest.fixture
+def services(store, clock, issuer):
+    return FakeServices(store, clock, issuer.url)
+
+
+@pytest.fixture
+def portal(services):
+    """The application, its authorizer, and a client that asks as a given bearer."""
+    app, authorizer = make_portal(services)
+    return SimpleNamespace(app=app, authorizer=authorizer, ask=_asker(app))
+
+
+def _asker(app):
+    client = TestHTTPClient(app, Config.create(project_dir=str(Path(__file__).parent)))
+
+    def ask(method, path, token=None, body=None, **headers):
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token is not None:
+            given["authorization"] = token if " " in token else f"Bearer {token}"
+        raw = (
+            body
+            if isinstance(body, bytes)
+            else json.dumps(body).encode()
+            if body is not None
+            else b""
+        )
+        if raw:
+            given.setdefault("content-type", "application/json")
+        return client.request(method, path, headers=given, body=raw)
+
+    return ask

@@ -1,0 +1,62 @@
+"""The entry: what the template names as handlers is there, and importing it asks for nothing."""
+
+import importlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("handler", ["app", "authorize"])
+def test_the_entry_has_the_handlers_that_lambda_calls(handler):
+    assert callable(getattr(importlib.import_module("app"), handler))
+
+
+def test_importing_the_portal_needs_no_settings_and_no_cloud():
+    bare = {"PATH": os.defpath, "PYTHONPATH": str(ROOT)}
+    check = "import app, sys; print('boto3' in sys.modules or 'pynamodb' in sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", check],
+        env=bare,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == "False"
+
+
+def test_every_route_but_health_asks_for_a_token():
+    app = importlib.import_module("app").app
+
+    open_paths = [
+        path
+        for path, methods in app.routes.items()
+        for entry in methods.values()
+        if entry.authorizer is None
+    ]
+    assert open_paths == ["/v1/health"]
+
+
+def test_the_routes_are_those_of_the_contract():
+    routes = importlib.import_module("app").app.routes
+
+    one = "/v1/incidents/{incident_id}"
+    assert {path: sorted(methods) for path, methods in routes.items()} == {
+        "/v1/health": ["GET"],
+        "/v1/incidents": ["GET"],
+        one: ["GET"],
+        f"{one}/timeline": ["GET"],
+        f"{one}/reports": ["POST"],
+        f"{one}/claims": ["POST"],
+        f"{one}/holds": ["POST"],
+        f"{one}/relays": ["POST"],
+        f"{one}/contacts": ["POST"],
+        f"{one}/closure": ["POST"],
+    }

@@ -1,0 +1,106 @@
+"""The three envelopes in which a device's message reaches a function, each opened to the same raw signal.
+
+(a) the event of an IoT rule, with the payload as base64;
+(b) a record of the alarm queue that holds a failed invocation: (a) stands in its `requestPayload`;
+(c) a record of the alarm queue that holds a rule's error action: `base64OriginalPayload` and topic.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from telecare.domain.errors import UndecodableMessageError
+from telecare.domain.json_text import is_broken, read_instant
+from telecare.domain.signals import RawSignal
+
+LONGEST_NAME = 512
+"""More than any topic or client id that AWS IoT Core takes."""
+
+
+def from_rule(event: Mapping[str, Any], now: datetime) -> RawSignal:
+    """Open (a); an event that is none becomes a signal with its trouble and all that was in it."""
+    try:
+        return _opened(event, "payload", "client_id", _received(event.get("received_at"), now))
+    except UndecodableMessageError as error:
+        return _unopened(json.dumps(event, default=repr), now, error.reason)
+
+
+def from_queue(record: Mapping[str, Any], now: datetime) -> RawSignal:
+    """Open (b) or (c); its time of receipt is the same however often the record is shown again."""
+    body = record.get("body")
+    received_at = _received(_sent_ms(record.get("attributes")), now)
+    try:
+        return _from_body(_object(body), received_at)
+    except UndecodableMessageError as error:
+        return _unopened(body if isinstance(body, str) else repr(body), received_at, error.reason)
+
+
+def _sent_ms(attributes: Any) -> int | None:
+    sent = attributes.get("SentTimestamp") if isinstance(attributes, Mapping) else None
+    return int(sent) if isinstance(sent, str) and re.fullmatch("[0-9]{1,15}", sent) else None
+
+
+def _from_body(body: Mapping[str, Any], received_at: datetime) -> RawSignal:
+    if "base64OriginalPayload" in body:
+        return _opened(body, "base64OriginalPayload", "clientId", received_at)
+    request = body.get("requestPayload")
+    if isinstance(request, Mapping):
+        at = _received(request.get("received_at"), received_at)
+        return _opened(request, "payload", "client_id", at)
+    raise UndecodableMessageError("the record holds no message of a device")
+
+
+def _object(body: Any) -> Mapping[str, Any]:
+    try:
+        document = json.loads(body)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise UndecodableMessageError("the record is not JSON") from error
+    if not isinstance(document, dict):
+        raise UndecodableMessageError("the record is not a JSON object")
+    return document
+
+
+def _opened(
+    envelope: Mapping[str, Any], payload: str, client_id: str, received_at: datetime
+) -> RawSignal:
+    return RawSignal(
+        topic=_name(envelope, "topic"),
+        client_id=_name(envelope, client_id),
+        received_at=received_at,
+        payload=_bytes(envelope.get(payload)),
+    )
+
+
+def _name(envelope: Mapping[str, Any], field: str) -> str:
+    value = envelope.get(field)
+    if not isinstance(value, str) or not 1 <= len(value) <= LONGEST_NAME:
+        raise UndecodableMessageError(f"the envelope has no {field}")
+    if is_broken(value):
+        raise UndecodableMessageError(f"the envelope's {field} holds half a character")
+    return value
+
+
+def _bytes(value: Any) -> bytes:
+    if not isinstance(value, str):
+        raise UndecodableMessageError("the envelope holds no payload")
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise UndecodableMessageError("the payload is not base64") from error
+
+
+def _received(value: Any, otherwise: datetime) -> datetime:
+    try:
+        return read_instant(value, "received_at")
+    except UndecodableMessageError:
+        return otherwise
+
+
+def _unopened(text: str, received_at: datetime, trouble: str) -> RawSignal:
+    return RawSignal("", "", received_at, text.encode("utf-8", "backslashreplace"), trouble)

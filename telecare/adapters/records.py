@@ -34,6 +34,11 @@ class HomeRecord:
         """Return everybody of the home, elders first."""
         return self.elders + tuple(responder.id for responder in self.responders)
 
+    @property
+    def things(self) -> frozenset[str]:
+        """Return the names of the home's devices."""
+        return frozenset(device.thing for device in self.devices)
+
     def elder_of(self, thing: str) -> str:
         """Return whose device this is; '' where a couple's home does not say."""
         return self.elder_devices.get(thing, self.elders[0] if len(self.elders) == 1 else "")

@@ -149,7 +149,7 @@ class DynamoEnrolment:
     def _remove_gone(self, bureau: str, before: HomeRecord, after: HomeRecord) -> None:
         for person in set(before.people) - set(after.people):
             self._people.remove(bureau, person, before.id)
-        for thing in {d.thing for d in before.devices} - {d.thing for d in after.devices}:
+        for thing in before.things - after.things:
             self._remove_thing(bureau, thing, before.id)
 
     def _remove_thing(self, bureau: str, thing: str, home: str) -> None:

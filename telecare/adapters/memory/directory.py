@@ -90,7 +90,6 @@ class MemoryDirectory:
         after = home_record(home)
         if any((bureau, elder) in self.erased for elder in after.elders):
             raise SealError("an elder of this home has been erased")
-        self._forget(bureau, self._homes.get((bureau, home.id)))
         for elder in home.elders:
             self._people[bureau, elder.id] = _Person(elder.id, home.id, elder.personal)
         for responder in home.responders:
@@ -98,6 +97,7 @@ class MemoryDirectory:
             self._people[bureau, responder.id] = _Person(owner, home.id, responder.personal)
         for device in home.devices:
             self._write_thing(bureau, device, after)
+        self._forget_gone(bureau, self._homes.get((bureau, home.id), after), after)
         self._homes[bureau, home.id] = after
 
     def enrol_team(self, bureau: str, team: ResponderFile, areas: tuple[str, ...] = ()) -> None:
@@ -146,15 +146,13 @@ class MemoryDirectory:
         known = self._people.get((bureau, person))
         return known.home if known else ""
 
-    def _forget(self, bureau: str, home: HomeRecord | None) -> None:
-        if home is None:
-            return
-        for person in home.people:
-            if self._home_of(bureau, person) == home.id:
+    def _forget_gone(self, bureau: str, before: HomeRecord, after: HomeRecord) -> None:
+        for person in set(before.people) - set(after.people):
+            if self._home_of(bureau, person) == before.id:
                 del self._people[bureau, person]
-        for device in home.devices:
-            if self._things[device.thing].home == home.id:
-                del self._things[device.thing]
+        for thing in before.things - after.things:
+            if self._things[thing].home == before.id:
+                del self._things[thing]
 
     def _write_thing(self, bureau: str, device: HomeDevice, home: HomeRecord) -> None:
         elder = home.elder_of(device.thing)

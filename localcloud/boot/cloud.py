@@ -1,5 +1,6 @@
 """The account and region that a template is booted into, reached through public boto3 calls."""
 
+from functools import cached_property
 from typing import Any
 
 import boto3
@@ -20,11 +21,6 @@ class Cloud:
         china = region.startswith("cn-")
         self.partition = "aws-cn" if china else "aws"
         self.url_suffix = "amazonaws.com.cn" if china else "amazonaws.com"
-        self._session = boto3.Session(
-            aws_access_key_id="twin",
-            aws_secret_access_key="twin",  # noqa: S106 - moto asks for some, none is ever checked
-            region_name=region,
-        )
         self._clients: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:
@@ -32,6 +28,15 @@ class Cloud:
         if service not in self._clients:
             self._clients[service] = self._session.client(service)
         return self._clients[service]
+
+    @cached_property
+    def _session(self) -> Any:
+        """Made when first needed: the user's own profile may be out of the way only then."""
+        return boto3.Session(
+            aws_access_key_id="twin",
+            aws_secret_access_key="twin",  # noqa: S106 - moto asks for some, none is ever checked
+            region_name=self.region,
+        )
 
     def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
         """Call an operation with CloudFormation's values, fitted to the operation's own shapes.

@@ -67,6 +67,13 @@ class Stack:
                 self.outputs[name] = self._resolver.resolve(output["Value"], f"Outputs.{name}")
         return self.outputs
 
+    def remake(self, kind: str) -> None:
+        """Create the resources of a type again, where the service has forgotten them."""
+        for resource in self.of(kind):
+            again = Resource(resource.logical_id, kind, resource.properties)
+            again.attributes = RECIPES[kind](again, self._site)
+            self.resources[resource.logical_id] = again
+
     def of(self, kind: str) -> list[Resource]:
         """The resources of a type, in the order of their creation."""
         return [each for each in self.resources.values() if each.kind == kind]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,24 @@ class EventSettings:
 
 
 class Directory:
-    """The functions of one account and region, as booted from a stack."""
+    """The functions of one account and region; first asked when their stack is booted."""
 
     def __init__(self, stack: Stack, account: str, region: str) -> None:
+        self._stack = stack
         self._account = account
         self._region = region
-        self._folders = _folders(stack, "AWS::Lambda::Function")
-        self._layers = _folders(stack, "AWS::Lambda::LayerVersion")
-        self._settings = dict(_event_settings(stack))
+
+    @cached_property
+    def _folders(self) -> dict[str, Path]:
+        return _folders(self._stack, "AWS::Lambda::Function")
+
+    @cached_property
+    def _layers(self) -> dict[str, Path]:
+        return _folders(self._stack, "AWS::Lambda::LayerVersion")
+
+    @cached_property
+    def _settings(self) -> Mapping[tuple[str, str], EventSettings]:
+        return _event_settings(self._stack)
 
     @property
     def names(self) -> list[str]:

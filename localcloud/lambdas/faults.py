@@ -30,7 +30,3 @@ class Faults:
 
     def is_crashing(self, function: Function, now: datetime) -> bool:
         return any(window.holds(function, now) for window in self._crashes)
-
-    def clear(self) -> None:
-        self.duplicating = False
-        self._crashes.clear()

@@ -73,11 +73,9 @@ class Runner(Protocol):
         """Raises: InvocationRefusedError: The function is at its limit of concurrency."""
         ...
 
-    def forget(self) -> None:
-        """Drop every warm environment, so that the next runs start cold."""
+    def close(self) -> None:
+        """Stop what runs and start nothing any more."""
         ...
-
-    def close(self) -> None: ...
 
 
 Output = Callable[[str, str], None]

@@ -19,7 +19,7 @@ _REQUESTS = uuid.UUID("5f0c1d9e-3a41-4a58-9f55-61a7a1d9be26")
 class Host:
     """Runs the functions of a stack, synchronously or as events.
 
-    Request ids count up from the last reset, so that the same run gives the same ids.
+    Request ids are counted, so that the same run gives the same ids.
     """
 
     def __init__(self, cloud: Cloud, directory: Directory, runner: Runner, loop: Loop) -> None:
@@ -75,12 +75,6 @@ class Host:
 
     def new_request_id(self) -> str:
         return str(uuid.uuid5(_REQUESTS, str(next(self._numbers))))
-
-    def reset(self) -> None:
-        """Forget faults, warm environments and used ids."""
-        self._faults.clear()
-        self._runner.forget()
-        self._numbers = count()
 
     def close(self) -> None:
         self._runner.close()

@@ -65,12 +65,9 @@ class InProcess:
         with self._one_at_a_time, printed.stream.heard(function.name, self._output):
             return self._run(function, payload, request_id)
 
-    def forget(self) -> None:
+    def close(self) -> None:
         self._shared.clear()
         self._environments.clear()
-
-    def close(self) -> None:
-        self.forget()
 
     def _run(self, function: Function, payload: bytes, request_id: str) -> LambdaResult:
         with self._within(function) as warm:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from localcloud.lambdas import output as printed
-from localcloud.lambdas.function import Function, Output, failure
+from localcloud.lambdas.function import Function, Output, died, failure
 from localcloud.lambdas.runtime_api import Job
 from localcloud.lambdas.spaces import inherited
 from localcloud.lambdas.worker import Worker
@@ -47,6 +47,7 @@ class Workers:
         self._pools: dict[tuple[str, str], _Pool] = {}
         self._workers: set[Worker] = set()
         self._lock = threading.Lock()
+        self._is_closed = False
         self._slots = threading.BoundedSemaphore(at_once)
 
     def run(self, function: Function, payload: bytes, request_id: str) -> LambdaResult:
@@ -68,19 +69,10 @@ class Workers:
                 for worker in pool.idle
             ]
 
-    def forget(self) -> None:
-        with self._lock:
-            idle = [worker for pool in self._pools.values() for worker in pool.idle]
-            for pool in self._pools.values():
-                pool.idle.clear()
-        for worker in idle:
-            worker.close()
-
     def close(self) -> None:
         with self._lock:
+            self._is_closed = True
             workers = list(self._workers)
-            for pool in self._pools.values():
-                pool.idle.clear()
         for worker in workers:
             worker.close()
 
@@ -96,6 +88,8 @@ class Workers:
 
     def _run(self, pool: _Pool, job: Job) -> LambdaResult:
         worker = self._worker(pool, job.function)
+        if worker is None:
+            return died(job.request_id, "as the twin closed")
         worker.start(job)
         if not job.taken.wait(INIT_TIMEOUT_S):
             worker.kill()
@@ -112,15 +106,16 @@ class Workers:
         assert job.result is not None
         return job.result
 
-    def _worker(self, pool: _Pool, function: Function) -> Worker:
+    def _worker(self, pool: _Pool, function: Function) -> Worker | None:
         with self._lock:
             while pool.idle:
                 if (worker := pool.idle.pop()).is_alive:
                     return worker
-        worker = Worker(function, self._environment, self._output, self._gone)
-        with self._lock:
+            if self._is_closed:
+                return None
+            worker = Worker(function, self._environment, self._output, self._gone)
             self._workers.add(worker)
-        return worker
+            return worker
 
     def _rest(self, pool: _Pool, worker: Worker) -> None:
         with self._lock:

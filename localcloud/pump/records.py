@@ -62,27 +62,9 @@ def for_filter(record: Record) -> Record:
     return {**record, "body": body} if isinstance(body, dict) else record
 
 
-def of_change(record: Mapping[str, Any], stream_arn: str) -> Record:
-    """A change of a table as Lambda hands it to a function; times are epoch seconds."""
-    change = dict(record["dynamodb"])
-    change["ApproximateCreationDateTime"] = int(created(record).timestamp())
-    return {
-        "eventID": record["eventID"],
-        "eventName": record["eventName"],
-        "eventVersion": "1.1",
-        "eventSource": "aws:dynamodb",
-        "awsRegion": stream_arn.split(":")[3],
-        "dynamodb": change,
-        "eventSourceARN": stream_arn,
-    }
-
-
-def created(record: Mapping[str, Any]) -> datetime:
-    """When a change was made; moto keeps the instant without a zone, in UTC."""
-    when = record["dynamodb"]["ApproximateCreationDateTime"]
-    if isinstance(when, datetime):
-        return when if when.tzinfo else when.replace(tzinfo=UTC)
-    return datetime.fromtimestamp(when, UTC)
+def created(change: Record) -> datetime:
+    """When a change of a table was made; the stream knows it to the second."""
+    return datetime.fromtimestamp(change["dynamodb"]["ApproximateCreationDateTime"], UTC)
 
 
 def failed_items(result: LambdaResult, known: set[str]) -> set[str] | None:

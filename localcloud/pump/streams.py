@@ -61,14 +61,13 @@ class StreamFeeder:
     def take(self, changes: Iterable[Record]) -> None:
         """Queue changes, given in the order in which they were committed."""
         for change in changes:
-            record = records.of_change(change, self._source.arn)
-            if self._source.wants(record):
-                self._lane(record).add(record)
+            if self._source.wants(change):
+                self._lane(change).add(change)
 
-    def _lane(self, record: Record) -> "_Lane":
-        # A table's keys are shown sorted by name; the partition key alone would do as well.
-        key = json.dumps(record["dynamodb"]["Keys"].get("pk"), sort_keys=True)
-        return self._lanes[crc32(key.encode()) % len(self._lanes)]
+    def _lane(self, change: Record) -> "_Lane":
+        partition_key = next(iter(change["dynamodb"]["Keys"].values()))
+        number = crc32(json.dumps(partition_key).encode()) % len(self._lanes)
+        return self._lanes[number]
 
 
 class _Lane:

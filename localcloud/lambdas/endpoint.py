@@ -1,0 +1,116 @@
+"""The twin's cloud over HTTP, for processes outside: the same moto, behind one address."""
+
+import json
+import logging
+import re
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.compat import HTTPHeaders
+from moto.core.models import botocore_stubber
+
+_log = logging.getLogger(__name__)
+_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9-]+)/")
+# Services that sign under another name than the one in their host.
+_HOSTS = {"iotdata": "data-ats.iot", "iotdevicegateway": "data-ats.iot"}
+_NOT_PASSED_ON = {"connection", "content-length", "host", "transfer-encoding", "expect"}
+
+
+class Endpoint:
+    """Answers signed requests to any service as if they had been sent to the service's own host.
+
+    moto's own server would do the same through Flask; this one takes a third of the time.
+    """
+
+    def __init__(self) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), name="anju-endpoint", daemon=True
+        )
+
+    @property
+    def url(self) -> str:
+        host, port = self._server.server_address[:2]
+        return f"http://{host!s}:{port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Gives moto the request with the host that its signature is made out to."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def _answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        host = self._host()
+        if host is None:
+            self._send(403, {}, b'{"message": "Missing Authentication Token"}')
+            return
+        headers = HTTPHeaders()
+        for name, value in self.headers.items():
+            if name.lower() not in _NOT_PASSED_ON:
+                headers[name] = value
+        url = f"https://{host}{self.path}"
+        request = AWSPreparedRequest(self.command, url, headers, body, stream_output=False)
+        status, answered, content = _from_moto(request)
+        self._send(status, answered, content.encode() if isinstance(content, str) else content)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _answer  # noqa: N815 - http.server's
+
+    def _host(self) -> str | None:
+        scope = _SCOPE.search(self.headers.get("Authorization", ""))
+        if scope is None:
+            return None
+        service = scope["service"]
+        if self.headers.get("X-Amz-Target", "").startswith("DynamoDBStreams"):
+            service = "streams.dynamodb"
+        return f"{_HOSTS.get(service, service)}.{scope['region']}.amazonaws.com"
+
+    def _send(self, status: int, headers: Any, body: bytes) -> None:
+        self.send_response_only(status)
+        for name, value in headers.items():
+            if name.lower() not in _NOT_PASSED_ON:
+                self.send_header(name, str(value))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except ConnectionError:
+            self.close_connection = True  # the worker was stopped
+
+    def log_message(self, *_arguments: Any) -> None:
+        """Every call of every function would be a line."""
+
+
+def _from_moto(request: AWSPreparedRequest) -> tuple[int, Any, str | bytes]:
+    try:
+        answer = botocore_stubber.process_request(request)
+    except Exception as error:  # noqa: BLE001 - an entry point: logged, and the caller is told
+        _log.exception("%s %s failed in moto", request.method, request.url)
+        return 500, {}, json.dumps({"__type": "InternalFailure", "message": repr(error)})
+    if answer is None:
+        return 404, {}, '{"__type": "UnknownService", "message": "no such service in the twin"}'
+    status, headers, content = answer
+    return int(status), headers, content

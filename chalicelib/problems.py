@@ -19,6 +19,7 @@ from telecare.domain.errors import (
     PolicyError,
     SealError,
     StaleFenceError,
+    UnavailableError,
     UnknownDeviceError,
     UnknownIncidentError,
 )
@@ -31,6 +32,7 @@ STATUS: dict[type[AnjuError], tuple[int, str]] = {
     StaleFenceError: (409, "This response has been replaced"),
     MessageError: (422, "This cannot be read"),
     PolicyError: (500, "The bureau's policy is wrong"),
+    UnavailableError: (503, "A part of the platform does not answer, send the same again"),
     SealError: (410, "The personal data has been erased or cannot be opened"),
     AmbiguousSendError: (502, "The carrier may or may not have taken it"),
     CarrierError: (503, "The carrier does not answer"),

@@ -2,7 +2,12 @@
 
 import pytest
 
-from telecare.domain.errors import ConflictError, NotPermittedError, PolicyError
+from telecare.domain.errors import (
+    ConflictError,
+    NotPermittedError,
+    PolicyError,
+    UnavailableError,
+)
 from telecare.domain.events import (
     FollowedUp,
     FollowUpCalled,
@@ -304,6 +309,7 @@ def test_a_body_of_another_type_is_refused(portal, issuer, store):
     [
         (ConflictError("i1"), 409),
         (NotPermittedError("not the owner"), 403),
+        (UnavailableError("dynamodb PutItem"), 503),
         (PolicyError("policy.yaml", 3, "hold_s", "write a number"), 500),
     ],
 )
@@ -317,4 +323,5 @@ def test_what_the_core_refuses_has_its_own_status(write, store, monkeypatch, err
 
     assert answered.status_code == status
     assert answered.headers["Content-Type"] == "application/problem+json"
-    assert ("policy.yaml" in answered.body.decode()) is False
+    assert "policy.yaml" not in answered.body.decode(), "what is wrong inside is for the log"
+    assert "dynamodb" not in answered.body.decode()

@@ -1,7 +1,8 @@
 """Functions of numbers: rounding, signs, roots, angles, logarithms and bits.
 
 Those documented as "with double precision" round their arguments to a double first. bitnot(13)
-is -14: the page prints 2, which no width of Int gives and its own words contradict.
+is -14: the page prints 2, which is no bitwise NOT of an Int. round() rounds to the nearest Int,
+halves away from zero, as its words and examples say; its table says "rounded down".
 """
 
 import decimal

@@ -1,7 +1,8 @@
 """Functions of arrays, objects and of any value.
 
 Where the reference is short of words: concat() of one argument returns it as it is (its table says
-so, an example shows "1" for 1); where an element and the object of transform() have a key in
+so, an example shows "1" for 1); get("abc", 1) is "b" (0-based, as its table says, where an example
+prints "a"); where an element and the object of transform() have a key in
 common, the object's value holds; an element that is no object makes the result Undefined.
 """
 

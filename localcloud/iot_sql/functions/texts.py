@@ -1,6 +1,7 @@
 """Functions of strings; what is not a string is converted first, Null and Undefined give Undefined.
 
-Characters are Unicode code points. indexof() of what is not there is -1, on which the reference is
+ltrim(" h i ") is "h i ", although the page prints it without the inner space. Characters are
+Unicode code points. indexof() of what is not there is -1, on which the reference is
 silent.
 """
 

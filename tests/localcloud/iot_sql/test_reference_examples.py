@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -70,14 +71,19 @@ def alike(left: Any, right: Any, tolerance: float) -> bool:
     return bool(left == right)
 
 
+def answering(answer: Any, calls: list[tuple[Any, ...]]) -> Callable[..., Any]:
+    def answers(*arguments: Any) -> Any:
+        calls.append(arguments)
+        return answer
+
+    return answers
+
+
 @pytest.mark.parametrize("case", CASES, ids=[f"{n}" for n, _ in enumerate(CASES)])
 def test_gives_what_the_reference_prints(case: dict[str, Any]) -> None:
     calls: list[tuple[Any, ...]] = []
-    answers = {
-        name: lambda *arguments, answer=answer: (calls.append(arguments), answer)[1]
-        for name, answer in case.get("ext", {}).items()
-        if "__" not in name
-    }
+    given = {name: answer for name, answer in case.get("ext", {}).items() if "__" not in name}
+    answers = {name: answering(answer, calls) for name, answer in given.items()}
     message, facilities = message_of(case), Facilities(external=answers)
     expected = CHOSEN_OTHERWISE.get(case["sql"], case["expected"])
 

@@ -1,0 +1,181 @@
+"""Items as they lie in the table: schema, size, what was written by others."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb.incidents import DynamoIncidents
+from telecare.adapters.dynamodb.table import Table
+from telecare.adapters.heads import opened
+from telecare.domain.errors import IncidentError
+from telecare.domain.events import CallEnded, CallResult
+from telecare.domain.kinds import Emergency, How, Outcome, Service
+from telecare.domain.run import (
+    Acceptance,
+    Attempt,
+    Closure,
+    Command,
+    Counted,
+    Relay,
+    Run,
+    Step,
+)
+from telecare.ports.incidents import Change, Head
+from tests.fakes.cloud import a_table, all_items, moto
+from tests.fakes.story import BUREAU, SMOKE, START, an_alarm, an_opening
+
+INCIDENT = "20260114T181000Z-7f3a9c2e51b84d60"
+
+
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
+    """A table on moto."""
+    with moto(monkeypatch):
+        yield a_table("incidents")
+
+
+def a_head() -> Head:
+    """A head as its opening writes it."""
+    head, _ = opened(an_opening(INCIDENT, an_alarm("smoke", thing=SMOKE)))
+    return head
+
+
+def at_its_worst(run: Run, responders: int) -> Run:
+    """Everybody is called, has accepted and been barred at once, with every relay and command."""
+    draw = random.Random(1)
+    people = tuple(f"h{draw.randrange(10**6):06d}.responder{n:02d}" for n in range(responders))
+
+    def some() -> datetime:
+        return START + timedelta(microseconds=draw.randrange(10**10))
+
+    def attempt(n: int, person: str) -> Attempt:
+        return Attempt(
+            id=f"{INCIDENT}-c{n:03d}",
+            person=person,
+            step=Step.EVERYBODY,
+            placed_at=some(),
+            lost_at=some(),
+            answered=True,
+            key="1",
+            cancelled=True,
+        )
+
+    return replace(
+        run,
+        attempts=tuple(attempt(n, person) for n, person in enumerate(people)),
+        acceptances=tuple(Acceptance(p, some(), some(), some(), True, some()) for p in people),
+        order=people,
+        rung_in_round=people,
+        rung=people,
+        out=people,
+        barred=people,
+        added=people,
+        stop_told=people,
+        alarms=tuple(Counted(f"{SMOKE}{n}", "smoke", some(), n) for n in range(10)),
+        receipts=tuple((f"{SMOKE}{n}", f"{draw.getrandbits(64):016x}") for n in range(10)),
+        relays=tuple(
+            Relay(service, True, START, "seat1", START, START, 3, START) for service in Service
+        ),
+        commands=tuple(
+            Command(f"{INCIDENT}-{n:04d}", "close_valve", SMOKE, START) for n in range(4)
+        ),
+        closure=Closure(Outcome.RESCUED, people[0], How.SPOKE_IDENTIFIED, people[1], START),
+        confirmed=Emergency.FIRE,
+        paused=tuple(Step),
+    )
+
+
+def test_a_head_at_its_worst_with_twelve_responders_is_within_its_limit() -> None:
+    head = a_head()
+    head = replace(head, run=at_its_worst(head.run, 12))
+
+    item = items.head_to_item(head)
+
+    assert items.size_of({**item, "token": "t" * items.ROOM_FOR_TOKEN}) <= items.LARGEST_HEAD
+    assert items.head_from_item({**item, "pk": "", "sk": ""}, head.run.snapshot) == head
+
+
+def test_a_head_past_its_limit_is_refused_and_nothing_is_written(table: Table) -> None:
+    incidents = DynamoIncidents(table)
+    incidents.open(an_opening(INCIDENT))
+    head = incidents.head(BUREAU, INCIDENT)
+    before = all_items(table)
+    huge = replace(
+        head.run, receipts=tuple((str(n), random.Random(n).randbytes(40).hex()) for n in range(200))
+    )
+
+    with pytest.raises(IncidentError, match=r"8192 may be"):
+        incidents.commit(Change(head, huge, 0, (), (), START, START))
+
+    assert all_items(table) == before
+
+
+def test_the_size_counts_bytes_not_letters() -> None:
+    assert items.size_of({"a": "安居", "b": b"123", "n": 12}) == 1 + 6 + 1 + 3 + 1 + 2
+
+
+def test_every_item_says_its_schema(table: Table) -> None:
+    incidents = DynamoIncidents(table)
+    incidents.open(an_opening("inc1"))
+    event = CallEnded("inc1-c1", CallResult.BUSY)
+    incidents.append(BUREAU, "inc1", event, "e1", START)
+    incidents.claim_attempt(BUREAU, "inc1", "c1", START, START)
+    incidents.attempt_sent(BUREAU, "inc1", "c2", "carrier-1")
+
+    assert {item["v"]["N"] for item in all_items(table)} == {"1"}
+
+
+def test_an_item_of_an_unknown_schema_is_refused_by_name(table: Table) -> None:
+    incidents = DynamoIncidents(table)
+    incidents.open(an_opening("inc1"))
+    table.apply(table.update(keys.head(BUREAU, "inc1"), "SET #v = :v", v=99))
+
+    with pytest.raises(IncidentError, match="head has schema 99"):
+        incidents.head(BUREAU, "inc1")
+
+
+def test_the_snapshot_is_written_by_the_opening_alone(table: Table) -> None:
+    incidents = DynamoIncidents(table)
+    incidents.open(an_opening("inc1"))
+    place = keys.snapshot(BUREAU, "inc1")
+    before = table.get(place)
+
+    head = incidents.head(BUREAU, "inc1")
+    incidents.commit(Change(head, replace(head.run, calls=7), 0, (), (), START, START))
+
+    assert table.get(place) == before
+
+
+def test_evidence_of_an_alarm_outlives_the_reuse_of_its_id(table: Table) -> None:
+    incidents = DynamoIncidents(table)
+    incidents.open(an_opening("inc1"))
+
+    later = an_alarm(at=START + timedelta(hours=1))
+    incidents.open(an_opening("inc2", later, locked=False))
+
+    kept = {item["pk"]["S"] for item in all_items(table) if item["sk"]["S"].startswith("alarm#")}
+    assert kept == {"standard#incident#inc1", "standard#incident#inc2"}
+
+
+def test_the_stream_finds_bureau_and_incident_in_an_outbox_item(table: Table) -> None:
+    DynamoIncidents(table).open(an_opening("inc1"))
+
+    found = [item for item in all_items(table) if item["sk"]["S"].startswith("outbox#")]
+
+    assert found
+    assert {(item["bureau"]["S"], item["incident"]["S"]) for item in found} == {(BUREAU, "inc1")}
+
+
+def test_an_opening_on_the_hot_path_is_one_transaction_of_few_kilobytes(table: Table) -> None:
+    DynamoIncidents(table).open(an_opening("inc1"))
+
+    stored = all_items(table)
+
+    assert len(stored) <= 12
+    assert sum(len(str(item)) for item in stored) < 10_000

@@ -1,18 +1,20 @@
 """Every error that the domain names has a status, and says no more than it may."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from chalicelib.problems import STATUS, problem
 from telecare.domain.errors import AnjuError
 
 
-def named(error=AnjuError):
+def named(error: type[AnjuError] = AnjuError) -> Iterator[type[AnjuError]]:
     for kind in error.__subclasses__():
         yield kind
         yield from named(kind)
 
 
-@pytest.mark.parametrize("error", sorted(set(named()), key=lambda kind: kind.__name__))
+@pytest.mark.parametrize("error", sorted(set(named()), key=str))
 def test_every_error_of_the_domain_is_mapped_itself_or_by_a_named_ancestor(error):
     ancestors = [kind for kind in error.__mro__ if kind in STATUS]
 

@@ -10,11 +10,8 @@ from localcloud.iot_sql import NO_MATCH, Message, compile_statement
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = {rule.name: rule.document.data for rule in read_rules(ROOT / "iot_rules")}
-SAMPLES = [
-    pytest.param(rule, sample, id=f"{name}-{sample['case'].replace(' ', '_')}")
-    for name, rule in RULES.items()
-    for sample in rule["samples"]
-]
+SAMPLES = [(name, sample) for name, rule in RULES.items() for sample in rule["samples"]]
+TAKEN = [(name, sample) for name, sample in SAMPLES if sample["expect"] != "no match"]
 ENVELOPE = {"payload", "topic", "client_id", "principal", "received_at"}
 PRINCIPAL = "0" * 64
 RECEIVED_AT_MS = 1768414201123
@@ -26,7 +23,12 @@ def raw(sample) -> bytes:
     return sample["payload"].encode()
 
 
-def output(rule, sample):
+def called(value) -> str:
+    """What pytest shows of a sample."""
+    return value["case"].replace(" ", "_") if isinstance(value, dict) else value
+
+
+def output(name, sample):
     message = Message(
         payload=raw(sample),
         topic=sample["topic"],
@@ -34,12 +36,12 @@ def output(rule, sample):
         principal=PRINCIPAL,
         received_at_ms=RECEIVED_AT_MS,
     )
-    return compile_statement(rule["sql"]).evaluate(message)
+    return compile_statement(RULES[name]["sql"]).evaluate(message)
 
 
-@pytest.mark.parametrize(("rule", "sample"), SAMPLES)
-def test_a_rule_makes_of_its_samples_what_its_file_says(rule, sample):
-    made = output(rule, sample)
+@pytest.mark.parametrize(("name", "sample"), SAMPLES, ids=called)
+def test_a_rule_makes_of_its_samples_what_its_file_says(name, sample):
+    made = output(name, sample)
 
     if sample["expect"] == "no match":
         assert made is NO_MATCH
@@ -47,11 +49,9 @@ def test_a_rule_makes_of_its_samples_what_its_file_says(rule, sample):
         assert {key: made[key] for key in sample["expect"]} == sample["expect"]
 
 
-@pytest.mark.parametrize(
-    ("rule", "sample"), [s for s in SAMPLES if s.values[1]["expect"] != "no match"]
-)
-def test_every_signal_arrives_as_it_was_sent_with_who_and_when(rule, sample):
-    made = output(rule, sample)
+@pytest.mark.parametrize(("name", "sample"), TAKEN, ids=called)
+def test_every_signal_arrives_as_it_was_sent_with_who_and_when(name, sample):
+    made = output(name, sample)
 
     assert made.keys() == ENVELOPE
     assert base64.b64decode(made["payload"]) == raw(sample)
@@ -74,10 +74,12 @@ def test_a_rule_survives_bytes_that_are_no_json(name):
     assert any("payload_b64" in sample for sample in RULES[name]["samples"])
 
 
-def test_no_message_is_taken_by_two_rules():
-    for sample in (param.values[1] for param in SAMPLES):
-        taking = [name for name, rule in RULES.items() if output(rule, sample) is not NO_MATCH]
-        assert len(taking) <= 1, sample["topic"]
+@pytest.mark.parametrize(("name", "sample"), SAMPLES, ids=called)
+def test_no_message_is_taken_by_two_rules(name, sample):
+    taking = [each for each in RULES if output(each, sample) is not NO_MATCH]
+
+    assert len(taking) <= 1
+    assert (name in taking) == (sample["expect"] != "no match")
 
 
 def test_the_rules_are_those_that_somebody_listens_to():

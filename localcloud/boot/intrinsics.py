@@ -43,6 +43,7 @@ class Resolver:
             "Fn::Select": lambda v, p: self._value(v[1], p)[int(self._value(v[0], p))],
             "Fn::Split": lambda v, p: self._text(v[1], p).split(v[0]),
             "Fn::Sub": self._sub,
+            "{{resolve}}": lambda v, _p: self._references.dynamic(v),
         }
 
     def resolve(self, value: Any, path: str = "") -> Any:
@@ -70,7 +71,7 @@ class Resolver:
         if isinstance(value, dict):
             return self._mapping(value, path)
         if isinstance(value, str) and "{{resolve:" in value:
-            return self._references.dynamic(value)
+            return self._apply("{{resolve}}", value, path)
         return value
 
     def _mapping(self, value: dict[str, Any], path: str) -> Any:

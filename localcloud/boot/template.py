@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from samtranslator import yaml_helper
 from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
-from samtranslator.yaml_helper import yaml_parse
 
 from localcloud.boot.errors import BootError
 
+# The parser belongs to the transform; only the transform knows the tags of templates.
+_UNREADABLE = yaml_helper.yaml.YAMLError
 SERVERLESS = "AWS::Serverless-2016-10-31"
 LOCAL_BUCKET = "local"
 _SECTIONS = {
@@ -99,8 +101,8 @@ def load(
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        source = yaml_parse(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        source = yaml_helper.yaml_parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, _UNREADABLE) as error:
         raise BootError(f"cannot read {path}: {error}") from error
     if not isinstance(source, dict) or not isinstance(source.get("Resources"), dict):
         raise BootError(f"{path} is no template: it has no Resources")

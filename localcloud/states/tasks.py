@@ -125,10 +125,18 @@ class Calls:
         if resource.service == "lambda":
             return self._lambda_invoke(parameters)
         if resource.service == "states":
-            return self._sdk.call("sfn", resource.action, parameters, errors_as="StepFunctions")
+            return self._start_execution(parameters)
         return self._sdk.call(
             resource.service.removeprefix("aws-sdk:"), resource.action, parameters
         )
+
+    def _start_execution(self, parameters: Json) -> Json:
+        """Unlike through the SDK, the Input may be any value: it is written as JSON."""
+        _required(parameters, "StateMachineArn")
+        given = parameters.get("Input", {})
+        text = given if isinstance(given, str) else write(given)
+        started = {**parameters, "Input": text}
+        return self._sdk.call("sfn", "startExecution", started, errors_as="StepFunctions")
 
     def _lambda_invoke(self, parameters: Json) -> Json:
         name = _required(parameters, "FunctionName")

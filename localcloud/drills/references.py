@@ -51,8 +51,11 @@ class References:
         return f"it has {', '.join(sorted(known)) or 'none'}"
 
     def check_deed(self, verb: str, value: str, place: Place, entries: Mapping[str, Place]) -> None:
-        """Check that a deed names whom it is about."""
+        """Check that a deed names whom it is about, and repeats no oftener than devices do."""
         del value
+        repeat = entries.get("repeat")
+        if repeat is not None and repeat.value not in (1, 2, 3):
+            raise repeat.error("a device repeats 1, 2 or 3 times")
         needs = {"alarm": "device", "status": "device", "report": "by", "seat": "by",
                  "console": "by", "inbound_call": "from", "fault": ""}.get(verb, "")  # fmt: skip
         if needs and needs not in entries:

@@ -54,15 +54,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Sms:
-    """A message as sent."""
+    """A message as sent; bureau, incident and person are the sender's reference, which a reply carries."""
 
     key: str
     number: str
     text: str
     sent_at: datetime
-    message: str
-    person: str
-    incident: str
+    bureau: str = ""
+    incident: str = ""
+    person: str = ""
 
 
 class TelephoneNetwork:
@@ -197,9 +197,10 @@ class TelephoneNetwork:
         self._deliver(
             {
                 "event_id": f"{sms.key}-reply",
-                "bureau": sms.key.split("#")[0] if "#" in sms.key else "",
+                "bureau": sms.bureau,
                 "incident": sms.incident,
                 "event": "sms_reply",
+                "from": sms.number,
                 "person": sms.person,
                 "text": behaviour.reply,
                 "at": self._loop.now().isoformat(),

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stories.rehearsal import START, Rehearsal, a_snapshot, an_alarm
 
 from localcloud.telephone.behaviour import WORDS, Behaviour
 from telecare.domain.accepting import calling_is_stopped
@@ -37,6 +36,7 @@ from telecare.domain.events import (
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Emergency, How, Kind, Outcome, Service, State
 from telecare.domain.run import Run
+from tests.stories.rehearsal import START, Rehearsal, a_snapshot, an_alarm
 
 PEOPLE = ("daughter", "son", "post", "property", "neighbour", "team", "elder", "stranger")
 SEATS = ("seat1", "seat2")

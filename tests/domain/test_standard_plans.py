@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from stories.rehearsal import Rehearsal, a_snapshot, an_alarm, opened_with
-
 from localcloud.telephone.behaviour import Behaviour
 from telecare.domain.actions import SendCommand
 from telecare.domain.events import Report, Reported
 from telecare.domain.kinds import Emergency, How, Outcome, Risk, Role, State
+from tests.stories.rehearsal import Rehearsal, a_snapshot, an_alarm, opened_with
 
 S, M = timedelta(seconds=1), timedelta(minutes=1)
 CONTACTS = {"daughter": Role.FIRST_CARER, "son": Role.CONTACT, "team": Role.FIELD_TEAM}

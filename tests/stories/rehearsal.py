@@ -129,7 +129,7 @@ class Rehearsal:
         elif isinstance(action, SendSms):
             now = self.loop.now()
             self.network.send_sms(
-                Sms(action.id, action.person, "", now, action.message, action.person, "i1")
+                Sms(action.id, action.person, action.message, now, "standard", "i1", action.person)
             )
 
     def happen(self, event: Event | None) -> None:

@@ -1,0 +1,194 @@
+"""Carries out what a drill's `do` says: at devices, telephones, the portal, and in the machinery itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import Any, Protocol
+
+from localcloud.drills.devices import TownDeviceSession
+from localcloud.drills.model import Deed, Drill
+from localcloud.drills.record import Record
+from localcloud.loop import Loop, Order
+from localcloud.telephone.network import TelephoneNetwork
+
+LATE_BY = timedelta(seconds=90)
+USUAL_FAULT = timedelta(minutes=1)
+DESK = "desk"
+
+Post = Callable[[str, str, str, Mapping[str, object]], None]
+
+
+class Faults(Protocol):
+    """What can be made to go wrong in the machinery."""
+
+    def crash_functions(self, name: str, lasts: timedelta) -> None:
+        """Let functions die before any write, from now on for so long."""
+        ...
+
+    def deliver_twice(self, *, on: bool) -> None:
+        """Deliver every message twice."""
+        ...
+
+    def delay_streams(self, lasts: timedelta) -> None:
+        """Let stream records of the time from now on wait until it is over."""
+        ...
+
+    def throttle_store(self, *, on: bool) -> None:
+        """Let the tables refuse writes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything that a deed can touch."""
+
+    loop: Loop
+    devices: Mapping[str, TownDeviceSession]
+    network: TelephoneNetwork
+    record: Record
+    post: Post
+    tell_queue: Callable[[Mapping[str, object]], None]
+    faults: Faults
+
+
+class Deeds:
+    """Does one deed at a time, at its instant."""
+
+    def __init__(self, drill: Drill, scene: Scene, ids: Random) -> None:
+        self._drill = drill
+        self._loop = scene.loop
+        self._devices = scene.devices
+        self._network = scene.network
+        self._record = scene.record
+        self._post = scene.post
+        self._tell_queue = scene.tell_queue
+        self._faults = scene.faults
+        self._ids = ids
+        self._seats = {seat.id for seat in drill.town.seats}
+
+    def plan(self) -> None:
+        """Put every deed on the loop, in the order of the file."""
+        for deed in self._drill.deeds:
+            self._loop.at(self._drill.start + deed.at, Order.DO, self._doing(deed))
+
+    def _doing(self, deed: Deed) -> Callable[[], None]:
+        do: Callable[[Deed], None] = getattr(self, f"_do_{deed.verb}")
+        return lambda: do(deed)
+
+    def _new_id(self) -> str:
+        return f"{self._ids.getrandbits(48):012x}"
+
+    def _do_alarm(self, deed: Deed) -> None:
+        fields = dict(deed.fields)
+        device = self._devices[fields.pop("device")]
+        alarm_id, repeats = str(fields.pop("id", self._new_id())), int(fields.pop("repeat", 0))
+        device.alarm(deed.value, alarm_id, repeats, fields)
+
+    def _do_status(self, deed: Deed) -> None:
+        fields = dict(deed.fields)
+        device = self._devices[fields.pop("device")]
+        document = {"id": self._new_id(), "at": self._loop.now().isoformat(), **fields}
+        device.publish("status", json.dumps(document, ensure_ascii=False).encode())
+
+    def _do_inbound_call(self, deed: Deed) -> None:
+        number = self._drill.town.people().get(deed.fields["from"], str(deed.fields["from"]))
+        speech = str(deed.fields.get("speech", "clear"))
+        self._network.inbound(self._drill.bureau, number, speech, f"inbound-{self._new_id()}")
+
+    def _do_report(self, deed: Deed) -> None:
+        by = str(deed.fields["by"])
+        incident = self._incident(deed, by)
+        if incident is None:
+            return
+        body = {n: v for n, v in deed.fields.items() if n != "home"}
+        speaker = by if by in self._seats else DESK
+        if by in self._seats:
+            del body["by"]
+        self._post(speaker, incident, "reports", {"report": deed.value, **_texts(body)})
+
+    def _do_seat(self, deed: Deed) -> None:
+        fields = _texts({n: v for n, v in deed.fields.items() if n not in {"home", "incident"}})
+        by = fields.pop("by")
+        incident = self._incident(deed, by)
+        if incident is None:
+            return
+        resource, body = _at_portal(deed.value, fields)
+        self._post(by, incident, resource, body)
+
+    def _do_ticket(self, deed: Deed) -> None:
+        incident = self._incident(deed, "")
+        if incident is not None:
+            self._tell_queue(self._news("ticket", incident, state=deed.value))
+
+    def _do_console(self, deed: Deed) -> None:
+        for incidents in self._record.incidents.values():
+            for incident in incidents:
+                self._tell_queue(self._news("console_dead", incident, by=str(deed.fields["by"])))
+
+    def _news(self, event: str, incident: str, **fields: str) -> dict[str, object]:
+        return {
+            "event_id": f"{event}-{self._new_id()}",
+            "event": event,
+            "bureau": self._drill.bureau,
+            "incident": incident,
+            "at": self._loop.now().isoformat(),
+            **fields,
+        }
+
+    def _do_fault(self, deed: Deed) -> None:
+        lasts = deed.fields.get("for", USUAL_FAULT)
+        match deed.value:
+            case "carrier_down":
+                self._for(lasts, lambda on: setattr(self._network, "is_down", on))
+            case "late_callbacks":
+                self._for(lasts, self._let_callbacks_be_late)
+            case "function_crash":
+                self._faults.crash_functions(str(deed.fields.get("name", "")), lasts)
+            case "duplicate_delivery":
+                self._for(lasts, lambda on: self._faults.deliver_twice(on=on))
+            case "stream_delayed":
+                self._faults.delay_streams(lasts)
+            case "store_throttled":
+                self._for(lasts, lambda on: self._faults.throttle_store(on=on))
+
+    def _let_callbacks_be_late(self, on: bool) -> None:
+        self._network.late_by = LATE_BY if on else timedelta(0)
+
+    def _for(self, lasts: timedelta, switch: Callable[[bool], None]) -> None:
+        switch(True)
+        self._loop.after(lasts, Order.DO, lambda: switch(False))
+
+    def _incident(self, deed: Deed, by: str) -> str | None:
+        """Return the incident that a deed is about: of its home, else of the person's, else the newest."""
+        if "incident" in deed.fields:
+            return str(deed.fields["incident"])
+        home = str(deed.fields.get("home", ""))
+        if not home and "." in by:
+            home = by.split(".", maxsplit=1)[0]
+        if home:
+            return self._record.last_incident(home)
+        return self._record.newest()
+
+
+def _texts(fields: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in fields.items()}
+
+
+def _at_portal(act: str, fields: dict[str, str]) -> tuple[str, Mapping[str, object]]:
+    """Return resource and body with which a seat does this at the portal."""
+    match act:
+        case "claim" | "release" | "hand_over":
+            return "claims", {"action": act, **fields}
+        case "hold" | "pause" | "resume":
+            return "holds", {"action": act, **fields}
+        case "relay":
+            return "relays", {"action": "acknowledge", **fields}
+        case "close":
+            return "closure", fields
+        case "confirm":
+            return "reports", {"report": "confirmed", **fields}
+    return "contacts", {"action": act, **fields}

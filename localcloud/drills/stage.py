@@ -1,0 +1,231 @@
+"""The stage of drills: one booted twin, on which one drill after another begins afresh."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+from types import TracebackType
+from typing import Any, Self
+
+from infra.compose import compose
+from infra.policy import BureauPolicy, load_bureau
+from localcloud.brokers.in_process import InProcessBroker
+from localcloud.drills.deeds import DESK, Deeds, Scene
+from localcloud.drills.devices import TownDeviceSession
+from localcloud.drills.facts import Fact
+from localcloud.drills.model import Drill
+from localcloud.drills.record import Record
+from localcloud.drills.staff import FOLLOW_UP_SEAT, SEAT, DefaultSeats
+from localcloud.drills.town import build, connect_telephones, thing_name
+from localcloud.hub import Hub
+from localcloud.issuer import ISSUER, Issuer
+from localcloud.loop import VirtualLoop
+from localcloud.moto_seams.dynamodb import on_stream_records, throttling
+from localcloud.moto_seams.patching import Seam
+from localcloud.pki import Authority
+from localcloud.stored import Stored
+from localcloud.telephone.gateway import TWIN_HOST, Gateway, Interception
+from localcloud.telephone.network import TelephoneNetwork
+from localcloud.twin import Twin
+from telecare.domain.errors import PolicyError
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of a drill."""
+
+    facts: tuple[Fact, ...]
+    timeline: tuple[Fact, ...]
+
+
+class Stage:
+    """Boots once; `play` runs one drill on virtual time and returns what was seen."""
+
+    def __init__(self) -> None:
+        self._issuer = Issuer()
+        self._authority = Authority.create()
+        self._open = ExitStack()
+        self._twin: Twin | None = None
+
+    def __enter__(self) -> Self:
+        parameters = {
+            "CarrierUrl": f"http://{TWIN_HOST}",
+            "CityCentreUrl": f"http://{TWIN_HOST}",
+            "OidcIssuer": ISSUER,
+            "OidcJwksUrl": self._issuer.keys_url,
+        }
+        self._twin = self._open.enter_context(Twin(compose(), parameters=parameters))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    def play(self, drill: Drill) -> Played:
+        """Rehearse a drill from its start to its `until`."""
+        assert self._twin is not None, "enter the stage first"
+        seed = hashlib.sha256(Path(drill.file).read_bytes()).hexdigest()
+        self._twin.reset(start=drill.start, seed=seed)
+        with ExitStack() as scene:
+            act = _Act(drill, self._twin, self._issuer, self._authority, scene, seed)
+            self._twin.loop.run_until(drill.start + drill.until)
+            return act.played()
+
+
+class _Act:
+    """One drill on the stage."""
+
+    def __init__(
+        self,
+        drill: Drill,
+        twin: Twin,
+        issuer: Issuer,
+        authority: Authority,
+        scene: ExitStack,
+        seed: str,
+    ) -> None:
+        assert isinstance(twin.loop, VirtualLoop)
+        self._drill = drill
+        self._twin = twin
+        self._issuer = issuer
+        self._requests = 0
+        self._stored = Stored(twin)
+        policy = _policy(drill)
+        self._network = TelephoneNetwork(twin.loop, self._tell_queue)
+        scene.enter_context(Interception(Gateway(self._network, twin.loop)))
+        self._record = Record(drill.town, drill.bureau, twin.loop)
+        self._network.watchers.append(self._record.see_telephone)
+        build(drill.town, policy, self._stored.enrolment, drill.start)
+        connect_telephones(drill.town, self._network)
+        scene.callback(on_stream_records(twin.outputs["IncidentsTableName"], self._see_records))
+        broker = InProcessBroker(twin.loop)
+        devices = self._connect_devices(Hub(twin, broker, authority), broker)
+        if not drill.town.seats:
+            seats = DefaultSeats(twin.loop, policy.zone, self._post, self._incident_of)
+            self._record.listen(seats.hear)
+        faults = scene.enter_context(StageFaults(twin, broker))
+        acting = Scene(
+            twin.loop, devices, self._network, self._record, self._post, self._tell_queue, faults
+        )
+        Deeds(drill, acting, Random(seed)).plan()  # noqa: S311 - the same ids every time
+
+    def _connect_devices(self, hub: Hub, broker: InProcessBroker) -> dict[str, TownDeviceSession]:
+        names = {
+            device: thing_name(self._drill.bureau, device) for device in self._drill.town.devices()
+        }
+        issued = hub.enrol(*names.values())
+        return {
+            device: TownDeviceSession(
+                device,
+                thing,
+                broker.connect(thing, issued[thing].certificate.certificate_id),
+                self._twin.loop,
+                self._drill.town.commands,
+                self._record.see_device,
+            )
+            for device, thing in names.items()
+        }
+
+    def _see_records(self, records: list[dict[str, Any]]) -> None:
+        for incident, home, entries in self._stored.entries_in(records):
+            self._twin.loop.soon(partial(self._record.see_entries, incident, home, entries))
+
+    def _tell_queue(self, news: Mapping[str, object]) -> None:
+        self._twin.client("sqs").send_message(
+            QueueUrl=self._twin.outputs["CallEventsQueueUrl"],
+            MessageBody=json.dumps(news, ensure_ascii=False),
+        )
+
+    def _incident_of(self, fact: Fact) -> str:
+        return self._record.last_incident(fact.home) or ""
+
+    def _post(self, by: str, incident: str, resource: str, body: Mapping[str, object]) -> None:
+        """Do something at the portal, as a seat or supervisor; a refusal is seen as such."""
+        self._requests += 1
+        claims = {"roles": [self._role(by)], "bureau": self._drill.bureau, "person": by}
+        token = self._issuer.token(by, self._twin.loop.now(), claims)
+        answer = self._twin.api(
+            "POST",
+            f"/v1/incidents/{incident}/{resource}",
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Content-Type": "application/json",
+                "Idempotency-Key": f"drill-{self._requests}",
+            },
+            body=json.dumps(body, ensure_ascii=False).encode(),
+        )
+        if answer.status >= 400:
+            home = self._record.home_of(incident)
+            detail = {"resource": resource, "status": str(answer.status)}
+            self._record.add(Fact(self._twin.loop.now(), "portal_refused", home, by, detail))
+
+    def _role(self, by: str) -> str:
+        known = {seat.id: seat.role for seat in self._drill.town.seats}
+        return known.get(by, "seat") if by not in {DESK, SEAT, FOLLOW_UP_SEAT} else "seat"
+
+    def played(self) -> Played:
+        for fact in self._stored.quarantined():
+            self._record.add(fact)
+        return Played(tuple(self._record.facts), tuple(self._record.timeline))
+
+
+class StageFaults:
+    """Makes the machinery of the twin go wrong; leaving it mends everything."""
+
+    def __init__(self, twin: Twin, broker: InProcessBroker) -> None:
+        self._twin = twin
+        self._broker = broker
+        self._throttled: Seam | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.throttle_store(on=False)
+
+    def crash_functions(self, name: str, lasts: timedelta) -> None:
+        """Let one function, or all, die before any write."""
+        now = self._twin.loop.now()
+        for function in [name] if name else self._twin.host.directory.names:
+            self._twin.host.fail_before(function, now, now + lasts)
+
+    def deliver_twice(self, *, on: bool) -> None:
+        """Deliver device messages, events, batches and records twice."""
+        self._twin.host.duplicate(on)
+        self._broker.copies = (lambda _: 2) if on else (lambda _: 1)
+
+    def delay_streams(self, lasts: timedelta) -> None:
+        """Let stream records wait until the time is over."""
+        now = self._twin.loop.now()
+        self._twin.pump.delay_streams(now, now + lasts)
+
+    def throttle_store(self, *, on: bool) -> None:
+        """Let the tables refuse most writes."""
+        if self._throttled is not None:
+            self._throttled()
+        self._throttled = throttling.install() if on else None
+
+
+def _policy(drill: Drill) -> BureauPolicy:
+    try:
+        return load_bureau(drill.bureau).with_parameters(drill.parameters)
+    except KeyError as error:
+        raise PolicyError(
+            drill.file, 1, f"parameters.{error.args[0]}", "the bureau has no such parameter"
+        ) from error

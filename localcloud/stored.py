@@ -1,0 +1,83 @@
+"""The twin's tables through the core's own adapters: what setting up a town needs, and what observers read."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer
+
+from localcloud.drills.facts import Fact
+from localcloud.twin import Twin
+from telecare.adapters.aws import Clients
+from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb.data_keys import DataKeys
+from telecare.adapters.dynamodb.directory import DynamoDirectory
+from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
+from telecare.adapters.dynamodb.incidents import DynamoIncidents
+from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.dynamodb.table import Table, connect
+from telecare.adapters.seal import KeyWrap
+from telecare.domain.timeline import Entry
+
+_PLAIN = TypeDeserializer()
+
+
+class Stored:
+    """Reads and writes the tables of a booted twin from outside the functions."""
+
+    def __init__(self, twin: Twin) -> None:
+        outputs, region = twin.outputs, twin.cloud.region
+        connection = connect(region, twin.endpoint_url)
+        endpoints = {"kms": twin.endpoint_url} if twin.endpoint_url else {}
+        directory_table = Table(outputs["DirectoryTableName"], connection)
+        wrap = KeyWrap(Clients(region, endpoints), outputs["SealKeyId"])
+        data_keys = DataKeys(directory_table, wrap)
+        people = SealedPeople(directory_table, data_keys)
+        directory = DynamoDirectory(directory_table, people)
+        self.enrolment = DynamoEnrolment(directory_table, directory, people, data_keys)
+        self.incidents = DynamoIncidents(Table(outputs["IncidentsTableName"], connection))
+        self._quarantine = outputs["QuarantineTableName"]
+        self._twin = twin
+        self._homes: dict[str, str] = {}
+
+    def entries_in(
+        self, records: Iterable[Mapping[str, Any]]
+    ) -> Iterator[tuple[str, str, tuple[Entry, ...]]]:
+        """Yield (incident, home, entries) for every piece of a timeline among stream records."""
+        found = [_plain(r) for r in records if r["eventName"] == "INSERT"]
+        for item in found:
+            if item["sk"] == "snapshot":
+                incident = item["pk"].rsplit("#", 1)[-1]
+                self._homes[incident] = items.snapshot_from_item(item).home
+        for item in found:
+            if item["sk"].startswith(keys.TIMELINE):
+                incident = item["pk"].rsplit("#", 1)[-1]
+                entries = tuple(link.entry for link in items.links_from_item(item))
+                yield incident, self._homes.get(incident, ""), entries
+
+    def quarantined(self) -> list[Fact]:
+        """Return what has been put into quarantine, one fact a message."""
+        found = self._twin.client("dynamodb").scan(TableName=self._quarantine)["Items"]
+        plain = [{name: _PLAIN.deserialize(value) for name, value in i.items()} for i in found]
+        return [_quarantined(item) for item in plain if item["sk"].endswith("#0")]
+
+
+def _quarantined(item: Mapping[str, Any]) -> Fact:
+    at = datetime.fromisoformat(item["received_at"])
+    return Fact(at, "quarantined", "", item["topic"], {"reason": item["reason"]})
+
+
+def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
+    image = record["dynamodb"]["NewImage"]
+    return {name: _value(value) for name, value in image.items()}
+
+
+def _value(typed: Mapping[str, Any]) -> Any:
+    """Return a value as the adapters read it; binaries of stream events are base64 text."""
+    if "B" in typed:
+        return base64.b64decode(typed["B"])
+    value = _PLAIN.deserialize(dict(typed))
+    return int(value) if "N" in typed else value

@@ -76,6 +76,12 @@ def test_reads_a_text_payload_through_decode(evaluate: Any) -> None:
     assert evaluate(statement, DEEP) == {"value": DEEP.decode()}
 
 
+def test_selects_within_a_payload_that_is_encoded_whole(evaluate: Any) -> None:
+    statement = "SELECT VALUE (SELECT VALUE n FROM decode(encode(*, 'base64'), 'base64')) FROM '#'"
+
+    assert evaluate(statement, b'[{"n":1},{"n":2}]') == [1, 2]
+
+
 def test_takes_json_just_as_deep_as_it_says(evaluate: Any) -> None:
     payload = b"[" * NESTING + b"]" * NESTING
 

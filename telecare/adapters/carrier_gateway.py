@@ -24,8 +24,8 @@ class GatewayCarrier:
     No number and no text enters an error: errors are logged.
     """
 
-    def __init__(self, url: str) -> None:
-        self._http = JsonHttp(url)
+    def __init__(self, url: str, read_s: float = 3.0) -> None:
+        self._http = JsonHttp(url, read_s)
 
     def place_call(
         self, bureau: str, incident: str, number: str, call: PlaceCall, text: str

@@ -15,8 +15,6 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-_TIMEOUT = urllib3.Timeout(connect=1.0, read=3.0)
-
 _NO_CONNECTION = (ConnectTimeoutError, LocationValueError, NewConnectionError, SSLError)
 
 MAYBE_TAKEN = frozenset({502, 504})
@@ -42,9 +40,10 @@ class RejectedError(Exception):
 class JsonHttp:
     """Speaks to one base URL. Retries nothing: its user knows what may be repeated."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, read_s: float = 3.0) -> None:
         self._url = url.rstrip("/")
-        self._pool = urllib3.PoolManager(timeout=_TIMEOUT, retries=False, maxsize=4)
+        patience = urllib3.Timeout(connect=1.0, read=read_s)
+        self._pool = urllib3.PoolManager(timeout=patience, retries=False, maxsize=4)
 
     def ask(
         self,
@@ -54,6 +53,8 @@ class JsonHttp:
         headers: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Return the answer's object; {} where the answer has none."""
+        if not self._url.startswith(("https://", "http://")):
+            raise NotSentError("no address")
         body = None if document is None else json.dumps(document, ensure_ascii=False).encode()
         sent = {"Content-Type": "application/json", **(headers or {})}
         try:

@@ -34,14 +34,14 @@ from tests.fakes.story import BUREAU, START
 Port = TypeVar("Port")
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
+@pytest.fixture(params=["memory", "aws"])
 def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """In memory, or on DynamoDB."""
+    """In memory, or on AWS as moto plays it."""
     if request.param == "memory":
         yield "memory"
         return
     with moto(monkeypatch):
-        yield "dynamodb"
+        yield "aws"
 
 
 @pytest.fixture

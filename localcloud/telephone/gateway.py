@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -25,6 +26,9 @@ from localcloud.telephone.network import (
 
 TWIN_HOST = "gateway.twin.internal"
 """The host of drills: requests to it never leave the process."""
+
+
+_PATIENCE_S = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +167,15 @@ class Interception:
 
 
 class GatewayServer:
-    """The gateway on a free port of this machine, for functions that run in processes of their own."""
+    """The gateway on a free port of this machine, for functions that run in processes of their own.
 
-    def __init__(self, gateway: Gateway) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_for(gateway))
+    Its address is known before the gateway is: a twin is booted with it. Requests are carried out on
+    the loop, one at a time; until there is a gateway they are turned away.
+    """
+
+    def __init__(self) -> None:
+        self._ask: Callable[[str, str, Mapping[str, str], bytes], Answer] = _nobody_there
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
@@ -174,6 +183,17 @@ class GatewayServer:
     def url(self) -> str:
         """Where the gateway answers."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def serve(self, gateway: Gateway, loop: Loop) -> None:
+        """Let a gateway answer from now on."""
+
+        def ask(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+            document = json.loads(body or b"{}")
+            answered: Future[Answer] = Future()
+            loop.soon(lambda: answered.set_result(gateway.handle(method, path, headers, document)))
+            return answered.result(_PATIENCE_S)
+
+        self._ask = ask
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -189,29 +209,34 @@ class GatewayServer:
         self._server.server_close()
         self._thread.join()
 
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        server = self
 
-def _handler_for(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
-            del format, args
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's
+                del format, args
 
-        def do_GET(self) -> None:
-            self._answer("GET")
+            def do_GET(self) -> None:
+                self._answer("GET")
 
-        def do_POST(self) -> None:
-            self._answer("POST")
+            def do_POST(self) -> None:
+                self._answer("POST")
 
-        def _answer(self, method: str) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            document = json.loads(self.rfile.read(length) or b"{}")
-            answer = gateway.handle(method, self.path, dict(self.headers.items()), document)
-            body = json.dumps(answer.document, ensure_ascii=False).encode()
-            self.send_response(answer.status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            def _answer(self, method: str) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                answer = server._ask(method, self.path, dict(self.headers.items()), body)
+                document = json.dumps(answer.document, ensure_ascii=False).encode()
+                self.send_response(answer.status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(document)))
+                self.end_headers()
+                self.wfile.write(document)
 
-    return Handler
+        return Handler
+
+
+def _nobody_there(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    del method, path, headers, body
+    return Answer(HTTPStatus.SERVICE_UNAVAILABLE, {"error": "no gateway yet"})

@@ -1,6 +1,7 @@
 """A rig that runs machines on virtual time, with Lambda functions that are told what to answer."""
 
 import json
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -44,7 +45,8 @@ class Rig:
         try:
             answer = self.functions[name](event)
         except FunctionFailedError as failure:
-            return LambdaResult(json.dumps(failure.body).encode(), error="Unhandled")
+            body = json.dumps(failure.body, separators=(",", ":"))
+            return LambdaResult(body.encode(), error="Unhandled")
         return LambdaResult(json.dumps(answer).encode())
 
     def seconds(self, instant=None):
@@ -84,10 +86,22 @@ class Rig:
         return [line for line in told if not kinds or line[1] in kinds]
 
 
-@pytest.fixture
-def rig():
+@contextmanager
+def _rig():
     with VirtualLoop(START) as loop:
         yield Rig(loop)
+
+
+@pytest.fixture
+def make_rig():
+    """Makes a rig for a part of a test; the clock is virtual as long as its context lasts."""
+    return _rig
+
+
+@pytest.fixture
+def rig():
+    with _rig() as rig:
+        yield rig
 
 
 @pytest.fixture

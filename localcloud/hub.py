@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from random import Random
 
 from botocore.exceptions import ClientError
 
 from localcloud.brokers.interface import Broker, Publication, Registration
 from localcloud.iot_policy.document import Policy, read_policy
-from localcloud.iot_sql import Message
+from localcloud.iot_sql import Facilities, Message
 from localcloud.pki import Authority, Issued
 from localcloud.rules import (
     ActionFailedError,
@@ -29,14 +30,17 @@ class Hub:
     Rules and the device policy are those of the booted template.
     """
 
-    def __init__(self, twin: Twin, broker: Broker, authority: Authority) -> None:
+    def __init__(
+        self, twin: Twin, broker: Broker, authority: Authority, seed: str = "anju"
+    ) -> None:
         self.broker = broker
         self._twin = twin
         self._authority = authority
         self._policy = self._deployed_policy()
         rules = [rule_from_payload(rule.name, rule.payload) for rule in twin.topic_rules]
         actions = {"lambda": self._to_function, "sqs": self._to_queue}
-        self._engine = RulesEngine(rules, actions, now=twin.loop.now)
+        facilities = Facilities(random=Random(seed))  # noqa: S311 - the same ids every time
+        self._engine = RulesEngine(rules, actions, now=twin.loop.now, facilities=facilities)
         broker.on_message(self._heard)
         twin.on_publish(broker.publish)
 

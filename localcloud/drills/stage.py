@@ -30,6 +30,7 @@ from localcloud.loop import VirtualLoop
 from localcloud.moto_seams.dynamodb import on_stream_records, throttling
 from localcloud.moto_seams.patching import Seam
 from localcloud.pki import Authority
+from localcloud.portal_client import PortalClient
 from localcloud.stored import Stored
 from localcloud.telephone.gateway import TWIN_HOST, Gateway, Interception
 from localcloud.telephone.network import TelephoneNetwork
@@ -98,8 +99,7 @@ class _Act:
         assert isinstance(twin.loop, VirtualLoop)
         self._drill = drill
         self._twin = twin
-        self._issuer = issuer
-        self._requests = 0
+        self._portal = PortalClient(twin, issuer, drill.bureau)
         self._stored = Stored(twin)
         policy = _policy(drill)
         self._network = TelephoneNetwork(twin.loop, self._tell_queue)
@@ -110,7 +110,7 @@ class _Act:
         connect_telephones(drill.town, self._network)
         scene.callback(on_stream_records(twin.outputs["IncidentsTableName"], self._see_records))
         broker = InProcessBroker(twin.loop)
-        devices = self._connect_devices(Hub(twin, broker, authority), broker)
+        devices = self._connect_devices(Hub(twin, broker, authority, seed), broker)
         if not drill.town.seats:
             seats = DefaultSeats(twin.loop, policy.zone, self._post, self._incident_of)
             self._record.listen(seats.hear)
@@ -152,19 +152,7 @@ class _Act:
 
     def _post(self, by: str, incident: str, resource: str, body: Mapping[str, object]) -> None:
         """Do something at the portal, as a seat or supervisor; a refusal is seen as such."""
-        self._requests += 1
-        claims = {"roles": [self._role(by)], "bureau": self._drill.bureau, "person": by}
-        token = self._issuer.token(by, self._twin.loop.now(), claims)
-        answer = self._twin.api(
-            "POST",
-            f"/v1/incidents/{incident}/{resource}",
-            headers={
-                "Authorization": f"Bearer {token}",
-                "Content-Type": "application/json",
-                "Idempotency-Key": f"drill-{self._requests}",
-            },
-            body=json.dumps(body, ensure_ascii=False).encode(),
-        )
+        answer = self._portal.post(by, self._role(by), incident, resource, body)
         if answer.status >= 400:
             home = self._record.home_of(incident)
             detail = {"resource": resource, "status": str(answer.status)}

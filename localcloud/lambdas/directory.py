@@ -87,7 +87,9 @@ class Directory:
             raise InvocationRefusedError(
                 "ResourceNotFoundException", f"{found.function_name} is not in the template"
             )
-        reserved = found.reserved_concurrency
+        # The limit is the function's; moto copies what it was when the version was published.
+        backend = get_backend(self._account, self._region)
+        reserved = backend.get_function(found.function_name).reserved_concurrency
         return Function(
             name=found.function_name,
             arn=f"{arn}:{qualifier}" if qualifier else arn,

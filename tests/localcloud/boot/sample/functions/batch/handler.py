@@ -17,6 +17,7 @@ def lambda_handler(event, context):
     failures = []
     for record in event["Records"]:
         body = json.loads(record["body"])
+        body.setdefault("name", f"{body.get('requestPayload', {}).get('name')} of the rule")
         _note(record, body, len(event["Records"]))
         if body.get("all_fail"):
             raise ValueError("the whole batch")

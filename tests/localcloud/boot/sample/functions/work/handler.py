@@ -1,5 +1,6 @@
-"""Does what the event says: fails, ends its process, takes its time; counts its runs."""
+"""Does what the event says: fails, ends its process, takes its time, asks; counts its runs."""
 
+import json
 import os
 import time
 from functools import cache
@@ -20,6 +21,9 @@ def lambda_handler(event, context):
     time.sleep(event.get("sleep_s", 0))
     if runs <= event.get("fail_times", 0):
         raise ValueError(f"run {runs} fails")
+    if "ask" in event:
+        asked = boto3.client("lambda").invoke(FunctionName=event["ask"], Payload=b"{}")
+        return {"asked": json.load(asked["Payload"]), "after": dict(os.environ)}
     return {"runs": runs, "word": sibling.WORD, "mood": os.environ["MOOD"], "pid": os.getpid()}
 
 

@@ -103,7 +103,7 @@ def _eta_digit(draft: Draft, attempt: Attempt, key: str) -> None:
 
 
 def _elder_is_with(draft: Draft, person: str) -> None:
-    """At the elder's side is on scene, except where the home itself is in danger (ADR 0010)."""
+    """At the elder's side is on scene, except where the home itself is in danger (ADR 0009)."""
     draft.set(elder_reached=True)
     draft.note("noted", person, what="elder_with_responder")
     if draft.run.kind in HOME_IN_DANGER:

@@ -140,7 +140,7 @@ def cancel(draft: Draft, attempt: Attempt) -> None:
 def stop_all(draft: Draft, going: str) -> None:
     """Stop calling: ringing calls are cancelled, answered ones and everybody else are told who goes.
 
-    The elder's own call rings on: it may be the voice that says "go outside" (ADR 0010).
+    The elder's own call rings on: it may be the voice that says "go outside" (ADR 0009).
     """
     engaged = _engaged(draft.run)
     for attempt in draft.run.live():

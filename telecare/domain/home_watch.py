@@ -1,0 +1,201 @@
+"""One home under watch: what is heard moves its deadlines, and what time alone brings to light falls due at exact instants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from telecare.domain.kinds import Risk
+from telecare.domain.link_watch import LinkWatch
+from telecare.domain.liveness import Deafness, Liveness, LivenessState, Sign
+from telecare.domain.parameters import Parameters
+from telecare.domain.sensor_rhythm import QuietSensor, RhythmRules, Rhythms
+from telecare.domain.signals import ActivitySignal, HeartbeatSignal
+
+
+class FindingKind(StrEnum):
+    """What a watch finds: one is about the person, two are about apparatus."""
+
+    INACTIVITY = "inactivity"
+    DEVICE_OFFLINE = "device_offline"
+    SENSOR_FAULT = "sensor_fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that should have been heard and was not; `last` is what was heard before.
+
+    `expected_by` is when, for a sensor `usual_h` and `quiet_h` count the hours in which others spoke.
+    """
+
+    kind: FindingKind
+    at: datetime
+    last: Sign
+    expected_by: datetime | None = None
+    usual_h: int = 0
+    quiet_h: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LivenessChanged:
+    """From this instant on the person's liveness is another."""
+
+    at: datetime
+    state: LivenessState
+
+
+Outcome = Finding | LivenessChanged
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRules:
+    """The numbers by which one home is watched; a hub of no known period is not watched."""
+
+    silence: timedelta
+    rhythm: RhythmRules
+    misses: int
+    hub: str = ""
+    period: timedelta | None = None
+
+    @classmethod
+    def of(
+        cls, parameters: Parameters, risk: Risk, hub: str = "", period: timedelta | None = None
+    ) -> WatchRules:
+        """Read a bureau's values for a home of this risk."""
+        return cls(
+            silence=parameters.duration(f"silence.{risk}_h"),
+            rhythm=RhythmRules.of(parameters),
+            misses=parameters.count("heartbeat.misses"),
+            hub=hub,
+            period=period,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HomeWatch:
+    """The state of one home's watch, as of `now`; `due` is when time alone changes it next."""
+
+    rules: WatchRules
+    now: datetime
+    liveness: Liveness
+    rhythms: Rhythms
+    link: LinkWatch | None = None
+    due: datetime | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "due", self._next())
+
+    @property
+    def can_hear(self) -> bool:
+        """Tell whether the home's signs would reach us; without a hub under watch, yes."""
+        return self.link is None or not self.link.offline
+
+    def _next(self) -> datetime | None:
+        due = self.liveness.turns_at(can_hear=self.can_hear)
+        for other in (self.link.due if self.link else None, self.rhythms.due):
+            if other is not None and (due is None or other < due):
+                due = other
+        return due if due is None else max(due, self.now)
+
+
+def begin(rules: WatchRules, now: datetime) -> HomeWatch:
+    """Put a home under watch: its silence counts from now on, for nothing is known yet (law 9)."""
+    return HomeWatch(rules, now, Liveness(rules.silence, Sign(now)), Rhythms(rules.rhythm))
+
+
+def hear(
+    watch: HomeWatch, device: str, signal: ActivitySignal | HeartbeatSignal, now: datetime
+) -> tuple[HomeWatch, tuple[Outcome, ...]]:
+    """Let time pass until just before `now`, then take in what arrives; time never runs back.
+
+    What says that it happens later than it arrives, happened when it arrived.
+    """
+    watch, outcomes = judge(watch, now)
+    now = max(now, watch.now)
+    at = min(signal.at, now)
+    if isinstance(signal, ActivitySignal):
+        heard = _take_sign(watch, Sign(at, device, signal.word), now)
+    elif device == watch.rules.hub:
+        heard = _take_beat(watch, at, now)
+    else:
+        heard = replace(watch, now=now, rhythms=watch.rhythms.vouched(Sign(at, device)))
+    if heard.liveness.state is not watch.liveness.state:
+        outcomes = (*outcomes, LivenessChanged(now, heard.liveness.state))
+    return heard, outcomes
+
+
+def judge(
+    watch: HomeWatch, now: datetime, *, through: bool = False
+) -> tuple[HomeWatch, tuple[Outcome, ...]]:
+    """Bring to light, in order, all that falls due before `now` (`through`: and at that instant).
+
+    What arrives at an instant is heard before what falls due at it.
+    """
+    outcomes: list[Outcome] = []
+    while watch.due is not None and (watch.due < now or (through and watch.due == now)):
+        watch, found = _turn(watch, watch.due)
+        outcomes += found
+    return watch, tuple(outcomes)
+
+
+def _take_sign(watch: HomeWatch, sign: Sign, now: datetime) -> HomeWatch:
+    liveness = watch.liveness.signed(sign, now)
+    return HomeWatch(watch.rules, now, liveness, watch.rhythms.heard(sign), watch.link)
+
+
+def _take_beat(watch: HomeWatch, at: datetime, now: datetime) -> HomeWatch:
+    before, period = watch.link, watch.rules.period
+    if before is None:
+        link = LinkWatch(period, watch.rules.misses, at) if period else None
+        return replace(watch, now=now, link=link)
+    link, liveness = before.beaten(at, now), watch.liveness
+    if before.offline and not link.offline:
+        gap = Deafness(before.last_beat, at) if at - before.last_beat > link.reach else None
+        liveness = liveness.heard_again(gap, now, patience=link.reach)
+    elif at < before.last_beat:
+        liveness = liveness.listened(at, link.reach)
+    return HomeWatch(watch.rules, now, liveness, watch.rhythms, link)
+
+
+def _turn(watch: HomeWatch, now: datetime) -> tuple[HomeWatch, list[Outcome]]:
+    """Do what falls due at this instant: first the hub, for silence is not judged through a dead one."""
+    if watch.link and watch.link.due and watch.link.due <= now:
+        return _lose_hub(watch, watch.link, now)
+    turns_at = watch.liveness.turns_at(can_hear=watch.can_hear)
+    if turns_at is not None and turns_at <= now:
+        return _lapse(watch, now)
+    rhythms, quiet = watch.rhythms.reviewed()
+    faults = [_fault(sensor, now) for sensor in quiet]
+    return replace(watch, now=now, rhythms=rhythms), [*faults]
+
+
+def _lose_hub(watch: HomeWatch, link: LinkWatch, now: datetime) -> tuple[HomeWatch, list[Outcome]]:
+    last = Sign(link.last_beat, watch.rules.hub, "heartbeat")
+    expected_by = link.last_beat + link.period
+    outcomes: list[Outcome] = [Finding(FindingKind.DEVICE_OFFLINE, now, last, expected_by)]
+    liveness = watch.liveness.deafened()
+    if liveness.state is not watch.liveness.state:
+        outcomes.append(LivenessChanged(now, liveness.state))
+    return replace(watch, now=now, liveness=liveness, link=link.missed()), outcomes
+
+
+def _lapse(watch: HomeWatch, now: datetime) -> tuple[HomeWatch, list[Outcome]]:
+    """The silence clock has run out: overdue where the home could be heard, else unknown."""
+    liveness = watch.liveness.turned(now, can_hear=watch.can_hear)
+    outcomes: list[Outcome] = [LivenessChanged(now, liveness.state)]
+    if liveness.state is LivenessState.OVERDUE:
+        last = watch.liveness.last
+        by = watch.liveness.overdue_at
+        outcomes.insert(0, Finding(FindingKind.INACTIVITY, now, last, by))
+    return replace(watch, now=now, liveness=liveness), outcomes
+
+
+def _fault(sensor: QuietSensor, now: datetime) -> Finding:
+    return Finding(
+        FindingKind.SENSOR_FAULT,
+        now,
+        sensor.last,
+        usual_h=sensor.usual_h,
+        quiet_h=sensor.quiet_h,
+    )

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from telecare.domain.errors import UnavailableError
 
 _PATIENCE = Config(
-    connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 4, "mode": "standard"}
+    connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 3, "mode": "standard"}
 )
 
 

@@ -1,8 +1,7 @@
-"""moto for adapters' tests: tables and the seal key, one request at a time."""
+"""moto, mended, for adapters' tests: tables and the seal key."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -12,8 +11,9 @@ import pytest
 from moto import mock_aws
 from pynamodb.connection.base import Connection
 
+from localcloud.moto_seams import dynamodb
 from telecare.adapters.aws import Clients
-from telecare.adapters.dynamodb.table import Table
+from telecare.adapters.dynamodb.table import Table, connect
 
 REGION = "cn-north-1"
 
@@ -25,25 +25,14 @@ def moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """AWS in this process, with credentials that open nothing else."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.setenv(name, "testing")
-    with mock_aws():
+    with mock_aws(), dynamodb.install():
         yield
-
-
-class OneAtATime(Connection):
-    """moto's DynamoDB has no lock of its own: two threads can both pass a condition."""
-
-    _turn = threading.RLock()
-
-    def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
-        """Wait for one's turn."""
-        with self._turn:
-            return super().dispatch(operation_name, operation_kwargs)
 
 
 @cache
 def the_connection() -> Connection:
     """One for all tests: making a client takes longer than most of them."""
-    return OneAtATime(region=REGION)
+    return connect(REGION)
 
 
 @cache

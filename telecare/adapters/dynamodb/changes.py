@@ -20,16 +20,15 @@ SET_BY_OTHERS = frozenset({"bureau", "incident", "seq", "token"})
 
 
 def opening_writes(
-    table: Table, opening: Opening, head: Head, links: tuple[Link, ...]
+    table: Table, opening: Opening, head: Head, links: tuple[Link, ...], snapshot: Write
 ) -> tuple[Write, ...]:
     """Return the writes of a new incident: the receipt first, then the lock where there is one."""
     bureau, incident = head.bureau, head.incident
-    snapshot = items.snapshot_to_item(head.run.snapshot)
     return (
         receipt(table, bureau, incident, opening.alarm, opening.since),
         *_lock(table, head),
         table.put(keys.head(bureau, incident), items.head_to_item(head), NEW),
-        table.put(keys.snapshot(bureau, incident), snapshot, NEW),
+        snapshot,
         evidence(table, bureau, incident, opening.alarm),
         *_timeline(table, head, links),
         *_outbox(table, head, opening.actions, opening.alarm.received_at),

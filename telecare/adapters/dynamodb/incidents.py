@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import datetime
 
 from telecare.adapters.dynamodb import changes, items, keys
+from telecare.adapters.dynamodb.snapshots import Snapshots
 from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Write
 from telecare.adapters.heads import changed, opened
 from telecare.domain.actions import Action
@@ -18,15 +18,11 @@ from telecare.domain.errors import (
     UnknownIncidentError,
 )
 from telecare.domain.events import Alarm, AlarmJoined, Event
-from telecare.domain.home import Snapshot
 from telecare.domain.timeline import Link
 from telecare.ports.incidents import Change, Head, InboxItem, Opening, OutboxItem
 
 MOST_TRIES = 40
 """How often an event is offered to an inbox that others write to at the same moment."""
-
-MOST_SNAPSHOTS = 64
-"""How many incidents' snapshots a process remembers; they never change."""
 
 LAST_SEQ = 99_999_999
 
@@ -40,7 +36,7 @@ class DynamoIncidents:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._snapshots: OrderedDict[tuple[str, str], Snapshot] = OrderedDict()
+        self._snapshots = Snapshots(table)
 
     def first_receipt(self, bureau: str, thing: str, alarm_id: str, since: datetime) -> str | None:
         """Return the incident that (thing, id) opened or joined at or after `since`, else None."""
@@ -58,7 +54,10 @@ class DynamoIncidents:
         """Write a new incident; ConflictError when the alarm is known or the lock is held."""
         head, links = opened(opening)
         try:
-            self._table.transact(changes.opening_writes(self._table, opening, head, links))
+            snapshot = self._snapshots.write(head.incident, head.run.snapshot)
+            self._table.transact(
+                changes.opening_writes(self._table, opening, head, links, snapshot)
+            )
         except ConditionFailedError as error:
             raise ConflictError(_why_not_opened(error, head)) from error
 
@@ -87,7 +86,7 @@ class DynamoIncidents:
     def head(self, bureau: str, incident: str) -> Head:
         """Return the head; UnknownIncidentError when there is none."""
         return items.head_from_item(
-            self._head_item(bureau, incident), self._snapshot(bureau, incident)
+            self._head_item(bureau, incident), self._snapshots.read(bureau, incident)
         )
 
     def inbox(self, head: Head) -> tuple[InboxItem, ...]:
@@ -218,18 +217,6 @@ class DynamoIncidents:
         if item is None:
             raise UnknownIncidentError(incident)
         return item
-
-    def _snapshot(self, bureau: str, incident: str) -> Snapshot:
-        known = self._snapshots.get((bureau, incident))
-        if known is None:
-            item = self._table.get(keys.snapshot(bureau, incident))
-            if item is None:
-                raise UnknownIncidentError(incident)
-            known = self._snapshots[bureau, incident] = items.snapshot_from_item(item)
-        self._snapshots.move_to_end((bureau, incident))
-        if len(self._snapshots) > MOST_SNAPSHOTS:
-            self._snapshots.popitem(last=False)
-        return known
 
     def _partition(self, bureau: str, incident: str, prefix: str) -> Iterator[Item]:
         return self._table.query(keys.head(bureau, incident).pk, prefix)

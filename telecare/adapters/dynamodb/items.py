@@ -116,17 +116,6 @@ def _size(value: Value) -> int:
 # ---- what lies around the head ----
 
 
-def snapshot_to_item(snapshot: Snapshot) -> dict[str, Value]:
-    """Return the attributes of a snapshot."""
-    return versioned(codec.to_plain(snapshot))
-
-
-def snapshot_from_item(item: Item) -> Snapshot:
-    """Return a stored snapshot."""
-    snapshot: Snapshot = codec.from_plain(Snapshot, from_body(item))
-    return snapshot
-
-
 def alarm_to_item(alarm: Alarm) -> dict[str, Value]:
     """Return the attributes of an alarm as evidence."""
     return versioned(codec.to_plain(alarm))

@@ -56,7 +56,7 @@ def connect(region: str, endpoint: str | None = None) -> Connection:
         host=endpoint,
         connect_timeout_seconds=1,
         read_timeout_seconds=2,
-        max_retry_attempts=3,
+        max_retry_attempts=2,
     )
 
 

@@ -1,0 +1,96 @@
+"""Snapshots of incidents: home and people of each, the policy packed once and shared.
+
+A snapshot item is whole in itself. But a bureau's incidents start with the same policy day after
+day, so a process packs and unpacks each policy once.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb.table import Item, Table, Value, Write
+from telecare.domain import codec
+from telecare.domain.errors import UnknownIncidentError
+from telecare.domain.home import Snapshot
+from telecare.domain.kinds import Kind
+from telecare.domain.parameters import Parameters
+from telecare.domain.response_plan import ResponsePlan
+
+MOST_SNAPSHOTS = 64
+MOST_POLICIES = 8
+"""How many a process remembers; neither ever changes."""
+
+_NO_PARAMETERS = Parameters({})
+
+Known = TypeVar("Known")
+
+
+class _Memory(Generic[Known]):
+    """Remembers what was made last."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: OrderedDict[Hashable, Known] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Known]) -> Known:
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = make()
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A policy and its packed form; holding the policy keeps its identity from being reused."""
+
+    policy: Snapshot
+    content: str | bytes
+
+
+class Snapshots:
+    """Writes a snapshot once, with its incident, and reads it back."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._packed = _Memory[_Packed](MOST_POLICIES)
+        self._unpacked = _Memory[Snapshot](MOST_POLICIES)
+        self._read = _Memory[Snapshot](MOST_SNAPSHOTS)
+
+    def write(self, incident: str, snapshot: Snapshot) -> Write:
+        """Return the write of a new incident's snapshot."""
+        identity = (id(snapshot.parameters), id(snapshot.plans))
+        packed = self._packed.get(identity, lambda: _Packed(snapshot, _pack(snapshot)))
+        home = replace(snapshot, parameters=_NO_PARAMETERS, plans={})
+        item: dict[str, Value] = items.versioned(codec.to_plain(home), policy=packed.content)
+        key = keys.snapshot(snapshot.bureau, incident)
+        return self._table.put(key, item, "attribute_not_exists(#pk)")
+
+    def read(self, bureau: str, incident: str) -> Snapshot:
+        """Return what an incident started with; UnknownIncidentError when there is none."""
+        return self._read.get((bureau, incident), lambda: self._fetch(bureau, incident))
+
+    def _fetch(self, bureau: str, incident: str) -> Snapshot:
+        item = self._table.get(keys.snapshot(bureau, incident))
+        if item is None:
+            raise UnknownIncidentError(incident)
+        home: Snapshot = codec.from_plain(Snapshot, items.from_body(item))
+        policy = self._unpacked.get(item["policy"], lambda: _unpack(home, item))
+        return replace(home, parameters=policy.parameters, plans=policy.plans)
+
+
+def _pack(snapshot: Snapshot) -> str | bytes:
+    plans = {kind.value: codec.to_plain(plan) for kind, plan in snapshot.plans.items()}
+    return items.to_body({"parameters": dict(snapshot.parameters.values), "plans": plans})
+
+
+def _unpack(home: Snapshot, item: Item) -> Snapshot:
+    document = items.from_body({**item, "body": item["policy"]})
+    read = codec.reader(ResponsePlan)
+    plans = {Kind(kind): read(plan) for kind, plan in document["plans"].items()}
+    return replace(home, parameters=Parameters(document["parameters"]), plans=plans)

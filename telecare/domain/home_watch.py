@@ -1,4 +1,4 @@
-"""One home under watch: what is heard moves its deadlines, and what time alone brings to light falls due at exact instants."""
+"""One home under watch: what is heard moves its deadlines; what time alone brings to light has its exact instant."""
 
 from __future__ import annotations
 

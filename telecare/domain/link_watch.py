@@ -18,7 +18,8 @@ def usual_period(beats: Iterable[datetime]) -> timedelta | None:
     """
     known = sorted(set(beats))
     day = [beat for beat in known if beat - known[0] <= FIRST_DAY]
-    return median(later - earlier for earlier, later in pairwise(day)) if len(day) > 1 else None
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(day)]
+    return timedelta(seconds=median(gaps)) if gaps else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is known of a person's being alive: the last sign, what could not be heard since, and when silence is too long."""
+"""What is known of a person's being alive: the last sign, what was not heard since, when silence is too long."""
 
 from __future__ import annotations
 

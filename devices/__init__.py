@@ -1,1 +1,1 @@
-"""The device side: an agent on the AWS IoT device SDK, and fleets of simulated devices."""
+"""The device side: what an alarm device in a home does, on a network and in drills."""

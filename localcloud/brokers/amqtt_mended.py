@@ -9,6 +9,8 @@ meantime can be swept away; closing waits for connections that never spoke.
 """
 
 import asyncio
+import logging
+import math
 import ssl
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -26,6 +28,8 @@ from localcloud.brokers.interface import LARGEST_PAYLOAD, Reason
 from localcloud.brokers.roster import Member
 from localcloud.brokers.topics import is_topic_name
 from localcloud.pki import certificate_id
+
+_log = logging.getLogger(__name__)
 
 CONNECT_S = 10.0
 CLOSE_S = 1.0
@@ -104,6 +108,7 @@ class MendedBroker(AmqttBroker):  # type: ignore[misc]
         super().__init__(config)
         self._gate = gate
         self._stopping = False
+        self._connections: set[asyncio.Task[Any]] = set()
 
     @property
     def port(self) -> int:
@@ -114,6 +119,13 @@ class MendedBroker(AmqttBroker):  # type: ignore[misc]
     async def shutdown(self) -> None:
         self._stopping = True
         await super().shutdown()
+        for task in self._connections:
+            task.cancel()
+        if self._connections:
+            await asyncio.wait(self._connections, timeout=CLOSE_S)
+        # Aborted transports close their sockets in the next turns of the loop.
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     async def cut(self, client_id: str, reason: Reason) -> None:
         """End a client's live connection and forget its session."""
@@ -123,9 +135,18 @@ class MendedBroker(AmqttBroker):  # type: ignore[misc]
     async def stream_connected(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, listener_name: str
     ) -> None:
-        await self._client_connected(
-            listener_name, BoundedReader(reader), StreamWriterAdapter(writer)
-        )
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
+        try:
+            await self._client_connected(
+                listener_name, BoundedReader(reader), StreamWriterAdapter(writer)
+            )
+        except OSError as error:
+            _log.info("a connection broke off: %s", error)
+        finally:
+            writer.transport.abort()
+            self._connections.discard(task)
 
     @staticmethod
     def _create_ssl_context(listener: Any) -> ssl.SSLContext:
@@ -164,7 +185,7 @@ class MendedBroker(AmqttBroker):  # type: ignore[misc]
         await self._end_former(client_id, Reason.DUPLICATE_CLIENT_ID)
         session = await self._session_for(session)
         session.attributes[_CERTIFICATE] = certificate
-        session.keep_alive = int(session.keep_alive * GRACE)
+        session.keep_alive = math.ceil(session.keep_alive * GRACE)
         return handler, session
 
     async def _read_connect(self, reader: Any, writer: Any) -> tuple[Handler, Session]:
@@ -172,7 +193,6 @@ class MendedBroker(AmqttBroker):  # type: ignore[misc]
             coming = Handler.init_from_connect(reader, writer, self.plugins_manager)
             handler, session = await asyncio.wait_for(coming, CONNECT_S)
         except Exception as error:
-            await writer.close()
             raise MQTTError(f"no CONNECT: {error}") from error
         return handler, session
 

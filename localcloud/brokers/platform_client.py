@@ -19,10 +19,12 @@ from localcloud.brokers.interface import BrokerError
 # The two do not overlap: a leading `#` does not match names that start with `$`.
 _ALL_MESSAGES = ("#", "$aws/#")
 _LOG = "$SYS/broker/log/"
+_FENCE = "platform/fence"
 _LOG_LEVELS = ("N", "I", "E")
 KEEP_ALIVE_S = 30
 RETRY_S = 0.02
 TAKE_OVER_S = 3.0
+ANSWER_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class PlatformClient:
         self.tls = ssl.create_default_context(cafile=str(ca))
         self.tls.load_cert_chain(*identity)
         self._ready = threading.Event()
+        self._thread: int | None = None
         self._client = new_client(self, "")
         self._client.on_connect = self._subscribe
         self._client.on_subscribe = self._note_ready
@@ -64,20 +67,32 @@ class PlatformClient:
                 time.sleep(RETRY_S)
                 continue
             self._client.loop_start()
-            if self._ready.wait(max(0.0, end - time.monotonic())):
-                return True
-            self.close()
+            return self._ready.wait(max(0.0, end - time.monotonic()))
         return False
 
     def close(self) -> None:
         self._client.disconnect()
         self._client.loop_stop()
+        # paho closes its last sockets when it is let go of, and the callbacks hold on to it.
+        self._client.on_connect = self._client.on_subscribe = self._client.on_message = None
 
     def publish(self, topic: str, payload: bytes, qos: int, retain: bool) -> None:
-        """Hand a message to mosquitto; QoS 1 is sent again after a lost connection."""
+        """Return when mosquitto has taken the message; on paho's own thread without waiting.
+
+        Raises:
+            BrokerError: mosquitto is not there or does not answer.
+        """
         sent = self._client.publish(topic, payload, qos, retain)
         if sent.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
             raise BrokerError(f"mosquitto is out of reach: {sent.rc.name}")
+        if threading.get_ident() != self._thread:
+            sent.wait_for_publish(ANSWER_S)
+            if not sent.is_published():
+                raise BrokerError("mosquitto does not answer")
+
+    def round_trip(self) -> None:
+        """Return when mosquitto has finished, and this client has heard, what came before."""
+        self.publish(_FENCE, b"", 1, False)
 
     def _subscribe(
         self,
@@ -87,6 +102,7 @@ class PlatformClient:
         reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
+        self._thread = threading.get_ident()
         if reason.is_failure:
             return
         options = SubscribeOptions(

@@ -1,0 +1,151 @@
+"""What mosquitto and amqtt promise beyond the contract, because they have a network."""
+
+import socket
+import ssl
+
+import pytest
+
+from localcloud.brokers.interface import Reason
+from localcloud.brokers.topics import matches
+
+A, B = "standard-h1-smoke1", "standard-h2-gas1"
+
+
+def connect_packet(client_id: str, keep_alive_s: int) -> bytes:
+    name = client_id.encode()
+    head = b"\x00\x04MQTT\x04\x02" + keep_alive_s.to_bytes(2) + len(name).to_bytes(2)
+    return b"\x10" + bytes([len(head) + len(name)]) + head + name
+
+
+def hung_up(connection: ssl.SSLSocket) -> bool:
+    try:
+        while connection.recv(1024):
+            pass
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def test_a_kept_session_gets_what_came_while_it_was_away(network):
+    [issued] = network.enrol(A)
+    client = network.keep(issued)
+    client.subscribe(f"cmd/anju/{A}/#")
+    client.leave()
+    network.until(lambda: len(network.presences) == 2)
+
+    network.broker.publish(f"cmd/anju/{A}/receipt", b"missed")
+    back = network.keep(issued)
+
+    network.until(lambda: bool(back.heard))
+    assert back.heard == [(f"cmd/anju/{A}/receipt", b"missed")]
+
+
+def test_a_resumed_session_is_not_sent_what_is_retained_for_others(network):
+    [issued, other] = network.enrol(A, B)
+    client = network.keep(issued)
+    client.subscribe(f"cmd/anju/{A}/#")
+    neighbour = network.connect(other)
+    neighbour.subscribe(f"cmd/anju/{B}/#")
+    client.leave()
+    network.until(lambda: len(network.presences) == 3)
+    network.broker.publish(f"cmd/anju/{B}/self_test", b"private", retain=True)
+
+    back = network.keep(issued)
+
+    network.broker.publish(f"cmd/anju/{A}/receipt", b"own")
+    network.until(lambda: bool(back.heard))
+    assert back.heard == [(f"cmd/anju/{A}/receipt", b"own")]
+
+
+def test_a_kept_session_survives_a_take_over(network):
+    [issued] = network.enrol(A)
+    first = network.keep(issued)
+    first.subscribe(f"cmd/anju/{A}/#")
+    second = network.keep(issued)
+    network.until(lambda: not first.connected)
+
+    network.broker.publish(f"cmd/anju/{A}/receipt", b"x")
+
+    network.until(lambda: bool(second.heard))
+
+
+def test_a_silent_device_is_cut_after_its_keep_alive(amqtt):
+    [issued] = amqtt.enrol(A)
+
+    with amqtt.socket(issued) as connection:
+        connection.sendall(connect_packet(A, keep_alive_s=1))
+
+        assert hung_up(connection)
+    amqtt.until(lambda: amqtt.presences[-1].reason is Reason.KEEP_ALIVE_TIMEOUT)
+
+
+@pytest.mark.parametrize(
+    "garbage", [b"\x20\x02\x00\x00", b"\x00" * 64, b"\x10\xff\xff\xff\xff\x7f"]
+)
+def test_garbage_before_a_connect_is_hung_up_on(network, garbage):
+    [issued, other] = network.enrol(A, B)
+
+    with network.socket(issued) as connection:
+        connection.sendall(garbage)
+
+        assert hung_up(connection)
+    assert network.connect(other).connected
+
+
+def test_connections_that_never_speak_do_not_hold_up_the_end(network):
+    [issued] = network.enrol(A)
+    address = network.broker.address
+
+    with network.socket(issued), socket.create_connection((address.host, address.port)):
+        network.broker.stop()
+
+
+def test_a_listener_may_publish(network):
+    [issued] = network.enrol(A)
+    client = network.connect(issued)
+    client.subscribe(f"cmd/anju/{A}/#")
+    network.broker.on_message(
+        lambda publication: (
+            publication.client_id == A
+            and network.broker.publish(f"cmd/anju/{A}/receipt", publication.payload)
+        )
+    )
+
+    client.publish(f"dt/anju/{A}/alarm", b"x")
+
+    network.until(lambda: client.heard == [(f"cmd/anju/{A}/receipt", b"x")])
+
+
+def test_nothing_is_left_behind(network):
+    folder = network.broker.address.ca_file.parent
+
+    network.broker.stop()
+
+    assert not folder.exists()
+    assert network.broker.address is None
+
+
+FILTERS = ["a", "a/b", "a/*", "b/*/c", "$aws/a/*", "*", "/a", "c//*"]
+TOPICS = [
+    *("a", "a/", "a/b", "a/b/c", "a/b/c/d", "b", "b/x/c", "b/x/y/c", "b//c", "c", "c/", "c//"),
+    *("c//x", "c/x", "/a", "/b", "$aws/a", "$aws/a/b", "$aws/b", "x/y", "other"),
+]
+
+
+@pytest.mark.parametrize("allowed", FILTERS)
+def test_topics_are_let_through_as_the_model_says(mosquitto, policy, allowed):
+    [issued] = mosquitto.enrol(A, policy=policy(Publish=[f"topic/{allowed}", f"topic/end/{A}"]))
+    client = mosquitto.connect(issued)
+
+    for topic in [*TOPICS, f"end/{A}"]:
+        client.publish(topic, b"x")
+
+    mosquitto.until(lambda: any(each.topic == f"end/{A}" for each in mosquitto.published))
+    names = {"*": ["#", "$aws/#"]}.get(allowed) or [
+        allowed.replace("*", "+"),
+        allowed.replace("*", "+/#") if allowed.endswith("/*") else allowed,
+    ]
+    expected = [topic for topic in TOPICS if any(matches(name, topic) for name in names)]
+    assert [each.topic for each in mosquitto.published][:-1] == expected

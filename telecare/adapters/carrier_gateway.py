@@ -70,8 +70,10 @@ class GatewayCarrier:
         self._ask_of_call(_call(attempt, "/tell"), {"text": text})
 
     def send_sms(self, number: str, text: str, sms: SendSms) -> None:
-        """Send a message once under `sms.id`."""
-        self._ask("POST", "/sms", {"key": sms.id, "number": number, "text": text})
+        """Send a message once under `sms.id`; a reply to it comes back with incident and person."""
+        incident = sms.id.rpartition("-")[0]  # an action's id is its incident's and a number
+        document = {"key": sms.id, "incident": incident, "person": sms.person}
+        self._ask("POST", "/sms", {**document, "number": number, "text": text})
 
     def _ask_of_call(self, path: str, document: Mapping[str, object]) -> None:
         try:

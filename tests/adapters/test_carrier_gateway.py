@@ -67,7 +67,13 @@ def test_a_message_is_sent_under_its_key(gateway: Gateway) -> None:
 
     (asked,) = gateway.asked
     assert (asked.method, asked.path) == ("POST", "/sms")
-    assert asked.document == {"key": "inc1-0003", "number": NUMBER, "text": TEXT}
+    assert asked.document == {
+        "key": "inc1-0003",
+        "incident": "inc1",
+        "person": "h1.daughter",
+        "number": NUMBER,
+        "text": TEXT,
+    }
 
 
 def test_calls_are_found_cancelled_and_told_by_attempt(gateway: Gateway) -> None:

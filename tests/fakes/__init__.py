@@ -8,8 +8,10 @@ from telecare.adapters.memory.world import (
     MemoryCityCentre,
     MemoryDesk,
     MemoryDevices,
+    MemoryFacts,
     MemoryQuarantine,
     MemoryResponses,
+    MemorySweeps,
     MemoryTasks,
 )
 
@@ -20,8 +22,10 @@ __all__ = [
     "MemoryDesk",
     "MemoryDevices",
     "MemoryDirectory",
+    "MemoryFacts",
     "MemoryIncidents",
     "MemoryQuarantine",
     "MemoryResponses",
+    "MemorySweeps",
     "MemoryTasks",
 ]

@@ -124,8 +124,9 @@ class DynamoIncidents:
 
     def pending(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
         """Return the actions not carried out, alarm lane first."""
-        stored = self._partition(bureau, incident, keys.OUTBOX)
-        return tuple(items.action_from_item(item) for item in stored if "done_at" not in item)
+        pk = keys.head(bureau, incident).pk
+        stored = self._table.query(pk, keys.OUTBOX, "attribute_not_exists(#done_at)")
+        return tuple(map(items.action_from_item, stored))
 
     def done(self, bureau: str, incident: str, action: Action, now: datetime) -> None:
         """Mark an action as carried out; the first time counts."""

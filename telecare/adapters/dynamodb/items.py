@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +21,13 @@ from telecare.domain.actions import Action
 from telecare.domain.errors import IncidentError
 from telecare.domain.events import Alarm, Event
 from telecare.domain.home import Snapshot
+from telecare.domain.kinds import Kind
+from telecare.domain.parameters import Parameters
+from telecare.domain.response_plan import ResponsePlan
 from telecare.domain.timeline import Entry, Link
 from telecare.ports.incidents import Head, InboxItem, OutboxItem
+
+Policy = tuple[Parameters, Mapping[Kind, ResponsePlan]]
 
 SCHEMA = 1
 READABLE = frozenset({SCHEMA})
@@ -114,6 +120,33 @@ def _size(value: Value) -> int:
 
 
 # ---- what lies around the head ----
+
+
+def policy_to_body(snapshot: Snapshot) -> str | bytes:
+    """Return parameters and plans of a snapshot as one body."""
+    plans = {kind.value: codec.to_plain(plan) for kind, plan in snapshot.plans.items()}
+    return to_body({"parameters": dict(snapshot.parameters.values), "plans": plans})
+
+
+def policy_from_item(item: Item) -> Policy:
+    """Return parameters and plans of a stored snapshot."""
+    document = from_body({**item, "body": item["policy"]})
+    read = codec.reader(ResponsePlan)
+    plans = {Kind(kind): read(plan) for kind, plan in document["plans"].items()}
+    return Parameters(document["parameters"]), plans
+
+
+def snapshot_to_item(snapshot: Snapshot, policy: str | bytes) -> dict[str, Value]:
+    """Return the attributes of a snapshot, its policy as a body beside its home's."""
+    home = replace(snapshot, parameters=Parameters({}), plans={})
+    return versioned(codec.to_plain(home), policy=policy)
+
+
+def snapshot_from_item(item: Item, policy: Policy | None = None) -> Snapshot:
+    """Return a stored snapshot; `policy` is its own, where it has been read already."""
+    home: Snapshot = codec.from_plain(Snapshot, from_body(item))
+    parameters, plans = policy or policy_from_item(item)
+    return replace(home, parameters=parameters, plans=plans)
 
 
 def alarm_to_item(alarm: Alarm) -> dict[str, Value]:

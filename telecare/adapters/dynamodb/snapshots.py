@@ -8,23 +8,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from telecare.adapters.dynamodb import items, keys
-from telecare.adapters.dynamodb.table import Item, Table, Value, Write
-from telecare.domain import codec
+from telecare.adapters.dynamodb.table import Table, Write
 from telecare.domain.errors import UnknownIncidentError
 from telecare.domain.home import Snapshot
-from telecare.domain.kinds import Kind
-from telecare.domain.parameters import Parameters
-from telecare.domain.response_plan import ResponsePlan
 
 MOST_SNAPSHOTS = 64
 MOST_POLICIES = 8
 """How many a process remembers; neither ever changes."""
-
-_NO_PARAMETERS = Parameters({})
 
 Known = TypeVar("Known")
 
@@ -59,15 +53,16 @@ class Snapshots:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._packed = _Memory[_Packed](MOST_POLICIES)
-        self._unpacked = _Memory[Snapshot](MOST_POLICIES)
+        self._unpacked = _Memory[items.Policy](MOST_POLICIES)
         self._read = _Memory[Snapshot](MOST_SNAPSHOTS)
 
     def write(self, incident: str, snapshot: Snapshot) -> Write:
         """Return the write of a new incident's snapshot."""
         identity = (id(snapshot.parameters), id(snapshot.plans))
-        packed = self._packed.get(identity, lambda: _Packed(snapshot, _pack(snapshot)))
-        home = replace(snapshot, parameters=_NO_PARAMETERS, plans={})
-        item: dict[str, Value] = items.versioned(codec.to_plain(home), policy=packed.content)
+        packed = self._packed.get(
+            identity, lambda: _Packed(snapshot, items.policy_to_body(snapshot))
+        )
+        item = items.snapshot_to_item(snapshot, packed.content)
         key = keys.snapshot(snapshot.bureau, incident)
         return self._table.put(key, item, "attribute_not_exists(#pk)")
 
@@ -79,18 +74,5 @@ class Snapshots:
         item = self._table.get(keys.snapshot(bureau, incident))
         if item is None:
             raise UnknownIncidentError(incident)
-        home: Snapshot = codec.from_plain(Snapshot, items.from_body(item))
-        policy = self._unpacked.get(item["policy"], lambda: _unpack(home, item))
-        return replace(home, parameters=policy.parameters, plans=policy.plans)
-
-
-def _pack(snapshot: Snapshot) -> str | bytes:
-    plans = {kind.value: codec.to_plain(plan) for kind, plan in snapshot.plans.items()}
-    return items.to_body({"parameters": dict(snapshot.parameters.values), "plans": plans})
-
-
-def _unpack(home: Snapshot, item: Item) -> Snapshot:
-    document = items.from_body({**item, "body": item["policy"]})
-    read = codec.reader(ResponsePlan)
-    plans = {Kind(kind): read(plan) for kind, plan in document["plans"].items()}
-    return replace(home, parameters=Parameters(document["parameters"]), plans=plans)
+        policy = self._unpacked.get(item["policy"], lambda: items.policy_from_item(item))
+        return items.snapshot_from_item(item, policy)

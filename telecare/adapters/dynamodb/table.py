@@ -77,23 +77,24 @@ class Table:
         item = self._ask("GetItem", request).get("Item")
         return None if item is None else _unmarshal(item)
 
-    def query(self, pk: str, prefix: str = "") -> Iterator[Item]:
+    def query(self, pk: str, prefix: str = "", only: str = "") -> Iterator[Item]:
         """Return the items of a partition whose sort keys begin so, in order, read strongly."""
         if not prefix:
-            return self._pages("#pk = :pk", pk=pk)
-        return self._pages("#pk = :pk AND begins_with(#sk, :prefix)", pk=pk, prefix=prefix)
+            return self._pages("#pk = :pk", only, pk=pk)
+        return self._pages("#pk = :pk AND begins_with(#sk, :prefix)", only, pk=pk, prefix=prefix)
 
     def between(self, first: Key, last: Key) -> Iterator[Item]:
         """Return the items of one partition from the first key to the last, read strongly."""
         condition = "#pk = :pk AND #sk BETWEEN :first AND :last"
-        return self._pages(condition, pk=first.pk, first=first.sk, last=last.sk)
+        return self._pages(condition, "", pk=first.pk, first=first.sk, last=last.sk)
 
-    def _pages(self, condition: str, **values: Value) -> Iterator[Item]:
+    def _pages(self, condition: str, only: str, /, **values: Value) -> Iterator[Item]:
         request = {
             "TableName": self.name,
             "ConsistentRead": True,
             "KeyConditionExpression": condition,
-            **_placeholders(condition, values),
+            **({"FilterExpression": only} if only else {}),
+            **_placeholders(f"{condition} {only}", values),
         }
         while request:
             page = self._ask("Query", request)

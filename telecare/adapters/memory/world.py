@@ -188,3 +188,25 @@ class MemoryTasks:
     ) -> None:
         """Keep a task for its home."""
         self.opened.setdefault((bureau, home, key), OpenedTask(task, home, dict(detail), now))
+
+
+class MemorySweeps:
+    """Keeps how far off the next sweeps were asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[timedelta] = []
+
+    def again(self, after: timedelta) -> None:
+        """Keep a question."""
+        self.asked.append(after)
+
+
+class MemoryFacts:
+    """Keeps facts with their keys."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[str, dict[str, str | int]]] = []
+
+    def note(self, fact: str, **keys: str | int) -> None:
+        """Keep a fact."""
+        self.noted.append((fact, dict(keys)))

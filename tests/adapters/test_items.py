@@ -46,54 +46,54 @@ def a_head() -> Head:
     return head
 
 
-def at_its_worst(run: Run, responders: int) -> Run:
+class Worst:
     """Everybody is called, has accepted and been barred at once, with every relay and command."""
-    draw = random.Random(1)
-    people = tuple(f"h{draw.randrange(10**6):06d}.responder{n:02d}" for n in range(responders))
 
-    def some() -> datetime:
-        return START + timedelta(microseconds=draw.randrange(10**10))
+    def __init__(self, responders: int) -> None:
+        self._draw = random.Random(1)
+        number = self._draw.randrange
+        self.people = tuple(f"h{number(10**6):06d}.person{n:02d}" for n in range(responders))
 
-    def attempt(n: int, person: str) -> Attempt:
-        return Attempt(
-            id=f"{INCIDENT}-c{n:03d}",
-            person=person,
-            step=Step.EVERYBODY,
-            placed_at=some(),
-            lost_at=some(),
-            answered=True,
-            key="1",
-            cancelled=True,
+    def some(self) -> datetime:
+        """Some instant."""
+        return START + timedelta(microseconds=self._draw.randrange(10**10))
+
+    def attempt(self, n: int, person: str) -> Attempt:
+        """A live call."""
+        at, lost, step = self.some(), self.some(), Step.EVERYBODY
+        return Attempt(f"{INCIDENT}-c{n:03d}", person, step, at, lost, True, "1", cancelled=True)
+
+    def acceptance(self, person: str) -> Acceptance:
+        """Somebody who has arrived."""
+        return Acceptance(person, self.some(), self.some(), self.some(), True, self.some())
+
+    def run(self, run: Run) -> Run:
+        """Fill a run."""
+        people, services = self.people, tuple(Service)
+        return replace(
+            run,
+            attempts=tuple(self.attempt(n, person) for n, person in enumerate(people)),
+            acceptances=tuple(map(self.acceptance, people)),
+            order=people,
+            rung_in_round=people,
+            rung=people,
+            out=people,
+            barred=people,
+            added=people,
+            stop_told=people,
+            alarms=tuple(Counted(f"{SMOKE}{n}", "smoke", self.some(), n) for n in range(10)),
+            receipts=tuple((f"{SMOKE}{n}", f"{self.some():%f%f}") for n in range(10)),
+            relays=tuple(Relay(s, True, START, "seat1", START, START, 3, START) for s in services),
+            commands=tuple(Command(f"c{n:04d}", "close_valve", SMOKE, START) for n in range(4)),
+            closure=Closure(Outcome.RESCUED, people[0], How.IN_PERSON, people[1], START),
+            confirmed=Emergency.FIRE,
+            paused=tuple(Step),
         )
-
-    return replace(
-        run,
-        attempts=tuple(attempt(n, person) for n, person in enumerate(people)),
-        acceptances=tuple(Acceptance(p, some(), some(), some(), True, some()) for p in people),
-        order=people,
-        rung_in_round=people,
-        rung=people,
-        out=people,
-        barred=people,
-        added=people,
-        stop_told=people,
-        alarms=tuple(Counted(f"{SMOKE}{n}", "smoke", some(), n) for n in range(10)),
-        receipts=tuple((f"{SMOKE}{n}", f"{draw.getrandbits(64):016x}") for n in range(10)),
-        relays=tuple(
-            Relay(service, True, START, "seat1", START, START, 3, START) for service in Service
-        ),
-        commands=tuple(
-            Command(f"{INCIDENT}-{n:04d}", "close_valve", SMOKE, START) for n in range(4)
-        ),
-        closure=Closure(Outcome.RESCUED, people[0], How.SPOKE_IDENTIFIED, people[1], START),
-        confirmed=Emergency.FIRE,
-        paused=tuple(Step),
-    )
 
 
 def test_a_head_at_its_worst_with_twelve_responders_is_within_its_limit() -> None:
     head = a_head()
-    head = replace(head, run=at_its_worst(head.run, 12))
+    head = replace(head, run=Worst(12).run(head.run))
 
     item = items.head_to_item(head)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
@@ -10,16 +12,19 @@ from typing import Any
 from infra.policy import BureauPolicy, load_bureau
 from telecare.adapters.records import home_record, make_snapshot, read_policy
 from telecare.domain.decide import open_run
-from telecare.domain.events import Alarm
+from telecare.domain.errors import ConflictError
+from telecare.domain.events import Alarm, CallAnswered
 from telecare.domain.home import HomeDevice, Hours, Snapshot
-from telecare.domain.kinds import Risk, Role, incident_kind
+from telecare.domain.kinds import Risk, Role, State, incident_kind
 from telecare.ports.enrolment import ElderFile, HomeFile, ResponderFile
-from telecare.ports.incidents import Opening
+from telecare.ports.incidents import Change, Head, IncidentStore, Opening
 from telecare.ports.world import Personal
 
 BUREAU = "standard"
 START = datetime(2026, 1, 14, 18, 10, tzinfo=UTC)
 WINDOW = timedelta(minutes=15)
+SECOND = timedelta(seconds=1)
+CALL = CallAnswered("inc1-c1")
 SMOKE, KEY = "standard-h1-smoke1", "standard-h1-key1"
 
 
@@ -102,3 +107,30 @@ def an_opening(
         since=first.received_at - WINDOW,
         locked=locked,
     )
+
+
+def open_one(incidents: IncidentStore, **opening: Any) -> Head:
+    """Open an incident and return its head."""
+    first = an_opening(**opening)
+    incidents.open(first)
+    return incidents.head(BUREAU, first.run.incident)
+
+
+def a_change(head: Head, state: State | None = None, **more: Any) -> Change:
+    """A decision that changes nothing but what is named."""
+    run = replace(head.run, calls=head.run.calls + 1, state=state or head.run.state)
+    change = Change(head, run, head.seq, (), (), START + SECOND, START)
+    return replace(change, **more)
+
+
+def at_once(work: Callable[[int], object], times: int = 20) -> list[object]:
+    """Do the work in as many threads; a conflict is an answer like any other."""
+
+    def answer(number: int) -> object:
+        try:
+            return work(number)
+        except ConflictError:
+            return ConflictError
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(answer, range(times)))

@@ -134,7 +134,7 @@ class _Together:
         return self._results
 
     def _start_some(self) -> None:
-        while self._waiting and len(self._running) < self._most and not self._over.is_settled:
+        while self._waiting and len(self._running) < self._most:
             index, work = self._waiting.pop()
             strand = Strand(self._turns, work)
             self._running[index] = strand

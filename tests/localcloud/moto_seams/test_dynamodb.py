@@ -230,6 +230,18 @@ def test_a_told_record_does_not_change_when_the_item_does(dynamodb, incidents):
     assert sorted(told[1][0]["dynamodb"]["NewImage"]["SET_OF"]["SS"]) == ["a", "b"]
 
 
+def test_what_a_caller_removes_is_not_said_to_be_removed_by_the_service(dynamodb, incidents):
+    dynamodb.put_item(TableName=incidents, Item=key("head"))
+    told = records_of(incidents)
+
+    dynamodb.delete_item(TableName=incidents, Key=key("head"))
+
+    [[record]] = told
+    assert record["eventName"] == "REMOVE"
+    assert "NewImage" not in record["dynamodb"]
+    assert "userIdentity" not in record
+
+
 def test_a_subscriber_that_writes_is_told_of_its_own_write_afterwards(dynamodb, incidents):
     order = []
 

@@ -62,12 +62,19 @@ class Record:
             detail = {"attempt": news.attempt, "person": by_person}
             self.add(Fact(self._loop.now(), what, home, person, detail))
 
-    def see_entries(self, incident: str, home: str, entries: Iterable[Entry]) -> None:
-        """A decision's entries were stored."""
+    def see_entries(
+        self,
+        incident: str,
+        home: str,
+        entries: Iterable[Entry],
+        tell: Listener = lambda _: None,
+    ) -> None:
+        """A decision's entries were stored; `tell` hears each of them, as it stands in the timeline."""
         self._homes[incident] = home
         for entry in entries:
             fact = Fact(entry.at, entry.event, home, self._named(entry.who), entry.detail)
             self.timeline.append(fact)
+            tell(fact)
             if entry.event == "incident_opened":
                 self.incidents.setdefault(home, []).append(incident)
                 self._newest = incident

@@ -1,0 +1,208 @@
+"""One alarm in real time: a real broker, mutual TLS, a device with its own certificate, people on the telephone."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from devices.agent import DeviceAgent
+from devices.commands import Command
+from devices.network import Endpoint, Identity
+from infra.compose import compose
+from infra.policy import load_bureau
+from localcloud.brokers.choice import choose_broker
+from localcloud.drills.facts import Fact
+from localcloud.drills.model import Town, TownDevice, TownElder, TownHome, TownResponder
+from localcloud.drills.record import Record
+from localcloud.drills.town import build, connect_telephones, thing_name
+from localcloud.hub import Hub
+from localcloud.issuer import ISSUER, Issuer
+from localcloud.loop import Order
+from localcloud.moto_seams.dynamodb import on_stream_records
+from localcloud.pki import Authority
+from localcloud.portal_client import PortalClient
+from localcloud.stored import Stored
+from localcloud.telephone.behaviour import NO_ANSWER, SECOND, Behaviour
+from localcloud.telephone.gateway import Gateway, GatewayServer
+from localcloud.telephone.network import CallBack, TelephoneNetwork
+from localcloud.twin import Twin
+
+BUREAU = "demo"
+BUTTON, DAUGHTER, ELDER = "h1.key1", "h1.daughter", "h1.elder"
+ARRIVES_AFTER, HELPS_FOR, FOLLOWS_UP_AFTER = 6 * SECOND, 4 * SECOND, 3 * SECOND
+
+TOWN = Town(
+    homes=(
+        TownHome(
+            id="h1",
+            address="上海市徐汇区天平路1弄2号301室",
+            area="310104003",
+            elders=(TownElder("elder", "王阿婆", "+8613800000001", "medium"),),
+            devices=(TownDevice("key1", "one_key_call"), TownDevice("hub1", "hub")),
+            responders=(
+                TownResponder("daughter", "first_carer", "+8613800000002"),
+                TownResponder("son", "contact", "+8613800000003"),
+                TownResponder("neighbour", "neighbour", "+862100000006"),
+            ),
+        ),
+    ),
+    teams=(TownResponder("team1", "field_team", "+862100000007"),),
+    phones={
+        ELDER: (NO_ANSWER, NO_ANSWER, Behaviour(answer_after=1 * SECOND)),
+        DAUGHTER: (Behaviour(answer_after=1 * SECOND, press="12"),),
+    },
+)
+
+
+class DemonstrationError(RuntimeError):
+    """The demonstration did not go as told."""
+
+
+@dataclass(slots=True)
+class Told:
+    """Says each thing once, as it happens, and knows when the incident is closed."""
+
+    say: Callable[[Fact], None]
+    closed: threading.Event
+
+    def hear(self, fact: Fact) -> None:
+        """Pass on what stands in the timeline."""
+        self.say(fact)
+        if fact.event == "closed":
+            self.closed.set()
+
+
+def demonstrate(
+    say: Callable[[Fact], None], note: Callable[[str], None], within: timedelta
+) -> None:
+    """Press the button and wait until the incident is closed; DemonstrationError when it is not in time."""
+    told = Told(say, threading.Event())
+    with _town(told, note) as press:
+        press()
+        if not told.closed.wait(within.total_seconds()):
+            raise DemonstrationError(
+                f"the incident was not closed within {within.total_seconds():g} s"
+            )
+
+
+@contextmanager
+def _town(told: Told, note: Callable[[str], None]) -> Iterator[Callable[[], str]]:
+    with ExitStack() as open_things:
+        issuer, authority = Issuer(), Authority.create()
+        server = open_things.enter_context(GatewayServer())
+        parameters = {
+            "CarrierUrl": server.url,
+            "CityCentreUrl": server.url,
+            "OidcIssuer": ISSUER,
+            "OidcJwksUrl": issuer.keys_url,
+        }
+        twin = open_things.enter_context(Twin(compose(), real=True, parameters=parameters))
+        stored = Stored(twin)
+        queue = partial(_to_queue, twin)
+        network = TelephoneNetwork(twin.loop, queue)
+        server.serve(Gateway(network, twin.loop), twin.loop)
+        build(TOWN, load_bureau(BUREAU), stored.enrolment, twin.loop.now())
+        connect_telephones(TOWN, network)
+        record = _record(twin, stored, told, open_things)
+        network.watchers.append(record.see_telephone)
+        people = _People(twin, PortalClient(twin, issuer, BUREAU), record)
+        record.listen(people.hear)
+        broker = choose_broker(authority)
+        note(f"broker {type(broker).__name__}, mutual TLS, one certificate a device")
+        broker.start()
+        open_things.callback(broker.stop)
+        agent = _device(Hub(twin, broker, authority), open_things)
+        note(f"device {agent.device.topics.thing} connected; the button is pressed")
+        yield agent.press
+
+
+def _to_queue(twin: Twin, news: CallBack) -> None:
+    twin.client("sqs").send_message(
+        QueueUrl=twin.outputs["CallEventsQueueUrl"], MessageBody=json.dumps(dict(news))
+    )
+
+
+def _record(twin: Twin, stored: Stored, told: Told, open_things: ExitStack) -> Record:
+    record = Record(TOWN, BUREAU, twin.loop)
+
+    def see(records: list[dict[str, Any]]) -> None:
+        for incident, home, entries in stored.entries_in(records):
+            twin.loop.soon(partial(record.see_entries, incident, home, entries, told.hear))
+
+    open_things.callback(on_stream_records(twin.outputs["IncidentsTableName"], see))
+    return record
+
+
+def _device(hub: Hub, open_things: ExitStack) -> DeviceAgent:
+    address = hub.broker.address
+    assert address is not None, "a real broker has an address"
+    thing = thing_name(BUREAU, BUTTON)
+    issued = hub.enrol(thing)[thing]
+    folder = Path(open_things.enter_context(tempfile.TemporaryDirectory()))
+    certificate, key = issued.write(folder, thing)
+    agent = DeviceAgent(
+        Identity(thing, certificate, key, address.ca_file),
+        Endpoint(address.host, address.port),
+        fallback=lambda _alarm: None,
+        actuators={"open_voice": _opened},
+    )
+    return open_things.enter_context(agent)
+
+
+def _opened(_command: Command) -> object:
+    return "voice open"
+
+
+class _People:
+    """The daughter who comes, and the two seats: what they do at their screens and telephones."""
+
+    def __init__(self, twin: Twin, portal: PortalClient, record: Record) -> None:
+        self._twin = twin
+        self._portal = portal
+        self._record = record
+        self._follow_up = ""
+
+    def hear(self, fact: Fact) -> None:
+        """React to what was seen."""
+        if fact.event == "accepted" and fact.who == DAUGHTER:
+            self._later(ARRIVES_AFTER, "reports", {"report": "arrived", "by": DAUGHTER})
+        elif fact.event == "arrived":
+            resolved = {"outcome": "helped_at_home", "how": "in_person"}
+            self._later(HELPS_FOR, "reports", {"report": "resolved", "by": DAUGHTER, **resolved})
+        elif fact.event == "resolved":
+            self._later(FOLLOWS_UP_AFTER, "reports", {"report": "follow_up"}, by="seat2")
+        elif fact.event == "call_placed" and fact.detail.get("step") == "follow_up":
+            self._follow_up = fact.detail["attempt"]
+        elif fact.event == "answered" and fact.detail["attempt"] == self._follow_up:
+            self._later(SECOND, "reports", {"report": "follow_up", "reached": True}, by="seat2")
+
+    def _later(
+        self, delay: timedelta, resource: str, body: Mapping[str, object], by: str = "seat1"
+    ) -> None:
+        self._twin.loop.after(delay, Order.DO, lambda: self._post(by, resource, body))
+
+    def _post(self, by: str, resource: str, body: Mapping[str, object]) -> None:
+        incident = self._record.last_incident("h1")
+        assert incident is not None, "nothing is reported before there is an incident"
+        self._twin.loop.submit(
+            lambda: self._portal.post(by, "seat", incident, resource, body), _check
+        )
+
+
+def _check(answer: Any) -> None:
+    if answer.status >= 400:
+        raise DemonstrationError(f"the portal answered {answer.status}: {answer.body!r}")
+
+
+def at_bureau(instant: datetime) -> str:
+    """Return an instant as the demonstration shows it: the bureau's time of day."""
+    return instant.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%H:%M:%S.%f")[:-3]

@@ -41,6 +41,15 @@ def from_queue(record: Mapping[str, Any], now: datetime) -> RawSignal:
         return _unopened(body if isinstance(body, str) else repr(body), received_at, error.reason)
 
 
+def letter(record: Mapping[str, Any], now: datetime) -> tuple[bytes, datetime]:
+    """Return body and time of sending of a record whose body is the message itself."""
+    body = record.get("body")
+    text = body if isinstance(body, str) else repr(body)
+    return text.encode("utf-8", "backslashreplace"), _received(
+        _sent_ms(record.get("attributes")), now
+    )
+
+
 def _sent_ms(attributes: Any) -> int | None:
     sent = attributes.get("SentTimestamp") if isinstance(attributes, Mapping) else None
     return int(sent) if isinstance(sent, str) and re.fullmatch("[0-9]{1,15}", sent) else None

@@ -1,0 +1,1 @@
+"""The beginning of every wait of the response machine."""

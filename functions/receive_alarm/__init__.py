@@ -1,0 +1,1 @@
+"""Receives what devices say on the alarm's way."""

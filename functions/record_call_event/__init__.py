@@ -1,0 +1,1 @@
+"""Records what carriers and the city centre tell."""

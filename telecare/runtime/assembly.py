@@ -1,0 +1,173 @@
+"""Puts services together over any set of adapters: the cloud's in a function, those in memory elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telecare.domain.actions import StartResponse
+from telecare.ports.facts import Facts
+from telecare.ports.incidents import IncidentStore
+from telecare.ports.messages import Messages
+from telecare.ports.sweeps import Sweeps
+from telecare.ports.world import (
+    Carrier,
+    CityCentre,
+    Clock,
+    Desk,
+    Devices,
+    Directory,
+    Quarantine,
+    Responses,
+    Tasks,
+)
+from telecare.services.advance_incident import AdvanceIncident
+from telecare.services.advance_response import AdvanceResponse
+from telecare.services.await_event import AwaitEvent
+from telecare.services.carry_out import WITHOUT_NAMES, CarryOut
+from telecare.services.do_action import Hands
+from telecare.services.open_incident import OpenIncident
+from telecare.services.open_repair import OpenRepair
+from telecare.services.receive_signal import ReceiveSignal
+from telecare.services.record_call_event import RecordCallEvent
+from telecare.services.relay_outbox import RelayOutbox
+from telecare.services.renew_response import RenewResponse
+from telecare.services.ring_person import RingPerson
+from telecare.services.sweep_incidents import SweepIncidents
+from telecare.services.write_text import WriteText
+
+STARTS_ONLY = frozenset({StartResponse})
+"""What record_call_event carries out itself; the response that it wakes does the rest."""
+
+NOTHING_ITSELF: frozenset[type] = frozenset()
+"""The portal decides and wakes; it neither rings nor speaks to devices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """One adapter for each port."""
+
+    store: IncidentStore
+    directory: Directory
+    carrier: Carrier
+    devices: Devices
+    responses: Responses
+    city_centre: CityCentre
+    desk: Desk
+    quarantine: Quarantine
+    tasks: Tasks
+    sweeps: Sweeps
+    messages: Messages
+    clock: Clock
+    facts: Facts
+
+
+class Assembly:
+    """The services over one set of adapters.
+
+    Each function gets the service that carries out what the function's role allows, and no more.
+    """
+
+    def __init__(self, outside: Outside, bureaus: tuple[str, ...]) -> None:
+        self.outside = outside
+        self._bureaus = bureaus
+        self._texts = WriteText(outside.directory, outside.messages)
+
+    def carry_out(self, only: frozenset[type] | None = None) -> CarryOut:
+        """Return what carries out these actions alone, or all."""
+        out = self.outside
+        ring_person = RingPerson(
+            out.store, out.directory, out.carrier, self._texts, out.clock, out.facts
+        )
+        hands = Hands(
+            store=out.store,
+            directory=out.directory,
+            carrier=out.carrier,
+            devices=out.devices,
+            responses=out.responses,
+            city_centre=out.city_centre,
+            desk=out.desk,
+            tasks=out.tasks,
+            texts=self._texts,
+            ring_person=ring_person,
+            clock=out.clock,
+            facts=out.facts,
+        )
+        return CarryOut(hands, only)
+
+    def advance(self, only: frozenset[type] | None = None) -> AdvanceIncident:
+        """Return the one writer, which carries out these actions alone, or all."""
+        out = self.outside
+        return AdvanceIncident(out.store, out.clock, out.responses, self.carry_out(only), out.facts)
+
+    def advance_for_portal(self) -> AdvanceIncident:
+        """Return the one writer for the portal: it decides and wakes, and carries nothing out itself."""
+        return self.advance(NOTHING_ITSELF)
+
+    def open_incident(self, only: frozenset[type]) -> OpenIncident:
+        """Return what takes alarms in."""
+        out = self.outside
+        return OpenIncident(out.store, out.directory, out.clock, self.advance(only), out.facts)
+
+    def renew(self) -> RenewResponse:
+        """Return what starts an execution anew."""
+        out = self.outside
+        return RenewResponse(out.store, out.clock, out.responses, self.carry_out(), out.facts)
+
+    def receive_signal(self) -> ReceiveSignal:
+        """Return the service of receive_alarm."""
+        out = self.outside
+        return ReceiveSignal(
+            bureaus=self._bureaus,
+            store=out.store,
+            directory=out.directory,
+            devices=out.devices,
+            quarantine=out.quarantine,
+            texts=self._texts,
+            open_incident=self.open_incident(WITHOUT_NAMES),
+            open_repair=OpenRepair(out.directory, out.tasks, out.clock, out.facts),
+            advance=self.advance(WITHOUT_NAMES),
+            facts=out.facts,
+        )
+
+    def record_call_event(self) -> RecordCallEvent:
+        """Return the service of record_call_event."""
+        out = self.outside
+        return RecordCallEvent(
+            bureaus=self._bureaus,
+            store=out.store,
+            directory=out.directory,
+            desk=out.desk,
+            quarantine=out.quarantine,
+            open_incident=self.open_incident(STARTS_ONLY),
+            advance=self.advance(STARTS_ONLY),
+            clock=out.clock,
+            facts=out.facts,
+        )
+
+    def advance_response(self) -> AdvanceResponse:
+        """Return the service of advance_response."""
+        out = self.outside
+        return AdvanceResponse(out.store, out.clock, self.advance(), self.renew(), out.facts)
+
+    def await_event(self) -> AwaitEvent:
+        """Return the service of await_event."""
+        out = self.outside
+        return AwaitEvent(out.store, out.responses, out.facts)
+
+    def relay_outbox(self) -> RelayOutbox:
+        """Return the service of relay_outbox."""
+        return RelayOutbox(self.outside.store, self.advance())
+
+    def sweep_incidents(self) -> SweepIncidents:
+        """Return the service of sweep_incidents."""
+        out = self.outside
+        return SweepIncidents(
+            bureaus=self._bureaus,
+            store=out.store,
+            clock=out.clock,
+            responses=out.responses,
+            advance=self.advance(),
+            renew=self.renew(),
+            sweeps=out.sweeps,
+            facts=out.facts,
+        )

@@ -1,0 +1,34 @@
+"""Batches of queues and streams: each record by itself, those that failed named, the others done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from telecare.runtime.observability import report
+
+Record = Mapping[str, Any]
+
+
+def each_message(event: Mapping[str, Any], take: Callable[[Record], None]) -> dict[str, Any]:
+    """Take every message of a queue's batch; the failed ones are shown again, the others are not."""
+    failed = [r["messageId"] for r in event["Records"] if not _taken(r, take)]
+    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
+
+
+def each_record(event: Mapping[str, Any], take: Callable[[Record], None]) -> dict[str, Any]:
+    """Take every record of a stream's batch; from the first failed one on they are shown again.
+
+    The later ones are taken all the same: one bad record must not hold up other homes' calls.
+    """
+    failed = [r["dynamodb"]["SequenceNumber"] for r in event["Records"] if not _taken(r, take)]
+    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed[:1]]}
+
+
+def _taken(record: Record, take: Callable[[Record], None]) -> bool:
+    try:
+        take(record)
+    except Exception as error:  # noqa: BLE001 - reported here, and to the queue by its number
+        report(error)
+        return False
+    return True

@@ -1,0 +1,94 @@
+"""What the template tells a function by its environment, read once, on first use."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from telecare.domain.errors import AnjuError
+
+_BUREAUS = Path(__file__).resolve().parents[2] / "bureaus"
+_BUREAU = re.compile(r"[a-z0-9]+")
+
+_NEEDED = {
+    "stage": "ANJU_STAGE",
+    "incidents_table": "INCIDENTS_TABLE",
+    "directory_table": "DIRECTORY_TABLE",
+    "quarantine_table": "QUARANTINE_TABLE",
+    "alarm_queue_url": "ALARM_QUEUE_URL",
+    "call_events_queue_url": "CALL_EVENTS_QUEUE_URL",
+    "sweep_queue_url": "SWEEP_QUEUE_URL",
+    "response_machine_arn": "RESPONSE_MACHINE_ARN",
+    "seal_key_id": "SEAL_KEY_ID",
+    "carrier_url": "CARRIER_URL",
+    "city_centre_url": "CITY_CENTRE_URL",
+    "oidc_issuer": "OIDC_ISSUER",
+    "oidc_jwks_url": "OIDC_JWKS_URL",
+    "oidc_audience": "OIDC_AUDIENCE",
+    "region": "AWS_REGION",
+}
+
+
+class SettingsError(AnjuError):
+    """The environment is not what the template gives; names every variable that is missing or wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one function; all of them are the template's."""
+
+    stage: str
+    incidents_table: str
+    directory_table: str
+    quarantine_table: str
+    alarm_queue_url: str
+    call_events_queue_url: str
+    sweep_queue_url: str
+    response_machine_arn: str
+    seal_key_id: str
+    carrier_url: str
+    city_centre_url: str
+    oidc_issuer: str
+    oidc_jwks_url: str
+    oidc_audience: str
+    region: str
+    bureaus: tuple[str, ...]
+    iot_data_endpoint: str = ""
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return read_settings(os.environ, _BUREAUS)
+
+
+def read_settings(environment: Mapping[str, str], programmes: Path) -> Settings:
+    """Return settings; SettingsError names all that is missing at once.
+
+    The bureaus are those whose programmes are shipped, unless ANJU_BUREAUS names fewer.
+    """
+    missing = sorted(name for name in _NEEDED.values() if not environment.get(name))
+    if missing:
+        raise SettingsError(f"missing from the environment: {', '.join(missing)}")
+    named = environment.get("ANJU_BUREAUS", "")
+    return Settings(
+        **{field: environment[name] for field, name in _NEEDED.items()},
+        bureaus=_named(named) if named else _shipped(programmes),
+        iot_data_endpoint=environment.get("IOT_DATA_ENDPOINT", ""),
+    )
+
+
+def _named(text: str) -> tuple[str, ...]:
+    bureaus = tuple(word.strip() for word in text.split(","))
+    wrong = [word for word in bureaus if not _BUREAU.fullmatch(word)]
+    if wrong:
+        raise SettingsError(f"ANJU_BUREAUS: {wrong[0]!r} is no bureau; use letters and digits")
+    return bureaus
+
+
+def _shipped(programmes: Path) -> tuple[str, ...]:
+    return tuple(sorted(file.parent.name for file in programmes.glob("*/bureau.yaml")))

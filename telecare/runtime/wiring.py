@@ -1,0 +1,87 @@
+"""The one place where adapters are made, once a process and on first use."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from telecare.adapters.aws import Clients
+from telecare.adapters.carrier_gateway import GatewayCarrier
+from telecare.adapters.city_centre import HttpCityCentre
+from telecare.adapters.clock import SystemClock
+from telecare.adapters.devices import IotDevices
+from telecare.adapters.dynamodb.data_keys import DataKeys
+from telecare.adapters.dynamodb.desk import DynamoDesk
+from telecare.adapters.dynamodb.directory import DynamoDirectory
+from telecare.adapters.dynamodb.incidents import DynamoIncidents
+from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
+from telecare.adapters.dynamodb.table import Table, connect
+from telecare.adapters.dynamodb.tasks import DynamoTasks
+from telecare.adapters.responses import StepFunctionsResponses
+from telecare.adapters.seal import KeyWrap
+from telecare.adapters.sweep_queue import SqsSweeps
+from telecare.messages.catalogue import Catalogue
+from telecare.ports.incidents import IncidentStore
+from telecare.ports.world import Clock
+from telecare.runtime.assembly import Assembly, Outside
+from telecare.runtime.observability import LoggedFacts
+from telecare.runtime.settings import Settings, settings
+from telecare.services.advance_incident import AdvanceIncident
+
+
+@cache
+def services() -> Assembly:
+    """Return the services of a function's process."""
+    return Assembly(_outside(settings(), LoggedFacts()), settings().bureaus)
+
+
+@cache
+def _portal() -> Assembly:
+    """The portal publishes no counts: its entry is Chalice's, not ours."""
+    return Assembly(_outside(settings(), LoggedFacts(counted=False)), settings().bureaus)
+
+
+def _outside(known: Settings, facts: LoggedFacts) -> Outside:
+    told_time = SystemClock()
+    clients = Clients(known.region, {"iot-data": known.iot_data_endpoint})
+    connection = connect(known.region)
+    incidents = Table(known.incidents_table, connection)
+    directory = Table(known.directory_table, connection)
+    people = SealedPeople(directory, DataKeys(directory, KeyWrap(clients, known.seal_key_id)))
+    return Outside(
+        store=DynamoIncidents(incidents),
+        directory=DynamoDirectory(directory, people, known.bureaus),
+        carrier=GatewayCarrier(known.carrier_url),
+        devices=IotDevices(clients),
+        responses=StepFunctionsResponses(clients, known.response_machine_arn),
+        city_centre=HttpCityCentre(known.city_centre_url),
+        desk=DynamoDesk(incidents, told_time),
+        quarantine=DynamoQuarantine(Table(known.quarantine_table, connection)),
+        tasks=DynamoTasks(incidents),
+        sweeps=SqsSweeps(clients, known.sweep_queue_url),
+        messages=Catalogue(),
+        clock=told_time,
+        facts=facts,
+    )
+
+
+def clock() -> Clock:
+    """Return the clock; it needs no settings."""
+    return SystemClock()
+
+
+def incident_store() -> IncidentStore:
+    """Return the store of incidents, as the portal reads it."""
+    return _portal().outside.store
+
+
+def advance_incident() -> AdvanceIncident:
+    """Return the one writer, as the portal brings events to it."""
+    return _portal().advance_for_portal()
+
+
+def reset() -> None:
+    """Forget what was made: the next use reads the environment again."""
+    settings.cache_clear()
+    services.cache_clear()
+    _portal.cache_clear()

@@ -1,0 +1,124 @@
+"""The one writer of incidents: an event in, a decision out, written once, carried out, the wait woken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from telecare.domain.actions import Action, Lane
+from telecare.domain.decide import decide
+from telecare.domain.errors import ConflictError
+from telecare.domain.events import Event
+from telecare.domain.timeline import Entry
+from telecare.ports.facts import Facts
+from telecare.ports.incidents import Change, Head, InboxItem, IncidentStore
+from telecare.ports.world import Clock, Responses
+from telecare.services.carry_out import ALARMS_ONLY, Carried, CarryOut
+
+MOST_ACTIONS = 80
+"""Of one change; a transaction of the store holds a hundred writes, some are the change's own."""
+
+MOST_TURNS = 100
+"""How often an incident is looked at in one go; an event costs one turn, a lost race another."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdvanceIncident:
+    """Lets an incident take in what has happened.
+
+    Whoever brings an event, however often and in whatever order: it is appended once, decided once,
+    and its actions leave through the outbox alone.
+    """
+
+    store: IncidentStore
+    clock: Clock
+    responses: Responses
+    carry_out: CarryOut
+    facts: Facts
+
+    def bring(self, bureau: str, incident: str, event: Event, event_id: str) -> None:
+        """Bring an event to an incident; the same `event_id` again changes nothing.
+
+        Raises UnknownIncidentError when there is no such incident.
+        """
+        new = self.store.append(bureau, incident, event, event_id, self.clock.now())
+        word = type(event).__name__
+        self.facts.note("event_brought", incident=incident, what=word, new="yes" if new else "no")
+        self.wake(self.advance(bureau, incident))
+
+    def advance(self, bureau: str, incident: str) -> Head:
+        """Decide on all that waits or is due and carry the alarm lane out; returns the head after it."""
+        head = self._settle(bureau, incident)
+        while self.carry_out.pending(head).done:
+            after = self._settle(bureau, incident)
+            if after.version == head.version:
+                return after
+            head = after
+        return head
+
+    def relay(
+        self,
+        head: Head,
+        lanes: frozenset[Lane] = ALARMS_ONLY,
+        older_than: timedelta = timedelta(0),
+    ) -> tuple[Head, Carried]:
+        """Make good what others left behind: outbox entries, and events that nobody decided on.
+
+        Deadlines keep to their own time.
+        """
+        carried = self.carry_out.pending(head, lanes, older_than)
+        after = self.store.head(head.bureau, head.incident) if carried.done else head
+        if after.seq > after.decided:
+            after = self.advance(head.bureau, head.incident)
+            self.wake(after)
+        return after, carried
+
+    def wake(self, head: Head) -> None:
+        """Wake the incident's wait, by the token of a head that was read after the last write.
+
+        A token that is stored later is stored for exactly this head: its wait needs no waking.
+        """
+        if head.token:
+            self.responses.wake(head.token)
+
+    def _settle(self, bureau: str, incident: str) -> Head:
+        """Decide until no event waits and no deadline has come."""
+        for _ in range(MOST_TURNS):
+            head = self.store.head(bureau, incident)
+            now = self.clock.now()
+            waiting = self._waiting(head)
+            if not waiting and not is_due(head, now):
+                return head
+            try:
+                self.store.commit(fold(head, waiting, now))
+            except ConflictError:
+                continue
+            self.facts.note("decided", incident=incident, events=len(waiting))
+        raise ConflictError(f"{incident} did not settle in {MOST_TURNS} turns")
+
+    def _waiting(self, head: Head) -> tuple[InboxItem, ...]:
+        """Return the events that this head counts; later ones belong to the next turn."""
+        if head.seq == head.decided:
+            return ()
+        return tuple(item for item in self.store.inbox(head) if item.seq <= head.seq)
+
+
+def is_due(head: Head, now: datetime) -> bool:
+    """Tell whether the incident's deadline has come."""
+    return head.due_at is not None and head.due_at <= now
+
+
+def fold(head: Head, waiting: tuple[InboxItem, ...], now: datetime) -> Change:
+    """Decide on events in their order, as many as one write can hold; without any, on time alone."""
+    run, due_at, decided = head.run, head.due_at, head.decided
+    actions: list[Action] = []
+    entries: list[Entry] = []
+    for item in waiting or (None,):
+        decision = decide(run, item.event if item else None, now)
+        if actions and len(actions) + len(decision.actions) > MOST_ACTIONS:
+            break
+        run, due_at = decision.run, decision.due_at
+        decided = item.seq if item else decided
+        actions += decision.actions
+        entries += decision.entries
+    return Change(head, run, decided, tuple(actions), tuple(entries), due_at, now)

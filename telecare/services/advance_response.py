@@ -1,0 +1,85 @@
+"""One turn of the response machine: is this execution still the one, what happens now, how long to wait."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from telecare.domain.decide import wait_state
+from telecare.domain.errors import ConflictError, StaleFenceError, UnknownIncidentError
+from telecare.domain.kinds import State
+from telecare.ports.facts import Facts
+from telecare.ports.incidents import Head, IncidentStore
+from telecare.ports.world import Clock
+from telecare.services.advance_incident import AdvanceIncident
+from telecare.services.renew_response import RenewResponse
+
+LONGEST_HISTORY = 5_000
+"""In events; Step Functions ends an execution at 25,000, and retries leave events of their own."""
+
+EVENTS_A_TURN = 13
+"""What one Advance, its choice and its wait leave in the history."""
+
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What the machine waits for; the wait begins only if version, seq and fence are still these."""
+
+    state: str
+    timeout_s: int = 1
+    version: int = 0
+    seq: int = 0
+    fence: int = 0
+
+
+DONE = Wait("Done")
+
+
+@dataclass(frozen=True, slots=True)
+class AdvanceResponse:
+    """Advances an incident for its execution; an execution that has been replaced is told to end."""
+
+    store: IncidentStore
+    clock: Clock
+    advance: AdvanceIncident
+    renew: RenewResponse
+    facts: Facts
+
+    def turn(self, bureau: str, incident: str, fence: int) -> Wait:
+        """Decide on all that waits and is due, and name the wait that follows."""
+        try:
+            self._check(self.store.head(bureau, incident), fence)
+            head = self.advance.advance(bureau, incident)
+            self._check(head, fence)
+            return self._next(head)
+        except (StaleFenceError, UnknownIncidentError) as error:
+            self.facts.note("execution_ended", incident=incident, why=type(error).__name__)
+            return DONE
+
+    @staticmethod
+    def _check(head: Head, fence: int) -> None:
+        if head.fence != fence:
+            raise StaleFenceError(f"{head.incident} has fence {head.fence}, not {fence}")
+
+    def _next(self, head: Head) -> Wait:
+        if head.run.state is State.CLOSED or head.due_at is None:
+            return DONE
+        if (head.version - head.fence) * EVENTS_A_TURN > LONGEST_HISTORY and self._renewed(head):
+            return DONE
+        timeout_s = whole_seconds(head.due_at, self.clock.now())
+        return Wait(wait_state(head.run), timeout_s, head.version, head.seq, head.fence)
+
+    def _renewed(self, head: Head) -> bool:
+        try:
+            self.renew.renew(head)
+        except ConflictError:
+            return False
+        return True
+
+
+def whole_seconds(due_at: datetime, now: datetime) -> int:
+    """Return the seconds until a deadline as the machine takes them: whole, never less than one."""
+    return math.ceil(min(max(due_at - now, SHORTEST_WAIT), LONGEST_WAIT).total_seconds())

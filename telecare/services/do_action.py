@@ -1,0 +1,170 @@
+"""Does one action: which port it goes to, and when it has lost its sense and is let be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from telecare.domain.actions import (
+    CancelCall,
+    OpenTask,
+    PlaceCall,
+    PushCityCentre,
+    RaiseRelay,
+    SendCommand,
+    SendReceipt,
+    SendSms,
+    StartResponse,
+    Tell,
+    TellCall,
+)
+from telecare.domain.errors import AmbiguousSendError, SealError
+from telecare.domain.kinds import State
+from telecare.ports.facts import Facts
+from telecare.ports.incidents import Head, IncidentStore, OutboxItem
+from telecare.ports.world import (
+    Carrier,
+    CityCentre,
+    Clock,
+    Desk,
+    Devices,
+    Directory,
+    Responses,
+    Tasks,
+)
+from telecare.services.ring_person import RingPerson
+from telecare.services.write_text import WriteText
+
+LATEST_TEXT = timedelta(minutes=10)
+"""A message about an alarm that could not be sent for so long is of no use any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Everything that actions are carried out with."""
+
+    store: IncidentStore
+    directory: Directory
+    carrier: Carrier
+    devices: Devices
+    responses: Responses
+    city_centre: CityCentre
+    desk: Desk
+    tasks: Tasks
+    texts: WriteText
+    ring_person: RingPerson
+    clock: Clock
+    facts: Facts
+
+
+def do_action(hands: Hands, head: Head, item: OutboxItem) -> bool:
+    """Do what an outbox item asks; False when somebody else is at it.
+
+    Every error of a port comes through: the item then stays to be done.
+    """
+    how = _HOW[type(item.action)]
+    return how(hands, head, item, item.action)
+
+
+def _place_call(hands: Hands, head: Head, _item: OutboxItem, action: PlaceCall) -> bool:
+    return hands.ring_person.ring(head, action)
+
+
+def _cancel_call(hands: Hands, _head: Head, _item: OutboxItem, action: CancelCall) -> bool:
+    hands.carrier.cancel_call(action.attempt)
+    return True
+
+
+def _tell_call(hands: Hands, head: Head, _item: OutboxItem, action: TellCall) -> bool:
+    if head.run.attempt(action.attempt) is not None:
+        hands.carrier.tell_call(action.attempt, hands.texts.told(head, action))
+    return True
+
+
+def _send_sms(hands: Hands, head: Head, item: OutboxItem, action: SendSms) -> bool:
+    if not head.run.state.is_active or item.created_at < hands.clock.now() - LATEST_TEXT:
+        hands.facts.note("text_dropped", incident=head.incident, action=action.id)
+        return True
+    number = _number(hands, head.bureau, action.person)
+    if not number:
+        hands.facts.note("number_missing", incident=head.incident, person=action.person)
+        return True
+    text = hands.texts.sms(head, action)
+    try:
+        hands.carrier.send_sms(number, text, action)
+    except AmbiguousSendError:
+        hands.facts.note("send_ambiguous", incident=head.incident, action=action.id)
+        hands.carrier.send_sms(number, text, action)
+    return True
+
+
+def _number(hands: Hands, bureau: str, person: str) -> str:
+    try:
+        return hands.directory.phone(bureau, person)
+    except SealError:
+        return ""
+
+
+def _send_receipt(hands: Hands, head: Head, _item: OutboxItem, action: SendReceipt) -> bool:
+    document = {"id": action.alarm, "state": action.state}
+    if action.say:
+        document["say"] = hands.texts.receipt(head.bureau, action.say)
+    hands.devices.send(action.thing, "receipt", document)
+    return True
+
+
+def _send_command(hands: Hands, head: Head, _item: OutboxItem, action: SendCommand) -> bool:
+    if head.run.state.is_active:
+        expires_at = hands.clock.now() + timedelta(seconds=action.expires_in_s)
+        document = {"command_id": action.id, "expires_at": expires_at.isoformat()}
+        hands.devices.send(action.thing, action.command, document)
+    return True
+
+
+def _start_response(hands: Hands, head: Head, _item: OutboxItem, action: StartResponse) -> bool:
+    if action.fence == head.fence and head.run.state is not State.CLOSED:
+        hands.responses.start(head.bureau, head.incident, action.fence)
+    return True
+
+
+def _raise_relay(hands: Hands, head: Head, _item: OutboxItem, action: RaiseRelay) -> bool:
+    reason = f"relay_{action.service}" + ("_suspected" if action.suspected else "")
+    hands.desk.tell(head.bureau, head.incident, "seats", reason, action.id)
+    return True
+
+
+def _push(hands: Hands, head: Head, _item: OutboxItem, action: PushCityCentre) -> bool:
+    area = head.run.snapshot.area
+    hands.city_centre.push(
+        head.bureau, head.incident, action.level, area, action.kind.value, action.id
+    )
+    return True
+
+
+def _tell(hands: Hands, head: Head, _item: OutboxItem, action: Tell) -> bool:
+    hands.desk.tell(head.bureau, head.incident, action.audience, action.reason, action.id)
+    return True
+
+
+def _open_task(hands: Hands, head: Head, _item: OutboxItem, action: OpenTask) -> bool:
+    detail = {"incident": head.incident, **action.detail}
+    home = head.run.snapshot.home
+    hands.tasks.open(head.bureau, action.id, action.task, home, detail, hands.clock.now())
+    return True
+
+
+_HOW: dict[type, Callable[[Hands, Head, OutboxItem, Any], bool]] = {
+    PlaceCall: _place_call,
+    CancelCall: _cancel_call,
+    TellCall: _tell_call,
+    SendSms: _send_sms,
+    SendReceipt: _send_receipt,
+    SendCommand: _send_command,
+    StartResponse: _start_response,
+    RaiseRelay: _raise_relay,
+    PushCityCentre: _push,
+    Tell: _tell,
+    OpenTask: _open_task,
+}

@@ -1,0 +1,133 @@
+"""Records what the call-events queue brings: news of calls and tickets, replies, people who ring the centre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from telecare.domain.call_events import InboundCall, IncidentNews, SmsReply, decode_news
+from telecare.domain.errors import MessageError, UnknownIncidentError
+from telecare.domain.events import Alarm, InboundCalled, SmsReplied
+from telecare.domain.kinds import Kind
+from telecare.ports.facts import Facts
+from telecare.ports.incidents import IncidentStore
+from telecare.ports.world import Clock, Desk, Directory, Quarantine
+from telecare.services.advance_incident import AdvanceIncident
+from telecare.services.open_incident import OpenIncident
+from telecare.services.receive_signal import PLATFORM
+
+TOPIC = "call-events"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as it lay in the queue; its time is the same however often it is shown."""
+
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCallEvent:
+    """Takes one message of the queue; the same message again changes nothing.
+
+    What cannot be read, or belongs to nobody, is kept in quarantine: a repeat would not mend it.
+    """
+
+    bureaus: tuple[str, ...]
+    store: IncidentStore
+    directory: Directory
+    desk: Desk
+    quarantine: Quarantine
+    open_incident: OpenIncident
+    advance: AdvanceIncident
+    clock: Clock
+    facts: Facts
+
+    def record(self, body: bytes, received_at: datetime) -> None:
+        """Take one message in; raises only what a repeat of the same message may mend."""
+        try:
+            self._take(Letter(body, received_at))
+        except MessageError as error:
+            self._keep(Letter(body, received_at), error.reason)
+        except UnknownIncidentError:
+            self._keep(Letter(body, received_at), "no such incident")
+
+    def _keep(self, letter: Letter, reason: str) -> None:
+        self.quarantine.keep(PLATFORM, letter.received_at, TOPIC, letter.body, reason)
+        self.facts.note("quarantined", bureau=PLATFORM)
+
+    def _take(self, letter: Letter) -> None:
+        match decode_news(letter.body):
+            case IncidentNews() as news:
+                self.advance.bring(news.bureau, news.incident, news.event, news.event_id)
+            case SmsReply(incident="") as reply:
+                self._take_unreferenced(letter, reply)
+            case SmsReply() as reply:
+                event = SmsReplied(reply.person, reply.text)
+                bureau = reply.bureau or self._bureau_of(reply.incident)
+                self.advance.bring(bureau, reply.incident, event, reply.event_id)
+            case InboundCall() as call:
+                self._take_call(letter, call)
+
+    def _bureau_of(self, incident: str) -> str:
+        for bureau in self.bureaus:
+            try:
+                self.store.head(bureau, incident)
+            except UnknownIncidentError:
+                continue
+            return bureau
+        raise UnknownIncidentError(incident)
+
+    # ---- only the number is known ----
+
+    def _take_unreferenced(self, letter: Letter, reply: SmsReply) -> None:
+        """A reply goes to the one open incident of its sender's homes; of several a seat must ask."""
+        found = self._open_incidents(reply.number)
+        if not found:
+            self._keep(letter, "no open incident of this number")
+        elif len(found) == 1:
+            [(bureau, incident, person)] = found
+            event = SmsReplied(person, reply.text)
+            self.advance.bring(bureau, incident, event, reply.event_id)
+        else:
+            for bureau, incident, _ in found:
+                self.desk.tell(bureau, incident, "seats", "reply_ambiguous", reply.event_id)
+
+    def _open_incidents(self, number: str) -> list[tuple[str, str, str]]:
+        """Return (bureau, incident, person) for each open incident of a home with this number."""
+        found = []
+        for bureau, home, person in self.directory.by_phone(number):
+            incident = self.store.open_incident(bureau, home) if home else None
+            if incident is not None:
+                found.append((bureau, incident, person))
+        return found
+
+    def _take_call(self, letter: Letter, call: InboundCall) -> None:
+        """An elder's call opens or joins an incident, whatever was said; anybody else's finds its own."""
+        places = self.directory.by_phone(call.number)
+        if not places:
+            self._keep(letter, "unknown number")
+            return
+        elders = [place for place in places if self._is_elder(*place)]
+        if elders:
+            self._take_cry(letter, elders[0], call)
+        else:
+            self._take_call_back(places[0][0], call)
+
+    def _is_elder(self, bureau: str, home: str, person: str) -> bool:
+        return bool(home) and person in self.directory.snapshot(bureau, home).elders
+
+    def _take_cry(self, letter: Letter, place: tuple[str, str, str], call: InboundCall) -> None:
+        bureau, home, person = place
+        at = letter.received_at
+        alarm = Alarm("", call.event_id, "help", Kind.HELP, at, at, elder=person)
+        self.open_incident.take(bureau, home, alarm)
+
+    def _take_call_back(self, bureau: str, call: InboundCall) -> None:
+        found = self._open_incidents(call.number)
+        for owner, incident, person in found:
+            event = InboundCalled(person, call.speech)
+            self.advance.bring(owner, incident, event, call.event_id)
+        if not found:
+            self.desk.tell(bureau, "", "seats", "inbound_call", call.event_id)

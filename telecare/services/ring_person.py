@@ -1,0 +1,124 @@
+"""Rings one person once: the attempt is claimed before dialling, looked up where its fate is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from telecare.domain.actions import PlaceCall
+from telecare.domain.errors import AmbiguousSendError, CarrierDownError, CarrierError, SealError
+from telecare.domain.events import CallEnded, CallResult
+from telecare.domain.run import Run
+from telecare.ports.facts import Facts
+from telecare.ports.incidents import Head, IncidentStore
+from telecare.ports.world import Carrier, Clock, Directory
+from telecare.services.write_text import WriteText
+
+LEASE = timedelta(seconds=12)
+"""How long a claim keeps others from dialling: longer than the carrier is ever waited for."""
+
+UNKNOWN_ID = "unknown"
+"""Stands for the id of a call that the carrier would not confirm, even when asked twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class RingPerson:
+    """Rings people.
+
+    However many processes try, and wherever one of them dies, an attempt is dialled once; one that
+    the incident no longer wants is not dialled any more.
+    """
+
+    store: IncidentStore
+    directory: Directory
+    carrier: Carrier
+    texts: WriteText
+    clock: Clock
+    facts: Facts
+
+    def ring(self, head: Head, call: PlaceCall) -> bool:
+        """Carry a call out; True when it has been, False when somebody else is at it.
+
+        Raises CarrierDownError when nothing was sent; the call then stays to be made.
+        """
+        if not _is_wanted(head.run, call.attempt):
+            self._drop(head, call)
+            return True
+        number = self._number(head, call.person)
+        if not number:
+            self._end(head, call, CallResult.EMPTY_NUMBER)
+            return True
+        try:
+            if not self._claim_and_dial(head, call, number):
+                return False
+        except CarrierDownError:
+            raise
+        except CarrierError:
+            self._end(head, call, CallResult.CARRIER_FAILED)
+            return True
+        self._cancel_if_unwanted(head, call)
+        return True
+
+    def _drop(self, head: Head, call: PlaceCall) -> None:
+        """Leave a call be that nobody wants any more; one that was sent all the same is stopped."""
+        if self.carrier.find_call(call.attempt) is not None:
+            self.carrier.cancel_call(call.attempt)
+        elif head.run.attempt(call.attempt) is not None:
+            self._end(head, call, CallResult.CANCELLED)
+
+    def _number(self, head: Head, person: str) -> str:
+        try:
+            return self.directory.phone(head.bureau, person)
+        except SealError:
+            return ""
+
+    def _claim_and_dial(self, head: Head, call: PlaceCall, number: str) -> bool:
+        now = self.clock.now()
+        bureau, incident, attempt = head.bureau, head.incident, call.attempt
+        claim = self.store.claim_attempt(bureau, incident, attempt, now + LEASE, now)
+        if claim == 0:
+            return self._looked_up(head, call)
+        carrier_id = self.carrier.find_call(attempt) if claim > 1 else None
+        if carrier_id is None:
+            carrier_id = self._dial(head, call, number)
+        self.store.attempt_sent(bureau, incident, attempt, carrier_id)
+        return True
+
+    def _looked_up(self, head: Head, call: PlaceCall) -> bool:
+        """Tell whether a call that is not ours to dial has reached the carrier."""
+        carrier_id = self.carrier.find_call(call.attempt)
+        if carrier_id is None:
+            return False
+        self.store.attempt_sent(head.bureau, head.incident, call.attempt, carrier_id)
+        return True
+
+    def _dial(self, head: Head, call: PlaceCall, number: str) -> str:
+        text = self.texts.call(head, call)
+        try:
+            return self.carrier.place_call(head.bureau, head.incident, number, call, text)
+        except AmbiguousSendError:
+            self.facts.note("send_ambiguous", incident=head.incident, attempt=call.attempt)
+        found = self.carrier.find_call(call.attempt)
+        if found is not None:
+            return found
+        try:
+            return self.carrier.place_call(head.bureau, head.incident, number, call, text)
+        except AmbiguousSendError:
+            self.facts.note("send_unconfirmed", incident=head.incident, attempt=call.attempt)
+            return self.carrier.find_call(call.attempt) or UNKNOWN_ID
+
+    def _cancel_if_unwanted(self, head: Head, call: PlaceCall) -> None:
+        """Whoever stopped the call while it was being dialled found no call to stop."""
+        run = self.store.head(head.bureau, head.incident).run
+        if not _is_wanted(run, call.attempt):
+            self.carrier.cancel_call(call.attempt)
+
+    def _end(self, head: Head, call: PlaceCall, result: CallResult) -> None:
+        event = CallEnded(call.attempt, result)
+        event_id = f"{call.attempt}-ended"
+        self.store.append(head.bureau, head.incident, event, event_id, self.clock.now())
+
+
+def _is_wanted(run: Run, attempt_id: str) -> bool:
+    attempt = run.attempt(attempt_id)
+    return attempt is not None and not attempt.cancelled

@@ -1,0 +1,82 @@
+"""The backstop: looks at every open incident and moves what should have moved by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from telecare.domain.actions import StartResponse
+from telecare.domain.errors import AnjuError, ConflictError, UnavailableError
+from telecare.ports.facts import Facts
+from telecare.ports.incidents import Head, IncidentStore
+from telecare.ports.sweeps import Sweeps
+from telecare.ports.world import Clock, Responses
+from telecare.services.advance_incident import AdvanceIncident, is_due
+from telecare.services.carry_out import EVERY_LANE
+from telecare.services.renew_response import RenewResponse
+
+LEFT_LYING = timedelta(seconds=30)
+"""An outbox entry of this age has been forgotten by whoever wrote it and by the stream."""
+
+OVERDUE = timedelta(seconds=60)
+"""A deadline that passed so long ago has been forgotten by its execution."""
+
+BETWEEN = timedelta(seconds=30)
+"""A schedule can call each minute; in between a sweep calls the next one itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepIncidents:
+    """Sweeps; twice at the same moment does no harm, and one bad incident hides no other."""
+
+    bureaus: tuple[str, ...]
+    store: IncidentStore
+    clock: Clock
+    responses: Responses
+    advance: AdvanceIncident
+    renew: RenewResponse
+    sweeps: Sweeps
+    facts: Facts
+
+    def scheduled(self) -> None:
+        """Sweep, and have it done once more before the schedule calls again."""
+        self.sweeps.again(BETWEEN)
+        self.sweep()
+
+    def sweep(self) -> None:
+        """Look at every open incident; UnavailableError at the end when some could not be moved."""
+        failed, seen = 0, 0
+        for bureau in self.bureaus:
+            for incident in self.store.open_register(bureau):
+                seen += 1
+                failed += not self._moved(bureau, incident)
+        self.facts.note("swept", seen=seen, failed=failed)
+        if failed:
+            raise UnavailableError(f"{failed} of {seen} open incidents could not be swept")
+
+    def _moved(self, bureau: str, incident: str) -> bool:
+        try:
+            self._look(bureau, incident)
+        except ConflictError:
+            return True  # somebody else moves it at this moment
+        except AnjuError as error:
+            self.facts.note("sweep_failed", incident=incident, error=type(error).__name__)
+            return False
+        return True
+
+    def _look(self, bureau: str, incident: str) -> None:
+        head, carried = self.advance.relay(
+            self.store.head(bureau, incident), EVERY_LANE, LEFT_LYING
+        )
+        overdue = is_due(head, self.clock.now() - OVERDUE)
+        if overdue:
+            self.facts.note("deadline_missed", incident=incident)
+            head = self.advance.advance(bureau, incident)
+            self.advance.wake(head)
+        starting = any(isinstance(item.action, StartResponse) for item in carried.left)
+        if (overdue or head.run.state.is_active) and not starting and self._is_dead(head):
+            self.facts.note("execution_dead", incident=incident)
+            self.renew.renew(head)
+
+    def _is_dead(self, head: Head) -> bool:
+        return not self.responses.is_running(head.bureau, head.incident, head.fence)

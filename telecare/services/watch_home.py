@@ -1,0 +1,102 @@
+"""Keeps one home under watch: takes its signs and beats in, and acts on what silence brings to light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from telecare.domain.errors import UnknownDeviceError, WrongTopicError
+from telecare.domain.events import Alarm
+from telecare.domain.home_watch import Finding, FindingKind, HomeWatch, Outcome, hear, judge
+from telecare.domain.kinds import incident_kind
+from telecare.domain.signals import (
+    ActivitySignal,
+    AlarmSignal,
+    HeartbeatSignal,
+    RawSignal,
+    decode,
+)
+from telecare.ports.world import Directory, DirectoryItem
+from telecare.services.open_incident import OpenIncident
+from telecare.services.open_repair import OpenRepair
+
+REPAIRS = {FindingKind.DEVICE_OFFLINE: "link_lost", FindingKind.SENSOR_FAULT: "device_fault"}
+"""The technical kind of alarm that a finding about apparatus is."""
+
+
+@dataclass(slots=True)
+class WatchHome:
+    """Watches one home.
+
+    A silence becomes one incident and a hub's outage one repair task, by the same way as if a device
+    had raised the alarm. Whoever calls keeps the clock: `due` is when `pass_time` has to be called.
+    """
+
+    watch: HomeWatch
+    bureau: str
+    home: str
+    elder: str
+    directory: Directory
+    open_incident: OpenIncident
+    open_repair: OpenRepair
+
+    @property
+    def due(self) -> datetime | None:
+        """Return the next instant at which time alone changes something."""
+        return self.watch.due
+
+    def expect_beats(self, period: timedelta) -> None:
+        """Learn the usual period of the home's hub; from its next beat on it is watched."""
+        self.watch = replace(self.watch, rules=replace(self.watch.rules, period=period))
+
+    def receive(self, raw: RawSignal) -> tuple[Outcome, ...]:
+        """Take a device's message in; the same message again changes nothing.
+
+        Raises MessageError when it cannot be read or is not for a watch, UnknownDeviceError when the
+        device is none of this home's.
+        """
+        signal = decode(raw)
+        if self.directory.thing(raw.client_id).home != self.home:
+            raise UnknownDeviceError(raw.client_id)
+        if not isinstance(signal, ActivitySignal | HeartbeatSignal):
+            raise WrongTopicError("only activity and heartbeats are for a watch")
+        watch, outcomes = hear(self.watch, raw.client_id, signal, raw.received_at)
+        return self._act(watch, outcomes)
+
+    def pass_time(self, now: datetime) -> tuple[Outcome, ...]:
+        """Act on all that has fallen due by `now`."""
+        return self._act(*judge(self.watch, now, through=True))
+
+    def _act(self, watch: HomeWatch, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+        """Store what was found before it counts as said: after a crash it is found and stored again."""
+        for outcome in outcomes:
+            if isinstance(outcome, Finding):
+                self._tell(outcome)
+        self.watch = watch
+        return outcomes
+
+    def _tell(self, finding: Finding) -> None:
+        if finding.kind is FindingKind.INACTIVITY:
+            self.open_incident.take(self.bureau, self.home, self._alarm(finding))
+            return
+        item: DirectoryItem = self.directory.thing(finding.last.device)
+        fault = REPAIRS[finding.kind]
+        alarm = AlarmSignal(_id(self.home, finding), fault, finding.at)
+        self.open_repair.of_alarm(item, alarm, finding.at)
+
+    def _alarm(self, finding: Finding) -> Alarm:
+        """No device raises it: the platform does, and its name is that of the home and the silence."""
+        return Alarm(
+            thing="",
+            id=_id(self.home, finding),
+            word=finding.kind,
+            kind=incident_kind(finding.kind),
+            at=finding.at,
+            received_at=finding.at,
+            elder=self.elder,
+        )
+
+
+def _id(home: str, finding: Finding) -> str:
+    last = finding.last.at.astimezone(UTC).isoformat(timespec="milliseconds")
+    return f"{home}-{finding.kind}-{last}"

@@ -31,9 +31,9 @@ def real():
 @pytest.fixture
 def quiet():
     """The log of failed actions is part of the loop's promise, but not of these tests' output."""
-    logging.getLogger("localcloud.loop").disabled = True
+    logging.getLogger("localcloud.real_loop").disabled = True
     yield
-    logging.getLogger("localcloud.loop").disabled = False
+    logging.getLogger("localcloud.real_loop").disabled = False
 
 
 class TestVirtualLoop:

@@ -12,16 +12,13 @@ from telecare.runtime.observability import observed
 @observed
 def lambda_handler(event: Mapping[str, Any], _context: object) -> dict[str, bool]:
     """Begin a wait for whatever comes after this version and event."""
-    kept = (
-        wiring()
-        .await_event()
-        .begin(
-            bureau=event["bureau"],
-            incident=event["incident"],
-            version=int(event["version"]),
-            seq=int(event["seq"]),
-            fence=int(event["fence"]),
-            token=event["token"],
-        )
+    begin = wiring.services().await_event().begin
+    kept = begin(
+        bureau=event["bureau"],
+        incident=event["incident"],
+        version=int(event["version"]),
+        seq=int(event["seq"]),
+        fence=int(event["fence"]),
+        token=event["token"],
     )
     return {"kept": kept}

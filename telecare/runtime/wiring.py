@@ -19,7 +19,7 @@ from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.responses import StepFunctionsResponses
 from telecare.adapters.seal import KeyWrap
-from telecare.adapters.sweep_queue import SqsSweeps
+from telecare.adapters.sweeps import SqsSweeps
 from telecare.messages.catalogue import Catalogue
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.world import Clock

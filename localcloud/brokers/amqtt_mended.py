@@ -1,11 +1,11 @@
 """amqtt's broker, mended by subclass where it would let devices do what AWS IoT Core does not.
 
-What is mended, each point with a test: client certificates are optional; nobody asks who presents
+What is mended: client certificates are optional; nobody asks who presents
 one; a clean session is deleted before its new client is known; a take-over leaves the shared
 session disconnected; the keep-alive is not enforced; publications to `$aws/...` are refused to
 everybody; payloads have no limit; retained messages of all subscriptions are sent to whoever
 resumes a session, without asking for the right to receive; a session that has reconnected in the
-meantime can be swept away; closing waits for connections that never spoke.
+meantime can be swept away; a connection that never speaks stays for ever.
 """
 
 import asyncio

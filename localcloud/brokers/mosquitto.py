@@ -188,6 +188,8 @@ class MosquittoBroker:
         self._reloaded.clear()
         for _ in range(RELOAD_ATTEMPTS):
             self._process.send_signal(signal.SIGHUP)
+            # It sleeps through signals: a message wakes it.
+            self._platform.round_trip()
             if self._reloaded.wait(RELOAD_S):
                 # It says so before it reads, and forgets a signal that comes while it does.
                 self._platform.round_trip()

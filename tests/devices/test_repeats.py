@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from devices.repeats import (
     Action,
+    Event,
     Phase,
     Receipt,
     Repeating,
@@ -39,11 +40,12 @@ def play(
     coming = sorted(heard, key=lambda each: each[0])
     while state.wake_at is not None or coming:
         due = at(coming[0][0]) if coming else None
+        event: Event = TimePassed()
         if due is not None and (state.wake_at is None or due <= state.wake_at):
             now, event = due, coming.pop(0)[1]
         else:
             assert state.wake_at is not None
-            now, event = state.wake_at, TimePassed()
+            now = state.wake_at
         state, actions = advance(state, event, now, stubborn=chosen.stubborn)
         done += [((now - START).total_seconds(), action.value) for action in actions]
     return done

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import paho.mqtt.client as mqtt
 import pytest
+from paho.mqtt.enums import CallbackAPIVersion
 
 from localcloud.brokers.amqtt import AmqttBroker
 from localcloud.brokers.choice import AMQTT, MOSQUITTO
@@ -69,7 +70,7 @@ class NetworkClient:
         self._answered = threading.Event()
         self._subscribed = threading.Event()
         self._mqtt = mqtt.Client(
-            mqtt.CallbackAPIVersion.VERSION2,
+            CallbackAPIVersion.VERSION2,
             client_id=client_id,
             clean_session=not kept,
             reconnect_on_failure=False,

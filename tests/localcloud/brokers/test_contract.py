@@ -150,10 +150,14 @@ def test_the_client_id_of_another_thing_is_refused(world):
         pytest.skip("mosquitto renames the client, see test_mosquitto")
     [issued, other] = world.enrol(A, B)
     victim = world.connect(other)
+    victim.subscribe(f"cmd/anju/{B}/#")
 
     with pytest.raises(RefusedError):
         world.connect(issued, B)
+
     assert victim.connected
+    world.broker.publish(f"cmd/anju/{B}/receipt", b"x")
+    world.until(lambda: bool(victim.heard))
 
 
 def test_a_thing_that_may_not_connect_is_refused(world, policy):
@@ -206,6 +210,21 @@ def test_subscribing_to_others_hears_nothing_of_them(world, wide):
 
     world.until(lambda: bool(client.heard))
     assert set(client.heard) == {(f"cmd/anju/{A}/receipt", b"yours")}
+
+
+def test_what_may_be_subscribed_to_but_not_received_is_not_heard(world, policy):
+    [issued] = world.enrol(
+        A, policy=policy(Subscribe="topicfilter/cmd/*", Receive=f"topic/cmd/anju/{A}/*")
+    )
+    world.broker.publish(f"cmd/anju/{B}/self_test", b"retained", retain=True)
+    client = world.connect(issued)
+    client.subscribe("cmd/#")
+
+    world.broker.publish(f"cmd/anju/{B}/receipt", b"live")
+    world.broker.publish(f"cmd/anju/{A}/receipt", b"own")
+
+    world.until(lambda: bool(client.heard))
+    assert client.heard == [(f"cmd/anju/{A}/receipt", b"own")]
 
 
 def test_the_same_client_id_takes_over(world):

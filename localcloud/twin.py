@@ -49,6 +49,7 @@ class _Run:
     """All that is bound to one loop; a reset ends it and begins another."""
 
     loop: VirtualLoop | RealLoop
+    runner: Runner
     host: Host
     pump: Pump
     gateway: Gateway
@@ -185,6 +186,11 @@ class Twin:
         """A boto3 client of the twin's cloud."""
         return self.cloud.client(service)
 
+    def worker_pids(self, function_name: str) -> list[int]:
+        """The worker processes of a function, for whoever wants to kill one; in real time only."""
+        runner = self._run.runner
+        return runner.pids(function_name) if isinstance(runner, Workers) else []
+
     def on_publish(self, listener: OnPublish) -> None:
         """Hear what the platform publishes to devices: topic and payload, until the next reset."""
         self._listeners.append(listener)
@@ -210,15 +216,17 @@ class Twin:
         """Open the seams of moto on a new loop, build in them, and let the pump run."""
         account, region = self.cloud.account, self.cloud.region
         loop = RealLoop() if self._real else VirtualLoop(self._start)
-        host = Host(self.cloud, Directory(self.stack, account, region), self._runner(), loop)
+        runner = self._runner()
+        host = Host(self.cloud, Directory(self.stack, account, region), runner, loop)
         pump = Pump(self.cloud, loop, host)
         with ExitStack() as opening:
             for seam in self._seams(loop, host, pump):
                 opening.enter_context(seam)
             opening.enter_context(loop)
             opening.callback(host.close)
-            build()
             wiping.seed(self._seed)
+            build()
+            wiping.seed(self._seed)  # a reset builds less than a boot, and draws less
             pump.start()
             for table in pump.tables:
                 dynamodb.on_stream_records(table, partial(pump.table_changed, table))
@@ -226,7 +234,7 @@ class Twin:
             portal_url = None
             if self._real:
                 portal_url = opening.enter_context(Front(gateway, self._portal_port)).url
-            return _Run(loop, host, pump, gateway, portal_url, opening.pop_all())
+            return _Run(loop, runner, host, pump, gateway, portal_url, opening.pop_all())
 
     def _runner(self) -> Runner:
         if self._endpoint is None:

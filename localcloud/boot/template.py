@@ -9,6 +9,7 @@ from typing import Any
 
 import boto3
 from samtranslator import yaml_helper
+from samtranslator.metrics.metrics import DummyMetricsPublisher, Metrics
 from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
@@ -165,10 +166,13 @@ def _translate(
     managed_policies: Mapping[str, str],
 ) -> dict[str, Any]:
     session = boto3.Session(region_name=region)
-    translator = Translator(dict(managed_policies), Parser(), boto_session=session)
+    metrics = Metrics("twin", DummyMetricsPublisher())
+    translator = Translator(dict(managed_policies), Parser(), boto_session=session, metrics=metrics)
     try:
         document: dict[str, Any] = translator.translate(copy.deepcopy(source), dict(values))
     except InvalidDocumentException as error:
         causes = "; ".join(cause.message for cause in error.causes)
         raise BootError(f"the SAM transform refuses the template: {causes}") from error
+    finally:
+        metrics.publish()  # to nobody; the transform complains of metrics that were not published
     return document

@@ -50,6 +50,9 @@ class Worker:
     def pid(self) -> int:
         return self._process.pid
 
+    def serves(self, function_name: str) -> bool:
+        return self._function.name == function_name
+
     @property
     def is_alive(self) -> bool:
         return self._process.poll() is None

@@ -60,14 +60,9 @@ class Workers:
                 pool.busy -= 1
 
     def pids(self, function_name: str) -> list[int]:
-        """The processes that are warm and idle for a function."""
+        """The processes of a function, at work or warm."""
         with self._lock:
-            return [
-                worker.pid
-                for (name, _), pool in self._pools.items()
-                if name == function_name
-                for worker in pool.idle
-            ]
+            return sorted(each.pid for each in self._workers if each.serves(function_name))
 
     def close(self) -> None:
         with self._lock:

@@ -71,7 +71,7 @@ class Scheduler:
             return
         self._drop(arn)
         self._plans[arn] = _Plan(expression, self._loop.now())
-        if schedule.state == "ENABLED":
+        if schedule.state != "DISABLED":  # an update that names no state enables
             self._plan_next(arn, schedule)
 
     def _plan_next(self, arn: str, schedule: Schedule) -> None:

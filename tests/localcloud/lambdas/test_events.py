@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-
 EVENT = {"InvocationType": "Event"}
 
 

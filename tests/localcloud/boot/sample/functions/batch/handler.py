@@ -18,6 +18,8 @@ def lambda_handler(event, context):
     for record in event["Records"]:
         body = json.loads(record["body"])
         body.setdefault("name", f"{body.get('requestPayload', {}).get('name')} of the rule")
+        if body.get("show"):
+            print(json.dumps(record))
         _note(record, body, len(event["Records"]))
         if body.get("all_fail"):
             raise ValueError("the whole batch")

@@ -203,7 +203,7 @@ class DynamoIncidents:
                 raise ConflictError(f"{incident} holds no lock of its home any more")
             writes = changes.arrival_writes(self._table, head, event, event_id, now, bool(alarm))
             try:
-                self._table.transact((*writes, *alarm))
+                self._table.transact((*writes, *alarm), repeatable=False)
             except ConditionFailedError as error:
                 if alarm and len(writes) in error.failed:
                     raise ConflictError("the alarm is known") from error

@@ -119,18 +119,17 @@ class Table:
                 time.sleep(0.005 * tried)
         raise UnavailableError(f"{word}Item: in a transaction {MOST_TRIES} times")
 
-    def transact(self, writes: Sequence[Write]) -> None:
+    def transact(self, writes: Sequence[Write], repeatable: bool = True) -> None:
         """Carry all writes out, or none.
 
         The request token is the digest of the writes: the same writes again (a retry after a lost
-        answer) are one, other writes of the same version meet their condition.
+        answer) are one, other writes of the same version meet their condition. Where two who bring
+        the same must not both be told that they were first, `repeatable` is False.
         """
         if len(writes) > MOST_WRITES:
             raise IncidentError(f"{len(writes)} items in one change, {MOST_WRITES} are possible")
-        self._ask(
-            "TransactWriteItems",
-            {"TransactItems": list(writes), "ClientRequestToken": _token(writes)},
-        )
+        token = {"ClientRequestToken": _token(writes)} if repeatable else {}
+        self._ask("TransactWriteItems", {"TransactItems": list(writes), **token})
 
     def put(
         self, key: Key, item: Mapping[str, Value], condition: str = "", /, **values: Value

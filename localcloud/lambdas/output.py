@@ -1,8 +1,10 @@
 """Where functions that run in this process print to."""
 
 import io
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from typing import TextIO
 
 from localcloud.lambdas.function import Output
 
@@ -18,7 +20,7 @@ class _Stream(io.TextIOBase):
     """
 
     def __init__(self) -> None:
-        self._running: list[tuple[str, Output]] = []
+        self._running: list[tuple[str, Output, TextIO]] = []
         self._begun = ""
 
     def writable(self) -> bool:
@@ -27,14 +29,16 @@ class _Stream(io.TextIOBase):
     def write(self, text: str) -> int:
         *lines, self._begun = (self._begun + text).split("\n")
         if self._running:
-            name, output = self._running[-1]
-            for line in lines:
-                output(name, line)
+            name, output, outside = self._running[-1]
+            with redirect_stdout(outside):  # whoever listens may print
+                for line in lines:
+                    output(name, line)
         return len(text)
 
     @contextmanager
     def heard(self, name: str, output: Output) -> Iterator[None]:
-        self._running.append((name, output))
+        outside = self._running[-1][2] if self._running else sys.stdout
+        self._running.append((name, output, outside))
         try:
             with redirect_stdout(self):
                 yield

@@ -179,6 +179,14 @@ def test_what_functions_print_is_heard_line_by_line(run, function):
     assert run.heard == [("f", "loading"), ("f", "a"), ("f", "b")]
 
 
+def test_whoever_listens_may_print_it(function, capsys):
+    runner = InProcess(lambda name, line: print(f"{name}: {line}"))
+
+    runner.run(function("def lambda_handler(e, c):\n    print('hello')"), b"{}", "r-1")
+
+    assert capsys.readouterr().out == "f: hello\n"
+
+
 def test_a_logger_bound_to_the_first_run_is_heard_in_the_second(run, function):
     code = "import sys\nstream = sys.stdout\ndef lambda_handler(e, c):\n    stream.write(f'{e}\\n')"
     bound = function(code)

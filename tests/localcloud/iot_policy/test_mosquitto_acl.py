@@ -13,6 +13,7 @@ from localcloud.iot_policy.mosquitto_acl import Access, Acl, languages, translat
 from localcloud.iot_policy.rights import Connection, Rights
 
 ARN = "arn:aws-cn:iot:cn-north-1:123456789012:"
+DEPLOYED = Path(__file__).parents[3] / "infra" / "iot_policies" / "device.json"
 DEVICE_POLICY = Path(__file__).with_name("device_policy.json").read_text()
 CONNECT = {"Effect": "Allow", "Action": "iot:Connect", "Resource": ARN + "client/*"}
 
@@ -61,7 +62,7 @@ def filters_over(topic: str) -> list[str]:
     return [name for name in found if matches(name, topic)]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(documents, st.lists(topics.map("/".join), min_size=1, max_size=12))
 def test_the_acl_is_never_wider_than_the_policy(document, names):
     rights = rights_under(*document)
@@ -134,6 +135,21 @@ def test_the_device_policy_is_translated_without_loss():
     assert [topic for topic in HEARD if not opens(acl, Access.READ, topic)] == []
     assert [topic for topic in STRANGE + HEARD[:2] if opens(acl, Access.WRITE, topic)] == []
     assert [topic for topic in STRANGE + OWN[:5] if opens(acl, Access.READ, topic)] == []
+
+
+def test_the_policy_of_these_tests_allows_what_the_deployed_one_does():
+    text = DEPLOYED.read_text()
+    places = {"Partition": "aws-cn", "Region": "cn-north-1", "AccountId": "123456789012"}
+    for name, value in places.items():
+        text = text.replace(f"${{AWS::{name}}}", value)
+    connection = Connection("h1", "h1")
+
+    here = translate(Rights([read_policy(DEVICE_POLICY)], connection))
+    deployed = translate(Rights([read_policy(text)], connection))
+
+    assert deployed.left_out == ()
+    assert set(deployed.lines) == set(here.lines)
+    assert not Rights([read_policy(text)], Connection("h2", "h1")).may_connect()
 
 
 def test_a_thing_that_may_not_connect_gets_an_empty_block():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from telecare.domain.actions import PlaceCall, SendSms
@@ -32,9 +32,9 @@ class PlacedCall:
 
     bureau: str
     incident: str
-    number: str
+    number: str = field(repr=False)
     call: PlaceCall
-    text: str
+    text: str = field(repr=False)
 
 
 class MemoryCarrier:

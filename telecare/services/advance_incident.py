@@ -48,13 +48,19 @@ class AdvanceIncident:
 
     def advance(self, bureau: str, incident: str) -> Head:
         """Decide on all that waits or is due and carry the alarm lane out; returns the head after it."""
+        return self.advance_fully(bureau, incident)[0]
+
+    def advance_fully(self, bureau: str, incident: str) -> tuple[Head, Carried]:
+        """As advance; tells also what became of the outbox."""
         head = self._settle(bureau, incident)
-        while self.carry_out.pending(head).done:
+        while True:
+            carried = self.carry_out.pending(head)
+            if not carried.done:
+                return head, carried
             after = self._settle(bureau, incident)
             if after.version == head.version:
-                return after
+                return after, carried
             head = after
-        return head
 
     def relay(
         self,

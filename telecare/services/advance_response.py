@@ -14,12 +14,16 @@ from telecare.ports.incidents import Head, IncidentStore
 from telecare.ports.world import Clock
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.renew_response import RenewResponse
+from telecare.services.ring_person import LEASE
 
 LONGEST_HISTORY = 5_000
 """In events; Step Functions ends an execution at 25,000, and retries leave events of their own."""
 
 EVENTS_A_TURN = 13
 """What one Advance, its choice and its wait leave in the history."""
+
+TRY_AGAIN = LEASE + timedelta(seconds=1)
+"""When a turn left a call or message unmade, the next one comes as soon as nobody's claim stands."""
 
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(days=365)
 
@@ -52,9 +56,9 @@ class AdvanceResponse:
         """Decide on all that waits and is due, and name the wait that follows."""
         try:
             self._check(self.store.head(bureau, incident), fence)
-            head = self.advance.advance(bureau, incident)
+            head, carried = self.advance.advance_fully(bureau, incident)
             self._check(head, fence)
-            return self._next(head)
+            return self._next(head, unfinished=bool(carried.left))
         except (StaleFenceError, UnknownIncidentError) as error:
             self.facts.note("execution_ended", incident=incident, why=type(error).__name__)
             return DONE
@@ -64,12 +68,14 @@ class AdvanceResponse:
         if head.fence != fence:
             raise StaleFenceError(f"{head.incident} has fence {head.fence}, not {fence}")
 
-    def _next(self, head: Head) -> Wait:
+    def _next(self, head: Head, *, unfinished: bool) -> Wait:
         if head.run.state is State.CLOSED or head.due_at is None:
             return DONE
         if (head.version - head.fence) * EVENTS_A_TURN > LONGEST_HISTORY and self._renewed(head):
             return DONE
-        timeout_s = whole_seconds(head.due_at, self.clock.now())
+        now = self.clock.now()
+        until = min(head.due_at, now + TRY_AGAIN) if unfinished else head.due_at
+        timeout_s = whole_seconds(until, now)
         return Wait(wait_state(head.run), timeout_s, head.version, head.seq, head.fence)
 
     def _renewed(self, head: Head) -> bool:

@@ -21,7 +21,7 @@ _TROUBLES = (CarrierError, UnavailableError, SealError)
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What became of an outbox: `left` still waits, of that `failed` was tried."""
+    """What became of an outbox's lanes: `left` still waits, of that `failed` was tried."""
 
     done: tuple[OutboxItem, ...] = ()
     failed: tuple[OutboxItem, ...] = ()
@@ -54,8 +54,9 @@ class CarryOut:
             return NOTHING
         before = self.hands.clock.now() - older_than
         done, failed, left = [], [], []
-        for item in self.hands.store.pending(head.bureau, head.incident):
-            mine = item.lane in lanes and item.created_at <= before and self._may(item.action)
+        waiting = self.hands.store.pending(head.bureau, head.incident)
+        for item in (i for i in waiting if i.lane in lanes):
+            mine = item.created_at <= before and self._may(item.action)
             became = self._carried(head, item) if mine else None
             if became:
                 done.append(item)

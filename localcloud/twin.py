@@ -1,5 +1,6 @@
 """The twin: the cloud that a composed template describes, on one machine and one clock."""
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -111,6 +112,10 @@ class Twin:
                 self._endpoint = opening.enter_context(Endpoint())
             self._stack = Stack(template, self.cloud, f"{self._parameters['Stage']}-anju")
             self._current = self._begin(self._stack.boot)
+            # What was booted stays: to look at it again at every collection takes a second.
+            gc.collect()
+            gc.freeze()
+            opening.callback(gc.unfreeze)
             self._staying = opening.pop_all()
         return self
 
@@ -155,6 +160,11 @@ class Twin:
     def pump(self) -> Pump:
         """Feeds the functions from queues, streams and schedules."""
         return self._run.pump
+
+    @property
+    def gateway(self) -> Gateway:
+        """Answers requests to the portal's API."""
+        return self._run.gateway
 
     @property
     def stack(self) -> Stack:

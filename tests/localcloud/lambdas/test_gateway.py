@@ -133,7 +133,7 @@ def test_a_failing_or_malformed_answer_is_a_bad_gateway(town, path):
 
 
 def test_the_same_api_listens_on_a_port(town):
-    with Front(town.twin._run.gateway) as front:
+    with Front(town.twin.gateway) as front:
         request = urllib.request.Request(
             f"{front.url}/v1/things/x?q=1", b"body", {**GOOD, "X-A": "b"}, method="POST"
         )

@@ -180,7 +180,7 @@ def test_what_functions_print_is_heard_line_by_line(run, function):
 
 
 def test_whoever_listens_may_print_it(function, capsys):
-    runner = InProcess(lambda name, line: print(f"{name}: {line}"))
+    runner = InProcess(lambda name, line: sys.stdout.write(f"{name}: {line}\n"))
 
     runner.run(function("def lambda_handler(e, c):\n    print('hello')"), b"{}", "r-1")
 

@@ -129,6 +129,28 @@ def test_duplicate_delivery_handles_a_message_twice(town):
     assert town.bodies("jobs") == []
 
 
+def test_a_filter_lets_only_what_it_wants_reach_the_function_and_drops_the_rest(town):
+    lambdas = town.twin.client("lambda")
+    pattern = json.dumps({"body": {"name": [{"prefix": "want"}]}})
+    mapping = lambdas.create_event_source_mapping(
+        EventSourceArn=town.twin.stack.resources["Lost"].attributes["Arn"],
+        FunctionName="twin-batch:live",
+        FilterCriteria={"Filters": [{"Pattern": pattern}]},
+    )
+    town.twin.pump.start()
+    try:
+        for name in ("wanted", "other"):
+            town.send("lost", {"name": name})
+        town.send("lost", "no json")
+        town.forward(minutes=2)
+    finally:
+        lambdas.delete_event_source_mapping(UUID=mapping["UUID"])
+
+    assert seen(town, "wanted") == [(0, "1")]
+    assert seen(town, "other") == []
+    assert town.bodies("lost") == []
+
+
 def test_attributes_come_with_the_message(town):
     attributes = {
         "word": {"DataType": "String", "StringValue": "安"},

@@ -99,9 +99,10 @@ class HomeWatch:
         return due if due is None else max(due, self.now)
 
 
-def begin(rules: WatchRules, now: datetime) -> HomeWatch:
-    """Put a home under watch: its silence counts from now on, for nothing is known yet (law 9)."""
-    return HomeWatch(rules, now, Liveness(rules.silence, Sign(now)), Rhythms(rules.rhythm))
+def begin(rules: WatchRules, now: datetime, since: datetime | None = None) -> HomeWatch:
+    """Put a home under watch: its silence counts from `since` (else now), though nothing is known yet."""
+    last = Sign(now if since is None else min(since, now))
+    return HomeWatch(rules, now, Liveness(rules.silence, last), Rhythms(rules.rhythm))
 
 
 def hear(
@@ -111,7 +112,9 @@ def hear(
 
     What says that it happens later than it arrives, happened when it arrived.
     """
-    watch, outcomes = judge(watch, now)
+    outcomes: tuple[Outcome, ...] = ()
+    if watch.due is not None and watch.due < now:
+        watch, outcomes = judge(watch, now)
     now = max(now, watch.now)
     at = min(signal.at, now)
     if isinstance(signal, ActivitySignal):
@@ -150,11 +153,12 @@ def _take_beat(watch: HomeWatch, at: datetime, now: datetime) -> HomeWatch:
         link = LinkWatch(period, watch.rules.misses, at) if period else None
         return replace(watch, now=now, link=link)
     link, liveness = before.beaten(at, now), watch.liveness
-    if before.offline and not link.offline:
-        gap = Deafness(before.last_beat, at) if at - before.last_beat > link.reach else None
-        liveness = liveness.heard_again(gap, now, patience=link.reach)
-    elif at < before.last_beat:
+    if at < before.last_beat:
         liveness = liveness.listened(at, link.reach)
+    elif at - before.last_beat > link.reach:
+        liveness = liveness.missed(Deafness(before.last_beat, at))
+    if before.offline and not link.offline:
+        liveness = liveness.heard_again(at, now, patience=link.reach)
     return HomeWatch(watch.rules, now, liveness, watch.rhythms, link)
 
 

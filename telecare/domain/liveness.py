@@ -89,7 +89,7 @@ class Liveness:
 
     def signed(self, sign: Sign, now: datetime) -> Liveness:
         """Take a sign in; one that is itself older than the clock allows ends no silence."""
-        if sign.at <= self.last.at:
+        if sign.at < self.last.at or (sign.at == self.last.at and self.last.device):
             return self
         unheard = self.unheard
         if unheard:
@@ -105,23 +105,26 @@ class Liveness:
             return replace(self, state=LivenessState.UNKNOWN)
         return self
 
-    def heard_again(self, gap: Deafness | None, now: datetime, patience: timedelta) -> Liveness:
+    def missed(self, gap: Deafness) -> Liveness:
+        """Nobody could hear the home in this time; it matters when no sign is later."""
+        if gap.end <= self.last.at:
+            return self
+        return replace(self, unheard=(*self.unheard, gap))
+
+    def listened(self, at: datetime, reach: timedelta) -> Liveness:
+        """A late word shows that the home was listening at this instant, and `reach` around it."""
+        if not any(gap.start < at < gap.end for gap in self.unheard):
+            return self
+        parts = (
+            part
+            for gap in self.unheard
+            for part in (Deafness(gap.start, min(at, gap.end)), Deafness(max(at, gap.start), gap.end))
+        )
+        return replace(self, unheard=tuple(p for p in parts if p.end - p.start > reach))
+
+    def heard_again(self, since: datetime, now: datetime, patience: timedelta) -> Liveness:
         """The home can be heard again; for `patience` it may still hand in what it kept."""
-        unheard = (*self.unheard, gap) if gap and gap.end > self.last.at else self.unheard
         state = self.state
         if state is LivenessState.UNKNOWN and self.lapses_at > now:
             state = LivenessState.CONFIRMED
-        return Liveness(self.clock, self.last, state, unheard, now + patience)
-
-    def listened(self, until: datetime, reach: timedelta) -> Liveness:
-        """A late word shows that the home was listening at `until`: the last deafness shrinks.
-
-        Only by a word within `reach` of where the deafness began: further on it may have been deaf.
-        """
-        if not self.unheard:
-            return self
-        *before, gap = self.unheard
-        if not gap.start < until <= min(gap.start + reach, gap.end):
-            return self
-        rest = (Deafness(until, gap.end),) if gap.end - until > reach else ()
-        return replace(self, unheard=(*before, *rest))
+        return replace(self, state=state, patient_until=since + patience)

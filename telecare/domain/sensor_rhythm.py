@@ -70,7 +70,7 @@ class Rhythms:
     """The sensors of one home.
 
     An hour is looked at when the next one has ended, as a whole: in which order its words came, how
-    often, and whether some were late by less than an hour, makes no difference.
+    often, and whether some were late by less than an hour, makes no difference. `due` is when.
     """
 
     rules: RhythmRules
@@ -78,11 +78,7 @@ class Rhythms:
     hours: int = 0
     waiting: Mapping[int, Mapping[str, Sign]] = field(default_factory=dict)
     looked_at: int = -1
-
-    @property
-    def due(self) -> datetime | None:
-        """Return when the next hour is looked at; None while no hour waits."""
-        return _EPOCH + (min(self.waiting) + 2) * HOUR if self.waiting else None
+    due: datetime | None = None
 
     def heard(self, sign: Sign) -> Rhythms:
         """Take a sensor's word in."""
@@ -94,7 +90,8 @@ class Rhythms:
         if known is not None and known.at >= sign.at:
             return self
         waiting = {**self.waiting, hour: {**spoke, sign.device: sign}}
-        return Rhythms(self.rules, self.sensors, self.hours, waiting, self.looked_at)
+        due = self.due if spoke else _due(waiting)
+        return Rhythms(self.rules, self.sensors, self.hours, waiting, self.looked_at, due)
 
     def vouched(self, sign: Sign) -> Rhythms:
         """A word that shows a known sensor alive and makes no hour count: a late one, a heartbeat."""
@@ -119,7 +116,7 @@ class Rhythms:
         )
         sensors |= {d: replace(sensors[d], faulty=True) for d in broken}
         waiting = {h: words for h, words in self.waiting.items() if h != hour}
-        return Rhythms(self.rules, sensors, number, waiting, hour), quiet
+        return Rhythms(self.rules, sensors, number, waiting, hour, _due(waiting)), quiet
 
     def _spoke(self, device: str, sign: Sign, number: int) -> Rhythm:
         known = self.sensors.get(device)
@@ -129,3 +126,7 @@ class Rhythms:
         if rhythm.faulty or rhythm.spoken < self.rules.known_h:
             return False
         return number - rhythm.spoken_in > self.rules.limit(rhythm.longest)
+
+
+def _due(waiting: Mapping[int, object]) -> datetime | None:
+    return _EPOCH + (min(waiting) + 2) * HOUR if waiting else None

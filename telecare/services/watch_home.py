@@ -20,6 +20,8 @@ from telecare.ports.world import Directory, DirectoryItem
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
 
+WATCHED = (ActivitySignal, HeartbeatSignal)
+
 REPAIRS = {FindingKind.DEVICE_OFFLINE: "link_lost", FindingKind.SENSOR_FAULT: "device_fault"}
 """The technical kind of alarm that a finding about apparatus is."""
 
@@ -58,7 +60,7 @@ class WatchHome:
         signal = decode(raw)
         if self.directory.thing(raw.client_id).home != self.home:
             raise UnknownDeviceError(raw.client_id)
-        if not isinstance(signal, ActivitySignal | HeartbeatSignal):
+        if not isinstance(signal, WATCHED):
             raise WrongTopicError("only activity and heartbeats are for a watch")
         watch, outcomes = hear(self.watch, raw.client_id, signal, raw.received_at)
         return self._act(watch, outcomes)

@@ -26,7 +26,7 @@ from amqtt.session import Session
 
 from localcloud.brokers.interface import LARGEST_PAYLOAD, Reason
 from localcloud.brokers.roster import Member
-from localcloud.brokers.topics import is_topic_name
+from localcloud.mqtt_topics import is_topic_name
 from localcloud.pki import certificate_id
 
 _log = logging.getLogger(__name__)

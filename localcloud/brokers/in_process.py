@@ -17,9 +17,9 @@ from localcloud.brokers.interface import (
     check_publication,
 )
 from localcloud.brokers.roster import Member, Roster
-from localcloud.brokers.topics import is_topic_filter, is_topic_name, matches
 from localcloud.iot_policy.rights import Scope
 from localcloud.loop import Loop
+from localcloud.mqtt_topics import is_topic_filter, is_topic_name, matches
 
 Copies = Callable[[Publication], int]
 

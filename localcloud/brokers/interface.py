@@ -16,8 +16,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from localcloud.brokers.topics import is_topic_name
 from localcloud.iot_policy.document import Policy
+from localcloud.mqtt_topics import is_topic_name
 from localcloud.pki import Certificate
 
 LARGEST_PAYLOAD = 128 * 1024

@@ -2,7 +2,6 @@
 
 import getpass
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from localcloud.brokers.interface import LARGEST_PAYLOAD
@@ -61,12 +60,13 @@ topic read $SYS/#
 """
 
 
-@dataclass(frozen=True, slots=True)
 class Files:
     """The folder of one mosquitto, readable by its owner alone."""
 
-    folder: Path
-    platform_user: str
+    def __init__(self, folder: Path, platform_user: str) -> None:
+        self.folder = folder
+        self.platform_user = platform_user
+        self._blocks: dict[str, tuple[Member, str]] = {}
 
     @property
     def configuration(self) -> Path:
@@ -108,8 +108,16 @@ class Files:
     def write_rights(self, members: Iterable[Member], authority: Authority) -> None:
         """Write who may do what; whoever may not connect stands on the revocation list."""
         admitted = [member for member in members if member.rights.may_connect()]
-        blocks = [translate(member.rights).block(member.thing) for member in admitted]
+        # A translation is proven, which takes its time: only new members are translated.
+        self._blocks = {member.thing: self._block(member) for member in admitted}
+        blocks = [block for _, block in self._blocks.values()]
         own = _PLATFORM_ACL.format(user=self.platform_user)
         (self.folder / "acl").write_text("\n".join([own, *blocks]))
         certificates = [member.certificate for member in admitted]
         (self.folder / "crl.pem").write_bytes(authority.revocation_list(certificates))
+
+    def _block(self, member: Member) -> tuple[Member, str]:
+        known = self._blocks.get(member.thing)
+        if known is not None and known[0] is member:
+            return known
+        return member, translate(member.rights).block(member.thing)

@@ -34,8 +34,30 @@ class _Side:
 
 def is_allowed_throughout(candidate: Glob, allowed: Sequence[Glob], denied: Sequence[Glob]) -> bool:
     """True only if each topic of the candidate fits an allowed pattern and no denied one."""
-    sides = _Side([candidate]), _Side(allowed), _Side(denied)
-    alphabet = _alphabet([candidate, *allowed, *denied])
+    allowed, denied = _within_reach(candidate, allowed), _within_reach(candidate, denied)
+    if candidate.is_literal:
+        topic = candidate.opening
+        return any(glob.matches(topic) for glob in allowed) and not any(
+            glob.matches(topic) for glob in denied
+        )
+    return _search(*(_behind(candidate.opening, globs) for globs in ([candidate], allowed, denied)))
+
+
+def _behind(opening: str, globs: Sequence[Glob]) -> list[Glob]:
+    """What must follow the opening that all topics in question share."""
+    return [rest for glob in globs for rest in glob.rests_after(opening)]
+
+
+def _within_reach(candidate: Glob, globs: Sequence[Glob]) -> list[Glob]:
+    """Those that may have a text in common with the candidate, by how they begin."""
+    own = candidate.opening
+    return [glob for glob in globs if own.startswith(glob.opening) or glob.opening.startswith(own)]
+
+
+def _search(candidates: Sequence[Glob], allowed: Sequence[Glob], denied: Sequence[Glob]) -> bool:
+    """Read every possible topic at once, character by character, looking for a bad one."""
+    sides = _Side(candidates), _Side(allowed), _Side(denied)
+    alphabet = _alphabet([*candidates, *allowed, *denied])
     start = tuple(side.start() for side in sides)
     seen, waiting = {start}, [start]
     while waiting:
@@ -45,11 +67,11 @@ def is_allowed_throughout(candidate: Glob, allowed: Sequence[Glob], denied: Sequ
         )
         if in_candidate and (is_denied or not is_allowed):
             return False
-        for char in _next_chars(candidate, state[0][0], alphabet):
+        for char in _next_chars(candidates, state[0], alphabet):
             following = tuple(
                 side.step(part, char) for side, part in zip(sides, state, strict=True)
             )
-            if following[0][0] and following not in seen:
+            if any(following[0]) and following not in seen:
                 seen.add(following)
                 waiting.append(following)
     return True
@@ -60,9 +82,14 @@ def _alphabet(globs: Sequence[Glob]) -> frozenset[str]:
     return frozenset(named | {"/", _ANY_OTHER}) - _NEVER_IN_TOPICS
 
 
-def _next_chars(glob: Glob, positions: _Positions, alphabet: frozenset[str]) -> frozenset[str]:
-    """The characters worth trying: all of them only where the candidate has a wildcard."""
-    tokens = [glob.tokens[position] for position in positions if position < len(glob.tokens)]
+def _next_chars(globs: Sequence[Glob], state: _State, alphabet: frozenset[str]) -> frozenset[str]:
+    """The characters worth trying: all of them only where a candidate has a wildcard."""
+    tokens = [
+        glob.tokens[position]
+        for glob, positions in zip(globs, state, strict=True)
+        for position in positions
+        if position < len(glob.tokens)
+    ]
     if any(isinstance(token, Wild) for token in tokens):
         return alphabet
     return frozenset(token for token in tokens if isinstance(token, str)) & alphabet

@@ -7,6 +7,7 @@ from enum import StrEnum
 from localcloud.iot_policy.inclusion import is_allowed_throughout
 from localcloud.iot_policy.patterns import Glob, Wild
 from localcloud.iot_policy.rights import Action, Rights
+from localcloud.mqtt_topics import is_topic_filter
 
 _EVERYTHING = ("#", "$aws/#")
 
@@ -68,7 +69,7 @@ def _proven(wanted: Iterable[Glob], rights: Rights, action: Action) -> tuple[lis
     denied = rights.names(action, "topic", allowed=False)
     kept: dict[str, None] = {}
     lost = []
-    for glob in wanted:
+    for glob in dict.fromkeys(wanted):
         passed = [
             name
             for name in _filters(glob)
@@ -105,14 +106,14 @@ def _filters(glob: Glob) -> Iterator[str]:
     if text == "*":
         yield from _EVERYTHING
         return
-    if not text.isprintable() or text != text.strip():
-        return
     levels = ["+" if level == "*" else level for level in text.split("/")]
     if any("*" in level or "?" in level for level in levels):
         return
-    yield "/".join(levels)
-    if text.endswith("/*"):
-        yield "/".join([*levels, "#"])
+    guesses = ["/".join(levels), *(["/".join([*levels, "#"])] if text.endswith("/*") else [])]
+    for name in guesses:
+        # One line that mosquitto cannot read would make it drop the whole file.
+        if is_topic_filter(name) and name.isprintable() and name == name.strip():
+            yield name
 
 
 def _written(glob: Glob) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from itertools import takewhile
 
 from localcloud.iot_policy.errors import PolicyError
 
@@ -47,9 +48,15 @@ class Glob:
     def matches(self, text: str) -> bool:
         return self._regex.fullmatch(text) is not None
 
-    @property
+    @cached_property
     def is_literal(self) -> bool:
         return all(isinstance(token, str) for token in self.tokens)
+
+    @cached_property
+    def opening(self) -> str:
+        """The characters that every matching text begins with."""
+        fixed = takewhile(lambda token: isinstance(token, str), self.tokens)
+        return "".join(token for token in fixed if isinstance(token, str))
 
     def rests_after(self, prefix: str) -> list["Glob"]:
         """What must follow the prefix: a text `prefix + x` matches if `x` matches one of these."""

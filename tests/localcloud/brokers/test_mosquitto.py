@@ -60,6 +60,19 @@ def test_registering_leaves_live_connections_alone(mosquitto):
     assert client.connected
 
 
+def test_a_policy_that_mosquitto_cannot_express_does_not_open_or_break_anything(mosquitto, policy):
+    hostile = ["topic/a+b", "topic/#/a", "topic/a\ntopic write #", "topic/ ", "topic/x y", "topic/"]
+    [issued] = mosquitto.enrol(A, policy=policy(Publish=[*hostile, f"topic/dt/anju/{A}/alarm"]))
+    client = mosquitto.connect(issued)
+
+    client.publish(f"dt/anju/{B}/alarm", b"false")
+    client.publish("x y", b"spaces are plain characters")
+    client.publish(f"dt/anju/{A}/alarm", b"true")
+
+    mosquitto.until(lambda: len(mosquitto.published) == 2)
+    assert [each.topic for each in mosquitto.published] == ["x y", f"dt/anju/{A}/alarm"]
+
+
 def test_a_publisher_that_could_be_two_is_named_as_none(mosquitto, policy):
     [issued, _] = mosquitto.enrol(A, B, policy=policy(Publish="topic/shared/*"))
 

@@ -5,7 +5,7 @@ import ssl
 
 import pytest
 
-from localcloud.brokers.topics import matches
+from localcloud.mqtt_topics import matches
 
 A, B = "standard-h1-smoke1", "standard-h2-gas1"
 

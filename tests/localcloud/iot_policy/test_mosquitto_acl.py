@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localcloud.brokers.topics import matches
 from localcloud.iot_policy.document import read_policy
 from localcloud.iot_policy.mosquitto_acl import Access, Acl, languages, translate
 from localcloud.iot_policy.rights import Connection, Rights
+from localcloud.mqtt_topics import is_topic_filter, matches
 
 ARN = "arn:aws-cn:iot:cn-north-1:123456789012:"
 DEPLOYED = Path(__file__).parents[3] / "infra" / "iot_policies" / "device.json"
@@ -69,6 +69,7 @@ def test_the_acl_is_never_wider_than_the_policy(document, names):
 
     acl = translate(rights)
 
+    assert all(is_topic_filter(name) for _, name in acl.lines)
     for topic in filter(None, names):
         if opens(acl, Access.WRITE, topic):
             assert rights.may_publish(topic)
@@ -161,7 +162,13 @@ def test_a_thing_that_may_not_connect_gets_an_empty_block():
     assert acl.block("h1") == "user h1\n"
 
 
-@pytest.mark.parametrize("pattern", ["topic/a?", "topic/a*b/c", "topic/a/#", "topic/a\nuser x"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("topic/a?", "topic/a*b/c", "topic/a/#", "topic/a+b", "topic/#/a", "topic/a "),
+        "topic/a\nuser x",
+    ],
+)
 def test_what_mosquitto_cannot_say_is_left_out_and_named(pattern):
     acl = translate(
         rights_under({"Effect": "Allow", "Action": "iot:Publish", "Resource": ARN + pattern})

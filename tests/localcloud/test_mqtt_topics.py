@@ -2,7 +2,7 @@
 
 import pytest
 
-from localcloud.brokers.topics import is_topic_filter, is_topic_name, matches
+from localcloud.mqtt_topics import is_topic_filter, is_topic_name, matches
 
 
 @pytest.mark.parametrize(

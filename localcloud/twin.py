@@ -113,7 +113,6 @@ class Twin:
             self._stack = Stack(template, self.cloud, f"{self._parameters['Stage']}-anju")
             self._current = self._begin(self._stack.boot)
             # What was booted stays: to look at it again at every collection takes a second.
-            gc.collect()
             gc.freeze()
             opening.callback(gc.unfreeze)
             self._staying = opening.pop_all()

@@ -16,8 +16,6 @@ from samtranslator.translator.translator import Translator
 
 from localcloud.boot.errors import BootError
 
-# The parser belongs to the transform; only the transform knows the tags of templates.
-_UNREADABLE = yaml_helper.yaml.YAMLError
 SERVERLESS = "AWS::Serverless-2016-10-31"
 LOCAL_BUCKET = "local"
 _SECTIONS = {
@@ -43,6 +41,18 @@ _LOCAL_FILES = {
     "AWS::StepFunctions::StateMachine": "DefinitionS3Location",
 }
 _LISTS = {"CommaDelimitedList", "List<String>", "List<Number>"}
+
+
+# The transform's own parser, for it knows the tags of templates; written in C where that is built.
+_yaml = yaml_helper.yaml
+_SAFE: Any = getattr(_yaml, "CSafeLoader", _yaml.SafeLoader)
+
+
+class _Loader(_SAFE):  # type: ignore[misc]
+    """Reads `!Sub` and its kin as the functions that they stand for."""
+
+
+_Loader.add_multi_constructor("!", yaml_helper.intrinsics_multi_constructor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +112,8 @@ def load(
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        source = yaml_helper.yaml_parse(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, _UNREADABLE) as error:
+        source = _yaml.load(path.read_text(encoding="utf-8"), _Loader)
+    except (OSError, ValueError, _yaml.YAMLError) as error:
         raise BootError(f"cannot read {path}: {error}") from error
     if not isinstance(source, dict) or not isinstance(source.get("Resources"), dict):
         raise BootError(f"{path} is no template: it has no Resources")

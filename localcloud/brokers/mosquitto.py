@@ -1,5 +1,6 @@
 """mosquitto as the twin's broker: a process of its own, told what the policies allow."""
 
+import atexit
 import secrets
 import shutil
 import signal
@@ -81,6 +82,8 @@ class MosquittoBroker:
         self._attendance.listen(listener)
 
     def start(self) -> None:
+        # Its process outlives ours if nobody stops it.
+        atexit.register(self.stop)
         user = f"platform-{secrets.token_hex(16)}"
         self._files = Files(Path(tempfile.mkdtemp(prefix="anju-mosquitto-")), user)
         own = Authority.create("Anju twin platform")
@@ -98,6 +101,7 @@ class MosquittoBroker:
                 return
 
     def stop(self) -> None:
+        atexit.unregister(self.stop)
         if self._platform is not None:
             self._platform.close()
             self._platform = None

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -82,9 +83,10 @@ class Platform:
         return [timer for timer in timers if timer.is_alive()]
 
     def close(self) -> None:
-        for agent in self._agents:
-            agent.close()
-        self.broker.stop()
+        with ExitStack() as closing:
+            closing.callback(self.broker.stop)
+            for agent in self._agents:
+                closing.callback(agent.close)
 
     def _note(self, publication: Publication) -> None:
         if publication.client_id != "n/a":

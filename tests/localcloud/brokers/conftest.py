@@ -5,6 +5,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -191,9 +192,10 @@ class World:
             time.sleep(0.005)
 
     def close(self) -> None:
-        for client in self._clients:
-            client.leave()
-        self.broker.stop()
+        with ExitStack() as closing:
+            closing.callback(self.broker.stop)
+            for client in self._clients:
+                closing.callback(client.leave)
 
     def tls(self, issued: Issued | None) -> ssl.SSLContext:
         assert self.broker.address is not None

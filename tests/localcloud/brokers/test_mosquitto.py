@@ -1,12 +1,15 @@
 """What mosquitto does differently, and what surrounds it."""
 
 import re
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from localcloud.brokers.interface import BrokerError, Reason, Registration
-from localcloud.brokers.mosquitto import MosquittoBroker
+from localcloud.brokers.mosquitto import MosquittoBroker, find_mosquitto
 from localcloud.brokers.mosquitto_log import Connected, Ended, read_line
 from localcloud.pki import Authority
 
@@ -96,6 +99,29 @@ def test_what_mosquitto_reads_is_private(mosquitto):
     folder = mosquitto.broker.address.ca_file.parent
 
     assert folder.stat().st_mode & 0o077 == 0
+
+
+FORGETFUL = """
+from localcloud.brokers.mosquitto import MosquittoBroker, find_mosquitto
+from localcloud.pki import Authority
+broker = MosquittoBroker(find_mosquitto(), Authority.create())
+broker.start()
+print(broker.address.ca_file.parent, broker.address.port)
+"""
+
+
+def test_a_program_that_forgets_to_stop_it_leaves_nothing_behind():
+    if find_mosquitto() is None:
+        pytest.skip("mosquitto is not installed on this machine")
+
+    done = subprocess.run(
+        [sys.executable, "-c", FORGETFUL], capture_output=True, text=True, timeout=30, check=True
+    )
+
+    folder, port = done.stdout.split()
+    assert not Path(folder).exists()
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.1", int(port)), 1)
 
 
 def test_a_program_that_does_not_start_is_reported():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -70,7 +71,7 @@ def problem(status: int, title: str, path: str, detail: str = "", field: str = "
 def told(app: Chalice, view: Callable[..., Response]) -> Callable[..., Response]:
     """Wrap a view so that whatever it raises is answered as a problem.
 
-    An error that nobody named is logged with its trace and answered with 500 and no word of it.
+    An error that nobody named is logged by its places and answered with 500 and no word of it.
     """
 
     @wraps(view)
@@ -83,11 +84,11 @@ def told(app: Chalice, view: Callable[..., Response]) -> Callable[..., Response]
         except AnjuError as named:
             status, title = _status(named)
             if status >= 500:
-                app.log.exception("portal_failed")
+                _report(app, named)
             detail = str(named) if 400 <= status < 500 and status != _SECRET_FROM else ""
             return problem(status, title, path, detail)
-        except Exception:  # the entry point: reported here, counted by the gateway's 5XXError
-            app.log.exception("portal_failed")
+        except Exception as unnamed:  # noqa: BLE001 - reported, and counted by the gateway's 5XXError
+            _report(app, unnamed)
             return problem(500, "The platform failed", path)
 
     return answered
@@ -104,6 +105,12 @@ def speak_problem(request: Any, get_response: Callable[[Any], Response]) -> Resp
     made = problem(response.status_code, str(body.get("Message", "Refused")), path)
     made.headers.update({k: v for k, v in response.headers.items() if k == "Allow"})
     return made
+
+
+def _report(app: Chalice, error: Exception) -> None:
+    """Log a failure by its kind and places; its words stay out, for they may name somebody."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    app.log.error("portal_failed %s\n%s", type(error).__name__, places)
 
 
 def _status(error: AnjuError) -> tuple[int, str]:

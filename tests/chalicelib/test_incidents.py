@@ -130,7 +130,8 @@ def test_a_failure_that_nobody_named_says_nothing_of_itself(portal, issuer, stor
     assert answered.status_code == 500
     assert answered.headers["Content-Type"] == "application/problem+json"
     assert "王阿婆" not in answered.body.decode()
-    assert "portal_failed" in caplog.text
+    assert "portal_failed RuntimeError" in caplog.text
+    assert "王阿婆" not in caplog.text
 
 
 def test_a_method_that_is_not_served_is_a_problem_too(portal, issuer):

@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {
     "ANJU_STAGE",
+    "ANJU_BUREAUS",
     "INCIDENTS_TABLE",
     "DIRECTORY_TABLE",
     "QUARANTINE_TABLE",

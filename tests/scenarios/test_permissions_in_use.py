@@ -1,0 +1,196 @@
+"""What the functions really ask of AWS in rehearsals is allowed by their roles: moto does not check."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+import botocore.endpoint
+import pytest
+from ruamel.yaml import YAML
+
+from infra.compose import compose
+from localcloud.drills.judge import judge
+from localcloud.drills.read import read_drill
+from localcloud.drills.record import in_order
+from localcloud.drills.stage import Stage
+
+DRILL = """
+drill: Everything that a function asks for, in a few minutes
+bureau: standard
+start: "2026-01-15T14:10:00+08:00"
+homes:
+  h1:
+    address: 上海市徐汇区天平路1弄2号301室
+    area: "310104003"
+    elders:
+      elder: {name: 王阿婆, phone: "+8613800000001", risk: high}
+    devices: {smoke1: smoke_detector, key1: one_key_call, gas1: gas_detector}
+    responders:
+      - {id: daughter, role: first_carer, phone: "+8613800000002"}
+      - {id: son, role: contact, phone: "+8613800000003"}
+      - {id: property, role: property, phone: "+862100000005"}
+teams: [{id: team1, role: field_team, phone: "+862100000007"}]
+phones:
+  h1.daughter: {answer_after: 5s, press: "1", eta: "1"}
+do:
+  - {at: 0s, alarm: help, device: h1.key1, id: ""}
+  - {at: 5s, alarm: gas, device: h1.gas1}
+  - {at: 8s, status: told, device: h1.smoke1, tamper: true}
+  - {at: 20s, inbound_call: call, from: "+8613800000003", speech: clear}
+  - {at: 2m, inbound_call: call, from: "+8613800000001", speech: none}
+  - {at: 3m, report: arrived, by: h1.daughter}
+  - {at: 4m, report: confirmed, by: h1.daughter, emergency: gas}
+  - {at: 6m, report: resolved, by: h1.daughter, outcome: made_safe, how: in_person}
+expect:
+  - {incident: h1, kind: gas, state: resolved, within: 7m}
+until: 8m
+"""
+PREFIX = "twin-anju-"
+_WRITES = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
+
+Asked = tuple[str, str, str]
+"""Function, IAM action, and the name or path of the resource."""
+
+
+class Listener:
+    """Hears every call that leaves a function."""
+
+    def __init__(self) -> None:
+        self.asked: set[Asked] = set()
+
+    def hear(self, service: str, operation: str, request: Mapping[str, Any]) -> None:
+        function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "").removeprefix(PREFIX)
+        if not function or (service == "sqs" and "call-events" in str(request["body"])):
+            return  # the telephone network of the twin answers from within a function's call
+        self.asked.update((function, *each) for each in _meant(service, operation, request))
+
+
+def _meant(service: str, operation: str, request: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if service == "iot-data":
+        topic = unquote(str(request["url_path"])).removeprefix("/topics/")
+        yield "iot:Publish", f"topic/{topic}"
+        return
+    body = json.loads(request["body"])
+    if operation == "TransactWriteItems":
+        for item in body["TransactItems"]:
+            [(word, write)] = item.items()
+            yield f"dynamodb:{_WRITES[word]}", write["TableName"]
+        return
+    prefix = {"stepfunctions": "states"}.get(service, service)
+    yield f"{prefix}:{operation}", _resource(service, body)
+
+
+def _resource(service: str, body: Mapping[str, Any]) -> str:
+    match service:
+        case "dynamodb":
+            return str(body["TableName"])
+        case "sqs":
+            return str(body["QueueUrl"]).rpartition("/")[2]
+        case "kms":
+            return "SealKey"
+        case _:
+            return "response"
+
+
+@pytest.fixture(scope="module")
+def asked(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> set[Asked]:
+    listener = Listener()
+    real = botocore.endpoint.Endpoint.make_request
+
+    def heard(self: Any, model: Any, request: Any) -> Any:
+        listener.hear(model.service_model.service_name, model.name, request)
+        return real(self, model, request)
+
+    path = tmp_path_factory.mktemp("drill") / "all.yaml"
+    path.write_text(DRILL, "utf-8")
+    drill = read_drill(path)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(botocore.endpoint.Endpoint, "make_request", heard)
+        played = stage.play(drill)
+    [verdict] = judge(drill, in_order(played.facts))
+    assert verdict.met, "a rehearsal that ends early proves little"
+    return listener.asked
+
+
+@pytest.fixture(scope="module")
+def template() -> dict[str, Any]:
+    loaded: dict[str, Any] = YAML(typ="safe", pure=True).load(compose().read_text("utf-8"))
+    return loaded
+
+
+def allowed(template: Mapping[str, Any], function: str) -> dict[str, list[str]]:
+    """Return each action of a function's role with the names of what it is allowed on."""
+    resources = template["Resources"]
+    logical = next(
+        name
+        for name, each in resources.items()
+        if each.get("Properties", {}).get("FunctionName")
+        == {"Fn::Sub": "${Stage}-anju-" + function}
+    )
+    found: dict[str, list[str]] = {}
+    for policy in resources[f"{logical}Role"]["Properties"]["Policies"]:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            for action in statement["Action"]:
+                found.setdefault(action, []).append(_name(resources, statement["Resource"]))
+    return found
+
+
+def _name(resources: Mapping[str, Any], resource: Mapping[str, Any]) -> str:
+    if "Fn::Sub" in resource:
+        text = str(resource["Fn::Sub"])
+        return "response" if "anju-response" in text else text.rpartition(":")[2]
+    logical = resource["Fn::GetAtt"][0]
+    properties = resources[logical].get("Properties", {})
+    name = properties.get("TableName") or properties.get("QueueName")
+    return str(name["Fn::Sub"]).replace("${Stage}-anju-", PREFIX) if name else str(logical)
+
+
+def test_every_function_is_heard(asked: set[Asked]) -> None:
+    assert {function for function, _, _ in asked} == {
+        "receive-alarm",
+        "advance-response",
+        "await-event",
+        "record-call-event",
+        "relay-outbox",
+        "sweep-incidents",
+        "portal-api",
+    }
+
+
+def test_nothing_is_asked_that_a_role_does_not_allow(
+    asked: set[Asked], template: Mapping[str, Any]
+) -> None:
+    refused = []
+    for function, action, resource in sorted(asked):
+        patterns = allowed(template, function).get(action, [])
+        if not any(re.fullmatch(re.escape(p).replace(r"\*", ".*"), resource) for p in patterns):
+            refused.append((function, action, resource))
+
+    assert refused == []
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        ("receive-alarm", "iot:Publish", "topic/cmd/anju/standard-h1-key1/receipt"),
+        ("receive-alarm", "dynamodb:PutItem", "twin-anju-quarantine"),
+        ("receive-alarm", "states:StartExecution", "response"),
+        ("record-call-event", "kms:Decrypt", "SealKey"),
+        ("advance-response", "kms:Decrypt", "SealKey"),
+        ("await-event", "dynamodb:UpdateItem", "twin-anju-incidents"),
+        ("portal-api", "dynamodb:DeleteItem", "twin-anju-incidents"),
+        ("sweep-incidents", "sqs:SendMessage", "twin-anju-sweep"),
+    ],
+)
+def test_the_rehearsal_reaches_what_matters(asked: set[Asked], one: Asked) -> None:
+    assert one in asked
+
+
+def test_a_role_without_the_permission_would_be_found(template: Mapping[str, Any]) -> None:
+    assert "kms:Decrypt" not in allowed(template, "receive-alarm")
+    assert allowed(template, "advance-response")["kms:Decrypt"] == ["SealKey"]

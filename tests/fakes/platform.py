@@ -7,7 +7,8 @@ same delays; a process may be killed before or after any call of a port.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -79,17 +80,20 @@ class Mortal:
 
 
 class DiallingCarrier(MemoryCarrier):
-    """Counts how often each attempt was really dialled."""
+    """Counts how often each attempt was really dialled, and lets telephones ring."""
 
-    def __init__(self) -> None:
+    def __init__(self, ring: Callable[[str, PlaceCall], None]) -> None:
         super().__init__()
         self.dialled: list[str] = []
+        self._ring = ring
 
     def place_call(
         self, bureau: str, incident: str, number: str, call: PlaceCall, text: str
     ) -> str:
         self._refuse_when_down()
         self.dialled.append(call.attempt)
+        if call.attempt not in self.calls:
+            self._ring(incident, call)
         return super().place_call(bureau, incident, number, call, text)
 
 
@@ -165,7 +169,10 @@ class Platform:
         self._later: list[tuple[datetime, int, Callable[[], None]]] = []
         self.store = MemoryIncidents()
         self.directory = MemoryDirectory()
-        self.carrier = DiallingCarrier()
+        self.carrier = DiallingCarrier(self._ring)
+        self.presses: dict[str, str] = {}
+        self.tells_of_calls = True
+        self.deliveries: Callable[[], list[float]] = lambda: [0.0]
         self.devices = MemoryDevices()
         self.machine = Machine(self)
         self.city_centre = MemoryCityCentre()
@@ -203,6 +210,10 @@ class Platform:
             facts=self.facts,
         )
 
+    def services_with(self, **ports: Any) -> Assembly:
+        """The same platform as another process sees it, through other ports."""
+        return Assembly(replace(self.services.outside, **ports), (BUREAU,))
+
     def _mortal(self, doom: Doom) -> Outside:
         """Every port may be a process's last call, but clock and texts, which are no calls outside."""
         ports = self._ports()
@@ -237,6 +248,40 @@ class Platform:
             self.services.receive_signal().receive(raw)
         except (KilledError, AnjuError):
             self.after(AGAIN, lambda: self.deliver(raw, receives - 1))
+
+    def tell(self, document: Mapping[str, object], receives: int = MOST_RECEIVES) -> None:
+        """Give a message of the call-events queue to record_call_event."""
+        try:
+            self.services.record_call_event().record(
+                json.dumps(document).encode(), self.clock.now()
+            )
+        except (KilledError, AnjuError):
+            if receives > 1:
+                self.after(AGAIN, lambda: self.tell(document, receives - 1))
+
+    def _ring(self, incident: str, call: PlaceCall) -> None:
+        """Whoever presses a key answers after 5 s and presses after 8; nobody else answers."""
+        if not self.tells_of_calls:
+            return
+        keys = self.presses.get(call.person, "")
+        news: list[tuple[float, dict[str, str]]] = []
+        if keys:
+            news = [(5, {"event": "answered"})]
+            news += [(8 + n, {"event": "key", "key": key}) for n, key in enumerate(keys)]
+        end = 8.0 + len(keys) if keys else call.ring_s
+        result = "completed" if keys else "no_answer"
+        news.append((end, {"event": "ended", "result": result, "keys": keys}))
+        for after, fields in news:
+            document = {
+                "event_id": f"{call.attempt}-{fields['event']}{after:g}",
+                "bureau": BUREAU,
+                "incident": incident,
+                "attempt": call.attempt,
+                **fields,
+            }
+            for late in self.deliveries():
+                seconds = timedelta(seconds=after + late)
+                self.after(seconds, partial(self.tell, document))
 
     def sweep_every_30_s(self) -> None:
         """Let the sweep run as the schedule and its own queue do."""

@@ -1,0 +1,290 @@
+"""Each action finds its port, one that fails keeps no other waiting, and what has lost its sense is let be."""
+
+from datetime import timedelta
+
+import pytest
+
+from telecare.domain.actions import (
+    Action,
+    OpenTask,
+    PushCityCentre,
+    RaiseRelay,
+    SendCommand,
+    SendReceipt,
+    SendSms,
+    StartResponse,
+    Tell,
+    TellCall,
+)
+from telecare.domain.errors import AmbiguousSendError, UnavailableError
+from telecare.domain.events import Report, Reported, SeatAct, SeatActed
+from telecare.domain.kinds import How, Kind, Outcome, Service
+from telecare.ports.incidents import Change
+from telecare.services.carry_out import ALARMS_ONLY, EVERY_LANE, WITHOUT_NAMES
+from telecare.services.do_action import LATEST_TEXT
+from tests.fakes.platform import Platform
+from tests.fakes.signals import a_press
+from tests.fakes.story import BUREAU, KEY
+
+
+@pytest.fixture
+def platform() -> Platform:
+    """An incident whose first actions have all been carried out, the elder's call included."""
+    platform = Platform()
+    platform.tells_of_calls = False
+    platform.deliver(a_press())
+    platform.run_until(1)
+    platform.devices.sent.clear()
+    return platform
+
+
+def decide_on(platform: Platform, *actions: Action) -> None:
+    """Put actions into the outbox as a decision does."""
+    head = platform.head
+    change = Change(head, head.run, head.decided, actions, (), head.due_at, platform.clock.now())
+    platform.store.commit(change)
+
+
+def carry_out(platform: Platform, lanes=EVERY_LANE, only=None, **rest):
+    return platform.services.carry_out(only).pending(platform.head, lanes, **rest)
+
+
+def left(platform: Platform) -> list[str]:
+    return [i.action.id for i in platform.store.pending(BUREAU, platform.head.incident)]
+
+
+# ---- every action ----
+
+
+def test_a_relay_is_put_before_the_seats(platform):
+    decide_on(platform, RaiseRelay("x-1", Service.FIRE, suspected=True))
+    decide_on(platform, RaiseRelay("x-2", Service.AMBULANCE, suspected=False))
+
+    carry_out(platform)
+
+    incident = platform.head.incident
+    assert platform.desk.notices[BUREAU, "seats", "x-1"] == (incident, "relay_119_suspected")
+    assert platform.desk.notices[BUREAU, "seats", "x-2"] == (incident, "relay_120")
+
+
+def test_the_supervisor_is_told(platform):
+    decide_on(platform, Tell("x-1", "supervisor", "chain_ended"))
+
+    carry_out(platform)
+
+    assert platform.desk.notices[BUREAU, "supervisor", "x-1"][1] == "chain_ended"
+
+
+def test_the_city_centre_is_pushed_with_area_and_kind(platform):
+    decide_on(platform, PushCityCentre("x-1", "district", Kind.FIRE))
+
+    carry_out(platform)
+
+    incident = platform.head.incident
+    assert platform.city_centre.pushed == {
+        "x-1": (BUREAU, incident, "district", "310104003", "fire")
+    }
+
+
+def test_a_task_names_its_incident_and_home(platform):
+    decide_on(platform, OpenTask("x-1", "welfare_visit", {"who": "h1.elder"}))
+
+    carry_out(platform)
+
+    [task] = platform.tasks.opened.values()
+    assert (task.task, task.home) == ("welfare_visit", "h1")
+    assert dict(task.detail) == {"who": "h1.elder", "incident": platform.head.incident}
+
+
+def test_a_message_is_written_with_the_elders_name(platform):
+    decide_on(platform, SendSms("x-1", "h1.daughter", "alarm.help", Kind.HELP))
+
+    carry_out(platform)
+
+    number, text = platform.carrier.messages["x-1"]
+    assert number == "+8613800000002"
+    assert "王阿婆" in text
+    assert "天平路" not in text
+
+
+def test_who_is_on_the_line_is_told(platform):
+    [attempt] = platform.head.run.attempts
+    decide_on(platform, TellCall("x-1", attempt.id, "someone_goes"))
+
+    carry_out(platform)
+
+    assert platform.carrier.told == [(attempt.id, "已经有人前往。您可以不用赶去，谢谢您。")]
+
+
+def test_a_start_under_an_old_fence_is_let_be(platform):
+    decide_on(platform, StartResponse("x-1", fence=7))
+
+    carry_out(platform)
+
+    assert list(platform.machine.executions) == [(platform.head.incident, 0)]
+    assert left(platform) == []
+
+
+# ---- order, lanes, and who may what ----
+
+
+def test_a_lesser_message_waits_for_its_own_hand(platform):
+    decide_on(platform, OpenTask("x-1", "welfare_visit"), Tell("x-2", "supervisor", "r"))
+
+    carried = carry_out(platform, ALARMS_ONLY)
+
+    assert [item.action.id for item in carried.done] == ["x-2"]
+    assert left(platform) == ["x-1"]
+
+
+def test_one_port_that_fails_keeps_no_other_action_waiting(platform):
+    platform.city_centre.down = True
+    decide_on(
+        platform,
+        PushCityCentre("x-1", "district", Kind.HELP),
+        SendReceipt("x-2", KEY, "a1", "accepted"),
+    )
+
+    carried = carry_out(platform)
+
+    assert [item.action.id for item in carried.failed] == ["x-1"]
+    assert [item.action.id for item in carried.left] == ["x-1"]
+    assert platform.receipts(KEY) == ["accepted"]
+
+
+def test_what_failed_is_carried_out_the_next_time_and_only_that(platform):
+    platform.city_centre.down = True
+    decide_on(platform, PushCityCentre("x-1", "street", Kind.HELP), Tell("x-2", "seats", "r"))
+    carry_out(platform)
+    platform.city_centre.down = False
+
+    carried = carry_out(platform)
+
+    assert [item.action.id for item in carried.done] == ["x-1"]
+
+
+def test_a_function_without_names_leaves_calls_and_messages_to_others(platform):
+    decide_on(
+        platform,
+        SendSms("x-1", "h1.daughter", "alarm.help", Kind.HELP),
+        SendReceipt("x-2", KEY, "a1", "accepted"),
+    )
+
+    carry_out(platform, only=WITHOUT_NAMES)
+
+    assert left(platform) == ["x-1"]
+    assert platform.carrier.messages == {}
+
+
+def test_the_portal_carries_nothing_out(platform):
+    decide_on(platform, Tell("x-1", "supervisor", "r"))
+
+    carry_out(platform, only=frozenset())
+
+    assert left(platform) == ["x-1"]
+
+
+def test_only_what_is_old_enough_is_taken_from_others(platform):
+    decide_on(platform, Tell("x-1", "supervisor", "r"))
+
+    young = carry_out(platform, older_than=timedelta(seconds=30))
+    platform.clock.forward(timedelta(seconds=30))
+    old = carry_out(platform, older_than=timedelta(seconds=30))
+
+    assert [item.action.id for item in young.left] == ["x-1"]
+    assert [item.action.id for item in old.done] == ["x-1"]
+
+
+def test_twice_is_the_same_as_once(platform):
+    decide_on(platform, Tell("x-1", "supervisor", "r"), SendReceipt("x-2", KEY, "a", "accepted"))
+
+    carry_out(platform)
+    carry_out(platform)
+
+    assert platform.receipts(KEY) == ["accepted"]
+
+
+# ---- messages that come too late, or may have gone ----
+
+
+def test_a_message_that_could_not_be_sent_for_too_long_is_let_be(platform):
+    decide_on(platform, SendSms("x-1", "h1.daughter", "alarm.help", Kind.HELP))
+    platform.clock.forward(LATEST_TEXT + timedelta(seconds=1))
+
+    carry_out(platform)
+
+    assert platform.carrier.messages == {}
+    assert left(platform) == []
+    assert ("text_dropped", {"incident": platform.head.incident, "action": "x-1"}) in (
+        platform.facts.noted
+    )
+
+
+def test_nobody_is_alarmed_by_message_after_the_incident_is_resolved(platform):
+    incident = platform.head.incident
+    portal = platform.services.advance_for_portal()
+    portal.bring(BUREAU, incident, Reported("h1.daughter", Report.ARRIVED), "k1")
+    done = Reported(
+        "h1.daughter", Report.RESOLVED, outcome=Outcome.HELPED_AT_HOME, how=How.IN_PERSON
+    )
+    portal.bring(BUREAU, incident, done, "k2")
+    decide_on(
+        platform,
+        SendSms("x-1", "h1.daughter", "alarm.help", Kind.HELP),
+        SendCommand("x-2", KEY, "open_voice", 60),
+    )
+
+    carry_out(platform)
+
+    assert "x-1" not in platform.carrier.messages
+    assert [word for _, word, _ in platform.devices.sent] == ["receipt"]  # handled
+
+
+def test_a_message_that_may_have_been_sent_is_sent_again_under_its_key(platform):
+    class Hesitant:
+        def __init__(self) -> None:
+            self.keys: list[str] = []
+
+        def send_sms(self, _number: str, _text: str, sms: SendSms) -> None:
+            self.keys.append(sms.id)
+            if len(self.keys) == 1:
+                raise AmbiguousSendError("no answer")
+
+    decide_on(platform, SendSms("x-1", "h1.daughter", "alarm.help", Kind.HELP))
+    carrier = Hesitant()
+
+    platform.services_with(carrier=carrier).carry_out().pending(platform.head, EVERY_LANE)
+
+    assert carrier.keys == ["x-1", "x-1"]
+    assert left(platform) == []
+
+
+def test_a_message_to_nobodys_number_is_let_be_and_noted(platform):
+    decide_on(platform, SendSms("x-1", "h1.ghost", "alarm.help", Kind.HELP))
+
+    carry_out(platform)
+
+    assert left(platform) == []
+    assert any(fact == "number_missing" for fact, _ in platform.facts.noted)
+
+
+# ---- the relay ----
+
+
+def test_the_relay_tells_the_stream_what_failed_so_that_it_comes_again(platform):
+    platform.city_centre.down = True
+    decide_on(platform, PushCityCentre("x-1", "district", Kind.HELP))
+
+    with pytest.raises(UnavailableError, match="x-1"):
+        platform.services.relay_outbox().relay(BUREAU, platform.head.incident)
+
+
+def test_the_relay_decides_on_what_a_person_without_number_brings(platform):
+    add = SeatActed("seat1", SeatAct.ADD, who="h1.ghost", reason="knows the home")
+    platform.services.advance_for_portal().bring(BUREAU, platform.head.incident, add, "k1")
+    platform.clock.forward(timedelta(seconds=41))
+    platform.services.advance_for_portal().advance(BUREAU, platform.head.incident)
+
+    platform.services.relay_outbox().relay(BUREAU, platform.head.incident)
+
+    assert platform.head.seq == platform.head.decided

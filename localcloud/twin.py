@@ -78,15 +78,17 @@ class Twin:
         output: Output = printed.unheard,
         portal_port: int = 0,
     ) -> None:
-        """Args:
-        template: The composed template; its local files lie where it says.
-        start: The instant at which virtual time begins.
-        real: Whether to run on the wall clock.
-        region: Decides the partition too.
-        parameters: Of the template, besides `Stage`, which is `twin` unless given.
-        seed: Fixes the ids that the cloud draws.
-        output: Takes what the functions print.
-        portal_port: Where the portal's API listens in real time; 0 takes any free port.
+        """Describe a twin; nothing is read or booted before it is entered.
+
+        Args:
+            template: The composed template; its local files lie where it says.
+            start: The instant at which virtual time begins.
+            real: Whether to run on the wall clock.
+            region: Decides the partition too.
+            parameters: Of the template, besides `Stage`, which is `twin` unless given.
+            seed: Fixes the ids that the cloud draws.
+            output: Takes what the functions print.
+            portal_port: Where the portal's API listens in real time; 0 takes any free port.
         """
         self.cloud = Cloud(region)
         self._path = template

@@ -23,7 +23,7 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Show the whole way; 0 when the incident ended closed, 1 when it did not."""
     del args
-    from localcloud.demonstration import (  # noqa: PLC0415 - moto takes a second to import
+    from anju.demonstration import (  # noqa: PLC0415 - moto takes a second to import
         DemonstrationError,
         demonstrate,
     )
@@ -42,7 +42,7 @@ def _note(text: str) -> None:
 
 
 def _say(fact: Fact) -> None:
-    from localcloud.demonstration import at_bureau  # noqa: PLC0415
+    from anju.demonstration import at_bureau  # noqa: PLC0415
 
     detail = " ".join(f"{name}={value}" for name, value in sorted(fact.detail.items()))
     print(f"{at_bureau(fact.at)}  {fact.event:16} {fact.who:12} {detail}".rstrip(), flush=True)

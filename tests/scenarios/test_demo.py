@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from localcloud.demonstration import demonstrate
+from anju.demonstration import demonstrate
 from localcloud.drills.facts import Fact
 
 

@@ -41,7 +41,7 @@ from telecare.domain.actions import Action
 from telecare.domain.errors import UnknownDeviceError
 from telecare.domain.events import Alarm
 
-OPEN_SHARDS = 8
+OPEN_SHARDS = 2
 """Over how many partitions a bureau's open incidents are spread."""
 
 LONGEST_ID = 200

@@ -10,6 +10,7 @@ from telecare.domain.events import (
     CallAnswered,
     CallEnded,
     CallResult,
+    Event,
     KeyPressed,
     SeatAct,
     SeatActed,
@@ -31,7 +32,7 @@ def platform() -> Platform:
     return platform
 
 
-def bring(platform: Platform, event: object, event_id: str) -> None:
+def bring(platform: Platform, event: Event, event_id: str) -> None:
     platform.services.advance().bring(BUREAU, platform.head.incident, event, event_id)
 
 

@@ -3,23 +3,31 @@
 import pytest
 
 from telecare.domain.events import SeatAct, SeatActed
+from tests.fakes import MemoryResponses
 from tests.fakes.platform import Platform
 from tests.fakes.signals import a_press
 from tests.fakes.story import BUREAU
 
 
+class Waiting(Platform):
+    """An incident that has been opened; its machine does nothing but hear who wakes it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tells_of_calls = False
+        responses = MemoryResponses()
+        self.woken = responses.woken
+        self.services = self.services_with(responses=responses)
+        self.services.receive_signal().receive(a_press())
+
+
 @pytest.fixture
-def platform() -> Platform:
-    """An incident that has been opened; its machine has not begun."""
-    platform = Platform()
-    platform.tells_of_calls = False
-    platform.services.receive_signal().receive(a_press())
-    platform.woken = []
-    platform.machine.wake = platform.woken.append
-    return platform
+def platform() -> Waiting:
+    """Somebody is about to wait."""
+    return Waiting()
 
 
-def begin(platform: Platform, token: str = "t1", **changes: int) -> bool:
+def begin(platform: Waiting, token: str = "t1", **changes: int) -> bool:
     head = platform.head
     asked = {"version": head.version, "seq": head.seq, "fence": head.fence, **changes}
     return platform.services.await_event().begin(BUREAU, head.incident, token=token, **asked)

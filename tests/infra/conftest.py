@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
 
 from infra.compose import compose
 
@@ -31,8 +33,6 @@ def resources(template) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def deployed(template) -> dict[str, Any]:
     """The resources after sam's transformation, its parameters at their defaults."""
-    translator = pytest.importorskip("samtranslator.translator.translator")
-    parser = pytest.importorskip("samtranslator.parser.parser")
     given = copy.deepcopy(template)
     for resource in given["Resources"].values():
         for field in ("CodeUri", "ContentUri", "DefinitionUri"):
@@ -41,7 +41,7 @@ def deployed(template) -> dict[str, Any]:
     defaults = {name: of["Default"] for name, of in given["Parameters"].items()}
     with pytest.MonkeyPatch.context() as region:
         region.setenv("AWS_DEFAULT_REGION", "cn-north-1")
-        return translator.Translator({}, parser.Parser()).translate(given, defaults)["Resources"]
+        return Translator({}, Parser()).translate(given, defaults)["Resources"]
 
 
 @pytest.fixture(scope="session")

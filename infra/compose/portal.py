@@ -73,7 +73,12 @@ def _chalice(root: Path, project: Path) -> None:
     }
     order = ["package", "--stage", _STAGE, "--template-format", "json", str(project / "out")]
     done = subprocess.run(  # noqa: S603 - our own interpreter, arguments that we wrote
-        [sys.executable, "-c", "import sys; from chalice.cli import main; sys.exit(main())", *order],
+        [
+            sys.executable,
+            "-c",
+            "import sys; from chalice.cli import main; sys.exit(main())",
+            *order,
+        ],
         cwd=project,
         env=bare,
         capture_output=True,

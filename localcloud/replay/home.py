@@ -13,26 +13,27 @@ from telecare.adapters.memory.world import (
     MemoryCityCentre,
     MemoryDesk,
     MemoryDevices,
+    MemoryFacts,
+    MemoryQuarantine,
     MemoryResponses,
+    MemorySweeps,
     MemoryTasks,
 )
+from telecare.domain.events import SeatAct, SeatActed
 from telecare.domain.home import HomeDevice
 from telecare.domain.home_watch import WatchRules, begin
-from telecare.domain.kinds import Risk
+from telecare.domain.kinds import How, Outcome, Risk
 from telecare.messages.catalogue import Catalogue
 from telecare.ports.enrolment import ElderFile, HomeFile
 from telecare.ports.world import Personal
-from telecare.services.advance_incident import AdvanceIncident
-from telecare.services.carry_out import WITHOUT_NAMES, CarryOut
-from telecare.services.do_action import Hands
-from telecare.services.open_incident import OpenIncident
+from telecare.runtime.assembly import Assembly, Outside
+from telecare.services.carry_out import WITHOUT_NAMES
 from telecare.services.open_repair import OpenRepair
-from telecare.services.ring_person import RingPerson
 from telecare.services.watch_home import WatchHome
-from telecare.services.write_text import WriteText
 
 HOME = "recorded"
 ELDER = "recorded.elder"
+SEAT = "seat0"
 TYPES = {
     "heartbeat": "hub",
     "motion": "pir",
@@ -43,13 +44,6 @@ TYPES = {
     "bed": "bed_strap",
 }
 """What kind of device says such a word; another word is its own type."""
-
-
-class SilentFacts:
-    """Writes nothing down: a replay tells what it found in its own words."""
-
-    def note(self, fact: str, **keys: str | int) -> None:
-        """Let it go."""
 
 
 @dataclass(slots=True)
@@ -74,8 +68,10 @@ class RecordedHome:
     incidents: MemoryIncidents = field(default_factory=MemoryIncidents)
     tasks: MemoryTasks = field(default_factory=MemoryTasks)
     devices: list[HomeDevice] = field(default_factory=list)
+    services: Assembly = field(init=False)
 
     def __post_init__(self) -> None:
+        self.services = Assembly(self._outside(), (self.policy.bureau,))
         policy = self.policy
         self.directory.publish_policy(
             policy.bureau,
@@ -95,41 +91,50 @@ class RecordedHome:
 
     def watched(self, hub: str, since: datetime) -> WatchHome:
         """Return the service that watches it from now on; its silence counts from `since`."""
+        outside = self.services.outside
         rules = WatchRules.of(self.policy.parameters, self.risk, hub)
-        facts = SilentFacts()
         return WatchHome(
             watch=begin(rules, self.clock.now(), since),
             bureau=self.policy.bureau,
             home=HOME,
             elder=ELDER,
             directory=self.directory,
-            open_incident=self._opening(facts),
-            open_repair=OpenRepair(self.directory, self.tasks, self.clock, facts),
+            open_incident=self.services.open_incident(WITHOUT_NAMES),
+            open_repair=OpenRepair(self.directory, self.tasks, self.clock, outside.facts),
         )
 
-    def _opening(self, facts: SilentFacts) -> OpenIncident:
-        hands, responses = self._hands(facts)
-        carry_out = CarryOut(hands, only=WITHOUT_NAMES)
-        advance = AdvanceIncident(self.incidents, self.clock, responses, carry_out, facts)
-        return OpenIncident(self.incidents, self.directory, self.clock, advance, facts)
+    def answer(self) -> None:
+        """Let a seat speak with the elder who gave the next sign, so that the silence's incident ends.
 
-    def _hands(self, facts: SilentFacts) -> tuple[Hands, MemoryResponses]:
-        """Everything that a response would be carried out with; a replay places no call."""
-        carrier, responses = MemoryCarrier(), MemoryResponses()
-        texts = WriteText(self.directory, Catalogue())
-        ring = RingPerson(self.incidents, self.directory, carrier, texts, self.clock, facts)
-        hands = Hands(
+        The one thing that a replay invents: without it all later silences would join the first.
+        """
+        incident = self.incidents.open_incident(self.policy.bureau, HOME)
+        if incident is None:
+            return
+        spoken = SeatActed(
+            SEAT,
+            SeatAct.CLOSE,
+            outcome=Outcome.ACCIDENTAL,
+            how=How.SPOKE_IDENTIFIED,
+            seen_by=SEAT,
+        )
+        advance = self.services.advance_for_portal()
+        advance.bring(self.policy.bureau, incident, spoken, f"answered-{incident}")
+
+    def _outside(self) -> Outside:
+        """Return a world in memory; nobody in it answers, for a replay rings nobody."""
+        return Outside(
             store=self.incidents,
             directory=self.directory,
-            carrier=carrier,
+            carrier=MemoryCarrier(),
             devices=MemoryDevices(),
-            responses=responses,
+            responses=MemoryResponses(),
             city_centre=MemoryCityCentre(),
             desk=MemoryDesk(),
+            quarantine=MemoryQuarantine(),
             tasks=self.tasks,
-            texts=texts,
-            ring_person=ring,
+            sweeps=MemorySweeps(),
+            messages=Catalogue(),
             clock=self.clock,
-            facts=facts,
+            facts=MemoryFacts(),
         )
-        return hands, responses

@@ -147,9 +147,11 @@ class _Player:
         for outcome in outcomes:
             if isinstance(outcome, Finding):
                 self.found.findings.append(outcome)
-            else:
-                self._close_span(outcome.at)
-                self._state = outcome.state
+                continue
+            if self._state is LivenessState.OVERDUE:
+                self._home.answer()
+            self._close_span(outcome.at)
+            self._state = outcome.state
 
     def _close_span(self, now: datetime) -> None:
         spans = self.found.spans

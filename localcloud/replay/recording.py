@@ -134,8 +134,11 @@ def _instant(text: str, zone: tzinfo, line: int, field: str) -> datetime:
         found = datetime.fromisoformat(text)
         if found.tzinfo is None:
             found = found.replace(tzinfo=zone)
-        return found.astimezone(UTC)
+        found = found.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         problem = f"{text[:40]!r} is no time" if text else "is empty"
         mend = "write it like 2019-02-13 09:58:31"
         raise RecordingError(problem, line, field, mend) from error
+    if not 2000 <= found.year < 2100:
+        raise RecordingError(f"{text[:40]!r} lies in another century", line, field)
+    return found

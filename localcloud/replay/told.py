@@ -49,9 +49,16 @@ class Told:
         spans = self._found.spans
         when = f" from {self._at(spans[0].start)} to {self._at(spans[-1].end)}" if spans else ""
         return (
-            f"{alarms or 'no alarms'} in {self._found.events:,} events{when}; "
+            f"{alarms or 'no alarms'} in {self._found.events:,} events{when}{self._opened()}; "
             f"{wall_s:.1f} s, {rate:,.0f} events/s"
         )
+
+    def _opened(self) -> str:
+        home = self._found.home
+        if home is None:
+            return ""
+        incidents = len(home.incidents.open_register(home.policy.bureau))
+        return f"; opened {incidents} incidents and {len(home.tasks.opened)} repair tasks"
 
     def _why(self, finding: Finding) -> str:
         if finding.kind is FindingKind.INACTIVITY:

@@ -8,7 +8,15 @@ from chalicelib import access
 from chalicelib.caller import Caller
 from chalicelib.door import Door
 from chalicelib.intake import Body
-from telecare.domain.events import Event, FollowedUp, FollowUpCalled, Report, Reported
+from telecare.domain.events import (
+    Event,
+    FollowedUp,
+    FollowUpCalled,
+    Report,
+    Reported,
+    SeatAct,
+    SeatActed,
+)
 from telecare.domain.kinds import Emergency, How, Outcome
 from telecare.ports.incidents import Head
 
@@ -36,6 +44,8 @@ def decode(body: Body, caller: Caller, head: Head) -> Event:
         return FollowUpCalled(by=by) if reached is None else FollowedUp(by=by, reached=reached)
     if by != caller.id:
         access.check(caller, access.Act.REPORT_FOR_OTHERS, head.run)
+    elif word is Report.CONFIRMED and not _is_of_the_home(caller, head):
+        return _confirmed_by_seat(body, caller, head)
     return Reported(
         by=by,
         report=word,
@@ -46,3 +56,14 @@ def decode(body: Body, caller: Caller, head: Head) -> Event:
         seen_by=body.text("seen_by"),
         to=body.text("to"),
     )
+
+
+def _is_of_the_home(caller: Caller, head: Head) -> bool:
+    return head.run.may_take(caller.id) or caller.id in head.run.snapshot.elders
+
+
+def _confirmed_by_seat(body: Body, caller: Caller, head: Head) -> Event:
+    """A seat is nobody of the home: what it confirms, it confirms as a seat (contracts section 4)."""
+    access.check(caller, access.Act.STEER, head.run)
+    emergency = body.word("emergency", Emergency)
+    return SeatActed(by=caller.id, act=SeatAct.CONFIRM, emergency=emergency)

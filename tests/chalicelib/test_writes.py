@@ -52,7 +52,12 @@ def write(portal, issuer):
         (
             "reports",
             {"report": "confirmed", "emergency": "fire"},
-            Reported("seat1", Report.CONFIRMED, emergency=Emergency.FIRE),
+            SeatActed("seat1", SeatAct.CONFIRM, emergency=Emergency.FIRE),
+        ),
+        (
+            "reports",
+            {"report": "confirmed", "emergency": "fire", "by": "h1.daughter"},
+            Reported("h1.daughter", Report.CONFIRMED, emergency=Emergency.FIRE),
         ),
         (
             "reports",

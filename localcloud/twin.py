@@ -29,6 +29,7 @@ from localcloud.moto_seams import (
     dynamodb,
     functions,
     iot_data,
+    one_at_a_time,
     queues,
     schedules,
     stepfunctions,
@@ -253,6 +254,7 @@ class Twin:
         return Workers(self._endpoint.url, self._output)
 
     def _seams(self, loop: VirtualLoop | RealLoop, host: Host, pump: Pump) -> Iterator[Seam]:
+        yield one_at_a_time.install()
         yield dynamodb.install(loop)
         yield stepfunctions.install(loop, host.invoke, Ids(self._seed))
         yield functions.install(host, host.directory.of)

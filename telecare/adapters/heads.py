@@ -51,3 +51,12 @@ def changed(change: Change) -> tuple[Head, tuple[Link, ...]]:
         token="" if renewed else before.token,
     )
     return head, links
+
+
+def frees_home(change: Change, head: Head) -> bool:
+    """Tell whether a change gives the home's lock up.
+
+    It may only do so when no event waits: an alarm that joined meanwhile would else be in an incident
+    that is over, while its home counts as free (law 1).
+    """
+    return change.head.locked and not head.locked

@@ -141,6 +141,17 @@ def test_resolving_frees_the_home_and_stays_in_the_register(incidents: IncidentS
     assert incidents.open_register(BUREAU) == ("inc1",)
 
 
+def test_a_home_is_not_freed_while_an_event_is_unseen(incidents: IncidentStore) -> None:
+    head = open_one(incidents)
+    incidents.append(BUREAU, "inc1", CALL, "e1", START)
+
+    with pytest.raises(ConflictError):
+        incidents.commit(a_change(head, State.RESOLVED))
+
+    assert incidents.open_incident(BUREAU, "h1") == "inc1"
+    assert incidents.head(BUREAU, "inc1").version == head.version
+
+
 def test_closing_takes_the_incident_off_the_register_and_keeps_its_evidence(
     incidents: IncidentStore,
 ) -> None:

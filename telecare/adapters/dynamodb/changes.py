@@ -7,6 +7,7 @@ from datetime import datetime
 
 from telecare.adapters.dynamodb import items, keys
 from telecare.adapters.dynamodb.table import Item, Table, Value, Write
+from telecare.adapters.heads import frees_home
 from telecare.domain.actions import Action
 from telecare.domain.events import Alarm, Event
 from telecare.domain.kinds import State
@@ -91,10 +92,11 @@ def _decided(table: Table, change: Change, head: Head) -> Write:
     names = [name for name in values if name not in SET_BY_OTHERS]
     if change.new_fence is not None:
         names.append("token")
+    unseen = " AND #seq = :decided" if frees_home(change, head) else ""
     return table.update(
         keys.head(head.bureau, head.incident),
         "SET " + ", ".join(f"#{name} = :{name}" for name in names),
-        "#version = :before",
+        "#version = :before" + unseen,
         before=change.head.version,
         **{name: values[name] for name in names},
     )
@@ -107,7 +109,7 @@ def _lock(table: Table, head: Head) -> Iterable[Write]:
 
 
 def _freed(table: Table, change: Change, head: Head) -> Iterable[Write]:
-    if change.head.locked and not head.locked:
+    if frees_home(change, head):
         lock = keys.home_lock(head.bureau, head.run.snapshot.home)
         yield table.delete(lock, "#incident = :incident", incident=head.incident)
 

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from telecare.adapters.heads import changed, opened
+from telecare.adapters.heads import changed, frees_home, opened
 from telecare.domain.actions import Action, Lane
 from telecare.domain.errors import ConflictError, IncidentError, UnknownIncidentError
 from telecare.domain.events import Alarm, AlarmJoined, Event
@@ -125,11 +125,13 @@ class MemoryIncidents:
             kept = self._of(head.bureau, head.incident)
             if kept.head.version != change.head.version:
                 raise ConflictError(f"{head.incident} is past version {change.head.version}")
+            if frees_home(change, head) and kept.head.seq != head.decided:
+                raise ConflictError(f"{head.incident} has an event that nobody has decided on")
             token = kept.head.token if change.new_fence is None else ""
             _decide_on(kept, change.actions, change.now)
             kept.head = replace(head, seq=kept.head.seq, token=token)
             kept.links += links
-            if change.head.locked and not head.locked:
+            if frees_home(change, head):
                 del self._locks[head.bureau, head.run.snapshot.home]
         return head
 

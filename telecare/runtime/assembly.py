@@ -71,6 +71,7 @@ class Assembly:
         self.outside = outside
         self._bureaus = bureaus
         self._texts = WriteText(outside.directory, outside.messages)
+        self._emptied: dict[str, int] = {}
 
     def carry_out(self, only: frozenset[type] | None = None) -> CarryOut:
         """Return what carries out these actions alone, or all."""
@@ -170,4 +171,5 @@ class Assembly:
             renew=self.renew(),
             sweeps=out.sweeps,
             facts=out.facts,
+            emptied=self._emptied,
         )

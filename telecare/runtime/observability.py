@@ -56,8 +56,14 @@ def _counted() -> Iterator[None]:
     try:
         yield
     finally:
-        if metrics.metric_set:
-            metrics.flush_metrics()
+        _publish()
+
+
+def _publish() -> None:
+    """Publish the counts of one invocation; without a namespace nobody reads them."""
+    if metrics.metric_set and metrics.namespace:
+        metrics.flush_metrics()
+    metrics.clear_metrics()
 
 
 def _place(error: Exception) -> str:

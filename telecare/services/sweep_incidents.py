@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from telecare.domain.actions import StartResponse
@@ -12,7 +12,7 @@ from telecare.ports.incidents import Head, IncidentStore
 from telecare.ports.sweeps import Sweeps
 from telecare.ports.world import Clock, Responses
 from telecare.services.advance_incident import AdvanceIncident, is_due
-from telecare.services.carry_out import EVERY_LANE
+from telecare.services.carry_out import EVERY_LANE, NOTHING, Carried
 from telecare.services.renew_response import RenewResponse
 
 LEFT_LYING = timedelta(seconds=30)
@@ -37,6 +37,8 @@ class SweepIncidents:
     renew: RenewResponse
     sweeps: Sweeps
     facts: Facts
+    emptied: dict[str, int] = field(default_factory=dict)
+    """The version at which an incident's outbox was seen empty: it stays so until the next decision."""
 
     def scheduled(self) -> None:
         """Sweep, and have it done once more before the schedule calls again."""
@@ -50,6 +52,8 @@ class SweepIncidents:
             for incident in self.store.open_register(bureau):
                 seen += 1
                 failed += not self._moved(bureau, incident)
+        if len(self.emptied) > 2 * seen:
+            self.emptied.clear()  # of incidents that have been closed
         self.facts.note("swept", seen=seen, failed=failed)
         if failed:
             raise UnavailableError(f"{failed} of {seen} open incidents could not be swept")
@@ -65,9 +69,7 @@ class SweepIncidents:
         return True
 
     def _look(self, bureau: str, incident: str) -> None:
-        head, carried = self.advance.relay(
-            self.store.head(bureau, incident), EVERY_LANE, LEFT_LYING
-        )
+        head, carried = self._relayed(self.store.head(bureau, incident))
         overdue = is_due(head, self.clock.now() - OVERDUE)
         if overdue:
             self.facts.note("deadline_missed", incident=incident)
@@ -77,6 +79,14 @@ class SweepIncidents:
         if (overdue or head.run.state.is_active) and not starting and self._is_dead(head):
             self.facts.note("execution_dead", incident=incident)
             self.renew.renew(head)
+
+    def _relayed(self, head: Head) -> tuple[Head, Carried]:
+        if self.emptied.get(head.incident) == head.version and head.seq == head.decided:
+            return head, NOTHING
+        after, carried = self.advance.relay(head, EVERY_LANE, LEFT_LYING)
+        if after.version == head.version and not carried.left:
+            self.emptied[head.incident] = head.version
+        return after, carried
 
     def _is_dead(self, head: Head) -> bool:
         return not self.responses.is_running(head.bureau, head.incident, head.fence)

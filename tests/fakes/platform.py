@@ -264,10 +264,10 @@ class Platform:
         if not self.tells_of_calls:
             return
         keys = self.presses.get(call.person, "")
-        news: list[tuple[float, dict[str, str]]] = []
+        news: list[tuple[float, dict[str, object]]] = []
         if keys:
             news = [(5, {"event": "answered"})]
-            news += [(8 + n, {"event": "key", "key": key}) for n, key in enumerate(keys)]
+            news += [(8 + n, {"event": "key", "key": k, "nth": n + 1}) for n, k in enumerate(keys)]
         end = 8.0 + len(keys) if keys else call.ring_s
         result = "completed" if keys else "no_answer"
         news.append((end, {"event": "ended", "result": result, "keys": keys}))

@@ -1,0 +1,59 @@
+"""Batches: what failed is named, what succeeded is not shown again."""
+
+import pytest
+
+from telecare.runtime.batches import each_message, each_record
+
+
+class Taker:
+    """Fails on what it was told to fail on."""
+
+    def __init__(self, *bad: str) -> None:
+        self.taken: list[str] = []
+        self._bad = bad
+
+    def __call__(self, record) -> None:
+        self.taken.append(record["body"])
+        if record["body"] in self._bad:
+            raise RuntimeError("王阿婆 +8613800000001")
+
+
+def messages(*bodies: str) -> dict[str, object]:
+    return {"Records": [{"messageId": f"m-{b}", "body": b} for b in bodies]}
+
+
+def records(*bodies: str) -> dict[str, object]:
+    return {"Records": [{"dynamodb": {"SequenceNumber": f"s-{b}"}, "body": b} for b in bodies]}
+
+
+def test_each_failed_message_is_named_and_the_others_are_done():
+    take = Taker("b", "c")
+
+    answer = each_message(messages("a", "b", "c", "d"), take)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-b"}, {"itemIdentifier": "m-c"}]}
+    assert take.taken == ["a", "b", "c", "d"]
+
+
+def test_of_a_stream_the_first_failed_record_is_named_and_the_later_ones_are_taken_all_the_same():
+    take = Taker("b", "c")
+
+    answer = each_record(records("a", "b", "c", "d"), take)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "s-b"}]}
+    assert take.taken == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize("each", [each_message, each_record])
+def test_a_batch_in_which_all_goes_well_names_nobody(each):
+    event = messages("a") if each is each_message else records("a")
+
+    assert each(event, Taker()) == {"batchItemFailures": []}
+
+
+def test_a_failure_is_logged_without_its_words(capsys):
+    each_message(messages("a"), Taker("a"))
+
+    told = capsys.readouterr()
+    assert "王阿婆" not in told.out + told.err
+    assert "13800000001" not in told.out + told.err

@@ -1,0 +1,60 @@
+"""Settings: read once, every missing variable named, the bureaus those that are shipped."""
+
+import pytest
+
+from telecare.runtime import settings as module
+from telecare.runtime.settings import SettingsError, read_settings, settings
+from tests.fakes.environment import GIVEN
+
+
+def test_the_template_s_environment_is_read(tmp_path):
+    known = read_settings(GIVEN, tmp_path)
+
+    assert known.incidents_table == "twin-anju-incidents"
+    assert known.region == "cn-north-1"
+    assert known.iot_data_endpoint == ""
+
+
+def test_everything_that_is_missing_is_named_at_once(tmp_path):
+    some = {k: v for k, v in GIVEN.items() if k not in {"SEAL_KEY_ID", "CARRIER_URL"}}
+
+    with pytest.raises(SettingsError, match="CARRIER_URL, SEAL_KEY_ID"):
+        read_settings(some, tmp_path)
+
+
+def test_an_empty_value_is_a_missing_one(tmp_path):
+    with pytest.raises(SettingsError, match="ANJU_STAGE"):
+        read_settings({**GIVEN, "ANJU_STAGE": ""}, tmp_path)
+
+
+def test_the_bureaus_are_those_whose_programmes_are_shipped(tmp_path):
+    for bureau in ("standard", "demo"):
+        (tmp_path / bureau).mkdir()
+        (tmp_path / bureau / "bureau.yaml").touch()
+    (tmp_path / "notes").mkdir()
+
+    assert read_settings(GIVEN, tmp_path).bureaus == ("demo", "standard")
+
+
+def test_fewer_bureaus_may_be_named(tmp_path):
+    named = read_settings({**GIVEN, "ANJU_BUREAUS": "xuhui, demo"}, tmp_path)
+
+    assert named.bureaus == ("xuhui", "demo")
+
+
+def test_a_bureau_that_is_none_is_refused(tmp_path):
+    with pytest.raises(SettingsError, match="'a-b' is no bureau"):
+        read_settings({**GIVEN, "ANJU_BUREAUS": "standard,a-b"}, tmp_path)
+
+
+def test_the_environment_is_read_on_first_use_and_then_kept(monkeypatch):
+    for name, value in GIVEN.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+
+    first = settings()
+    monkeypatch.setenv("ANJU_STAGE", "other")
+
+    assert settings() is first
+    assert "standard" in first.bureaus
+    module.settings.cache_clear()

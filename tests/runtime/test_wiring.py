@@ -1,0 +1,135 @@
+"""The real adapters under the real functions, on AWS as moto plays it: an alarm from rule to first wait."""
+
+import importlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from moto.iotdata import iotdata_backends
+
+from telecare.adapters.dynamodb.data_keys import DataKeys
+from telecare.adapters.dynamodb.directory import DynamoDirectory
+from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
+from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.seal import KeyWrap
+from telecare.runtime import wiring
+from telecare.runtime.settings import settings
+from tests.fakes.cloud import REGION, a_seal_key, a_table, moto, the_clients
+from tests.fakes.environment import GIVEN
+from tests.fakes.story import BUREAU, START, a_home, the_policy
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTEXT = SimpleNamespace(aws_request_id="r-1", function_name="twin-anju-x")
+ALARM = json.loads((ROOT / "tests/functions/events/rule_alarm.json").read_text())
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Tables, key, queue and machine as the template makes them, one home enrolled."""
+    with moto(monkeypatch):
+        directory = a_table("twin-anju-directory")
+        for name in ("twin-anju-incidents", "twin-anju-quarantine"):
+            a_table(name)
+        key = a_seal_key()
+        ask = the_clients().ask
+        queue = ask("sqs", "create_queue", QueueName="twin-anju-sweep")["QueueUrl"]
+        machine = ask(
+            "stepfunctions",
+            "create_state_machine",
+            name="twin-anju-response",
+            definition='{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}',
+            roleArn="arn:aws-cn:iam::123456789012:role/response",
+        )["stateMachineArn"]
+        environment = {
+            **GIVEN,
+            "SEAL_KEY_ID": key,
+            "SWEEP_QUEUE_URL": queue,
+            "RESPONSE_MACHINE_ARN": machine,
+            "CARRIER_URL": "http://127.0.0.1:1",
+            "IOT_DATA_ENDPOINT": f"https://data-ats.iot.{REGION}.amazonaws.com",
+            "POWERTOOLS_METRICS_DISABLED": "true",
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        _enrol(directory, key)
+        wiring.reset()
+        yield machine
+        wiring.reset()
+
+
+def _enrol(table, key: str) -> None:
+    keys = DataKeys(table, KeyWrap(the_clients(), key))
+    people = SealedPeople(table, keys)
+    enrolment = DynamoEnrolment(table, DynamoDirectory(table, people), people, keys)
+    policy = the_policy()
+    enrolment.publish_policy(BUREAU, policy.version, policy.document(), "boss", "test", START)
+    enrolment.enrol_home(BUREAU, a_home())
+
+
+def invoke(function: str, event: object) -> Any:
+    handler = importlib.import_module(f"functions.{function}.handler")
+    return handler.lambda_handler(event, CONTEXT)
+
+
+def test_an_alarm_is_stored_answered_and_its_response_started(cloud):
+    invoke("receive_alarm", ALARM)
+
+    [incident] = wiring.incident_store().open_register(BUREAU)
+    executions = the_clients().ask("stepfunctions", "list_executions", stateMachineArn=cloud)
+    published = iotdata_backends["123456789012"][REGION].published_payloads
+    assert [e["name"] for e in executions["executions"]] == [incident]
+    assert [topic for topic, _ in published] == [
+        "cmd/anju/standard-h1-key1/receipt",
+        "cmd/anju/standard-h1-key1/open_voice",
+    ]
+    assert json.loads(published[0][1])["state"] == "accepted"
+
+
+def test_an_advance_decides_and_leaves_a_call_that_no_carrier_takes_to_be_made(cloud):
+    invoke("receive_alarm", ALARM)
+    [incident] = wiring.incident_store().open_register(BUREAU)
+
+    wait = invoke("advance_response", {"incident": incident, "bureau": BUREAU, "fence": 0})
+
+    assert wait["wait"] == "CallingElder"
+    assert wait["timeout_s"] == 13
+    [left] = wiring.incident_store().pending(BUREAU, incident)
+    assert type(left.action).__name__ == "PlaceCall"
+
+
+def test_the_portal_s_services_are_made_once_and_again_after_a_reset(cloud):
+    first = wiring.incident_store()
+    assert wiring.incident_store() is first
+
+    wiring.reset()
+
+    assert wiring.incident_store() is not first
+    assert wiring.clock().now().tzinfo is not None
+
+
+def test_a_sweep_runs_over_the_real_register(cloud):
+    invoke("receive_alarm", ALARM)
+
+    invoke("sweep_incidents", {"woken_by": "schedule"})
+
+    asked = the_clients().ask(
+        "sqs",
+        "get_queue_attributes",
+        QueueUrl=settings().sweep_queue_url,
+        AttributeNames=["ApproximateNumberOfMessagesDelayed"],
+    )
+    assert asked["Attributes"]["ApproximateNumberOfMessagesDelayed"] == "1"
+
+
+def test_receiving_an_alarm_opens_nobody_s_data(cloud, monkeypatch):
+    def opened(*_args: object) -> bytes:
+        raise AssertionError("receive_alarm asked for a key")
+
+    monkeypatch.setattr(KeyWrap, "open", opened)
+
+    invoke("receive_alarm", ALARM)
+
+    assert len(wiring.incident_store().open_register(BUREAU)) == 1

@@ -202,9 +202,8 @@ def test_beats_of_another_device_keep_no_hub_alive():
     other = [Arrival(a.at, PIR, a.received_at) for a in beats(2, 9)]
     watch, outcomes = begin(RULES, START), []
     for arrival in in_order(arrivals, other):
-        signal = ActivitySignal(arrival.at, "door")
-        if arrival.device != DOOR:
-            signal = HeartbeatSignal(arrival.at)
+        moves = arrival.device == DOOR
+        signal = ActivitySignal(arrival.at, "door") if moves else HeartbeatSignal(arrival.at)
         watch, found = hear(watch, arrival.device, signal, arrival.received_at)
         outcomes += found
 

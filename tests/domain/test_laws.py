@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,7 +110,8 @@ class Moment:
 def live_through(word: str, story: list[tuple[timedelta, Event]]) -> list[Moment]:
     """Every decision of a story, with the deadlines that came due on the way."""
     run = open_run("i1", an_alarm(word), SNAPSHOT, START).run
-    now, due_at = START, START
+    now = START
+    due_at: datetime | None = START
     moments: list[Moment] = []
 
     def take(event: Event | None) -> None:
@@ -244,7 +246,7 @@ _phones = st.fixed_dictionaries(
 @given(st.sampled_from(WORDS_OF_ALARMS), _phones, st.booleans())
 @settings(max_examples=40, deadline=None)
 def test_law_10_and_11_news_told_twice_calls_nobody_twice(
-    word: str, phones: dict[str, Behaviour], late: bool
+    word: str, phones: Any, late: bool
 ) -> None:
     once = Rehearsal(word, **phones).play(timedelta(minutes=30))
     twice = Rehearsal(word, **phones)
@@ -260,9 +262,7 @@ def test_law_10_and_11_news_told_twice_calls_nobody_twice(
 
 @given(st.sampled_from(list(Kind)), _phones)
 @settings(max_examples=40, deadline=None)
-def test_law_10_nobody_is_called_beyond_the_plans_own_tries(
-    kind: Kind, phones: dict[str, Behaviour]
-) -> None:
+def test_law_10_nobody_is_called_beyond_the_plans_own_tries(kind: Kind, phones: Any) -> None:
     words = {kind: word for word in WORDS_OF_ALARMS for kind in [an_alarm(word).kind]}
 
     r = Rehearsal(words.get(kind, "odd"), **phones).play(timedelta(minutes=9))

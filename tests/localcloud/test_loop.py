@@ -5,6 +5,8 @@ import os
 import threading
 import time
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
+from typing import NoReturn
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,14 @@ from localcloud.loop import Order, RealLoop, StalledLoopError, VirtualLoop
 
 START = datetime(2026, 1, 15, 2, 10, tzinfo=timezone(timedelta(hours=8)))
 SECOND = timedelta(seconds=1)
+
+
+def divide_by_zero() -> NoReturn:
+    raise ZeroDivisionError
+
+
+def look_for_what_is_missing() -> NoReturn:
+    raise KeyError("missing")
 
 
 @pytest.fixture
@@ -189,7 +199,7 @@ class TestVirtualLoop:
         virtual.submit(lambda: 1 / 0, heard.append, heard.append)
         virtual.run_until(START)
 
-        virtual.submit(lambda: {}["missing"], heard.append)
+        virtual.submit(look_for_what_is_missing, heard.append)
         with pytest.raises(KeyError):
             virtual.run_until(START)
 
@@ -215,7 +225,7 @@ class TestVirtualLoop:
         with VirtualLoop(START) as loop:
             for number, (delay, order) in enumerate(agenda):
                 entry = (delay, order, number)
-                loop.after(delay * SECOND, order, lambda entry=entry: ran.append(entry))
+                loop.after(delay * SECOND, order, partial(ran.append, entry))
             loop.run_until(START + 10 * SECOND)
 
         assert ran == sorted(ran)
@@ -317,7 +327,7 @@ class TestRealLoop:
 
     def test_run_until_raises_what_an_action_raised(self, quiet):
         with RealLoop() as loop:
-            loop.soon(lambda: 1 / 0)
+            loop.soon(divide_by_zero)
 
             with pytest.raises(ZeroDivisionError):
                 loop.run_until(loop.now() + timedelta(hours=1))
@@ -326,15 +336,15 @@ class TestRealLoop:
         loop = RealLoop()
         failed = threading.Event()
         with pytest.raises(ZeroDivisionError), loop:
-            loop.soon(lambda: 1 / 0)
+            loop.soon(divide_by_zero)
             loop.soon(failed.set)
             assert failed.wait(10)
 
     def test_closing_raises_all_of_several_failures(self, quiet):
         failed = threading.Event()
         with pytest.raises(BaseExceptionGroup) as raised, RealLoop() as loop:
-            loop.soon(lambda: 1 / 0)
-            loop.soon(lambda: {}["missing"])
+            loop.soon(divide_by_zero)
+            loop.soon(look_for_what_is_missing)
             loop.soon(failed.set)
             assert failed.wait(10)
 
@@ -353,7 +363,7 @@ class TestRealLoop:
     def test_an_exception_of_the_body_keeps_the_failures_as_notes(self, quiet):
         failed = threading.Event()
         with pytest.raises(KeyError) as raised, RealLoop() as loop:
-            loop.soon(lambda: 1 / 0)
+            loop.soon(divide_by_zero)
             loop.soon(failed.set)
             assert failed.wait(10)
             raise KeyError("body")
@@ -363,7 +373,7 @@ class TestRealLoop:
     def test_a_failure_is_logged_when_it_happens(self, caplog):
         with pytest.raises(ZeroDivisionError), RealLoop() as loop:
             done = threading.Event()
-            loop.soon(lambda: 1 / 0)
+            loop.soon(divide_by_zero)
             loop.soon(done.set)
             assert done.wait(10)
 
@@ -393,12 +403,12 @@ class TestRealLoop:
         assert (ended, ran) == ([1], [])
 
     def test_what_is_posted_after_closing_never_runs(self):
-        ran = []
+        ran: list[object] = []
         with RealLoop() as loop:
             pass
 
         loop.soon(lambda: ran.append(1))
-        loop.submit(lambda: ran.append(2), ran.append)
+        loop.submit(lambda: 2, ran.append)
 
         assert ran == []
 

@@ -23,8 +23,11 @@ def test_finds_members_whatever_the_case_of_their_first_letter():
 
 
 def test_reads_numbers_and_truth_from_text():
-    given = {"TableName": "t", "DeletionProtectionEnabled": "true"}
-    given |= {"ProvisionedThroughput": {"ReadCapacityUnits": "5", "WriteCapacityUnits": 5}}
+    given = {
+        "TableName": "t",
+        "DeletionProtectionEnabled": "true",
+        "ProvisionedThroughput": {"ReadCapacityUnits": "5", "WriteCapacityUnits": 5},
+    }
 
     result = fitted(given, shape("dynamodb", "CreateTable"), "")
 

@@ -1,6 +1,7 @@
 """Functions that a test writes down, and the host's parts on their own."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,11 @@ def function(tmp_path):
         folder.mkdir(exist_ok=True)
         for file, text in {"handler.py": code, **(files or {})}.items():
             (folder / file).write_text(text, "utf-8")
-        given = {"environment": {}, "timeout": timedelta(seconds=5), "memory_mb": 128}
+        given: dict[str, Any] = {
+            "environment": {},
+            "timeout": timedelta(seconds=5),
+            "memory_mb": 128,
+        }
         return Function(
             name=name,
             arn=f"{ARN}:{name}:live",

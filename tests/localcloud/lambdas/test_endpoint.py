@@ -30,7 +30,7 @@ def client(monkeypatch):
                 config=Config(retries={"total_max_attempts": 1}, max_pool_connections=20),
             )
 
-        made.url = endpoint.url
+        vars(made).update(url=endpoint.url)
         yield made
 
 

@@ -36,8 +36,7 @@ def run():
         result = runner.run(function, json.dumps(event or {}).encode(), "r-1")
         return json.loads(result.payload), result.error
 
-    ran.heard = heard
-    ran.runner = runner
+    vars(ran).update(heard=heard, runner=runner)
     return ran
 
 
@@ -180,7 +179,7 @@ def test_what_functions_print_is_heard_line_by_line(run, function):
 
 
 def test_whoever_listens_may_print_it(function, capsys):
-    runner = InProcess(lambda name, line: sys.stdout.write(f"{name}: {line}\n"))
+    runner = InProcess(lambda name, line: print(f"{name}: {line}"))  # noqa: T201 - printing is what is tried
 
     runner.run(function("def lambda_handler(e, c):\n    print('hello')"), b"{}", "r-1")
 

@@ -134,7 +134,7 @@ def test_a_topic_hands_its_message_to_the_host_as_an_event(aws, lambdas, host):
 def test_the_seam_comes_out_whole(aws, host):
     before = models.LambdaBackend.invoke, models.LambdaFunction.invoke
 
-    with functions.install(host, str):
+    with functions.install(host, function_of=host):
         pass
 
     assert (models.LambdaBackend.invoke, models.LambdaFunction.invoke) == before

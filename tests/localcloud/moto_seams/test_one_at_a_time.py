@@ -32,17 +32,17 @@ def most_at_once(url: str) -> int:
             inside -= 1
 
     original = BotocoreStubber.process_request
-    BotocoreStubber.process_request = slow  # type: ignore[method-assign, assignment]
+    BotocoreStubber.process_request = slow
     try:
         with one_at_a_time.install():
-            ask = lambda: (together.wait(), BotocoreStubber().process_request(Request(url)))  # type: ignore[arg-type]  # noqa: E731
+            ask = lambda: (together.wait(), BotocoreStubber().process_request(Request(url)))  # noqa: E731
             threads = [threading.Thread(target=ask) for _ in range(8)]
             for thread in threads:
                 thread.start()
             for thread in threads:
                 thread.join()
     finally:
-        BotocoreStubber.process_request = original  # type: ignore[method-assign]
+        BotocoreStubber.process_request = original
     return most
 
 

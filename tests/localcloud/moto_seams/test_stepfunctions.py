@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -13,6 +14,7 @@ from localcloud.states.ids import Ids
 from localcloud.states.tasks import LambdaResult
 
 START = datetime(2026, 1, 15, 2, 10, tzinfo=UTC)
+NOTHING: Any = None  # what a test of the seam alone has no use for
 ROLE = "arn:aws-cn:iam::123456789012:role/states"
 STATES = "arn:aws-cn:states:::"
 WAIT = {"Type": "Wait", "Seconds": 60, "End": True}
@@ -449,12 +451,12 @@ class TestServices:
 
 def test_a_second_installation_is_refused(loop):
     with pytest.raises(SeamInUseError):
-        seam.install(loop, invoke=None)
+        seam.install(loop, invoke=NOTHING)
 
 
 def test_a_new_installation_knows_nothing_of_the_one_before(aws):
     def machines():
-        with VirtualLoop(START) as loop, seam.install(loop, invoke=None):
+        with VirtualLoop(START) as loop, seam.install(loop, invoke=NOTHING):
             client = aws.client("stepfunctions")
             before = client.list_state_machines()["stateMachines"]
             create(client, WAIT)

@@ -1,6 +1,7 @@
 """Canaries: each fails when moto mends or moves what the Step Functions seam replaces."""
 
 import json
+from typing import Any
 
 import pytest
 from moto import mock_aws
@@ -10,6 +11,7 @@ from moto.stepfunctions.models import stepfunctions_backends
 from localcloud.moto_seams import stepfunctions as seam
 from localcloud.moto_seams.stepfunctions.api import REPLACED
 
+NOTHING: Any = None  # what a test of the seam alone has no use for
 ROLE = "arn:aws-cn:iam::123456789012:role/states"
 PASS = {"StartAt": "Only", "States": {"Only": {"Type": "Pass", "End": True}}}
 
@@ -97,7 +99,7 @@ def test_taking_the_seam_out_puts_everything_back(aws):
     before = [vars(responses.StepFunctionResponse)[name] for name in names]
     find = responses.get_backend
 
-    with seam.install(loop=None, invoke=None):
+    with seam.install(loop=NOTHING, invoke=NOTHING):
         during = [vars(responses.StepFunctionResponse)[name] for name in names]
 
     after = [vars(responses.StepFunctionResponse)[name] for name in names]

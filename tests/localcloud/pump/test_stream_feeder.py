@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -37,7 +38,7 @@ class Bench:
         self.directory = SimpleNamespace(find=lambda name: self.function)
         self.function = SimpleNamespace(arn="arn:f", qualifier="live", version="1")
         self.destinations = SimpleNamespace(send=lambda arn, record: self.sent.append(record))
-        self.feeder = StreamFeeder(parse(source), loop, self, Pauses())
+        self.feeder = StreamFeeder(parse(source), loop, cast(Any, self), Pauses())
 
     def new_request_id(self):
         return "r-1"

@@ -1,12 +1,14 @@
 """Paths: what they select, what they refuse, where they put a result."""
 
+from typing import Any
+
 import pytest
 
 from localcloud.states import paths
 from localcloud.states.errors import StatesError
 from localcloud.states.paths import PathNotFoundError, PathSyntaxError
 
-DATA = {
+DATA: dict[str, Any] = {
     "home": {"id": "h1", "rooms": [{"n": "kitchen", "t": 21}, {"n": "bath", "t": 24}]},
     "list": [10, 20, 30, 40],
     "a-b": {"c d": 1, "老人": "王"},

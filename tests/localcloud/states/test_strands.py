@@ -2,12 +2,18 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from localcloud.loop import RealLoop
 from localcloud.states.errors import StatesError
 from localcloud.states.strands import Promise, Strand, Turns, until
+
+
+def owned(lock):
+    """Whether this thread holds the lock."""
+    return lock._is_owned()
 
 
 def test_every_action_of_the_engine_has_its_turn_alone():
@@ -17,7 +23,7 @@ def test_every_action_of_the_engine_has_its_turn_alone():
         turns = Turns(loop)
 
         def note(*_):
-            had_turn.append(turns.lock._is_owned())
+            had_turn.append(owned(turns.lock))
             if len(had_turn) == 4:
                 done.set()
 
@@ -35,9 +41,7 @@ def test_work_is_done_outside_the_turns():
 
     with RealLoop() as loop:
         turns = Turns(loop)
-        turns.submit(
-            lambda: held.append(turns.lock._is_owned()), lambda _: done.set(), lambda _: None
-        )
+        turns.submit(lambda: held.append(owned(turns.lock)), lambda _: done.set(), lambda _: None)
         assert done.wait(30)
 
     assert held == [False]
@@ -64,7 +68,7 @@ def test_a_strand_waits_without_holding_anything_up(rig):
         ran.append((name, rig.seconds()))
         return name
 
-    strands = [Strand(turns, lambda n=n: sleep(n, n)) for n in (3, 1, 2)]
+    strands = [Strand(turns, partial(sleep, n, n)) for n in (3, 1, 2)]
     rig.forward(seconds=10)
 
     assert ran == [(1, 1), (2, 2), (3, 3)]

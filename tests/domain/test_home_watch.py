@@ -244,6 +244,16 @@ def test_signs_that_a_hub_kept_and_hands_in_after_its_beats_prevent_an_alarm():
     assert kinds(arrivals) == [FindingKind.DEVICE_OFFLINE]
 
 
+def test_beats_handed_in_long_after_the_return_show_a_silence_at_once_and_never_backdated():
+    kept = [Arrival(a.at, HUB, hour(33)) for a in beats(6, 30)]
+    arrivals = in_order([moved(hour(0))], beats(0, 6), beats(30, 33), kept, beats(33.5, 40))
+
+    silent = findings(arrivals)[1]
+
+    assert (silent.kind, silent.at) == (FindingKind.INACTIVITY, hour(33))
+    assert silent.expected_by == hour(30) + REACH
+
+
 def test_liveness_is_confirmed_overdue_or_unknown_and_says_from_when():
     arrivals = in_order([moved(hour(0)), moved(hour(26))], beats(0, 13), beats(20, 30))
 

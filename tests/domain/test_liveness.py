@@ -88,6 +88,7 @@ def test_a_sign_leaves_no_deafness_before_it_behind():
 
     assert liveness.unheard == (deaf(6, 8),)
     assert liveness.overdue_at == hour(20)
+    assert liveness.missed(deaf(2, 4)) is liveness
 
 
 # ---- hearing ----

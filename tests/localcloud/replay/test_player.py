@@ -71,6 +71,10 @@ def test_a_silence_is_an_alarm_when_the_clock_of_the_risk_runs_out(risk, clock_h
     assert found.events == 2
 
 
+def test_a_sign_at_the_very_instant_of_its_deadline_is_in_time():
+    assert alarms(played([row(0), row(18), row(19)])) == []
+
+
 def test_each_silence_opens_an_incident_of_its_own_by_the_service_that_opens_all():
     found = played([row(0), row(30), row(60), row(61)])
     store = home_of(found).incidents
@@ -111,6 +115,12 @@ def test_the_hubs_period_is_learnt_from_its_first_day_and_used_from_its_first_be
 
     assert found.period == timedelta(seconds=600)
     assert alarms(found)[0] == ("device_offline", last + timedelta(seconds=1800))
+
+
+def test_the_whole_first_day_counts_for_the_period_and_nothing_after_it():
+    rows = in_order(beats(0, 1, 60), beats(1, 24, 600), beats(24.5, 60, 60))
+
+    assert played(rows).period == timedelta(seconds=600)
 
 
 def test_a_first_beat_long_after_the_first_row_is_learnt_from_as_well():

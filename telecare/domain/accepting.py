@@ -91,6 +91,7 @@ def end_acceptance(draft: Draft, person: str, reason: str, *, comes_back: bool) 
     acceptance = draft.run.acceptance(person)
     if acceptance is None:
         return
+    was_stopped = calling_is_stopped(draft.run)
     rest = tuple(a for a in draft.run.acceptances if a.person != person)
     draft.set(acceptances=rest)
     draft.note("noted", person, what="acceptance_ended", reason=reason)
@@ -102,8 +103,10 @@ def end_acceptance(draft: Draft, person: str, reason: str, *, comes_back: bool) 
         draft.set(on_scene=next((a.person for a in rest if a.arrived_at), ""))
     if acceptance.arrived_at is not None:
         tell(draft, "supervisor", f"{reason}_after_arrival")
-    if not rest and not draft.run.on_scene:
+    if not rest:
         reopen(draft)
+    elif was_stopped and not calling_is_stopped(draft.run):
+        resume_calling(draft)
 
 
 def _put_last(draft: Draft, person: str) -> None:
@@ -116,10 +119,17 @@ def _put_last(draft: Draft, person: str) -> None:
 
 
 def reopen(draft: Draft) -> None:
-    """Nobody has the incident any more: calling resumes, neighbourhood and team with it when their time has passed."""
+    """Nobody has the incident any more: it is open again."""
+    draft.set(state=State.OPEN)
+    draft.note("noted", what="reopened", kind=draft.run.kind)
+    resume_calling(draft)
+
+
+def resume_calling(draft: Draft) -> None:
+    """Calling goes on where it stood; neighbourhood and team are rung again when their time has passed."""
     draft.set(
-        state=State.OPEN,
-        exhausted_at=None,
+        rung=tuple(p for p in draft.run.rung if p in draft.run.order),
+        contacts_done=False,
         neighbourhood_done=False,
         team_done=False,
         stop_told=(),

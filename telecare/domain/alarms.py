@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from telecare.domain.accepting import reopen, weigh_again
 from telecare.domain.actions import SendCommand, SendReceipt, StartResponse
-from telecare.domain.calling import send_sms
+from telecare.domain.calling import end_well_hold, send_sms
 from telecare.domain.confirming import raise_relay
 from telecare.domain.device_types import obeys
 from telecare.domain.draft import Draft
@@ -33,14 +33,17 @@ def open_with(draft: Draft, alarm: Alarm) -> None:
 def on_joined(draft: Draft, event: AlarmJoined) -> None:
     """A further alarm: answered, counted or joined; a graver one switches the plan, never back."""
     alarm = event.alarm
-    if draft.run.state is State.RESOLVED:
+    is_resolved = draft.run.state is State.RESOLVED
+    if is_resolved:
         _reopen_for(draft, alarm)
     draft.note("alarm_received", alarm.thing, kind=alarm.word, id=alarm.id)
     _receipt(draft, alarm)
     if not _count(draft, alarm):
         return
     draft.note("alarm_joined", alarm.thing, kind=alarm.word)
-    if alarm.kind.is_graver_than(draft.run.kind):
+    if is_resolved:
+        _begin_plan(draft, alarm)
+    elif alarm.kind.is_graver_than(draft.run.kind):
         _switch(draft, alarm)
     _second_detector(draft)
 
@@ -49,9 +52,10 @@ def _reopen_for(draft: Draft, alarm: Alarm) -> None:
     """An alarm that crossed the resolution is new: the incident lives on."""
     draft.set(closure=None, acceptances=(), on_scene="", round=0, rung=(), rung_in_round=())
     draft.set(elder_tries=0, elder_reached=False, elder_ended_at=None, first_contact_at=None)
-    draft.set(kind=alarm.kind, plan_since=draft.now, handled=False, receipts=())
+    draft.set(seat_spoke=False, confirmed=None, confirmed_by="", everybody_rung=False)
+    draft.set(kind=alarm.kind, plan_since=draft.now, handled=False, receipts=(), alarms=())
+    draft.set(exhausted_at=None, valve_failed=False, follow_up_tries=0, follow_up_told_at=None)
     reopen(draft)
-    draft.note("noted", alarm.thing, what="reopened")
 
 
 def _count(draft: Draft, alarm: Alarm) -> bool:
@@ -111,12 +115,13 @@ def _switch(draft: Draft, alarm: Alarm) -> None:
     draft.set(kind=alarm.kind, plan_since=draft.now)
     draft.note("plan_switched", kind=alarm.kind, before=before)
     if draft.run.plan.elder.answer is not ElderAnswer.HOLDS:
-        draft.set(well_until=None)
+        end_well_hold(draft, "plan_switched")
     draft.set(neighbourhood_done=False, team_done=False)
     _begin_plan(draft, alarm)
     weigh_again(draft)
     for acceptance in draft.run.acceptances:
-        send_sms(draft, acceptance.person, f"switched.{alarm.kind}")
+        if draft.run.may_take(acceptance.person):
+            send_sms(draft, acceptance.person, f"switched.{alarm.kind}")
 
 
 def _second_detector(draft: Draft) -> None:

@@ -27,14 +27,17 @@ HOME_IN_DANGER = frozenset({Kind.FIRE, Kind.GAS, Kind.CO, Kind.FLOOD, Kind.INTRU
 def on_answered(draft: Draft, event: CallAnswered) -> None:
     """A call was taken."""
     attempt = draft.run.attempt(event.attempt)
-    if attempt is not None:
+    if attempt is None:
+        draft.note("noted", what="late_answer", attempt=event.attempt)
+    else:
         answered(draft, attempt)
 
 
 def on_ended(draft: Draft, event: CallEnded) -> None:
-    """A call is over; for one that had ended before, nothing changes."""
+    """A call is over; for one that had ended before it is recorded and changes nothing (law 11)."""
     attempt = draft.run.attempt(event.attempt)
     if attempt is None:
+        draft.note("noted", what="late_result", attempt=event.attempt, result=event.result)
         return
     for key in event.keys[len(attempt.key) :]:
         on_key(draft, KeyPressed(event.attempt, key))
@@ -47,22 +50,33 @@ def on_key(draft: Draft, event: KeyPressed) -> None:
     if attempt is None:
         draft.note("noted", what="late_key", attempt=event.attempt, key=event.key)
         return
-    if 0 < event.nth <= len(attempt.key):
-        return
+    if event.nth and event.nth != len(attempt.key) + 1:
+        return  # told twice, or before the key that came first: the end of the call tells all keys
     answered(draft, attempt)
     attempt = replace(draft.run.attempt(event.attempt) or attempt, key=attempt.key + event.key)
     draft.set(attempts=tuple(attempt if a.id == attempt.id else a for a in draft.run.attempts))
     if attempt.person in draft.run.barred:
         draft.note("noted", attempt.person, what="barred_key", key=event.key)
+    elif not draft.run.state.is_active:
+        _key_after_resolution(draft, attempt, event.key)
     elif attempt.step is Step.ELDER:
         _elder_key(draft, attempt, event.key)
-    elif attempt.step is not Step.FOLLOW_UP:
+    else:
         _responder_key(draft, attempt, event.key)
+
+
+def _key_after_resolution(draft: Draft, attempt: Attempt, key: str) -> None:
+    """Nobody takes a resolved incident; an elder who asks for help is put before the seats."""
+    if attempt.step is Step.FOLLOW_UP:
+        return
+    draft.note("noted", attempt.person, what="late_key", attempt=attempt.id, key=key)
+    if attempt.step is Step.ELDER and key == "2":
+        tell_seats(draft, "elder_asks_for_help", attempt.person)
 
 
 def _elder_key(draft: Draft, attempt: Attempt, key: str) -> None:
     if key == "2":
-        draft.set(elder_reached=True, well_until=None)
+        draft.set(elder_reached=True)
         confirm(draft, attempt.person, None)
     elif key == "1" and draft.run.plan.elder.answer is not ElderAnswer.NOT_ASKED:
         _elder_is_well(draft, attempt)
@@ -73,7 +87,7 @@ def _elder_key(draft: Draft, attempt: Attempt, key: str) -> None:
 def _elder_is_well(draft: Draft, attempt: Attempt) -> None:
     draft.set(elder_reached=True)
     draft.note("noted", attempt.person, what="elder_well")
-    if draft.run.plan.elder.answer is ElderAnswer.HOLDS and draft.run.confirmed is None:
+    if draft.run.plan.elder.answer is ElderAnswer.HOLDS and not draft.run.confirmed_by:
         draft.set(well_until=draft.now + draft.clock("elder.well_hold_s"))
         keep_line(draft, attempt, "elder.well_hold_s")
         tell_seats(draft, "speak_with_elder", attempt.person)
@@ -126,6 +140,10 @@ def on_sms(draft: Draft, event: SmsReplied) -> None:
     text = event.text.strip()
     if event.person in draft.run.barred:
         draft.note("noted", event.person, what="barred_reply")
+    elif not draft.run.state.is_active:
+        draft.note("noted", event.person, what="late_reply")
+    elif not draft.run.may_take(event.person):
+        tell_seats(draft, "reply_of_somebody_else", event.person)
     elif text == "1":
         accept(draft, event.person, "sms")
     elif text in {"8", "9"}:

@@ -137,6 +137,16 @@ def cancel(draft: Draft, attempt: Attempt) -> None:
     draft.act(CancelCall, attempt=attempt.id)
 
 
+def end_well_hold(draft: Draft, reason: str) -> None:
+    """The elder's word keeps nobody back any more; the line that was kept open for it is let go."""
+    if draft.run.well_until is None:
+        return
+    draft.set(well_until=None)
+    draft.note("noted", draft.run.elder, what="well_hold_over", reason=reason)
+    for attempt in draft.run.live(Step.ELDER):
+        cancel(draft, attempt)
+
+
 def stop_all(draft: Draft, going: str) -> None:
     """Stop calling: ringing calls are cancelled, answered ones and everybody else are told who goes.
 

@@ -19,7 +19,7 @@ def objection(run: Run, closure: Closure | None, *, by_seat: bool) -> str:
         return "outcome_and_how_needed"
     if not closure.seen_by:
         return "seen_by_needed"
-    if not by_seat and not _is_on_scene(run, closure.by):
+    if not by_seat and not run.is_on_scene(closure.by):
         return "not_on_scene"
     if closure.how is How.SPOKE_IDENTIFIED:
         if not by_seat:
@@ -27,11 +27,6 @@ def objection(run: Run, closure: Closure | None, *, by_seat: bool) -> str:
         if run.kind in NEEDS_EYES:
             return "kind_needs_in_person_or_official"
     return ""
-
-
-def _is_on_scene(run: Run, person: str) -> bool:
-    acceptance = run.acceptance(person)
-    return run.on_scene == person or (acceptance is not None and acceptance.arrived_at is not None)
 
 
 def resolve(draft: Draft, closure: Closure | None, by: str, *, by_seat: bool) -> None:
@@ -79,6 +74,10 @@ def on_followed_up(draft: Draft, event: FollowedUp) -> None:
         open_task(draft, "welfare_visit", draft.run.elder)
 
 
+def _visit_is_asked_for(run: Run) -> bool:
+    return run.follow_up_tries >= run.snapshot.parameters.count("follow_up.tries")
+
+
 def _follow_up_objection(run: Run, by: str, *, call: bool = True) -> str:
     if run.state is not State.RESOLVED or run.closure is None:
         return "not_resolved"
@@ -86,6 +85,8 @@ def _follow_up_objection(run: Run, by: str, *, call: bool = True) -> str:
         return "by_the_handler"
     if call and run.closure.outcome is Outcome.DECEASED:
         return "deceased"
+    if call and not run.elder:
+        return "nobody_to_ring"
     return ""
 
 
@@ -96,7 +97,7 @@ def plan_follow_up(draft: Draft) -> None:
         return
     last = draft.run.follow_up_told_at or closure.at
     if draft.has_come(last + draft.clock("follow_up.within_h")):
-        if draft.run.follow_up_told_at is None:
+        if draft.run.follow_up_told_at is None and not _visit_is_asked_for(draft.run):
             open_task(draft, "welfare_visit", draft.run.elder)
         draft.set(follow_up_told_at=draft.now)
         tell(draft, "supervisor", "follow_up_overdue")

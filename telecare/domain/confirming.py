@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from telecare.domain.accepting import calling_is_stopped, tell, tell_seats
 from telecare.domain.actions import PushCityCentre, RaiseRelay
+from telecare.domain.calling import end_well_hold
 from telecare.domain.draft import Draft
 from telecare.domain.kinds import RELAYS, Emergency, Service
 from telecare.domain.response_plan import ElderAnswer, Unless
@@ -17,8 +18,9 @@ LEVELS = ("district", "street")
 def confirm(draft: Draft, by: str, emergency: Emergency | None) -> None:
     """Somebody on scene, the elder or a seat says that it is real: relay, push, ring everybody left."""
     found = emergency or draft.run.plan.emergency
-    draft.set(confirmed=found, confirmed_by=by, last_word_at=draft.now)
+    draft.set(confirmed=found, confirmed_by=by)
     draft.note("confirmed", by, emergency=found or "none")
+    end_well_hold(draft, "confirmed")
     for service in RELAYS[found] if found else ():
         raise_relay(draft, service, suspected=False)
     if not draft.run.pushed:
@@ -90,7 +92,10 @@ def _ask_after(draft: Draft, relay: Relay) -> None:
 def _watch_claim(draft: Draft, relay: Relay) -> None:
     claimed_at = relay.claimed_at or relay.raised_at
     if draft.has_come(claimed_at + draft.clock("hold_s")):
-        put_relay(draft, replace(relay, claimed_by="", claimed_at=None, told_at=draft.now))
+        told = max(relay.told, 1)
+        put_relay(
+            draft, replace(relay, claimed_by="", claimed_at=None, told=told, told_at=draft.now)
+        )
         draft.note("released", relay.claimed_by, relay=relay.service, reason="hold_over")
         tell(draft, "supervisor", f"relay_{relay.service}_not_acknowledged")
 

@@ -14,14 +14,14 @@ from telecare.domain.response_plan import ResponsePlan
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """When a responder may be rung, in the bureau's zone; an end before the start runs over midnight."""
+    """When a responder may be rung, in the bureau's zone; an end that is not after the start runs over midnight."""
 
     start: time
     end: time
 
     def cover(self, local: time) -> bool:
         """Tell whether a local time of day lies within; the end is outside."""
-        if self.start <= self.end:
+        if self.start < self.end:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
 

@@ -4,34 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from telecare.domain.accepting import accept, arrive, end_acceptance, reopen, tell
+from telecare.domain.accepting import accept, arrive, end_acceptance
 from telecare.domain.calling import stop_all
 from telecare.domain.closing import resolve
 from telecare.domain.confirming import confirm
 from telecare.domain.draft import Draft
 from telecare.domain.events import Report, Reported
-from telecare.domain.kinds import How, Outcome, Service
+from telecare.domain.kinds import How, Outcome, Service, State
 from telecare.domain.run import Acceptance, Closure, Run
 
 FALSE_ALARMS = frozenset({Outcome.ACCIDENTAL, Outcome.DEVICE_FAULT, Outcome.COOKING, Outcome.TEST})
 """The causes of a false alarm, which are also its outcome."""
 
+_OF_ELDERS = frozenset({Report.CONFIRMED, Report.SAFE, Report.RESOLVED, Report.FALSE_ALARM})
+
 
 def on_reported(draft: Draft, event: Reported) -> None:
     """Take a report of somebody the home knows, or of a service; anybody else's is noted only."""
-    if event.by in draft.run.barred or not _is_known(draft.run, event.by):
+    if not _may_report(draft.run, event):
         draft.note("noted", event.by, what="report_refused", report=event.report)
         return
     if not draft.run.state.is_active:
         draft.note("noted", event.by, what="report_late", report=event.report)
         return
-    draft.set(last_word_at=draft.now if draft.run.on_scene else draft.run.last_word_at)
+    if draft.run.is_on_scene(event.by):
+        draft.set(last_word_at=draft.now)
     _take(draft, event)
 
 
-def _is_known(run: Run, person: str) -> bool:
-    known = run.snapshot.responder(person) is not None or person in run.added
-    return known or person in set(Service) or person in run.snapshot.elders
+def _may_report(run: Run, event: Reported) -> bool:
+    """Elders speak of themselves; they do not take their own incident, nor stand at their own door."""
+    if event.by in run.snapshot.elders and event.by not in run.barred:
+        return event.report in _OF_ELDERS
+    return _may_be_at_the_door(run, event.by)
+
+
+def _may_be_at_the_door(run: Run, person: str) -> bool:
+    return run.may_take(person) or person in set(Service)
 
 
 def _take(draft: Draft, event: Reported) -> None:
@@ -53,8 +62,12 @@ def _arrived(draft: Draft, by: str) -> None:
     if by not in set(Service):
         arrive(draft, by)
         return
-    draft.note("arrived", by)
+    if draft.run.is_on_scene(by):
+        return
+    crew = Acceptance(by, draft.now, arrived_at=draft.now)
+    draft.set(acceptances=(*draft.run.acceptances, crew), state=State.ATTENDED)
     draft.set(on_scene=draft.run.on_scene or by, last_word_at=draft.now)
+    draft.note("arrived", by)
     stop_all(draft, by)
 
 
@@ -71,7 +84,9 @@ def closure_of(draft: Draft, event: Reported) -> Closure | None:
 
 
 def _safe(draft: Draft, event: Reported) -> None:
-    draft.set(seen_safe_by=event.by, elder_reached=True)
+    """Only who is there has seen it: from afar nobody has reached the elder (law 9)."""
+    reached = draft.run.elder_reached or draft.run.is_on_scene(event.by)
+    draft.set(seen_safe_by=event.by, elder_reached=reached)
     draft.note("noted", event.by, what="elder_seen_safe")
 
 
@@ -79,17 +94,11 @@ def _left(draft: Draft, event: Reported) -> None:
     """Leaving without a hand-over: the supervisor hears at once, and calling resumes if nobody is left (law 6)."""
     by = event.by
     draft.note("left", by)
-    if draft.run.acceptance(by) is not None:
-        end_acceptance(draft, by, "left", comes_back=True)
-    elif draft.run.on_scene == by:
-        draft.set(on_scene="")
-        tell(draft, "supervisor", "left_after_arrival")
-        if not draft.run.acceptances:
-            reopen(draft)
+    end_acceptance(draft, by, "left", comes_back=True)
 
 
 def _handed_over(draft: Draft, event: Reported) -> None:
-    if draft.run.on_scene != event.by or not event.to or not _is_known(draft.run, event.to):
+    if draft.run.on_scene != event.by or not _may_be_at_the_door(draft.run, event.to):
         draft.note("noted", event.by, what="hand_over_refused", to=event.to)
         return
     rest = tuple(a for a in draft.run.acceptances if a.person not in {event.by, event.to})

@@ -118,6 +118,7 @@ class Run:
     order: tuple[str, ...] = ()
     round: int = 0
     rung_in_round: tuple[str, ...] = ()
+    contacts_done: bool = False
     rung: tuple[str, ...] = ()
     out: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
@@ -165,6 +166,16 @@ class Run:
     def acceptance(self, person: str) -> Acceptance | None:
         """Return a person's standing acceptance, or None."""
         return next((a for a in self.acceptances if a.person == person), None)
+
+    def may_take(self, person: str) -> bool:
+        """Tell whether a person can take this incident: a responder of the home who is not barred."""
+        known = self.snapshot.responder(person) is not None or person in self.added
+        return known and person not in self.barred
+
+    def is_on_scene(self, person: str) -> bool:
+        """Tell whether a person has arrived and not left."""
+        acceptance = self.acceptance(person)
+        return acceptance is not None and acceptance.arrived_at is not None
 
     def relay(self, service: Service) -> Relay | None:
         """Return the one relay of this incident to a service, or None."""

@@ -11,12 +11,14 @@ from telecare.domain.closing import resolve
 from telecare.domain.confirming import confirm, put_relay
 from telecare.domain.draft import Draft
 from telecare.domain.events import ConsoleDied, SeatAct, SeatActed
+from telecare.domain.kinds import How
 from telecare.domain.run import Closure, Relay, Run, Step
 
 
 def on_seat(draft: Draft, event: SeatActed) -> None:
     """Carry out what a seat asks; after the end only an acknowledged relay is still taken."""
-    draft.set(last_word_at=draft.now)
+    if not draft.run.on_scene:
+        draft.set(last_word_at=draft.now)
     if not draft.run.state.is_active and event.act is not SeatAct.RELAY:
         draft.note("noted", event.by, what="seat_late", act=event.act)
         return
@@ -25,11 +27,12 @@ def on_seat(draft: Draft, event: SeatActed) -> None:
 
 def _claim(draft: Draft, event: SeatActed) -> None:
     before = draft.run.owner
+    draft.set(hold_until=None)
     if before == event.by:
         return
     if before:
         draft.note("released", before, reason="taken_over", by=event.by)
-    draft.set(owner=event.by, hold_until=None, told_at=None)
+    draft.set(owner=event.by, paused=(), told_at=None)
     draft.note("claimed", event.by)
     handle(draft)
 
@@ -65,6 +68,7 @@ def on_console_died(draft: Draft, event: ConsoleDied) -> None:
     for relay in draft.run.relays:
         if relay.claimed_by == event.by and relay.done_at is None:
             put_relay(draft, replace(relay, claimed_by="", claimed_at=None))
+            draft.note("released", event.by, relay=relay.service, reason="console_dead")
     if draft.run.owner == event.by:
         _free(draft, "console_dead")
         tell(draft, "supervisor", "console_dead")
@@ -116,7 +120,7 @@ def _add(draft: Draft, event: SeatActed) -> None:
         order=tuple(dict.fromkeys((*run.order, event.who))),
         out=tuple(p for p in run.out if p != event.who),
         rung_in_round=tuple(p for p in run.rung_in_round if p != event.who),
-        exhausted_at=None,
+        contacts_done=False,
     )
     draft.note("noted", event.by, what="added", person=event.who, reason=event.reason)
 
@@ -144,7 +148,7 @@ def _hand_over(draft: Draft, event: SeatActed) -> None:
     if draft.run.owner != event.by or not event.to:
         draft.note("noted", event.by, what="hand_over_refused", to=event.to)
         return
-    draft.set(owner=event.to, hold_until=None)
+    draft.set(owner=event.to, hold_until=None, paused=())
     draft.note("handed_over", event.by, to=event.to)
     draft.note("claimed", event.to)
 
@@ -152,7 +156,8 @@ def _hand_over(draft: Draft, event: SeatActed) -> None:
 def _close(draft: Draft, event: SeatActed) -> None:
     closure = None
     if event.outcome is not None and event.how is not None:
-        seen_by = event.seen_by or event.by
+        heard_by = event.by if event.how is How.SPOKE_IDENTIFIED else ""
+        seen_by = event.seen_by or heard_by
         closure = Closure(event.outcome, seen_by, event.how, event.by, draft.now)
     resolve(draft, closure, event.by, by_seat=True)
 

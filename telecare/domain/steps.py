@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from telecare.domain.accepting import calling_is_stopped
-from telecare.domain.calling import cancel, place
+from telecare.domain.calling import end_well_hold, place
 from telecare.domain.confirming import elder_counts_as_reached
 from telecare.domain.draft import Draft
 from telecare.domain.kinds import NEIGHBOURHOOD, Role
@@ -18,12 +18,8 @@ TEAM = frozenset({Role.FIELD_TEAM})
 def plan_well_hold(draft: Draft) -> None:
     """The elder pressed 1: nobody else is rung until a seat has spoken or the clock has run out."""
     until = draft.run.well_until
-    if until is None or not draft.plans_call_at(until):
-        return
-    draft.set(well_until=None)
-    draft.note("noted", draft.run.elder, what="well_hold_over")
-    for attempt in draft.run.live(Step.ELDER):
-        cancel(draft, attempt)
+    if until is not None and draft.plans_call_at(until):
+        end_well_hold(draft, "time_over")
 
 
 def plan_elder(draft: Draft) -> None:
@@ -55,7 +51,7 @@ def _is_kept_back(draft: Draft, step: Step) -> bool:
 def plan_contacts(draft: Draft) -> None:
     """Call first carers and contacts one by one, in rounds; whoever accepted or declined is left out."""
     run = draft.run
-    if run.exhausted_at is not None or calling_is_stopped(run):
+    if run.contacts_done or calling_is_stopped(run):
         return
     if _is_kept_back(draft, Step.CONTACTS) or _is_deciding(draft):
         return
@@ -83,7 +79,7 @@ def _ring_next_contact(draft: Draft) -> None:
     elif draft.run.round < draft.run.snapshot.parameters.count("contact.passes"):
         draft.set(round=draft.run.round + 1, rung_in_round=())
     else:
-        draft.set(exhausted_at=draft.now)
+        draft.set(contacts_done=True, exhausted_at=draft.run.exhausted_at or draft.now)
 
 
 def _next_contact(draft: Draft) -> str | None:
@@ -108,7 +104,8 @@ def plan_neighbourhood(draft: Draft) -> None:
     if not _has_come(draft, run.plan.neighbourhood) or _is_kept_back(draft, Step.NEIGHBOURHOOD):
         return
     draft.set(neighbourhood_done=True)
-    ring_all(draft, run.snapshot.with_roles(run.plan.neighbourhood_roles), Step.NEIGHBOURHOOD)
+    people = run.snapshot.with_roles(run.plan.neighbourhood_roles)
+    ring_all(draft, _not_rung(run, people), Step.NEIGHBOURHOOD)
 
 
 def plan_team(draft: Draft) -> None:
@@ -121,7 +118,7 @@ def plan_team(draft: Draft) -> None:
     if _is_kept_back(draft, Step.TEAM):
         return
     draft.set(team_done=True)
-    ring_all(draft, run.snapshot.with_roles(TEAM), Step.TEAM)
+    ring_all(draft, _not_rung(run, run.snapshot.with_roles(TEAM)), Step.TEAM)
 
 
 def ring_all(draft: Draft, people: tuple[str, ...], step: Step) -> None:
@@ -139,7 +136,11 @@ def plan_everybody(draft: Draft) -> None:
     draft.set(everybody_rung=True, neighbourhood_done=True, team_done=True)
     known = run.snapshot
     people = (*run.order, *known.with_roles(NEIGHBOURHOOD), *known.with_roles(TEAM))
-    ring_all(draft, tuple(p for p in people if p not in run.rung), Step.EVERYBODY)
+    ring_all(draft, _not_rung(run, people), Step.EVERYBODY)
+
+
+def _not_rung(run: Run, people: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(person for person in people if person not in run.rung)
 
 
 def _has_come(draft: Draft, triggers: tuple[Trigger, ...]) -> bool:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from infra.policy.plans import read_plans
+from infra.policy.plans import clause_of, read_plans
 from infra.policy.source import Place, read_yaml
 from telecare.domain.codec import to_plain
+from telecare.domain.errors import PolicyError
 from telecare.domain.kinds import Kind
 from telecare.domain.parameters import Parameters, unit_of
 from telecare.domain.response_plan import ResponsePlan
 
 BUREAUS = Path(__file__).resolve().parents[2] / "bureaus"
-CLAUSE = re.compile(r"(SH21|FJ24|XH23|SH24|HZ23)-\d\d")
+MOST = 1_000_000_000
+LONGEST = timedelta(days=3660)
+"""No clock of a bureau is longer; more would be a slip of the pen."""
+
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -46,21 +51,22 @@ class BureauPolicy:
 
     def with_parameters(self, overrides: Mapping[str, float]) -> BureauPolicy:
         """Return the policy with other values for a rehearsal; KeyError names one it does not have."""
+        known = frozenset(self.parameters.values)
         for name in overrides:
-            if name not in self.parameters.values:
+            if not _is_known(name, known):
                 raise KeyError(name)
-        values = {**self.parameters.values, **overrides}
-        return BureauPolicy(
-            self.bureau,
-            self.name,
-            self.zone,
-            self.version,
-            self.changed_by,
-            self.why,
-            Parameters(values),
-            self.clauses,
-            self.plans,
-        )
+        return replace(self, parameters=Parameters({**self.parameters.values, **overrides}))
+
+
+def _base(place: Place, extends: str, root: Path, extending: tuple[str, ...]) -> BureauPolicy:
+    """Return the bureau that a place extends; it must be there and must not come back to its start."""
+    field = place.child("extends")
+    if extends in extending:
+        circle = " -> ".join((*extending, extends))
+        raise field.error(f"a bureau cannot extend itself ({circle}); extend another")
+    if not _WORD.fullmatch(extends) or not (root / extends / "bureau.yaml").is_file():
+        raise field.error(f"there is no bureau {extends!r}; name a folder of bureaus/")
+    return _load(extends, root, extending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +77,15 @@ class _Head:
 
 def load_bureau(bureau: str, root: Path = BUREAUS) -> BureauPolicy:
     """Load a bureau by name; a PolicyError names file, line, field and mend."""
+    return _load(bureau, root, ())
+
+
+def _load(bureau: str, root: Path, extending: tuple[str, ...]) -> BureauPolicy:
+    if not _WORD.fullmatch(bureau):
+        raise PolicyError("bureaus", 1, bureau, "no bureau's name; it is small letters and digits")
     place = read_yaml(root / bureau / "bureau.yaml", f"bureaus/{bureau}/bureau.yaml")
     head = _head(place, bureau)
-    base = load_bureau(head.extends, root) if head.extends else None
+    base = _base(place, head.extends, root, (*extending, bureau)) if head.extends else None
     values = dict(base.parameters.values) if base else {}
     clauses = dict(base.clauses) if base else {}
     _read_parameters(root, bureau, values, clauses, known=frozenset(values) if base else None)
@@ -88,13 +100,11 @@ def _head(place: Place, bureau: str) -> _Head:
     fields = place.only("bureau", "extends", "name", "zone", "version", "changed_by", "why")
     for name in ("bureau", "name", "zone", "version", "changed_by", "why"):
         if name not in fields:
-            raise place.error(f"the field {name} is missing; add it")
-    if fields["bureau"].text() != bureau or not _WORD.fullmatch(bureau):
-        raise fields["bureau"].error(f"must be the folder's name {bureau!r}, letters and digits")
+            raise place.missing(name)
+    if fields["bureau"].text() != bureau:
+        raise fields["bureau"].error(f"must be the folder's name {bureau!r}")
     _check_zone(fields["zone"])
     extends = fields["extends"].text() if "extends" in fields else None
-    if extends == bureau:
-        raise fields["extends"].error("a bureau cannot extend itself")
     names = ("name", "zone", "version", "changed_by", "why")
     return _Head(extends, {name: fields[name].text() for name in names})
 
@@ -102,7 +112,7 @@ def _head(place: Place, bureau: str) -> _Head:
 def _check_zone(place: Place) -> None:
     try:
         ZoneInfo(place.text())
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise place.error("not a time zone; use a name like Asia/Shanghai") from error
 
 
@@ -128,27 +138,35 @@ def _read_parameters(
 def _is_known(name: str, known: frozenset[str]) -> bool:
     """A kind's own value (`fire.eta.stop_min`) is known when the general one is."""
     prefix, _, rest = name.partition(".")
-    return name in known or (prefix in set(Kind) and rest in known)
+    is_general = rest.partition(".")[0] not in set(Kind)
+    return name in known or (prefix in set(Kind) and is_general and rest in known)
 
 
 def _number(name: str, entry: Place, fields: Mapping[str, Place]) -> float:
     if "value" not in fields:
-        raise entry.error("the field value is missing; add a number")
-    value = fields["value"].value
+        raise entry.missing("value")
+    return read_number(name, fields["value"])
+
+
+def read_number(name: str, place: Place) -> float:
+    """Return the value of a parameter; a clock is above zero and at most ten years long."""
+    value = place.value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise fields["value"].error("must be a number")
-    if value < 0 or (unit_of(name) and value == 0):
-        raise fields["value"].error("must be above zero")
+        raise place.error("must be a number")
+    if not 0 <= value <= MOST:
+        raise place.error(f"must be a number between 0 and {MOST}")
+    unit = unit_of(name)
+    if unit is not None and not 0 < value <= LONGEST / unit:
+        raise place.error("a clock must be above zero and at most ten years")
     return value
 
 
 def _clause(entry: Place, fields: Mapping[str, Place]) -> str:
-    if "clause" not in fields or "why" not in fields:
-        raise entry.error("every value names its clause and why; add both (law 12)")
-    clause = fields["clause"].text()
-    if not CLAUSE.fullmatch(clause):
-        raise fields["clause"].error("not a requirement id; write it like XH23-14")
-    return clause
+    for name in ("clause", "why"):
+        if name not in fields:
+            raise entry.missing(name)
+    fields["why"].text()
+    return clause_of(fields["clause"])
 
 
 def _plans(

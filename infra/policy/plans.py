@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
 from infra.policy.source import Place
 from telecare.domain.kinds import Emergency, Kind, Risk, Role, Service
+from telecare.domain.parameters import unit_of
 from telecare.domain.response_plan import (
     ElderAnswer,
     ElderStep,
@@ -19,6 +21,7 @@ from telecare.domain.response_plan import (
     ValveStep,
 )
 
+CLAUSE = re.compile(r"(SH21|FJ24|XH23|SH24|HZ23)-\d\d")
 COMMANDS = frozenset({"open_voice", "close_valve", "locate", "self_test", "sound_siren", "speak"})
 _FIELDS = (
     "clause",
@@ -62,7 +65,7 @@ class _Reader:
         self._fields = place.only(*_FIELDS)
         for name in _NEEDED:
             if name not in self._fields:
-                raise place.error(f"the field {name} is missing; add it or merge from common")
+                raise place.missing(name)
 
     def plan(self, kind: Kind) -> ResponsePlan:
         fields = self._fields
@@ -81,7 +84,7 @@ class _Reader:
             suspected=self._optional("suspected", _suspected),
             second_detector=self._optional("second_detector", lambda p: _word(p, Service)),
             valve=self._optional("valve", _valve),
-            clause=" ".join(item.text() for item in fields["clause"].items()),
+            clause=" ".join(clause_of(item) for item in fields["clause"].items()),
         )
 
     def _optional(self, name: str, read: Callable[[Place], _Item]) -> _Item | None:
@@ -100,14 +103,14 @@ class _Reader:
 
     def _elder(self, place: Place) -> ElderStep:
         fields = place.only("tries", "retry", "answer")
-        tries = fields["tries"].value if "tries" in fields else None
+        for name in ("tries", "answer"):
+            if name not in fields:
+                raise place.missing(name)
+        tries = fields["tries"].value
         if not isinstance(tries, int) or isinstance(tries, bool) or tries < 1:
-            raise place.error("tries must be a whole number of at least 1")
+            raise fields["tries"].error("must be a whole number of at least 1")
         retry = self._clock(fields["retry"]) if "retry" in fields else ""
-        answer = _word(fields["answer"], ElderAnswer) if "answer" in fields else None
-        if answer is None:
-            raise place.error(f"answer is missing; one of {', '.join(ElderAnswer)}")
-        return ElderStep(tries, retry, answer)
+        return ElderStep(tries, retry, _word(fields["answer"], ElderAnswer))
 
     def _triggers(self, place: Place) -> tuple[Trigger, ...]:
         return tuple(self._trigger(item) for item in place.items())
@@ -117,7 +120,7 @@ class _Reader:
             return Trigger(_word(place, Start))
         fields = place.only("start", "after")
         if "start" not in fields:
-            raise place.error("the field start is missing; add it")
+            raise place.missing("start")
         after = self._clock(fields["after"]) if "after" in fields else ""
         return Trigger(_word(fields["start"], Start), after)
 
@@ -125,13 +128,16 @@ class _Reader:
         name = place.text()
         if name not in self._clocks:
             raise place.error("no parameter of the bureau has this name; see parameters.yaml")
+        if unit_of(name) is None:
+            raise place.error("this parameter is no clock; its name ends with no unit of time")
         return name
 
 
 def _suspected(place: Place) -> SuspectedRelay:
     fields = place.only("service", "unless")
-    if len(fields) != 2:
-        raise place.error("needs service and unless")
+    for name in ("service", "unless"):
+        if name not in fields:
+            raise place.missing(name)
     return SuspectedRelay(_word(fields["service"], Service), _word(fields["unless"], Unless))
 
 
@@ -142,6 +148,14 @@ def _valve(place: Place) -> ValveStep:
     return ValveStep(
         tuple(_word(item, Role) for item in calls), tuple(_word(item, Service) for item in relays)
     )
+
+
+def clause_of(place: Place) -> str:
+    """Return a requirement's id; anything else is an error here."""
+    clause = place.text()
+    if not CLAUSE.fullmatch(clause):
+        raise place.error("not a requirement id; write it like XH23-14")
+    return clause
 
 
 def _word(place: Place, words: type[_Word]) -> _Word:

@@ -54,7 +54,7 @@ class PolicyError(AnjuError):
     """A bureau's value is missing or wrong; says where it stands and how to mend it."""
 
     def __init__(self, file: str, line: int, field: str, mend: str) -> None:
-        super().__init__(f"{file}:{line}: {field}: {mend}")
+        super().__init__(": ".join(part for part in (f"{file}:{line}", field, mend) if part))
         self.file, self.line, self.field, self.mend = file, line, field, mend
 
 

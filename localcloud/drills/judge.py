@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from localcloud.drills.facts import Fact, matches
 from localcloud.drills.model import Body, Drill, Expectation
@@ -39,11 +39,22 @@ class _Judge:
     def verdict(self, expectation: Expectation) -> Verdict:
         try:
             since = self._since(expectation)
+            before = self._before(expectation)
         except LookupError as error:
             return Verdict(expectation.text, False, None, str(error))
         by = since + expectation.within if expectation.within is not None else self._end
-        seen = [f for f in self._facts if since <= f.at <= by and matches(expectation.body, f)]
-        return self._judged(expectation, seen, by)
+        window = [f for f in self._facts if since <= f.at <= by and f.at < before]
+        if expectation.body.verb in {"incident", "not_incident"}:
+            window = [*self._standing(since), *window]
+        return self._judged(expectation, window)
+
+    def _standing(self, since: datetime) -> list[Fact]:
+        """Return the state that each incident had when the window began, and has until it changes."""
+        last: dict[str, Fact] = {}
+        for fact in self._facts:
+            if fact.event == "incident" and fact.at <= since:
+                last[fact.detail["incident"]] = fact
+        return [fact for fact in last.values() if fact.at < since]
 
     def _since(self, expectation: Expectation) -> datetime:
         if expectation.since is None:
@@ -56,40 +67,31 @@ class _Judge:
             raise LookupError(f"{role}: {body.verb} {body.value} was never seen")
         return found
 
-    def _judged(self, expectation: Expectation, seen: list[Fact], by: datetime) -> Verdict:
+    def _before(self, expectation: Expectation) -> datetime:
+        if expectation.before is None:
+            return datetime.max.replace(tzinfo=UTC)
+        return self._first(expectation.before, "before")
+
+    def _judged(self, expectation: Expectation, window: list[Fact]) -> Verdict:
+        seen = [fact for fact in window if matches(expectation.body, fact)]
         match expectation.body.verb:
             case "no_call":
-                return self._no_call(expectation, seen)
+                return self._never(expectation, seen, "was called")
             case "not_incident":
                 return self._never(expectation, seen, "the incident was in that state")
             case "nothing_else":
-                return self._never(expectation, self._others(), "was not expected")
+                return self._never(expectation, self._others(window), "was not expected")
             case "calls" | "incidents" | "quarantined":
                 return self._counted(expectation, seen)
             case _:
-                return self._seen(expectation, seen, by)
+                return self._seen(expectation, seen)
 
-    def _seen(self, expectation: Expectation, seen: list[Fact], by: datetime) -> Verdict:
-        if expectation.before is not None:
-            try:
-                by = self._first(expectation.before, "before")
-            except LookupError as error:
-                return Verdict(expectation.text, False, None, str(error))
-            seen = [f for f in seen if f.at < by]
+    def _seen(self, expectation: Expectation, seen: list[Fact]) -> Verdict:
         if seen:
             return Verdict(expectation.text, True, seen[0].at, "")
         late = next((f for f in self._facts if matches(expectation.body, f)), None)
         why = "never seen" if late is None else f"seen at {self._offset(late.at)}"
         return Verdict(expectation.text, False, late.at if late else None, why)
-
-    def _no_call(self, expectation: Expectation, seen: list[Fact]) -> Verdict:
-        if expectation.before is not None:
-            try:
-                before = self._first(expectation.before, "before")
-            except LookupError as error:
-                return Verdict(expectation.text, False, None, str(error))
-            seen = [f for f in seen if f.at < before]
-        return self._never(expectation, seen, "was called")
 
     def _never(self, expectation: Expectation, seen: list[Fact], why: str) -> Verdict:
         if not seen:
@@ -99,11 +101,9 @@ class _Judge:
         why = f"{about} {why} at {self._offset(first.at)}"
         return Verdict(expectation.text, False, first.at, why)
 
-    def _others(self) -> list[Fact]:
+    def _others(self, window: list[Fact]) -> list[Fact]:
         bodies = [e.body for e in self._drill.expectations if e.body.verb != "no_call"]
-        return [
-            f for f in self._facts if f.event in OUTWARD and not any(matches(b, f) for b in bodies)
-        ]
+        return [f for f in window if f.event in OUTWARD and not any(matches(b, f) for b in bodies)]
 
     def _counted(self, expectation: Expectation, seen: Iterable[Fact]) -> Verdict:
         found = list(seen)

@@ -118,7 +118,6 @@ class Expectation:
     within: timedelta | None = None
     since: Body | None = None
     before: Body | None = None
-    at: timedelta | None = None
     count: int | None = None
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from infra.policy import BUREAUS, load_bureau, read_number
 from infra.policy.source import Place, read_yaml
 from localcloud.drills.durations import parse_duration
 from localcloud.drills.model import Body, Deed, Drill, Expectation
@@ -15,6 +16,8 @@ from localcloud.drills.references import References
 from localcloud.drills.verbs import DO, DO_VALUES, EXPECT, NUMBER_VERBS, TIMING
 
 _FIELDS = ("drill", "bureau", "parameters", "start", "until", "do", "expect", *TOWN_FIELDS)
+_WITHOUT_WORD = frozenset({"status", "inbound_call"})
+_YEARS = range(2000, 2200)
 _T = TypeVar("_T")
 
 
@@ -24,16 +27,17 @@ def read_drill(path: Path) -> Drill:
     fields = place.only(*_FIELDS)
     for name in ("drill", "start", "homes", "do", "expect"):
         if name not in fields:
-            raise place.error(f"the field {name} is missing; add it")
+            raise place.missing(name)
     town = read_town(place, fields)
     known = References(town)
     deeds = tuple(_deed(item, known) for item in fields["do"].items())
     expectations = tuple(_expectation(item, known) for item in fields["expect"].items())
+    bureau = _bureau(fields["bureau"]) if "bureau" in fields else "standard"
     return Drill(
         file=str(path),
         name=fields["drill"].text(),
-        bureau=fields["bureau"].text() if "bureau" in fields else "standard",
-        parameters=_parameters(fields["parameters"]) if "parameters" in fields else {},
+        bureau=bureau,
+        parameters=_parameters(fields["parameters"], bureau) if "parameters" in fields else {},
         start=_start(fields["start"]),
         until=duration(fields["until"]) if "until" in fields else _until(deeds, expectations),
         town=town,
@@ -48,14 +52,22 @@ def _until(deeds: tuple[Deed, ...], expectations: tuple[Expectation, ...]) -> ti
     return max(named, default=timedelta(0)) + timedelta(hours=1)
 
 
-def _parameters(place: Place) -> dict[str, float]:
-    return {name: _number(entry) for name, entry in place.mapping().items()}
+def _bureau(place: Place) -> str:
+    name = place.text()
+    if name not in {path.parent.name for path in BUREAUS.glob("*/bureau.yaml")}:
+        raise place.error(f"there is no bureau {name!r}; name a folder of bureaus/")
+    return name
 
 
-def _number(place: Place) -> float:
-    if isinstance(place.value, bool) or not isinstance(place.value, int | float):
-        raise place.error("must be a number")
-    return float(place.value)
+def _parameters(place: Place, bureau: str) -> dict[str, float]:
+    policy, entries = load_bureau(bureau), place.mapping()
+    values = {name: float(read_number(name, entry)) for name, entry in entries.items()}
+    try:
+        policy.with_parameters(values)
+    except KeyError as error:
+        unknown = entries[error.args[0]]
+        raise unknown.error("the bureau has no such parameter; check the name") from error
+    return values
 
 
 def _start(place: Place) -> datetime:
@@ -66,7 +78,9 @@ def _start(place: Place) -> datetime:
         raise place.error("must be an instant like 2026-01-15T02:10:00+08:00") from error
     if start.tzinfo is None:
         raise place.error("needs an offset, as in +08:00; put it in quotes")
-    return start
+    if start.year not in _YEARS:
+        raise place.error(f"must lie between {_YEARS[0]} and {_YEARS[-1]}")
+    return datetime.fromisoformat(start.isoformat())
 
 
 def duration(place: Place) -> timedelta:
@@ -87,7 +101,7 @@ def _verb(place: Place, verbs: dict[str, tuple[str, ...]], more: tuple[str, ...]
     named = [name for name in entries if name in verbs and name not in more]
     if not named:
         raise place.error(f"no verb that drills know; the verbs are {', '.join(verbs)}")
-    verb = named[0]
+    verb = next((v for v in named if entries.keys() <= {v, *verbs[v], *more}), named[0])
     for name, entry in entries.items():
         if name != verb and name not in (*verbs[verb], *more):
             allowed = ", ".join((*verbs[verb], *more)) or "no fields"
@@ -99,8 +113,8 @@ def _deed(place: Place, known: References) -> Deed:
     verb = _verb(place, DO, ("at",))
     entries = place.mapping()
     if "at" not in entries:
-        raise place.error("the field at is missing; say when, as in at: 90s")
-    value = str(entries[verb].value)
+        raise place.missing("at")
+    value = entries[verb].text() if verb not in _WITHOUT_WORD else ""
     if verb in DO_VALUES and value not in DO_VALUES[verb]:
         raise entries[verb].error(f"unknown word; {verb} knows {', '.join(DO_VALUES[verb])}")
     fields = {n: _plain(p, known) for n, p in entries.items() if n not in {"at", verb}}
@@ -127,7 +141,6 @@ def _expectation(place: Place, known: References) -> Expectation:
         within=duration(entries["within"]) if "within" in entries else None,
         since=_reference(entries["since"], known) if "since" in entries else None,
         before=_reference(entries["before"], known) if "before" in entries else None,
-        at=duration(entries["at"]) if "at" in entries else None,
         count=_count(place, entries, verb),
     )
 
@@ -135,7 +148,7 @@ def _expectation(place: Place, known: References) -> Expectation:
 def _count(place: Place, entries: dict[str, Place], verb: str) -> int | None:
     counted = entries[verb] if verb in NUMBER_VERBS else entries.get("count")
     if verb == "calls" and counted is None:
-        raise place.error("calls needs count, the exact number")
+        raise place.missing("count")
     if counted is None:
         return None
     if not isinstance(counted.value, int) or isinstance(counted.value, bool):

@@ -16,7 +16,7 @@ from localcloud.drills.model import (
     TownResponder,
     TownSeat,
 )
-from localcloud.telephone.behaviour import SECOND, WORDS, WRONG_PERSON, Behaviour
+from localcloud.telephone.behaviour import WORDS, WRONG_PERSON, Behaviour
 from telecare.domain.device_types import DEVICE_TYPES
 from telecare.domain.kinds import Risk, Role
 
@@ -24,6 +24,8 @@ TOWN_FIELDS = ("homes", "teams", "seats", "phones", "commands")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PHONE = re.compile(r"\+\d{6,15}")
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+_PRESS = re.compile(r"[0-9*#]{1,20}")
+_ETA = re.compile(r"[0-9]")
 _AREA = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}")
 
 
@@ -31,9 +33,11 @@ def read_town(place: Place, fields: Mapping[str, Place]) -> Town:
     """Return the town; PolicyError when anything in it is unknown or wrong."""
     homes = tuple(_home(name, entry) for name, entry in fields["homes"].mapping().items())
     if not homes:
-        raise place.error("a town needs at least one home")
+        raise fields["homes"].error("a town needs at least one home")
+    _check_things(fields["homes"], homes)
     teams = tuple(_responder(p, team=True) for p in _items(fields, "teams"))
     seats = tuple(_seat(p) for p in _items(fields, "seats"))
+    _check_once(place, [t.id for t in teams] + [s.id for s in seats], "among teams and seats")
     town = Town(homes, teams, seats)
     phones = _phones(fields["phones"], town) if "phones" in fields else {}
     commands = _commands(fields["commands"], town) if "commands" in fields else {}
@@ -45,18 +49,16 @@ def _items(fields: Mapping[str, Place], name: str) -> list[Place]:
 
 
 def _home(home_id: str, place: Place) -> TownHome:
-    if not _ID.fullmatch(home_id):
-        raise place.error("a home's id is letters, digits, _ and -")
+    _check_id(place, home_id)
     fields = place.only("address", "area", "elders", "devices", "responders")
-    area = str(fields["area"].value) if "area" in fields else ""
-    if not _AREA.fullmatch(area):
-        raise place.error("area must be a division code of 2, 4, 6, 9 or 12 digits, in quotes")
+    if "area" not in fields:
+        raise place.missing("area")
     elders = fields["elders"].mapping() if "elders" in fields else {}
     devices = fields["devices"].mapping() if "devices" in fields else {}
     home = TownHome(
         id=home_id,
         address=fields["address"].text() if "address" in fields else "",
-        area=area,
+        area=_area(fields["area"]),
         elders=tuple(_elder(name, entry) for name, entry in elders.items()),
         devices=tuple(_device(name, entry) for name, entry in devices.items()),
         responders=tuple(_responder(p) for p in _items(fields, "responders")),
@@ -65,11 +67,27 @@ def _home(home_id: str, place: Place) -> TownHome:
     return home
 
 
+def _check_id(place: Place, identity: str) -> str:
+    if not _ID.fullmatch(identity):
+        raise place.error("an id is up to 40 letters, digits, _ and -; rename it")
+    return identity
+
+
+def _check_once(place: Place, names: list[str], where: str) -> None:
+    double = next((name for name in names if names.count(name) > 1), None)
+    if double:
+        raise place.error(f"the id {double!r} stands twice {where}; rename one")
+
+
+def _check_things(place: Place, homes: tuple[TownHome, ...]) -> None:
+    """A device's IoT name is made of its home's id and its own: no two may come to the same."""
+    things = [f"{home.id}-{device.id}" for home in homes for device in home.devices]
+    _check_once(place, things, "among things, which are home-device")
+
+
 def _check_unique(place: Place, home: TownHome) -> None:
     names = [e.id for e in home.elders] + [r.id for r in home.responders]
-    double = next((n for n in names if names.count(n) > 1), None)
-    if double:
-        raise place.error(f"the id {double!r} stands twice in this home; rename one")
+    _check_once(place, names, "in this home")
     hubs = {device.id for device in home.devices}
     lost = next((d for d in home.devices if d.via and d.via not in hubs), None)
     if lost:
@@ -77,6 +95,7 @@ def _check_unique(place: Place, home: TownHome) -> None:
 
 
 def _elder(name: str, place: Place) -> TownElder:
+    _check_id(place, name)
     fields = place.only("name", "phone", "risk")
     risk = str(fields["risk"].value) if "risk" in fields else Risk.MEDIUM.value
     if risk not in set(Risk):
@@ -95,11 +114,12 @@ def _phone(fields: Mapping[str, Place]) -> str:
 
 
 def _device(name: str, place: Place) -> TownDevice:
+    _check_id(place, name)
     if isinstance(place.value, str):
         return TownDevice(name, _device_type(place))
     fields = place.only("type", "via")
     if "type" not in fields:
-        raise place.error("the field type is missing; add it")
+        raise place.missing("type")
     return TownDevice(
         name, _device_type(fields["type"]), str(fields["via"].value) if "via" in fields else ""
     )
@@ -115,16 +135,30 @@ def _responder(place: Place, *, team: bool = False) -> TownResponder:
     fields = place.only("id", "role", "phone", "hours", "suspected", "areas")
     for name in ("id", "role"):
         if name not in fields:
-            raise place.error(f"the field {name} is missing; add it")
+            raise place.missing(name)
     role = str(fields["role"].value)
     if role not in set(Role):
         raise fields["role"].error(f"unknown role; the roles are {', '.join(Role)}")
     if team != (role == Role.FIELD_TEAM):
         raise fields["role"].error("a team is a field_team and stands under teams, nobody else")
-    areas = tuple(str(p.value) for p in _items(fields, "areas"))
-    suspected = bool(fields["suspected"].value) if "suspected" in fields else False
-    identity = str(fields["id"].value)
-    return TownResponder(identity, role, _phone(fields), _hours(fields), suspected, areas)
+    areas = tuple(_area(p) for p in _items(fields, "areas"))
+    identity = _check_id(fields["id"], str(fields["id"].value))
+    phone, hours, suspected = _phone(fields), _hours(fields), _suspected(fields)
+    return TownResponder(identity, role, phone, hours, suspected, areas)
+
+
+def _suspected(fields: Mapping[str, Place]) -> bool:
+    if "suspected" not in fields:
+        return False
+    if not isinstance(fields["suspected"].value, bool):
+        raise fields["suspected"].error("must be true or false")
+    return bool(fields["suspected"].value)
+
+
+def _area(place: Place) -> str:
+    if not _AREA.fullmatch(str(place.value)):
+        raise place.error("must be a division code of 2, 4, 6, 9 or 12 digits, in quotes")
+    return str(place.value)
 
 
 def _hours(fields: Mapping[str, Place]) -> str:
@@ -139,11 +173,11 @@ def _hours(fields: Mapping[str, Place]) -> str:
 def _seat(place: Place) -> TownSeat:
     fields = place.only("id", "role")
     if "id" not in fields:
-        raise place.error("the field id is missing; add it")
+        raise place.missing("id")
     role = str(fields["role"].value) if "role" in fields else "seat"
     if role not in {"seat", "supervisor"}:
         raise fields["role"].error("must be seat or supervisor")
-    return TownSeat(fields["id"].text(), role)
+    return TownSeat(_check_id(fields["id"], fields["id"].text()), role)
 
 
 def _phones(place: Place, town: Town) -> dict[str, tuple[Behaviour, ...]]:
@@ -153,6 +187,8 @@ def _phones(place: Place, town: Town) -> dict[str, tuple[Behaviour, ...]]:
         if person not in known:
             raise entry.error(f"the town has no {person!r}")
         many = entry.items() if isinstance(entry.value, list) else [entry]
+        if not many:
+            raise entry.error("an empty list says nothing; leave the telephone out for no_answer")
         phones[person] = tuple(_behaviour(item) for item in many)
     return phones
 
@@ -162,22 +198,30 @@ def _behaviour(place: Place) -> Behaviour:
         if place.value not in WORDS:
             raise place.error(f"unknown behaviour; one of {', '.join(WORDS)}")
         return WRONG_PERSON if place.value == "wrong_person" else Behaviour(place.value)
-    fields = place.only("answer_after", "press", "eta", "sms_reply", "after")
-    if "sms_reply" in fields:
+    if "sms_reply" in place.mapping():
+        fields = place.only("sms_reply", "after")
         after = _time(fields["after"]) if "after" in fields else timedelta(0)
         return Behaviour(reply=str(fields["sms_reply"].value), reply_after=after)
+    fields = place.only("answer_after", "press", "eta")
     if "answer_after" not in fields:
         raise place.error("needs answer_after or sms_reply")
-    press = str(fields["press"].value) if "press" in fields else ""
-    eta = str(fields["eta"].value) if "eta" in fields else ""
+    press, eta = _keys(fields, "press", _PRESS), _keys(fields, "eta", _ETA)
+    if eta and not press.endswith("1"):
+        raise fields["eta"].error('eta follows the key "1"; press it')
     return Behaviour(answer_after=_time(fields["answer_after"]), press=press + eta)
 
 
+def _keys(fields: Mapping[str, Place], name: str, form: re.Pattern[str]) -> str:
+    keys = str(fields[name].value) if name in fields else ""
+    if keys and not form.fullmatch(keys):
+        raise fields[name].error(f"not keys of a telephone: {form.pattern}")
+    return keys
+
+
 def _time(place: Place) -> timedelta:
-    if isinstance(place.value, int) and not isinstance(place.value, bool):
-        return place.value * SECOND
+    is_seconds = isinstance(place.value, int) and not isinstance(place.value, bool)
     try:
-        return parse_duration(str(place.value))
+        return parse_duration(f"{place.value}s" if is_seconds else str(place.value))
     except ValueError as error:
         raise place.error(str(error)) from error
 

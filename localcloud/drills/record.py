@@ -27,9 +27,9 @@ class Record:
         self._loop = loop
         self._listeners: list[Listener] = []
         self._devices = {thing_name(bureau, device): device for device in town.devices()}
-        self._people: dict[str, str] = {}
+        self._people: dict[str, list[str]] = {}
         for person, number in town.people().items():
-            self._people.setdefault(number, person)
+            self._people.setdefault(number, []).append(person)
         self._homes: dict[str, str] = {}
         self._states: dict[str, dict[str, str]] = {}
         self._newest: str | None = None
@@ -54,13 +54,18 @@ class Record:
     def see_telephone(self, what: str, news: Call | Sms) -> None:
         """The network rang somebody, or delivered a message."""
         home = self._homes.get(news.incident, "")
-        person = self._people.get(news.number, news.number)
+        person = self._person(news.number, home)
         if isinstance(news, Sms):
             self.add(Fact(news.sent_at, "sms", home, person, {"text": news.text}))
         else:
             by_person = "yes" if news.behaviour.is_person else "no"
             detail = {"attempt": news.attempt, "person": by_person}
             self.add(Fact(self._loop.now(), what, home, person, detail))
+
+    def _person(self, number: str, home: str) -> str:
+        """Return whose telephone this is; of several homes that share a person, by the home in question."""
+        known = self._people.get(number, [number])
+        return next((person for person in known if person.startswith(f"{home}.")), known[0])
 
     def see_entries(
         self,
@@ -117,8 +122,8 @@ def _change(entry: Entry) -> dict[str, str]:
             return {"kind": entry.detail["kind"]}
         case "accepted" | "arrived":
             return {"state": "attended"}
-        case "reopened":
-            return {"state": "open"}
+        case "noted" if entry.detail.get("what") == "reopened":
+            return {"kind": entry.detail["kind"], "state": "open"}
         case "resolved":
             return {"state": "resolved", "outcome": entry.detail["outcome"]}
         case "closed":

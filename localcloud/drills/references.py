@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from infra.policy.source import Place
 from localcloud.drills.model import Town
-from localcloud.drills.verbs import PERSON_VERBS
+from localcloud.drills.verbs import PERSON_VERBS, VALUES
 from telecare.domain.kinds import Emergency, How, Kind, Outcome, Service, State
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -21,6 +22,9 @@ _WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
+_FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
+
+
 class References:
     """The ids of one town."""
 
@@ -29,46 +33,61 @@ class References:
         self._devices = set(town.devices())
         self._homes = {home.id for home in town.homes}
         self._seats = {seat.id for seat in town.seats}
-
-    def check_field(self, place: Place) -> None:
-        """Check a field by its name; a field of another name is free."""
-        name, value = place.field.rsplit(".", 1)[-1], str(place.value)
-        if name in _WORDS and value not in _WORDS[name]:
-            raise place.error(f"unknown word; {name} is one of {', '.join(_WORDS[name])}")
-        known = {
+        self._known: dict[str, set[str]] = {
             "device": self._devices,
             "home": self._homes,
             "by": self._people | self._seats | set(Service),
             "seen_by": self._people | self._seats | set(Service),
             "to": self._people | self._seats | set(Service),
             "who": self._people,
-            "from": None,
-        }.get(name)
-        if known is not None and value not in known:
-            raise place.error(f"the town has no {value!r}; {self._hint(known)}")
+        }
+
+    def check_field(self, place: Place) -> None:
+        """Check a field by its name; a field of another name is free."""
+        name, value = place.field.rsplit(".", 1)[-1], str(place.value)
+        if name in _WORDS and value not in _WORDS[name]:
+            raise place.error(f"unknown word; {name} is one of {', '.join(_WORDS[name])}")
+        known = self._known.get(name)
+        if known is not None:
+            self._must_have(known, place)
+
+    def _must_have(self, known: set[str], place: Place) -> None:
+        if str(place.value) not in known:
+            raise place.error(f"the town has no {place.value!r}; {self._hint(known)}")
 
     def _hint(self, known: set[str]) -> str:
         return f"it has {', '.join(sorted(known)) or 'none'}"
 
     def check_deed(self, verb: str, value: str, place: Place, entries: Mapping[str, Place]) -> None:
         """Check that a deed names whom it is about, and repeats no oftener than devices do."""
-        del value
         repeat = entries.get("repeat")
-        if repeat is not None and repeat.value not in (1, 2, 3):
+        if repeat is not None and (repeat.value is True or repeat.value not in (1, 2, 3)):
             raise repeat.error("a device repeats 1, 2 or 3 times")
+        if value == "function_crash" and "name" in entries:
+            self._check_function(entries["name"])
         needs = {"alarm": "device", "status": "device", "report": "by", "seat": "by",
                  "console": "by", "inbound_call": "from", "fault": ""}.get(verb, "")  # fmt: skip
         if needs and needs not in entries:
-            raise place.error(f"{verb} needs the field {needs}; add it")
+            raise place.missing(needs)
+        if verb in {"seat", "console"}:
+            self._must_have(self._seats, entries["by"])
+
+    def _check_function(self, place: Place) -> None:
+        names = {
+            "*",
+            "portal",
+            *(handler.parent.name for handler in _FUNCTIONS.glob("*/handler.py")),
+        }
+        if place.value not in names:
+            raise place.error(f"there is no such function; one of {', '.join(sorted(names))}")
 
     def check_expectation(self, verb: str, place: Place) -> None:
         """Check the value of an expectation."""
-        value = str(place.value)
-        if verb in PERSON_VERBS and value not in self._people:
-            raise place.error(f"the town has no {value!r}; {self._hint(self._people)}")
-        if verb in {"incident", "not_incident"} and value not in self._homes:
-            raise place.error(f"the town has no home {value!r}; {self._hint(self._homes)}")
-        if verb == "relay" and value not in set(Service):
-            raise place.error(f"unknown service; one of {', '.join(Service)}")
-        if verb == "told" and value not in {"supervisor", "backup_centre"}:
-            raise place.error("told is of supervisor or backup_centre")
+        if verb in PERSON_VERBS:
+            self._must_have(self._people, place)
+        if verb in {"incident", "not_incident"}:
+            self._must_have(self._homes, place)
+        if verb in VALUES and str(place.value) not in VALUES[verb]:
+            raise place.error(f"unknown word; {verb} is one of {', '.join(VALUES[verb])}")
+        if verb == "nothing_else" and place.value is not True:
+            raise place.error("nothing_else is only ever true; leave it out otherwise")

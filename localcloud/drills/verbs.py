@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from infra.policy import COMMANDS
+from telecare.domain.kinds import Service
+
 DO: dict[str, tuple[str, ...]] = {
     "alarm": ("device", "id", "value", "position", "repeat", "test"),
     "status": ("device", "battery_pct", "mains", "tamper", "signal_dbm", "fault"),
@@ -56,6 +59,15 @@ EXPECT: dict[str, tuple[str, ...]] = {
 }
 """What may be expected."""
 
-TIMING = ("within", "since", "before", "at")
+VALUES: dict[str, tuple[str, ...]] = {
+    "receipt": ("accepted", "handled", "busy", "rejected"),
+    "command": tuple(sorted(COMMANDS)),
+    "relay": tuple(Service),
+    "push": ("city_centre",),
+    "told": ("supervisor", "backup_centre"),
+}
+"""The words that some expectations look for; those of the others are checked against the town, or free."""
+
+TIMING = ("within", "since", "before")
 PERSON_VERBS = frozenset({"call", "calls", "no_call", "accepted", "sms", "dispatch"})
 NUMBER_VERBS = frozenset({"incidents", "quarantined"})

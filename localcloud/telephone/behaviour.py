@@ -38,7 +38,7 @@ class Behaviour:
     @property
     def is_person(self) -> bool:
         """Tell whether a person, and the right one, takes the call."""
-        return self.answer_after is not None
+        return self.answer_after is not None and self.word != "wrong_person"
 
 
 NO_ANSWER = Behaviour("no_answer")
@@ -70,7 +70,8 @@ def course(behaviour: Behaviour, terms: CallTerms) -> tuple[Moment, ...]:
     """Return all that happens in a call that nobody cancels, in order; a held line has no end."""
     if behaviour.word in FAILS:
         after, result = FAILS[behaviour.word]
-        return (Moment(after, "ended", result=result),)
+        if after < terms.ring:
+            return (Moment(after, "ended", result=result),)
     answer = _answers_after(behaviour)
     if answer is None or answer >= terms.ring:
         return (Moment(terms.ring, "ended", result=CallResult.NO_ANSWER),)
@@ -90,7 +91,7 @@ def _conversation(behaviour: Behaviour, terms: CallTerms, answer: timedelta) -> 
     line_until, at = answer + terms.key, answer + PRESS_AFTER
     keys = "" if terms.flow is Flow.ELDER_TOLD else behaviour.press
     for number, key in enumerate(keys):
-        if at >= line_until:
+        if at > line_until:
             break
         yield Moment(at, "key", key=key)
         is_digit = terms.flow is Flow.RESPONDER and keys[number - 1 : number] == "1"

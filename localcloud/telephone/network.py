@@ -76,7 +76,7 @@ class TelephoneNetwork:
         self._loop = loop
         self._call_back = call_back
         self._behaviours: dict[str, list[Behaviour]] = {}
-        self._replied: set[str] = set()
+        self._replied: set[tuple[str, str]] = set()
         self.calls: dict[str, Call] = {}
         self.messages: dict[str, Sms] = {}
         self.is_down = False
@@ -178,7 +178,7 @@ class TelephoneNetwork:
             call.told.append(text)
 
     def send_sms(self, sms: Sms) -> None:
-        """Take a message; it is delivered a second later, and may be replied to once."""
+        """Take a message; it is delivered a second later, and is replied to once an incident."""
         self._must_be_up()
         if sms.key in self.messages:
             return
@@ -188,9 +188,10 @@ class TelephoneNetwork:
     def _delivered(self, sms: Sms) -> None:
         self._tell_watchers("sms", sms)
         behaviour = self._behaviours.get(sms.number, [NO_ANSWER])[0]
-        if not behaviour.reply or sms.number in self._replied or not sms.incident:
+        once = (sms.number, sms.incident)
+        if not behaviour.reply or once in self._replied or not sms.incident:
             return
-        self._replied.add(sms.number)
+        self._replied.add(once)
         self._loop.after(behaviour.reply_after, Order.CARRIER, lambda: self._reply(sms, behaviour))
 
     def _reply(self, sms: Sms, behaviour: Behaviour) -> None:

@@ -101,11 +101,10 @@ def test_a_process_that_ends_itself_is_told_to_the_caller(twin):
     assert (crashed["errorType"], error) == ("Runtime.ExitError", "Unhandled")
 
 
-def test_the_template_limits_a_function_to_two_at_once(twin, until, records):
-    going = [
-        threading.Thread(target=invoke, args=(twin, "work:live", {"name": name, "sleep_s": 1.5}))
-        for name in ("one", "two")
-    ]
+def test_the_template_limits_a_function_to_two_at_once(twin, until, records, tmp_path):
+    gate = tmp_path / "open"
+    events = [{"name": name, "until_there": str(gate)} for name in ("one", "two")]
+    going = [threading.Thread(target=invoke, args=(twin, "work:live", e)) for e in events]
     for each in going:
         each.start()
     until(lambda: records("one") and records("two"))
@@ -113,6 +112,7 @@ def test_the_template_limits_a_function_to_two_at_once(twin, until, records):
     with pytest.raises(InvocationRefusedError, match="TooManyRequests"):
         twin.host.invoke("twin-work:live", b"{}")
 
+    gate.touch()
     for each in going:
         each.join()
 

@@ -109,7 +109,7 @@ def test_a_function_has_configuration_version_alias_and_limit(ask):
     found = ask("lambda", "get_function", FunctionName="twin-work:live")
     configuration = found["Configuration"]
 
-    assert configuration["Timeout"] == 2
+    assert configuration["Timeout"] == 12
     assert configuration["MemorySize"] == 256
     assert configuration["Architectures"] == ["arm64"]
     assert configuration["Environment"]["Variables"]["RECORDS_TABLE"] == "twin-records"

@@ -28,11 +28,11 @@ def test_a_silent_device_is_cut_after_its_keep_alive(amqtt):
 def test_the_sweep_of_ended_sessions_spares_one_that_has_come_back(amqtt):
     [issued] = amqtt.enrol(A)
     client = amqtt.connect(issued)
+    client.subscribe(f"cmd/anju/{A}/#")
     broker = amqtt.broker
 
     sweep = broker._broker._cleanup_session(A)
-    asyncio.run_coroutine_threadsafe(sweep, broker._loop).result(5)
+    asyncio.run_coroutine_threadsafe(sweep, broker._loop).result(30)
 
-    client.subscribe(f"cmd/anju/{A}/#")
     broker.publish(f"cmd/anju/{A}/receipt", b"x")
     amqtt.until(lambda: bool(client.heard))

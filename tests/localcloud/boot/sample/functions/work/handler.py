@@ -4,6 +4,7 @@ import json
 import os
 import time
 from functools import cache
+from pathlib import Path
 
 import boto3
 import sibling
@@ -19,6 +20,8 @@ def lambda_handler(event, context):
     if event.get("exit"):
         os._exit(3)
     time.sleep(event.get("sleep_s", 0))
+    while "until_there" in event and not Path(event["until_there"]).exists():
+        time.sleep(0.01)
     if runs <= event.get("fail_times", 0):
         raise ValueError(f"run {runs} fails")
     if "ask" in event:

@@ -113,7 +113,8 @@ def _names(header: list[str] | None) -> list[str]:
     names = [ALIASES.get(name.strip(), name.strip()) for name in header]
     for name in names:
         if name not in COLUMNS:
-            raise RecordingError(f"unknown column {name!r}", 1, name[:40], _AS_IT_SHOULD_BE)
+            field = name[:40] if name.isprintable() else ""
+            raise RecordingError(f"unknown column {name[:40]!r}", 1, field, _AS_IT_SHOULD_BE)
         if names.count(name) > 1:
             raise RecordingError("the column stands twice", 1, name, _AS_IT_SHOULD_BE)
     for name in COLUMNS:

@@ -92,6 +92,7 @@ def test_a_recording_without_rows_holds_none(written):
         ("ts,kind,room,value,recv", 1, "device", "the column is missing"),
         ("ts,device,kind,room,value,colour", 1, "colour", "unknown column 'colour'"),
         ("time,device,kind,room,value", 1, "time", "unknown column 'time'"),
+        ("ts,device,\x1b[31m,room,value", 1, "", "unknown column '\\x1b[31m'"),
         ("ts,device,sensor,kind,room,value", 1, "device", "the column stands twice"),
         (ROW, 1, "2026-01-15 02:10:00", "unknown column '2026-01-15 02:10:00'"),
     ],

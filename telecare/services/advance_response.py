@@ -13,6 +13,7 @@ from telecare.ports.facts import Facts
 from telecare.ports.incidents import Head, IncidentStore
 from telecare.ports.world import Clock
 from telecare.services.advance_incident import AdvanceIncident
+from telecare.services.carry_out import Carried
 from telecare.services.renew_response import RenewResponse
 from telecare.services.ring_person import LEASE
 
@@ -24,6 +25,9 @@ EVENTS_A_TURN = 13
 
 TRY_AGAIN = LEASE + timedelta(seconds=1)
 """When a turn left a call or message unmade, the next one comes as soon as nobody's claim stands."""
+
+URGENT_FOR = timedelta(minutes=2)
+"""For so long a turn asks after what it left; later the sweep does, and the history stays short."""
 
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(days=365)
 
@@ -58,7 +62,7 @@ class AdvanceResponse:
             self._check(self.store.head(bureau, incident), fence)
             head, carried = self.advance.advance_fully(bureau, incident)
             self._check(head, fence)
-            return self._next(head, unfinished=bool(carried.left))
+            return self._next(head, carried)
         except (StaleFenceError, UnknownIncidentError) as error:
             self.facts.note("execution_ended", incident=incident, why=type(error).__name__)
             return DONE
@@ -68,13 +72,14 @@ class AdvanceResponse:
         if head.fence != fence:
             raise StaleFenceError(f"{head.incident} has fence {head.fence}, not {fence}")
 
-    def _next(self, head: Head, *, unfinished: bool) -> Wait:
+    def _next(self, head: Head, carried: Carried) -> Wait:
         if head.run.state is State.CLOSED or head.due_at is None:
             return DONE
         if (head.version - head.fence) * EVENTS_A_TURN > LONGEST_HISTORY and self._renewed(head):
             return DONE
         now = self.clock.now()
-        until = min(head.due_at, now + TRY_AGAIN) if unfinished else head.due_at
+        urgent = any(item.created_at > now - URGENT_FOR for item in carried.left)
+        until = min(head.due_at, now + TRY_AGAIN) if urgent else head.due_at
         timeout_s = whole_seconds(until, now)
         return Wait(wait_state(head.run), timeout_s, head.version, head.seq, head.fence)
 

@@ -73,6 +73,22 @@ def test_a_turn_that_left_a_call_unmade_comes_back_when_the_claim_has_run_out(pl
     assert platform.called() == ["h1.elder", "h1.elder"]
 
 
+def test_what_cannot_be_done_for_minutes_is_left_to_the_sweep(platform):
+    platform.city_centre.down = True
+    confirm = SeatActed("seat1", SeatAct.CONFIRM)
+    platform.services.advance_for_portal().bring(BUREAU, platform.head.incident, confirm, "e1")
+    assert turn(platform).timeout_s == LEASE.total_seconds() + 1
+
+    platform.clock.forward(timedelta(minutes=2))
+    turn(platform)
+    later = turn(platform)
+
+    due_at = platform.head.due_at
+    assert due_at is not None
+    assert later.timeout_s == whole_seconds(due_at, platform.clock.now())
+    assert len(platform.store.pending(BUREAU, platform.head.incident)) == 2
+
+
 def test_an_execution_goes_on_as_a_new_one_before_its_history_is_full(platform):
     advance = platform.services.advance_for_portal()
     for number in range(LONGEST_HISTORY // EVENTS_A_TURN + 1):

@@ -113,12 +113,33 @@ def end(draft: Draft, attempt: Attempt, result: CallResult) -> None:
     attempts = tuple(a for a in draft.run.attempts if a.id != attempt.id)
     draft.set(attempts=attempts)
     draft.note("call_ended", attempt.person, attempt=attempt.id, result=result)
+    if result is CallResult.CARRIER_FAILED:
+        _wait_for_carrier(draft, attempt)
+    elif draft.run.carrier_told and result in _PROVE_A_CARRIER:
+        draft.set(carrier_told=False)
     if attempt.step is not Step.ELDER:
         return
     draft.set(elder_ended_at=draft.now)
     if draft.run.well_until is not None:
         draft.set(well_until=None)
         draft.note("noted", attempt.person, what="well_hold_over", reason="line_ended")
+
+
+_PROVE_A_CARRIER = frozenset(CallResult) - {
+    CallResult.CARRIER_FAILED,
+    CallResult.CANCELLED,
+    CallResult.LOST,
+}
+
+
+def _wait_for_carrier(draft: Draft, attempt: Attempt) -> None:
+    """A call that no carrier took was no try: it is made again when the carrier may be back."""
+    _forget(draft, attempt)
+    draft.set(carrier_back_at=draft.now + draft.clock("carrier.again_s"))
+    if attempt.step is Step.ELDER:
+        draft.set(elder_tries=draft.run.elder_tries - 1)
+    elif attempt.step in {Step.NEIGHBOURHOOD, Step.TEAM, Step.EVERYBODY}:
+        draft.set(neighbourhood_done=False, team_done=False, everybody_rung=False)
 
 
 def end_lost_calls(draft: Draft) -> None:

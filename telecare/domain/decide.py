@@ -63,6 +63,7 @@ _RULES_WHILE_ACTIVE: tuple[Callable[[Draft], None], ...] = (
     plan_suspected,
     plan_relays,
     supervision.plan_silence,
+    supervision.plan_carrier,
 )
 
 _RULES_WHEN_RESOLVED: tuple[Callable[[Draft], None], ...] = (end_lost_calls, closing.plan_follow_up)

@@ -22,7 +22,8 @@ class CallResult(StrEnum):
     DECLINED = "declined"
     HUNG_UP = "hung_up"
     CANCELLED = "cancelled"
-    CARRIER_FAILED = "carrier_failed"
+    CARRIER_FAILED = "carrier_failed"  # no carrier took it: no try at all
+    REFUSED = "refused"  # the carrier will never take this number
     LOST = "lost"
 
 

@@ -118,7 +118,10 @@ class Liveness:
         parts = (
             part
             for gap in self.unheard
-            for part in (Deafness(gap.start, min(at, gap.end)), Deafness(max(at, gap.start), gap.end))
+            for part in (
+                Deafness(gap.start, min(at, gap.end)),
+                Deafness(max(at, gap.start), gap.end),
+            )
         )
         return replace(self, unheard=tuple(p for p in parts if p.end - p.start > reach))
 

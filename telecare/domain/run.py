@@ -139,6 +139,8 @@ class Run:
     valve_failed: bool = False
     handled: bool = False
     stop_told: tuple[str, ...] = ()
+    carrier_back_at: datetime | None = None
+    carrier_told: bool = False
     told_at: datetime | None = None
     owner: str = ""
     hold_until: datetime | None = None

@@ -45,7 +45,13 @@ def _is_kept_back(draft: Draft, step: Step) -> bool:
     run = draft.run
     kept = run.well_until is not None or bool({"all", step.value} & set(run.paused))
     draft.planned = draft.planned or kept
-    return kept
+    return kept or _carrier_is_away(draft)
+
+
+def _carrier_is_away(draft: Draft) -> bool:
+    """Tell whether calls would go nowhere; they are planned for when the carrier may be back."""
+    back_at = draft.run.carrier_back_at
+    return back_at is not None and not draft.plans_call_at(back_at)
 
 
 def plan_contacts(draft: Draft) -> None:
@@ -131,7 +137,7 @@ def ring_all(draft: Draft, people: tuple[str, ...], step: Step) -> None:
 def plan_everybody(draft: Draft) -> None:
     """Once it is confirmed, ring everybody who has not been rung yet, whoever is on the way."""
     run = draft.run
-    if not run.confirmed_by or run.everybody_rung:
+    if not run.confirmed_by or run.everybody_rung or _carrier_is_away(draft):
         return
     draft.set(everybody_rung=True, neighbourhood_done=True, team_done=True)
     known = run.snapshot

@@ -32,6 +32,14 @@ def plan_silence(draft: Draft) -> None:
         tell(draft, "supervisor", "silence_on_scene" if run.on_scene else "silence_of_owner")
 
 
+def plan_carrier(draft: Draft) -> None:
+    """No carrier takes calls: the supervisor hears of it once an outage, for people must go by other ways."""
+    back_at = draft.run.carrier_back_at
+    if back_at is not None and draft.now < back_at and not draft.run.carrier_told:
+        draft.set(carrier_told=True)
+        tell(draft, "supervisor", "carrier_down")
+
+
 def plan_chain_end(draft: Draft) -> None:
     """No call is live and none is planned: the supervisor is told, again and again, the team rung each time."""
     run = draft.run

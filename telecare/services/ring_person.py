@@ -39,7 +39,7 @@ class RingPerson:
     def ring(self, head: Head, call: PlaceCall) -> bool:
         """Carry a call out; True when it has been, False when somebody else is at it.
 
-        Raises CarrierDownError when nothing was sent; the call then stays to be made.
+        A carrier that does not take it ends the attempt; whether it is rung again is decided there.
         """
         if not _is_wanted(head.run, call.attempt):
             self._drop(head, call)
@@ -52,9 +52,10 @@ class RingPerson:
             if not self._claim_and_dial(head, call, number):
                 return False
         except CarrierDownError:
-            raise
-        except CarrierError:
             self._end(head, call, CallResult.CARRIER_FAILED)
+            return True
+        except CarrierError:
+            self._end(head, call, CallResult.REFUSED)
             return True
         self._cancel_if_unwanted(head, call)
         return True

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
+from localcloud.loop import Order
 from localcloud.telephone.behaviour import Behaviour
 from telecare.domain.actions import SendCommand
-from telecare.domain.events import Report, Reported
+from telecare.domain.events import CallEnded, CallResult, Report, Reported
 from telecare.domain.kinds import Emergency, How, Outcome, Risk, Role, State
-from tests.stories.rehearsal import Rehearsal, a_snapshot, an_alarm, opened_with
+from tests.stories.rehearsal import START, Rehearsal, a_snapshot, an_alarm, opened_with
 
 S, M = timedelta(seconds=1), timedelta(minutes=1)
 CONTACTS = {"daughter": Role.FIRST_CARER, "son": Role.CONTACT, "team": Role.FIELD_TEAM}
@@ -278,3 +279,26 @@ def test_the_example_of_the_contract_runs_as_written() -> None:
     assert r.times("relay_raised", "119")[0] <= 300
     assert r.times("resolved", outcome="rescued") == [3000]
     assert r.run.state is State.RESOLVED
+
+
+def test_an_outage_of_the_carrier_uses_up_no_tries_and_is_told_once() -> None:
+    r = Rehearsal("smoke", thing="standard-smoke1", daughter=answers(5, "11"))
+    r.network.is_down = True
+    r.loop.at(START + 150 * S, Order.DO, lambda: setattr(r.network, "is_down", False))
+
+    r.play(6 * M)
+
+    assert r.times("told", "supervisor", reason="carrier_down") == [0]
+    assert r.times("call_ended", "elder", result="carrier_failed") == [0, 60, 120]
+    assert r.times("call_placed", "elder") == [0, 60, 120, 180]
+    assert 180 in r.times("call_placed", "neighbour")
+    assert r.times("accepted", "daughter") == [218]
+
+
+def test_a_number_that_the_carrier_refuses_is_a_try_like_any_other() -> None:
+    r = Rehearsal("help")
+    r.at(5 * S, CallEnded("i1-c1", CallResult.REFUSED))
+
+    r.play(2 * M)
+
+    assert r.times("call_placed", "elder") == [0, 5]

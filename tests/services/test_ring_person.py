@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from telecare.domain.actions import Flow, PlaceCall
-from telecare.domain.errors import AmbiguousSendError, CarrierDownError, CarrierError
+from telecare.domain.errors import AmbiguousSendError, CarrierError
 from telecare.domain.events import SeatAct, SeatActed
 from telecare.services.ring_person import LEASE
 from tests.fakes.platform import Platform
@@ -122,16 +122,16 @@ def test_an_ambiguous_send_that_did_not_arrive_is_repeated_once_and_recorded(pla
     assert "send_unconfirmed" in noted
 
 
-def test_a_carrier_that_is_down_leaves_the_call_to_be_made(platform):
+def test_a_carrier_that_is_down_ends_the_attempt_as_no_try(platform):
     platform.carrier.down = True
 
-    with pytest.raises(CarrierDownError):
-        ring(platform)
-
-    platform.carrier.down = False
-    platform.clock.forward(LEASE)
     assert ring(platform)
-    assert platform.called() == ["h1.elder"]
+
+    run = platform.services.advance().advance(BUREAU, platform.head.incident).run
+    assert run.attempts == ()
+    assert run.elder_tries == 0
+    assert platform.called() == []
+    assert ("told", "supervisor") in platform.entries()
 
 
 def test_a_number_that_the_carrier_refuses_ends_the_attempt_so_that_the_next_is_rung(platform):
@@ -141,7 +141,7 @@ def test_a_number_that_the_carrier_refuses_ends_the_attempt_so_that_the_next_is_
     assert ("call_ended", "h1.elder") in platform.entries()
     timeline = platform.store.timeline(BUREAU, platform.head.incident)
     ended = [x.entry.detail["result"] for x in timeline if x.entry.event == "call_ended"]
-    assert ended == ["carrier_failed"]
+    assert ended == ["refused"]
 
 
 @pytest.mark.parametrize("erased", [False, True])

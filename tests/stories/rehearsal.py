@@ -9,7 +9,7 @@ from functools import cache
 from infra.policy import load_bureau
 from localcloud.loop import Handle, Order, VirtualLoop
 from localcloud.telephone.behaviour import Behaviour, CallTerms
-from localcloud.telephone.network import CallBack, Sms, TelephoneNetwork
+from localcloud.telephone.network import CallBack, CarrierIsDownError, Sms, TelephoneNetwork
 from telecare.domain.actions import Action, CancelCall, PlaceCall, SendSms, TellCall
 from telecare.domain.decide import decide, open_run
 from telecare.domain.decision import Decision
@@ -121,7 +121,10 @@ class Rehearsal:
         if isinstance(action, PlaceCall):
             clocks = (action.ring_s, action.key_s, action.eta_s, action.seat_s)
             terms = CallTerms(action.flow, *(timedelta(seconds=s) for s in clocks))
-            self.network.place_call(action.attempt, "standard", "i1", action.person, terms, "")
+            try:
+                self.network.place_call(action.attempt, "standard", "i1", action.person, terms, "")
+            except CarrierIsDownError:
+                self._soon(CallEnded(action.attempt, CallResult.CARRIER_FAILED))
         elif isinstance(action, CancelCall):
             self.network.cancel_call(action.attempt)
         elif isinstance(action, TellCall):

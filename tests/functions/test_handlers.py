@@ -2,6 +2,8 @@
 
 import ast
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -172,3 +174,16 @@ def test_every_function_has_its_handler():
         "relay_outbox",
         "sweep_incidents",
     ]
+
+
+@pytest.mark.parametrize("path", HANDLERS, ids=lambda p: p.parent.name)
+def test_a_function_starts_without_anything_heavy(path):
+    heavy = ("boto3", "cryptography", "pydantic", "pynamodb.models", "requests", "yaml")
+    module = f"functions.{path.parent.name}.handler"
+    script = f"import sys, {module}; print(*[n for n in {heavy} if n in sys.modules])"
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+
+    assert done.stdout.split() == []

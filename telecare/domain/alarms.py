@@ -54,7 +54,13 @@ def _reopen_for(draft: Draft, alarm: Alarm) -> None:
     draft.set(elder_tries=0, elder_reached=False, elder_ended_at=None, first_contact_at=None)
     draft.set(seat_spoke=False, confirmed=None, confirmed_by="", everybody_rung=False)
     draft.set(kind=alarm.kind, plan_since=draft.now, handled=False, receipts=(), alarms=())
-    draft.set(exhausted_at=None, valve_failed=False, follow_up_tries=0, follow_up_told_at=None)
+    draft.set(
+        exhausted_at=None,
+        valve_failed=False,
+        riser_rung=False,
+        follow_up_tries=0,
+        follow_up_told_at=None,
+    )
     reopen(draft)
 
 

@@ -60,6 +60,7 @@ _RULES_WHILE_ACTIVE: tuple[Callable[[Draft], None], ...] = (
     steps.plan_team,
     steps.plan_everybody,
     supervision.plan_valve,
+    supervision.plan_riser,
     plan_suspected,
     plan_relays,
     supervision.plan_silence,

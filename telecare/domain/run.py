@@ -137,6 +137,7 @@ class Run:
     relays: tuple[Relay, ...] = ()
     commands: tuple[Command, ...] = ()
     valve_failed: bool = False
+    riser_rung: bool = False
     handled: bool = False
     stop_told: tuple[str, ...] = ()
     carrier_back_at: datetime | None = None

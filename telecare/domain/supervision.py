@@ -75,9 +75,21 @@ def plan_valve(draft: Draft) -> None:
         return
     draft.set(valve_failed=True)
     _give_up_on(draft, tuple(c for c in valves if c.state == "sent"))
-    ring_all(draft, run.snapshot.with_roles(frozenset(step.unproven_calls)), Step.EVERYBODY)
     for service in step.unproven_relays:
         raise_relay(draft, service, suspected=False)
+
+
+def plan_riser(draft: Draft) -> None:
+    """Whoever can shut the riser is rung for it: a call that rings already is waited for, then made anew."""
+    run = draft.run
+    step = run.plan.valve
+    if step is None or not run.valve_failed or run.riser_rung:
+        return
+    people = run.snapshot.with_roles(frozenset(step.unproven_calls))
+    if any(attempt.person in people for attempt in run.live()):
+        return
+    draft.set(riser_rung=True)
+    ring_all(draft, people, Step.EVERYBODY)
 
 
 def _give_up_on(draft: Draft, commands: tuple[Command, ...]) -> None:

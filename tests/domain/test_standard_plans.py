@@ -302,3 +302,15 @@ def test_a_number_that_the_carrier_refuses_is_a_try_like_any_other() -> None:
     r.play(2 * M)
 
     assert r.times("call_placed", "elder") == [0, 5]
+
+
+def test_property_is_rung_for_the_riser_once_its_first_call_is_over() -> None:
+    r = Rehearsal("gas", thing="standard-gas1").play(2 * M)
+
+    assert r.times("call_placed", "property") == [0, 30]
+
+
+def test_property_that_has_accepted_is_not_rung_again_for_the_riser() -> None:
+    r = Rehearsal("gas", thing="standard-gas1", property=answers(3, "19")).play(2 * M)
+
+    assert r.times("call_placed", "property") == [0]

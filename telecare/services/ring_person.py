@@ -39,7 +39,9 @@ class RingPerson:
     def ring(self, head: Head, call: PlaceCall) -> bool:
         """Carry a call out; True when it has been, False when somebody else is at it.
 
-        A carrier that does not take it ends the attempt; whether it is rung again is decided there.
+        A carrier that says that it did not take the call ends the attempt; whether the person is
+        rung again is decided there. CarrierDownError means that nobody knows: the call then stays
+        to be made, for an earlier claim may have sent it.
         """
         if not _is_wanted(head.run, call.attempt):
             self._drop(head, call)
@@ -51,11 +53,8 @@ class RingPerson:
         try:
             if not self._claim_and_dial(head, call, number):
                 return False
-        except CarrierDownError:
-            self._end(head, call, CallResult.CARRIER_FAILED)
-            return True
-        except CarrierError:
-            self._end(head, call, CallResult.REFUSED)
+        except _NotTakenError as error:
+            self._end(head, call, error.result)
             return True
         self._cancel_if_unwanted(head, call)
         return True
@@ -94,19 +93,30 @@ class RingPerson:
         return True
 
     def _dial(self, head: Head, call: PlaceCall, number: str) -> str:
-        text = self.texts.call(head, call)
         try:
-            return self.carrier.place_call(head.bureau, head.incident, number, call, text)
+            return self._placed(head, call, number)
         except AmbiguousSendError:
             self.facts.note("send_ambiguous", incident=head.incident, attempt=call.attempt)
         found = self.carrier.find_call(call.attempt)
         if found is not None:
             return found
         try:
-            return self.carrier.place_call(head.bureau, head.incident, number, call, text)
+            return self._placed(head, call, number)
         except AmbiguousSendError:
             self.facts.note("send_unconfirmed", incident=head.incident, attempt=call.attempt)
             return self.carrier.find_call(call.attempt) or UNKNOWN_ID
+
+    def _placed(self, head: Head, call: PlaceCall, number: str) -> str:
+        """Ask the carrier for a call of which it is known that none was sent before."""
+        text = self.texts.call(head, call)
+        try:
+            return self.carrier.place_call(head.bureau, head.incident, number, call, text)
+        except AmbiguousSendError:
+            raise
+        except CarrierDownError as error:
+            raise _NotTakenError(CallResult.CARRIER_FAILED) from error
+        except CarrierError as error:
+            raise _NotTakenError(CallResult.REFUSED) from error
 
     def _cancel_if_unwanted(self, head: Head, call: PlaceCall) -> None:
         """Whoever stopped the call while it was being dialled found no call to stop."""
@@ -118,6 +128,14 @@ class RingPerson:
         event = CallEnded(call.attempt, result)
         event_id = f"{call.attempt}-ended"
         self.store.append(head.bureau, head.incident, event, event_id, self.clock.now())
+
+
+class _NotTakenError(Exception):
+    """The carrier said that it has not taken a call."""
+
+    def __init__(self, result: CallResult) -> None:
+        super().__init__(result)
+        self.result = result
 
 
 def _is_wanted(run: Run, attempt_id: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from moto.iotdata import iotdata_backends
 
+from telecare.adapters.clock import SystemClock
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
@@ -23,7 +24,8 @@ from tests.fakes.story import BUREAU, START, a_home, the_policy
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTEXT = SimpleNamespace(aws_request_id="r-1", function_name="twin-anju-x")
-ALARM = json.loads((ROOT / "tests/functions/events/rule_alarm.json").read_text())
+RECORDED = json.loads((ROOT / "tests/functions/events/rule_alarm.json").read_text())
+ALARM = {**RECORDED, "received_at": int(SystemClock().now().timestamp() * 1000)}
 
 
 @pytest.fixture
@@ -88,16 +90,17 @@ def test_an_alarm_is_stored_answered_and_its_response_started(cloud):
     assert json.loads(published[0][1])["state"] == "accepted"
 
 
-def test_an_advance_decides_and_leaves_a_call_that_no_carrier_takes_to_be_made(cloud):
+def test_an_advance_decides_and_hears_that_no_carrier_takes_the_call(cloud):
     invoke("receive_alarm", ALARM)
-    [incident] = wiring.incident_store().open_register(BUREAU)
+    store = wiring.incident_store()
+    [incident] = store.open_register(BUREAU)
 
     wait = invoke("advance_response", {"incident": incident, "bureau": BUREAU, "fence": 0})
 
-    assert wait["wait"] == "CallingElder"
-    assert wait["timeout_s"] == 13
-    [left] = wiring.incident_store().pending(BUREAU, incident)
-    assert type(left.action).__name__ == "PlaceCall"
+    words = [link.entry.event for link in store.timeline(BUREAU, incident)]
+    assert words[-3:] == ["call_placed", "call_ended", "told"]
+    assert wait["wait"] == "WaitingForHuman"
+    assert store.pending(BUREAU, incident) == ()
 
 
 def test_the_portal_s_services_are_made_once_and_again_after_a_reset(cloud):

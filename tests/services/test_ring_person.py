@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from telecare.domain.actions import Flow, PlaceCall
-from telecare.domain.errors import AmbiguousSendError, CarrierError
+from telecare.domain.errors import AmbiguousSendError, CarrierDownError, CarrierError
 from telecare.domain.events import SeatAct, SeatActed
 from telecare.services.ring_person import LEASE
 from tests.fakes.platform import Platform
@@ -132,6 +132,24 @@ def test_a_carrier_that_is_down_ends_the_attempt_as_no_try(platform):
     assert run.elder_tries == 0
     assert platform.called() == []
     assert ("told", "supervisor") in platform.entries()
+
+
+@pytest.mark.parametrize("waits", [timedelta(0), LEASE])
+def test_while_nobody_can_say_whether_a_call_was_sent_its_attempt_goes_on(platform, waits):
+    call, now = the_call(platform), platform.clock.now()
+    platform.store.claim_attempt(BUREAU, platform.head.incident, call.attempt, now + LEASE, now)
+    platform.carrier.place_call(BUREAU, platform.head.incident, "+86", call, "")
+    platform.carrier.down = True
+    platform.clock.forward(waits)
+
+    with pytest.raises(CarrierDownError):
+        ring(platform)
+
+    assert platform.head.seq == 0
+    platform.carrier.down = False
+    platform.clock.forward(LEASE)
+    assert ring(platform)
+    assert platform.carrier.dialled == [call.attempt]
 
 
 def test_a_number_that_the_carrier_refuses_ends_the_attempt_so_that_the_next_is_rung(platform):

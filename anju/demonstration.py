@@ -63,30 +63,47 @@ TOWN = Town(
 )
 
 
+_Ready = tuple[Twin, Callable[[], str]]
+"""A booted twin, and how the button is pressed."""
+
+
 class DemonstrationError(RuntimeError):
     """The demonstration did not go as told."""
 
 
 @dataclass(slots=True)
 class Told:
-    """Says each thing once, as it happens, and knows when the incident is closed."""
+    """Says each thing once, as it happens, until the incident is closed: the last word."""
 
     say: Callable[[Fact], None]
     closed: threading.Event
 
     def hear(self, fact: Fact) -> None:
-        """Pass on what stands in the timeline."""
+        """Pass on what stands in the timeline; what a carrier says of the last call comes too late."""
+        if self.closed.is_set():
+            return
         self.say(fact)
         if fact.event == "closed":
             self.closed.set()
 
 
+def _undisturbed(_twin: Twin) -> None:
+    """Lets the twin work in peace."""
+
+
 def demonstrate(
-    say: Callable[[Fact], None], note: Callable[[str], None], within: timedelta
+    say: Callable[[Fact], None],
+    note: Callable[[str], None],
+    within: timedelta,
+    disturb: Callable[[Twin], None] = _undisturbed,
 ) -> None:
-    """Press the button and wait until the incident is closed; DemonstrationError when it is not in time."""
+    """Press the button and wait until the incident is closed; DemonstrationError when it is not in time.
+
+    `disturb` may make trouble in the twin from before the button is pressed; it must return at once.
+    """
     told = Told(say, threading.Event())
-    with _town(told, note) as press:
+    with _town(told, note) as (twin, press):
+        disturb(twin)
         press()
         if not told.closed.wait(within.total_seconds()):
             raise DemonstrationError(
@@ -95,7 +112,7 @@ def demonstrate(
 
 
 @contextmanager
-def _town(told: Told, note: Callable[[str], None]) -> Iterator[Callable[[], str]]:
+def _town(told: Told, note: Callable[[str], None]) -> Iterator[_Ready]:
     with ExitStack() as open_things:
         issuer, authority = Issuer(), Authority.create()
         server = open_things.enter_context(GatewayServer())
@@ -122,7 +139,7 @@ def _town(told: Told, note: Callable[[str], None]) -> Iterator[Callable[[], str]
         open_things.callback(broker.stop)
         agent = _device(Hub(twin, broker, authority), open_things)
         note(f"device {agent.device.topics.thing} connected; the button is pressed")
-        yield agent.press
+        yield twin, agent.press
 
 
 def _to_queue(twin: Twin, news: CallBack) -> None:

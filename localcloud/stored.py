@@ -22,6 +22,7 @@ from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.seal import KeyWrap
 from telecare.domain.timeline import Entry
 
+REPAIR = "repair"
 _PLAIN = TypeDeserializer()
 
 
@@ -57,6 +58,16 @@ class Stored:
                 incident = item["pk"].rsplit("#", 1)[-1]
                 entries = tuple(link.entry for link in items.links_from_item(item))
                 yield incident, self._homes.get(incident, ""), entries
+
+    def repairs_in(self, records: Iterable[Mapping[str, Any]]) -> Iterator[Fact]:
+        """Yield a fact for every repair task among stream records, about its thing: no timeline tells of it."""
+        found = [_plain(r) for r in records if r["eventName"] == "INSERT"]
+        for item in found:
+            if item.get("task") == REPAIR:
+                told = {name: str(value) for name, value in items.from_body(item).items()}
+                at = datetime.fromisoformat(item["opened_at"])
+                detail = {"task": REPAIR} | told
+                yield Fact(at, "task_opened", item["home"], detail.pop("thing"), detail)
 
     def quarantined(self) -> list[Fact]:
         """Return what has been put into quarantine, one fact a message."""

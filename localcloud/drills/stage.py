@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -73,14 +73,19 @@ class Stage:
     ) -> None:
         self._open.__exit__(kind, error, trace)
 
+    @property
+    def twin(self) -> Twin:
+        """What is played on, for whoever sets up a scene of their own; each resets it first."""
+        assert self._twin is not None, "enter the stage first"
+        return self._twin
+
     def play(self, drill: Drill) -> Played:
         """Rehearse a drill from its start to its `until`."""
-        assert self._twin is not None, "enter the stage first"
         seed = hashlib.sha256(Path(drill.file).read_bytes()).hexdigest()
-        self._twin.reset(start=drill.start, seed=seed)
+        self.twin.reset(start=drill.start, seed=seed)
         with ExitStack() as scene:
-            act = _Act(drill, self._twin, self._issuer, self._authority, scene, seed)
-            self._twin.loop.run_until(drill.start + drill.until)
+            act = _Act(drill, self.twin, self._issuer, self._authority, scene, seed)
+            self.twin.loop.run_until(drill.start + drill.until)
             return act.played()
 
 
@@ -105,6 +110,7 @@ class _Act:
         self._network = TelephoneNetwork(twin.loop, self._tell_queue)
         scene.enter_context(Interception(Gateway(self._network, twin.loop)))
         self._record = Record(drill.town, drill.bureau, twin.loop)
+        self._devices = {thing_name(drill.bureau, d): d for d in drill.town.devices()}
         self._network.watchers.append(self._record.see_telephone)
         build(drill.town, policy, self._stored.enrolment, drill.start)
         connect_telephones(drill.town, self._network)
@@ -121,10 +127,7 @@ class _Act:
         Deeds(drill, acting, Random(seed)).plan()  # noqa: S311 - the same ids every time
 
     def _connect_devices(self, hub: Hub, broker: InProcessBroker) -> dict[str, TownDeviceSession]:
-        names = {
-            device: thing_name(self._drill.bureau, device) for device in self._drill.town.devices()
-        }
-        issued = hub.enrol(*names.values())
+        issued = hub.enrol(*self._devices)
         return {
             device: TownDeviceSession(
                 device,
@@ -134,12 +137,15 @@ class _Act:
                 self._drill.town.commands,
                 self._record.see_device,
             )
-            for device, thing in names.items()
+            for thing, device in self._devices.items()
         }
 
     def _see_records(self, records: list[dict[str, Any]]) -> None:
         for incident, home, entries in self._stored.entries_in(records):
             self._twin.loop.soon(partial(self._record.see_entries, incident, home, entries))
+        for repair in self._stored.repairs_in(records):
+            named = replace(repair, who=self._devices.get(repair.who, repair.who))
+            self._twin.loop.soon(partial(self._record.add, named))
 
     def _tell_queue(self, news: Mapping[str, object]) -> None:
         self._twin.client("sqs").send_message(

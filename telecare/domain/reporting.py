@@ -33,9 +33,11 @@ def on_reported(draft: Draft, event: Reported) -> None:
 
 
 def _may_report(run: Run, event: Reported) -> bool:
-    """Elders speak of themselves; they do not take their own incident, nor stand at their own door."""
+    """Elders speak of themselves and take nothing over; a service's crew comes, but is no responder."""
     if event.by in run.snapshot.elders and event.by not in run.barred:
         return event.report in _OF_ELDERS
+    if event.report is Report.ACCEPTED:
+        return run.may_take(event.by)
     return _may_be_at_the_door(run, event.by)
 
 

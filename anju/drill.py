@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         drills = [_read(path) for path in args.file]
-        with Stage() as stage:
+        with Stage(drill.bureau for drill in drills) as stage:
             results = [_rehearse(stage, drill, show=args.json is None) for drill in drills]
     except PolicyError as error:
         raise UsageError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -49,7 +49,9 @@ class Played:
 class Stage:
     """Boots once; `play` runs one drill on virtual time and returns what was seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, bureaus: Iterable[str] = ("standard",)) -> None:
+        """`bureaus` are those that the stage serves; sweeps look at no others."""
+        self._bureaus = ",".join(sorted(set(bureaus)))
         self._issuer = Issuer()
         self._authority = Authority.create()
         self._open = ExitStack()
@@ -59,6 +61,7 @@ class Stage:
         parameters = {
             "CarrierUrl": f"http://{TWIN_HOST}",
             "CityCentreUrl": f"http://{TWIN_HOST}",
+            "Bureaus": self._bureaus,
             "OidcIssuer": ISSUER,
             "OidcJwksUrl": self._issuer.keys_url,
         }

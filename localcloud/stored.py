@@ -71,7 +71,8 @@ class Stored:
 
     def quarantined(self) -> list[Fact]:
         """Return what has been put into quarantine, one fact a message."""
-        found = self._twin.client("dynamodb").scan(TableName=self._quarantine)["Items"]
+        pages = self._twin.client("dynamodb").get_paginator("scan")
+        found = [item for p in pages.paginate(TableName=self._quarantine) for item in p["Items"]]
         plain = [{name: _PLAIN.deserialize(value) for name, value in i.items()} for i in found]
         return [_quarantined(item) for item in plain if item["sk"].endswith("#0")]
 

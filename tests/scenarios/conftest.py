@@ -107,6 +107,13 @@ class Street:
         """Return topic and reason of every message in quarantine."""
         return [(f.who, f.detail["reason"]) for f in self.stored.quarantined()]
 
+    def kept_bytes(self) -> list[bytes]:
+        """Return the messages in quarantine as they came."""
+        found = self.twin.client("dynamodb").scan(
+            TableName=self.twin.outputs["QuarantineTableName"]
+        )
+        return [item["payload"]["B"] for item in found["Items"]]
+
     def undelivered(self) -> int:
         """Return how many messages wait in queues: nothing may hang, nothing may be given up."""
         sqs = self.twin.client("sqs")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from localcloud.drills.judge import judge
 from localcloud.drills.read import read_drill
 from localcloud.drills.record import in_order
-from localcloud.drills.stage import Played, Stage
+from localcloud.drills.stage import Stage
+from localcloud.lambdas.faults import Faults
+from localcloud.lambdas.function import Function
 
 FUNCTIONS = sorted(
     folder.parent.name
@@ -33,30 +36,50 @@ phones:
 do:
 {deeds}
 expect:
-  - {{receipt: accepted, device: h1.key1, within: {within}}}
-  - {{call: h1.elder, within: {within}}}
+  - {{receipt: accepted, device: h1.key1, within: 80s}}
+  - {{call: h1.elder, within: 80s}}
   - {{calls: h1.elder, count: 2}}
   - {{calls: h1.daughter, count: 1}}
-  - {{accepted: h1.daughter, within: 6m}}
+  - {{accepted: h1.daughter, within: 4m}}
   - {{incidents: 1, home: h1}}
   - {{quarantined: 0}}
-until: 6m
+until: 4m
 """
 ALARM = "  - {at: 1s, alarm: help, device: h1.key1}"
 
 
-def crash(function: str, at: str = "0s", lasts: str = "15s") -> str:
-    return f"  - {{at: {at}, fault: function_crash, name: {function}, for: {lasts}}}"
+FIRST_SECONDS = dict.fromkeys(FUNCTIONS, "35s") | {"sweep_incidents": "65s"}
+"""Until each has been woken at least once: the first call ends after half a minute, the first sweep is later."""
 
 
-def play(stage: Stage, folder: Path, *deeds: str, within: str) -> tuple[list[str], Played]:
-    """Return what was not met, and what was seen."""
+def crash(function: str) -> str:
+    lasts = FIRST_SECONDS[function]
+    return f"  - {{at: 0s, fault: function_crash, name: {function}, for: {lasts}}}"
+
+
+@pytest.fixture
+def crashed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The functions that really died: a fault that hits nothing proves nothing."""
+    died: set[str] = set()
+    real = Faults.is_crashing
+
+    def noted(self: Faults, function: Function, now: datetime) -> bool:
+        is_crashing = real(self, function, now)
+        died.update([function.folder.name] if is_crashing else [])
+        return is_crashing
+
+    monkeypatch.setattr(Faults, "is_crashing", noted)
+    return died
+
+
+def missed(stage: Stage, folder: Path, *functions: str) -> list[str]:
+    """Return what was not met when these functions die."""
     path = folder / "crash.yaml"
-    path.write_text(DRILL.format(deeds="\n".join(deeds), within=within), "utf-8")
+    deeds = "\n".join([*map(crash, functions), ALARM])
+    path.write_text(DRILL.format(deeds=deeds), "utf-8")
     drill = read_drill(path)
-    played = stage.play(drill)
-    verdicts = judge(drill, in_order(played.facts))
-    return [f"{v.text}: {v.why}" for v in verdicts if not v.met], played
+    verdicts = judge(drill, in_order(stage.play(drill).facts))
+    return [f"{v.text}: {v.why}" for v in verdicts if not v.met]
 
 
 def test_every_function_of_the_house_is_crashed() -> None:
@@ -72,21 +95,14 @@ def test_every_function_of_the_house_is_crashed() -> None:
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_that_dies_at_first_changes_no_outcome(
-    stage: Stage, tmp_path: Path, function: str
+    stage: Stage, tmp_path: Path, crashed: set[str], function: str
 ) -> None:
-    missed, _ = play(stage, tmp_path, crash(function), ALARM, within="80s")
-
-    assert missed == []
-
-
-def test_all_functions_dead_together_change_no_outcome(stage: Stage, tmp_path: Path) -> None:
-    missed, _ = play(stage, tmp_path, *map(crash, FUNCTIONS), ALARM, within="80s")
-
-    assert missed == []
+    assert missed(stage, tmp_path, function) == []
+    assert crashed == {function}
 
 
-def test_a_crash_that_does_not_happen_would_be_noticed(stage: Stage, tmp_path: Path) -> None:
-    """The drill sees the crash: without its answer in time the first expectation is not met."""
-    missed, _ = play(stage, tmp_path, crash("receive_alarm"), ALARM, within="1s")
-
-    assert [text.split(":")[0] for text in missed] == ["{receipt", "{call"]
+def test_all_functions_dead_together_change_no_outcome(
+    stage: Stage, tmp_path: Path, crashed: set[str]
+) -> None:
+    assert missed(stage, tmp_path, *FUNCTIONS) == []
+    assert {"receive_alarm", "sweep_incidents"} <= crashed

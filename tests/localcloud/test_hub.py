@@ -1,0 +1,157 @@
+"""The hub joins a broker and the twin: rules run, refusals take the error action, devices are answered."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from botocore.exceptions import ClientError
+
+from localcloud.boot import TopicRule
+from localcloud.brokers.in_process import InProcessBroker
+from localcloud.brokers.interface import RefusedError
+from localcloud.hub import Hub
+from localcloud.loop import VirtualLoop
+from localcloud.pki import Authority
+from localcloud.states.tasks import InvocationRefusedError
+
+KEY = "standard-h1-key1"
+MORNING = datetime(2026, 1, 15, 2, 10, tzinfo=UTC)
+POLICY = (Path(__file__).parent / "iot_policy" / "device_policy.json").read_text("utf-8")
+RULE = TopicRule(
+    "alarm",
+    {
+        "sql": "SELECT encode(*, 'base64') AS payload, topic() AS topic, clientid() AS client_id,"
+        " timestamp() AS received_at FROM 'dt/anju/+/alarm'",
+        "awsIotSqlVersion": "2016-03-23",
+        "actions": [{"lambda": {"functionArn": "arn:receive"}}],
+        "errorAction": {"sqs": {"queueUrl": "http://alarm", "useBase64": False}},
+    },
+)
+
+
+class Cloud:
+    """What the hub needs of a twin: one function, one queue, the deployed policy."""
+
+    def __init__(self, loop):
+        self.loop = loop
+        self.topic_rules = [RULE]
+        self.outputs = {"DevicePolicyName": "device"}
+        self.host = SimpleNamespace(invoke_event=self._invoke)
+        self.is_refusing = self.is_queue_down = False
+        self.invoked, self.queued = [], []
+
+    def client(self, service):
+        if service == "iot":
+            return SimpleNamespace(get_policy=lambda policyName: {"policyDocument": POLICY})
+        return SimpleNamespace(send_message=self._send)
+
+    def on_publish(self, listener):
+        self.publish = listener
+
+    def _invoke(self, arn, payload):
+        if self.is_refusing:
+            raise InvocationRefusedError("TooManyRequestsException", "Rate Exceeded.")
+        self.invoked.append((arn, json.loads(payload)))
+
+    def _send(self, QueueUrl, MessageBody):
+        if self.is_queue_down:
+            raise ClientError({"Error": {"Code": "QueueDoesNotExist"}}, "SendMessage")
+        self.queued.append((QueueUrl, json.loads(MessageBody)))
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return Authority.create()
+
+
+@pytest.fixture
+def cloud():
+    with VirtualLoop(MORNING) as loop:
+        yield Cloud(loop)
+
+
+@pytest.fixture
+def hub(cloud, authority):
+    return Hub(cloud, InProcessBroker(cloud.loop), authority)
+
+
+def connect(hub, thing=KEY):
+    certificate = hub.enrol(thing)[thing].certificate
+    return hub.broker.connect(thing, certificate.certificate_id)
+
+
+def settle(cloud):
+    cloud.loop.run_until(cloud.loop.now() + timedelta(seconds=1))
+
+
+def test_a_message_wakes_the_function_of_its_rule_with_the_raw_bytes(cloud, hub):
+    connect(hub).publish(f"dt/anju/{KEY}/alarm", b"\xff\x00")
+    settle(cloud)
+
+    [(arn, event)] = cloud.invoked
+    assert arn == "arn:receive"
+    assert base64.b64decode(event["payload"]) == b"\xff\x00"
+    assert (event["topic"], event["client_id"]) == (f"dt/anju/{KEY}/alarm", KEY)
+    assert event["received_at"] == int(MORNING.timestamp() * 1000)
+    assert cloud.queued == []
+
+
+def test_a_message_that_no_rule_wants_wakes_nothing(cloud, hub):
+    connect(hub).publish(f"dt/anju/{KEY}/reading", b"{}")
+    settle(cloud)
+
+    assert (cloud.invoked, cloud.queued) == ([], [])
+
+
+def test_a_refused_function_leaves_the_message_to_the_error_action(cloud, hub):
+    cloud.is_refusing = True
+
+    connect(hub).publish(f"dt/anju/{KEY}/alarm", b"\xff\x00")
+    settle(cloud)
+
+    [(url, told)] = cloud.queued
+    assert url == "http://alarm"
+    assert base64.b64decode(told["base64OriginalPayload"]) == b"\xff\x00"
+    assert (told["topic"], told["clientId"]) == (f"dt/anju/{KEY}/alarm", KEY)
+    assert "Rate Exceeded" in json.dumps(told["failures"])
+
+
+def test_what_not_even_the_queue_takes_is_reported(cloud, hub, caplog):
+    cloud.is_refusing = cloud.is_queue_down = True
+
+    connect(hub).publish(f"dt/anju/{KEY}/alarm", b"lost")
+    settle(cloud)
+
+    assert "QueueDoesNotExist" in caplog.text
+
+
+def test_what_the_platform_publishes_reaches_the_device(cloud, hub):
+    session, heard = connect(hub), []
+    session.on_message(lambda topic, payload: heard.append((topic, payload)))
+    session.subscribe(f"cmd/anju/{KEY}/+")
+
+    cloud.publish(f"cmd/anju/{KEY}/receipt", b"{}")
+    settle(cloud)
+
+    assert heard == [(f"cmd/anju/{KEY}/receipt", b"{}")]
+
+
+def test_the_deployed_policy_binds_who_is_enrolled(cloud, hub):
+    session = connect(hub)
+
+    with pytest.raises(RefusedError):
+        session.publish("dt/anju/standard-h2-key1/alarm", b"{}")
+    settle(cloud)
+
+    assert cloud.invoked == []
+
+
+def test_a_thing_enrolled_anew_loses_its_former_certificate(hub):
+    former = hub.enrol(KEY)[KEY].certificate
+    hub.enrol(KEY)
+
+    with pytest.raises(RefusedError):
+        hub.broker.connect(KEY, former.certificate_id)

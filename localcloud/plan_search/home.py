@@ -1,0 +1,58 @@
+"""The home that a plan is proven for: small, with one of every part that the plans treat differently."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from infra.policy import BureauPolicy
+from telecare.domain.events import Alarm
+from telecare.domain.home import HomeDevice, Responder, Snapshot
+from telecare.domain.kinds import OPENS, Kind, Risk, Role, incident_kind
+
+START = datetime(2026, 1, 14, 18, 10, tzinfo=UTC)
+ELDER, CARER, CONTACT, NEIGHBOUR, TEAM, BARRED = (
+    "elder",
+    "first_carer",
+    "contact",
+    "neighbour",
+    "team",
+    "suspect",
+)
+RESPONDERS = (
+    Responder(CARER, Role.FIRST_CARER),
+    Responder(CONTACT, Role.CONTACT),
+    Responder(BARRED, Role.CONTACT, suspected=True),
+    Responder(NEIGHBOUR, Role.PROPERTY),
+    Responder(TEAM, Role.FIELD_TEAM),
+)
+"""The neighbour holds the property's role, because the gas plans and the flood plan name it."""
+
+_THINGS = {"smoke": "smoke_detector", "gas": "gas_detector", "fall": "fall_detector"}
+
+
+def home_of(policy: BureauPolicy, risk: Risk) -> Snapshot:
+    """Return the snapshot with which every incident of the search starts."""
+    return Snapshot(
+        bureau=policy.bureau,
+        policy=policy.version,
+        zone=policy.zone,
+        parameters=policy.parameters,
+        plans=policy.plans,
+        home="h1",
+        area="310104003",
+        risk=risk,
+        elders=(ELDER,),
+        responders=RESPONDERS,
+        devices=(HomeDevice("first", "gas_detector"), HomeDevice("second", "smoke_detector")),
+    )
+
+
+def first_alarm(kind: Kind) -> Alarm:
+    """Return an alarm that opens an incident of this kind."""
+    word = next((word for word, opened in OPENS.items() if opened is kind), "unheard_of")
+    return Alarm("first", "a1", word, kind, START, START)
+
+
+def further_alarm(word: str, now: datetime) -> Alarm:
+    """Return an alarm of another device of the same home."""
+    return Alarm("second", "a2", word, incident_kind(word), now, now)

@@ -109,8 +109,9 @@ def on_command(draft: Draft, event: CommandAnswered) -> None:
     if command is None or command.state != "sent":
         draft.note("noted", what="late_command_answer", command_id=event.command)
         return
-    unproven = command.word == "close_valve" and not event.proof
-    done = event.state == "done" and not unproven
+    says_done = event.state == "done"
+    unproven = says_done and command.word == "close_valve" and not event.proof
+    done = says_done and not unproven
     _put_command(draft, replace(command, state="done" if done else "failed"))
     word = "command_done" if done else "command_failed"
     reason = {} if done else {"reason": "unproven" if unproven else event.state}

@@ -10,7 +10,19 @@ from telecare.domain.actions import SendReceipt
 from telecare.domain.events import Report, Reported, SeatAct, SmsReplied
 from telecare.domain.kinds import Role, State
 from tests.stories.rehearsal import Rehearsal, a_snapshot
-from tests.stories.words import BUSY, SILENT, M, S, accepts, answers, arrived, cannot, left, seat
+from tests.stories.words import (
+    BUSY,
+    SILENT,
+    M,
+    S,
+    accepts,
+    answers,
+    arrived,
+    cannot,
+    left,
+    seat,
+    with_clocks,
+)
 
 CONTACTS = {"daughter": Role.FIRST_CARER, "son": Role.CONTACT}
 
@@ -131,7 +143,7 @@ def test_without_a_digit_it_is_decided_five_seconds_after_the_key() -> None:
 
 def test_nobody_else_is_rung_while_somebody_may_still_press_the_digit() -> None:
     far = Rehearsal("help", elder=BUSY, daughter=answers(5, "1"), son=SILENT)
-    far.run = replace(far.run, snapshot=a_snapshot(**{"eta.stop_min": 5}))
+    far.run = replace(far.run, snapshot=with_clocks({"eta.stop_min": 5}))
 
     far.play(M)
 
@@ -266,7 +278,7 @@ def test_calling_resumes_five_minutes_after_an_arrival_was_expected() -> None:
 
 
 def test_neighbourhood_and_team_wait_for_their_time_when_it_has_not_passed() -> None:
-    patient = a_snapshot(**{"contact.ring_s": 60})
+    patient = with_clocks({"contact.ring_s": 60})
     r = Rehearsal("help", patient, elder=BUSY, daughter=answers(5, "11"))
     r.at(20 * S, cannot("daughter"))
 
@@ -328,7 +340,7 @@ def test_when_one_cannot_and_another_near_one_comes_nobody_is_rung() -> None:
 
 def test_when_the_near_one_cannot_and_a_far_one_comes_calling_resumes_for_everybody() -> None:
     r = Rehearsal("smoke", daughter=answers(3, "19"), post=[answers(40, "11"), SILENT])
-    r.run = replace(r.run, snapshot=a_snapshot(**{"contact.ring_s": 60}))
+    r.run = replace(r.run, snapshot=with_clocks({"contact.ring_s": 60}))
     r.at(3 * M, cannot("post"))
 
     r.play(4 * M)

@@ -24,7 +24,7 @@ from telecare.domain.home import Responder
 from telecare.domain.kinds import Emergency, Role, State
 from telecare.domain.run import Run
 from tests.stories.rehearsal import START, Rehearsal, a_snapshot
-from tests.stories.words import BUSY, M, S, answers, arrived, closes, confirmed, seat
+from tests.stories.words import BUSY, M, S, answers, arrived, closes, confirmed, seat, with_clocks
 
 
 def whats(r: Rehearsal | Decision, who: str = "") -> list[str]:
@@ -149,7 +149,7 @@ def test_the_same_key_pressed_twice_is_two_keys() -> None:
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_in_whatever_order_keys_are_told_the_acceptance_is_the_same(order: tuple[int, ...]) -> None:
     run, attempt = ringing()
-    news = [
+    news: list[Event] = [
         KeyPressed(attempt, "1", 1),
         KeyPressed(attempt, "3", 2),
         CallEnded(attempt, CallResult.COMPLETED, "13"),
@@ -252,7 +252,7 @@ def test_a_held_line_that_breaks_lets_calling_go_on() -> None:
 
 
 def test_neither_neighbourhood_nor_team_is_rung_while_the_elders_word_holds() -> None:
-    slow = a_snapshot(**{"elder.well_hold_s": 1200})
+    slow = with_clocks({"elder.well_hold_s": 1200})
     r = Rehearsal("wandering", slow, elder=answers(5, "1")).play(12 * M)
 
     assert r.times("call_placed", "team") == []

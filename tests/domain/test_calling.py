@@ -15,7 +15,7 @@ from telecare.domain.home import Hours, Responder, Snapshot
 from telecare.domain.kinds import Role, State
 from telecare.domain.run import Run
 from tests.stories.rehearsal import START, Rehearsal, a_snapshot, an_alarm
-from tests.stories.words import BUSY, M, S, answers, arrived, cannot, seat
+from tests.stories.words import BUSY, M, S, answers, arrived, cannot, seat, with_clocks
 
 
 def calls(r: Rehearsal) -> list[PlaceCall]:
@@ -41,7 +41,7 @@ def with_hours(person: str, role: Role, start: time, end: time) -> Snapshot:
 
 
 def test_the_elder_and_everybody_else_ring_as_long_as_their_own_clock_says() -> None:
-    snapshot = a_snapshot(**{"elder.ring_s": 25, "contact.ring_s": 40})
+    snapshot = with_clocks({"elder.ring_s": 25, "contact.ring_s": 40})
 
     r = Rehearsal("smoke", snapshot).play(S)
 
@@ -51,7 +51,7 @@ def test_the_elder_and_everybody_else_ring_as_long_as_their_own_clock_says() -> 
 
 
 def test_a_call_carries_every_clock_that_the_carrier_must_keep() -> None:
-    snapshot = a_snapshot(**{"call.key_s": 21, "call.eta_s": 6, "call.seat_s": 33})
+    snapshot = with_clocks({"call.key_s": 21, "call.eta_s": 6, "call.seat_s": 33})
 
     call = call_of(Rehearsal("help", snapshot).play(S), "elder")
 

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from localcloud.telephone.behaviour import Behaviour
 from telecare.domain.events import Report, Reported, SeatAct, SeatActed
+from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Emergency, How, Outcome
+from telecare.domain.parameters import Parameters
+from tests.stories.rehearsal import a_snapshot
 
 S, M, H = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 BUSY = Behaviour("busy")
 SILENT = Behaviour("no_answer")
+
+
+def with_clocks(clocks: Mapping[str, float]) -> Snapshot:
+    """The usual home under a policy with other numbers."""
+    usual = a_snapshot()
+    return replace(usual, parameters=Parameters({**usual.parameters.values, **clocks}))
 
 
 def answers(after: int, press: str = "") -> Behaviour:

@@ -93,7 +93,8 @@ def _show(proof: Proof) -> None:
 
 def _show_path(path: tuple[Leg, ...]) -> None:
     for leg in path:
-        print(f"        {leg.at_s:8g} s  {leg.label}")
+        if not leg.label.endswith("rings on"):
+            print(f"        {leg.at_s:8g} s  {leg.label}")
 
 
 def _document(bureau: str, proofs: list[Proof]) -> dict[str, object]:

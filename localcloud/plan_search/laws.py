@@ -24,7 +24,6 @@ from telecare.domain.events import (
     SeatActed,
     SmsReplied,
 )
-from telecare.domain.home import Snapshot
 from telecare.domain.kinds import How, Role, Service, State
 from telecare.domain.run import Run, Step
 

@@ -45,7 +45,7 @@ class Cloud:
 
     def client(self, service):
         if service == "iot":
-            return SimpleNamespace(get_policy=lambda policyName: {"policyDocument": POLICY})
+            return SimpleNamespace(get_policy=lambda **_: {"policyDocument": POLICY})
         return SimpleNamespace(send_message=self._send)
 
     def on_publish(self, listener):
@@ -56,10 +56,10 @@ class Cloud:
             raise InvocationRefusedError("TooManyRequestsException", "Rate Exceeded.")
         self.invoked.append((arn, json.loads(payload)))
 
-    def _send(self, QueueUrl, MessageBody):
+    def _send(self, **message):
         if self.is_queue_down:
             raise ClientError({"Error": {"Code": "QueueDoesNotExist"}}, "SendMessage")
-        self.queued.append((QueueUrl, json.loads(MessageBody)))
+        self.queued.append((message["QueueUrl"], json.loads(message["MessageBody"])))
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """What observers read of the twin's tables: timelines, repair tasks, quarantine."""
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import boto3
 import pytest
@@ -9,6 +10,7 @@ from moto import mock_aws
 
 from localcloud.boot import Cloud
 from localcloud.stored import Stored
+from localcloud.twin import Twin
 from telecare.adapters.dynamodb import items, keys
 from telecare.adapters.dynamodb.quarantine import PIECE, DynamoQuarantine
 from telecare.adapters.dynamodb.table import Table, connect
@@ -23,14 +25,14 @@ class Outside:
     """What is asked of a twin here: its tables."""
 
     endpoint_url = None
-    outputs = {
-        "DirectoryTableName": "directory",
-        "IncidentsTableName": "incidents",
-        "QuarantineTableName": "quarantine",
-        "SealKeyId": "seal",
-    }
 
     def __init__(self):
+        self.outputs = {
+            "DirectoryTableName": "directory",
+            "IncidentsTableName": "incidents",
+            "QuarantineTableName": "quarantine",
+            "SealKeyId": "seal",
+        }
         self.cloud = Cloud(REGION)
         self.client = self.cloud.client
 
@@ -49,7 +51,7 @@ def stored(monkeypatch):
                 {"AttributeName": "sk", "KeyType": "RANGE"},
             ],
         )
-        yield Stored(Outside())
+        yield Stored(cast(Twin, Outside()))
 
 
 @pytest.fixture

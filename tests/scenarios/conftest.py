@@ -133,9 +133,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "stage" in getattr(item, "fixturenames", ()))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    """The twin on virtual time, from the template that would be deployed."""
+    """The twin on virtual time, from the template that would be deployed.
+
+    It ends with its module: the clock and moto belong to one twin at a time, and the worker that
+    rehearsed goes on to other tests.
+    """
     with Stage() as stage:
         yield stage
 

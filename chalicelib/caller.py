@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _BUREAU = re.compile(r"[a-z0-9]{1,32}")
-_AREA = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}")
+_AREA = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}")
 
 
 class PortalRole(StrEnum):
@@ -52,9 +52,10 @@ class Caller:
 
     @classmethod
     def from_claims(cls, claims: Mapping[str, object]) -> Caller:
-        """Read verified claims; a role or area that is not known gives nothing, it is left out.
+        """Read verified claims; a role that is not known gives nothing, it is left out.
 
-        Raises ClaimsError when the bureau or the subject is missing or misshapen.
+        Raises ClaimsError when the bureau or the subject is missing or misshapen, and when any
+        area is: an area narrows what is seen, so that one left out could open everything.
         """
         subject, bureau = _text(claims, "sub"), _text(claims, "bureau")
         expires_at = claims.get("exp")
@@ -66,7 +67,7 @@ class Caller:
             bureau=bureau,
             expires_at=expires_at,
             roles=frozenset(PortalRole(role) for role in _words(claims, "roles") if role in known),
-            areas=tuple(area for area in _words(claims, "areas") if _AREA.fullmatch(area)),
+            areas=_areas(claims.get("areas")),
             operator=_text(claims, "operator"),
             person=_text(claims, "person"),
         )
@@ -93,6 +94,18 @@ class Caller:
 def _text(claims: Mapping[str, object], name: str) -> str:
     value = claims.get(name)
     return value if isinstance(value, str) else ""
+
+
+def _areas(value: object) -> tuple[str, ...]:
+    """Return the areas that a claim names; only no claim or an empty list names none."""
+    if value is None:
+        return ()
+    named = value.split() if isinstance(value, str) else value
+    if not isinstance(named, list) or (isinstance(value, str) and not named):
+        raise ClaimsError("areas: give a list of area codes")
+    if not all(isinstance(area, str) and _AREA.fullmatch(area) for area in named):
+        raise ClaimsError("areas: one of them is no area code")
+    return tuple(named)
 
 
 def _words(claims: Mapping[str, object], name: str) -> list[str]:

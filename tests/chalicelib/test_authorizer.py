@@ -136,13 +136,53 @@ def test_a_refusal_does_not_say_why(portal, issuer):
     assert answers[0] == answers[1]
 
 
-def test_unknown_roles_and_areas_give_nothing(portal, issuer):
-    token = issuer.token(roles=["seat", "god", 7], areas=["", "31", "3", "x", "310104003012"])
+def test_unknown_roles_give_nothing(portal, issuer):
+    token = issuer.token(roles=["seat", "god", 7])
 
     caller = Caller.from_context(answer(portal, f"Bearer {token}")["context"])
 
     assert caller.roles == {PortalRole.SEAT}
+
+
+@pytest.mark.parametrize(
+    "areas",
+    [
+        ["x"],
+        ["31", "3"],
+        ["310104003", 310104],
+        ["31 "],
+        [""],
+        [None],
+        [["31"]],
+        ["\u0663\u0661"],
+        ["31,3101"],
+        "31,3101",
+        "31 x",
+        "",
+        "  ",
+        31,
+        False,
+        {"31": True},
+    ],
+)
+def test_a_token_with_a_misspelt_area_is_refused_not_widened(portal, issuer, areas):
+    assert not is_let_in(portal, issuer.token(areas=areas))
+
+
+@pytest.mark.parametrize("areas", [["31", "310104003012"], "31 310104003012"])
+def test_areas_may_come_as_a_list_or_as_one_text(portal, issuer, areas):
+    token = issuer.token(areas=areas)
+
+    caller = Caller.from_context(answer(portal, f"Bearer {token}")["context"])
+
     assert caller.areas == ("31", "310104003012")
+
+
+@pytest.mark.parametrize("named", [{}, {"areas": []}])
+def test_a_token_may_name_no_area_at_all(portal, issuer, named):
+    token = issuer.token(**named)
+
+    assert Caller.from_context(answer(portal, f"Bearer {token}")["context"]).areas == ()
 
 
 def test_roles_may_come_as_one_text(portal, issuer):

@@ -30,5 +30,5 @@ def serve(door: Door) -> None:
 def decode(body: Body, caller: Caller, _head: Head) -> Event:
     """Read a claim; a hand-over names to whom."""
     act = body.choice("action", _ACTIONS)
-    to = body.text("to", needed=act is SeatAct.HAND_OVER)
+    to = body.identifier("to", needed=act is SeatAct.HAND_OVER)
     return SeatActed(by=caller.id, act=act, to=to, reason=body.text("reason"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalice import Response
 
-from chalicelib import access
+from chalicelib import access, witnesses
 from chalicelib.caller import Caller
 from chalicelib.door import Door
 from chalicelib.intake import Body
@@ -22,12 +22,12 @@ def serve(door: Door) -> None:
     door.route("POST", "/v1/incidents/{incident_id}/closure", close)
 
 
-def decode(body: Body, caller: Caller, _head: Head) -> Event:
+def decode(body: Body, caller: Caller, head: Head) -> Event:
     """Read a closure; all three facts are needed, whether they suffice the domain judges."""
     return SeatActed(
         by=caller.id,
         act=SeatAct.CLOSE,
         outcome=body.needed_word("outcome", Outcome),
-        seen_by=body.text("seen_by", needed=True),
+        seen_by=witnesses.seen_by(body, caller, head.run, needed=True),
         how=body.needed_word("how", How),
     )

@@ -28,6 +28,6 @@ def decode(body: Body, caller: Caller, _head: Head) -> Event:
     return SeatActed(
         by=caller.id,
         act=body.choice("action", _ACTIONS),
-        who=body.text("who", needed=True),
+        who=body.identifier("who", needed=True),
         reason=body.text("reason", needed=True),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ LONGEST_PAGE = 100
 _USUAL_PAGE = 50
 _LARGEST_BODY_BYTES = 16 * 1024
 _LONGEST_TEXT = 500
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 
 
@@ -48,6 +49,17 @@ class Body:
         if len(value) > _LONGEST_TEXT:
             raise _wrong(field, f"give at most {_LONGEST_TEXT} characters")
         return value.strip()
+
+    def identifier(
+        self, field: str, needed: bool = False, known: Collection[str] | None = None
+    ) -> str:
+        """Return an id, one of those known if these are given; '' when absent and not needed."""
+        value = self.text(field, needed)
+        if value and not _IDENTIFIER.fullmatch(value):
+            raise _wrong(field, "give an id, at most 64 of A-Z a-z 0-9 _ . : -")
+        if value and known is not None and value not in known:
+            raise _wrong(field, "give the id of somebody who is known to this incident")
+        return value
 
     def word(self, field: str, words: type[Word]) -> Word | None:
         """Return one of the words of a list, or None when the field is absent."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalice import Response
 
-from chalicelib import access
+from chalicelib import access, witnesses
 from chalicelib.caller import Caller
 from chalicelib.door import Door
 from chalicelib.intake import Body
@@ -37,7 +37,7 @@ def serve(door: Door) -> None:
 def decode(body: Body, caller: Caller, head: Head) -> Event:
     """Read a report; only the desk may report for somebody else or make a follow-up."""
     word = body.choice("report", _REPORTS)
-    by = body.text("by") or caller.id
+    by = body.identifier("by") or caller.id
     if word is _FOLLOW_UP:
         access.check(caller, access.Act.CLOSE, head.run)
         reached = body.flag("reached")
@@ -53,8 +53,8 @@ def decode(body: Body, caller: Caller, head: Head) -> Event:
         cause=body.text("cause"),
         outcome=body.word("outcome", Outcome),
         how=body.word("how", How),
-        seen_by=body.text("seen_by"),
-        to=body.text("to"),
+        seen_by=witnesses.seen_by(body, caller, head.run),
+        to=body.identifier("to"),
     )
 
 

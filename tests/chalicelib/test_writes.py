@@ -1,5 +1,7 @@
 """Writing to incidents: each request is one event, brought once, by whom it may come from."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from telecare.domain.errors import (
@@ -17,7 +19,9 @@ from telecare.domain.events import (
     SeatActed,
 )
 from telecare.domain.kinds import Emergency, How, Outcome, Service
+from telecare.domain.run import Relay
 
+OPENED = datetime(2026, 3, 2, 8, tzinfo=UTC)
 REPORTS, CLAIMS = "/v1/incidents/i1/reports", "/v1/incidents/i1/claims"
 DAUGHTER = {"roles": ["family"], "person": "h1.daughter", "sub": "u-2"}
 RESOURCES = {
@@ -270,7 +274,15 @@ def test_a_key_that_cannot_be_is_refused(portal, issuer, store, key):
         ("contacts", {"action": "bar", "reason": "x"}, "who"),
         ("closure", {"seen_by": "x", "how": "in_person"}, "outcome"),
         ("closure", {"outcome": "cooking", "how": "in_person"}, "seen_by"),
-        ("closure", {"outcome": "cooking", "seen_by": "x", "how": "silence"}, "how"),
+        ("closure", {"outcome": "cooking", "how": "in_person", "seen_by": ""}, "seen_by"),
+        ("reports", {"report": "arrived", "by": "张 女士"}, "by"),
+        ("reports", {"report": "arrived", "by": "x" * 65}, "by"),
+        ("reports", {"report": "handed_over", "to": "the son, Mr Li"}, "to"),
+        ("claims", {"action": "hand_over", "to": "x" * 65}, "to"),
+        ("claims", {"action": "hand_over", "to": "the next\nseat"}, "to"),
+        ("contacts", {"action": "add", "who": "his niece", "reason": "near"}, "who"),
+        ("contacts", {"action": "add", "who": "x" * 65, "reason": "near"}, "who"),
+        ("closure", {"outcome": "cooking", "seen_by": "h1.daughter", "how": "silence"}, "how"),
     ],
 )
 def test_a_wrong_field_is_named(write, store, resource, body, field):
@@ -279,6 +291,38 @@ def test_a_wrong_field_is_named(write, store, resource, body, field):
     assert (answered.status_code, answered.json_body["field"]) == (422, field)
     assert answered.json_body["detail"].startswith(f"{field}: ")
     assert store.brought == []
+
+
+SEEN = {
+    "closure": {"outcome": "cooking", "how": "in_person"},
+    "reports": {"report": "resolved", "outcome": "cooking", "how": "in_person"},
+}
+
+
+@pytest.mark.parametrize("resource", SEEN)
+@pytest.mark.parametrize(
+    "nobody", ["nobody", "the neighbour", "13800000001", "h2.son", "seat9", "999", "gas", "x" * 65]
+)
+def test_who_saw_the_elder_is_somebody_of_this_incident(write, store, resource, nobody):
+    answered = write(resource, {**SEEN[resource], "seen_by": nobody})
+
+    assert (answered.status_code, answered.json_body["field"]) == (422, "seen_by")
+    assert store.brought == []
+
+
+@pytest.mark.parametrize("resource", SEEN)
+@pytest.mark.parametrize(
+    "witness",
+    ["h1.elder", "h1.son", "h1.niece", "seat1", "boss", "seat2", "seat3", "110", "119", "120"],
+)
+def test_the_home_the_services_and_whoever_acted_may_have_seen_the_elder(
+    write, store, head, resource, witness
+):
+    relays = (Relay(Service.FIRE, False, OPENED, claimed_by="seat3"),)
+    store.put(head(added=("h1.niece",), owner="boss", confirmed_by="seat2", relays=relays))
+
+    assert write(resource, {**SEEN[resource], "seen_by": witness}).status_code == 202
+    assert store.brought[0][2].seen_by == witness
 
 
 @pytest.mark.parametrize(

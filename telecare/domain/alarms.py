@@ -12,9 +12,12 @@ from telecare.domain.device_types import obeys
 from telecare.domain.draft import Draft
 from telecare.domain.events import Alarm, AlarmJoined
 from telecare.domain.home import HomeDevice
-from telecare.domain.kinds import DETECTORS, State
+from telecare.domain.kinds import DETECTORS, OPENS, Kind, State
 from telecare.domain.response_plan import ElderAnswer
-from telecare.domain.run import Command, Counted
+from telecare.domain.run import CLOSE_VALVE, Command, Counted
+
+MOST_REMEMBERED = 24
+"""How many devices and words a run counts: a head must stay small, whatever devices say."""
 
 HOME_WIDE = frozenset({"self_test"})
 """Commands that every device which obeys them gets; of the others one device at a time is enough."""
@@ -45,6 +48,8 @@ def on_joined(draft: Draft, event: AlarmJoined) -> None:
         _begin_plan(draft, alarm)
     elif alarm.kind.is_graver_than(draft.run.kind):
         _switch(draft, alarm)
+    else:
+        _shut_valve(draft, alarm)
     _second_detector(draft)
 
 
@@ -66,12 +71,12 @@ def _reopen_for(draft: Draft, alarm: Alarm) -> None:
 
 def _count(draft: Draft, alarm: Alarm) -> bool:
     """Count an activation; True when it is news: another device or word, or a minute later."""
-    known = next(
-        (c for c in draft.run.alarms if (c.thing, c.word) == (alarm.thing, alarm.word)), None
-    )
+    word = alarm.word if alarm.word in OPENS else Kind.OTHER.value
+    known = next((c for c in draft.run.alarms if (c.thing, c.word) == (alarm.thing, word)), None)
     others = tuple(c for c in draft.run.alarms if c is not known)
     if known is None:
-        draft.set(alarms=(*others, Counted(alarm.thing, alarm.word, alarm.received_at)))
+        counted = (*others, Counted(alarm.thing, word, alarm.received_at))
+        draft.set(alarms=counted[-MOST_REMEMBERED:])
         return True
     again = replace(known, last_at=max(known.last_at, alarm.received_at), times=known.times + 1)
     draft.set(alarms=(*others, again))
@@ -82,7 +87,7 @@ def _receipt(draft: Draft, alarm: Alarm) -> None:
     if not alarm.thing:
         return
     others = tuple(r for r in draft.run.receipts if r[0] != alarm.thing)
-    draft.set(receipts=(*others, (alarm.thing, alarm.id)))
+    draft.set(receipts=(*others, (alarm.thing, alarm.id))[-MOST_REMEMBERED:])
     draft.act(SendReceipt, thing=alarm.thing, alarm=alarm.id, state="accepted", say="accepted")
     draft.note("receipt_sent", alarm.thing, state="accepted", id=alarm.id)
 
@@ -94,6 +99,13 @@ def _begin_plan(draft: Draft, alarm: Alarm) -> None:
         for person in draft.run.snapshot.contacts():
             if person not in draft.run.barred:
                 send_sms(draft, person, f"alarm.{draft.run.kind}")
+
+
+def _shut_valve(draft: Draft, alarm: Alarm) -> None:
+    """Gas that joins a graver incident still needs its valve closed (XH23-14)."""
+    sent = any(command.word == CLOSE_VALVE for command in draft.run.commands)
+    if CLOSE_VALVE in draft.run.snapshot.plans[alarm.kind].commands and not sent:
+        _send_command(draft, CLOSE_VALVE, alarm)
 
 
 def _send_command(draft: Draft, word: str, alarm: Alarm) -> None:

@@ -48,7 +48,7 @@ def on_key(draft: Draft, event: KeyPressed) -> None:
     """A key was pressed; in a call that has ended it is recorded and changes nothing (law 11)."""
     attempt = draft.run.attempt(event.attempt)
     if attempt is None:
-        draft.note("noted", what="late_key", attempt=event.attempt, key=event.key)
+        _late_key(draft, event)
         return
     if event.nth and event.nth != len(attempt.key) + 1:
         return  # told twice, or before the key that came first: the end of the call tells all keys
@@ -72,6 +72,19 @@ def _key_after_resolution(draft: Draft, attempt: Attempt, key: str) -> None:
     draft.note("noted", attempt.person, what="late_key", attempt=attempt.id, key=key)
     if attempt.step is Step.ELDER and key == "2":
         tell_seats(draft, "elder_asks_for_help", attempt.person)
+
+
+def _late_key(draft: Draft, event: KeyPressed) -> None:
+    """A result told late changes nothing, but who pressed 1 is on the way, and an elder's 2 is a cry for help."""
+    draft.note("noted", what="late_key", attempt=event.attempt, key=event.key)
+    lost = next((a for a in draft.run.lost if a.id == event.attempt), None)
+    if lost is None or not draft.run.state.is_active:
+        return
+    if lost.step is Step.ELDER and event.key == "2":
+        draft.set(elder_reached=True)
+        confirm(draft, lost.person, None)
+    elif lost.step is not Step.ELDER and event.key == "1" and draft.run.may_take(lost.person):
+        accept(draft, lost.person, "key")
 
 
 def _elder_key(draft: Draft, attempt: Attempt, key: str) -> None:
@@ -129,7 +142,7 @@ def _elder_is_with(draft: Draft, person: str) -> None:
 
 def _decline(draft: Draft, person: str, key: str) -> None:
     reason = "wrong_number" if key == "8" else "cannot"
-    draft.set(out=(*draft.run.out, person))
+    draft.set(out=tuple(dict.fromkeys((*draft.run.out, person))))
     draft.note("declined", person, reason=reason)
     if key == "8":
         open_task(draft, "contact_check", person)

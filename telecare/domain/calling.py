@@ -115,8 +115,8 @@ def end(draft: Draft, attempt: Attempt, result: CallResult) -> None:
     draft.note("call_ended", attempt.person, attempt=attempt.id, result=result)
     if result is CallResult.CARRIER_FAILED:
         _wait_for_carrier(draft, attempt)
-    elif draft.run.carrier_told and result in _PROVE_A_CARRIER:
-        draft.set(carrier_told=False)
+    elif draft.run.carrier_told_at is not None and result in _PROVE_A_CARRIER:
+        draft.set(carrier_told_at=None)
     if attempt.step is not Step.ELDER:
         return
     draft.set(elder_ended_at=draft.now)
@@ -142,11 +142,16 @@ def _wait_for_carrier(draft: Draft, attempt: Attempt) -> None:
         draft.set(neighbourhood_done=False, team_done=False, everybody_rung=False)
 
 
+MOST_LOST = 8
+"""How many calls without a result are remembered, so that a key told late is still heard (law 5)."""
+
+
 def end_lost_calls(draft: Draft) -> None:
     """End calls of which the carrier has told nothing more; a missing call-back never stops the chain."""
     for attempt in draft.run.attempts:
         if draft.has_come(attempt.lost_at):
             end(draft, attempt, CallResult.LOST)
+            draft.set(lost=(*draft.run.lost, attempt)[-MOST_LOST:])
 
 
 def cancel(draft: Draft, attempt: Attempt) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telecare.domain.accepting import open_task, tell
 from telecare.domain.calling import cancel, place
+from telecare.domain.confirming import withdraw_relays
 from telecare.domain.draft import Draft
 from telecare.domain.events import FollowedUp, FollowUpCalled
 from telecare.domain.kinds import How, Kind, Outcome, State
@@ -42,6 +43,7 @@ def resolve(draft: Draft, closure: Closure | None, by: str, *, by_seat: bool) ->
         cancel(draft, attempt)
     draft.set(state=State.RESOLVED, closure=closure, well_until=None, paused=(), hold_until=None)
     draft.note("resolved", by, outcome=closure.outcome, seen_by=closure.seen_by, how=closure.how)
+    withdraw_relays(draft)
     if closure.outcome is Outcome.DECEASED:
         tell(draft, "supervisor", "deceased")
 

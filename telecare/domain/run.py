@@ -10,6 +10,9 @@ from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Emergency, How, Kind, Outcome, Service, State
 from telecare.domain.response_plan import ResponsePlan
 
+CLOSE_VALVE = "close_valve"
+"""The command whose proof decides whether gas is still flowing."""
+
 
 class Step(StrEnum):
     """For what a call was placed."""
@@ -110,6 +113,7 @@ class Run:
     alarms: tuple[Counted, ...] = ()
     receipts: tuple[tuple[str, str], ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    lost: tuple[Attempt, ...] = ()
     elder_tries: int = 0
     elder_ended_at: datetime | None = None
     elder_reached: bool = False
@@ -141,7 +145,7 @@ class Run:
     handled: bool = False
     stop_told: tuple[str, ...] = ()
     carrier_back_at: datetime | None = None
-    carrier_told: bool = False
+    carrier_told_at: datetime | None = None
     told_at: datetime | None = None
     owner: str = ""
     hold_until: datetime | None = None

@@ -14,6 +14,13 @@ from telecare.domain.events import ConsoleDied, SeatAct, SeatActed
 from telecare.domain.kinds import How
 from telecare.domain.run import Closure, Relay, Run, Step
 
+EVERYTHING = "all"
+PAUSABLE = frozenset(Step) | {EVERYTHING}
+"""What a seat may pause."""
+
+MOST_ADDED = 12
+"""How many people a seat may add to one incident: its head must stay small."""
+
 
 def on_seat(draft: Draft, event: SeatActed) -> None:
     """Carry out what a seat asks; after the end only an acknowledged relay is still taken."""
@@ -78,7 +85,10 @@ def _pause(draft: Draft, event: SeatActed) -> None:
     if draft.run.owner != event.by:
         draft.note("noted", event.by, what="not_the_owner", act=event.act)
         return
-    step = event.step or "all"
+    step = event.step or EVERYTHING
+    if step not in PAUSABLE:
+        draft.note("noted", event.by, what="no_such_step", act=event.act)
+        return
     draft.set(paused=tuple(dict.fromkeys((*draft.run.paused, step))))
     draft.note("noted", event.by, what="paused", step=step)
 
@@ -115,6 +125,9 @@ def _add(draft: Draft, event: SeatActed) -> None:
         draft.note("noted", event.by, what="barred", person=event.who)
         return
     run = draft.run
+    if len(run.added) >= MOST_ADDED and event.who not in run.added:
+        draft.note("noted", event.by, what="too_many_added", person=event.who)
+        return
     draft.set(
         added=tuple(dict.fromkeys((*run.added, event.who))),
         order=tuple(dict.fromkeys((*run.order, event.who))),
@@ -170,9 +183,16 @@ def _speak(draft: Draft, event: SeatActed) -> None:
         cancel(draft, attempt)
 
 
+def _is_of_this_incident(run: Run, person: str) -> bool:
+    known = run.snapshot.responder(person) is not None or person in run.added
+    return not person or known or person in run.snapshot.elders
+
+
 def _with_reason(act: Callable[[Draft, SeatActed], None]) -> Callable[[Draft, SeatActed], None]:
     def checked(draft: Draft, event: SeatActed) -> None:
-        if event.who and event.reason:
+        if event.act is not SeatAct.ADD and not _is_of_this_incident(draft.run, event.who):
+            draft.note("noted", event.by, what="nobody_of_this_incident", act=event.act)
+        elif event.who and event.reason:
             act(draft, event)
         else:
             draft.note("noted", event.by, what="who_and_reason_needed", act=event.act)

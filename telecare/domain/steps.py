@@ -78,11 +78,12 @@ def _is_deciding(draft: Draft) -> bool:
 
 
 def _ring_next_contact(draft: Draft) -> None:
-    person = _next_contact(draft)
+    passes = draft.run.snapshot.parameters.count("contact.passes")
+    person = _next_contact(draft) if passes else None
     if person is not None:
         draft.set(round=max(draft.run.round, 1))
         place(draft, person, Step.CONTACTS)
-    elif draft.run.round < draft.run.snapshot.parameters.count("contact.passes"):
+    elif draft.run.round < passes:
         draft.set(round=draft.run.round + 1, rung_in_round=())
     else:
         draft.set(contacts_done=True, exhausted_at=draft.run.exhausted_at or draft.now)

@@ -8,7 +8,8 @@ from telecare.domain.accepting import calling_is_stopped, end_acceptance, settle
 from telecare.domain.confirming import raise_relay
 from telecare.domain.draft import Draft
 from telecare.domain.events import CommandAnswered, TicketChanged
-from telecare.domain.run import Command, Run, Step
+from telecare.domain.response_plan import ValveStep
+from telecare.domain.run import CLOSE_VALVE, Command, Run, Step
 from telecare.domain.steps import TEAM, ring_all
 
 
@@ -33,10 +34,13 @@ def plan_silence(draft: Draft) -> None:
 
 
 def plan_carrier(draft: Draft) -> None:
-    """No carrier takes calls: the supervisor hears of it once an outage, for people must go by other ways."""
-    back_at = draft.run.carrier_back_at
-    if back_at is not None and draft.now < back_at and not draft.run.carrier_told:
-        draft.set(carrier_told=True)
+    """No carrier takes calls: the supervisor hears of it again and again, for people must go by other ways."""
+    run = draft.run
+    if run.carrier_back_at is None or draft.now >= run.carrier_back_at or run.owner:
+        return
+    every = draft.clock("supervisor.every_min")
+    if run.carrier_told_at is None or draft.has_come(run.carrier_told_at + every):
+        draft.set(carrier_told_at=draft.now)
         tell(draft, "supervisor", "carrier_down")
 
 
@@ -64,14 +68,12 @@ def _chain_is_live(run: Run) -> bool:
 def plan_valve(draft: Draft) -> None:
     """A valve without proof in time counts as open: property is rung for the riser, the gas company relayed to."""
     run = draft.run
-    step = run.plan.valve
-    if step is None or run.valve_failed:
-        return
-    valves = tuple(c for c in run.commands if c.word == "close_valve")
-    if valves and all(c.state == "done" for c in valves):
+    step, valves = _valve_step(run), _valves(run)
+    if step is None or run.valve_failed or (valves and all(c.state == "done" for c in valves)):
         return
     failed = any(c.state == "failed" for c in valves)
-    if not failed and not draft.has_come(run.plan_since + draft.clock("valve.proof_s")):
+    sent_at = min((c.sent_at for c in valves), default=run.plan_since)
+    if not failed and not draft.has_come(sent_at + draft.clock("valve.proof_s")):
         return
     draft.set(valve_failed=True)
     _give_up_on(draft, tuple(c for c in valves if c.state == "sent"))
@@ -79,10 +81,21 @@ def plan_valve(draft: Draft) -> None:
         raise_relay(draft, service, suspected=False)
 
 
+def _valves(run: Run) -> tuple[Command, ...]:
+    return tuple(c for c in run.commands if c.word == CLOSE_VALVE)
+
+
+def _valve_step(run: Run) -> ValveStep | None:
+    """Return what follows an open valve: of the plan, or of gas where a valve was told to close before a switch."""
+    if run.plan.valve is not None or not _valves(run):
+        return run.plan.valve
+    return next((p.valve for p in run.snapshot.plans.values() if p.valve is not None), None)
+
+
 def plan_riser(draft: Draft) -> None:
     """Whoever can shut the riser is rung for it: a call that rings already is waited for, then made anew."""
     run = draft.run
-    step = run.plan.valve
+    step = _valve_step(run)
     if step is None or not run.valve_failed or run.riser_rung:
         return
     people = run.snapshot.with_roles(frozenset(step.unproven_calls))

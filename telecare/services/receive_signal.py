@@ -109,6 +109,7 @@ class ReceiveSignal:
         taken = self.open_incident.take(item.bureau, home, alarm)
         if taken.became is Became.REPEATED:
             self._answer(item, {"id": signal.id, "state": _state_of(taken)})
+            return  # a repeat changes nothing else, however old its `at` has become
         if signal.faults or is_skewed(signal.at, raw.received_at):
             self.open_repair.of_bad_evidence(item, signal, raw.received_at)
 

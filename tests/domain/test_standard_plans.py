@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -9,7 +10,16 @@ from itertools import pairwise
 from localcloud.loop import Order
 from localcloud.telephone.behaviour import Behaviour
 from telecare.domain.actions import SendCommand
-from telecare.domain.events import CallEnded, CallResult, Report, Reported
+from telecare.domain.codec import run_to_plain
+from telecare.domain.events import (
+    CallEnded,
+    CallResult,
+    KeyPressed,
+    Report,
+    Reported,
+    SeatAct,
+    SeatActed,
+)
 from telecare.domain.kinds import Emergency, How, Outcome, Risk, Role, State
 from tests.stories.rehearsal import START, Rehearsal, a_snapshot, an_alarm, opened_with
 
@@ -314,3 +324,92 @@ def test_property_that_has_accepted_is_not_rung_again_for_the_riser() -> None:
     r = Rehearsal("gas", thing="standard-gas1", property=answers(3, "19")).play(2 * M)
 
     assert r.times("call_placed", "property") == [0]
+
+
+def test_hostile_words_never_make_a_run_large() -> None:
+    r = Rehearsal("help")
+    for n in range(300):
+        word, thing = f"odd-{n}-" + "x" * 100, f"standard-{n % 40}"
+        r.alarm_at(n * S, word, thing, n)
+    for n in range(60):
+        added = SeatActed("seat1", SeatAct.ADD, who=f"person-{n}", reason="asked for")
+        r.at(310 * S, added)
+
+    r.play(6 * M)
+
+    assert len(json.dumps(run_to_plain(r.run))) < 8 * 1024
+    assert r.run.state is State.OPEN
+
+
+def test_an_outage_of_the_carrier_is_told_again_until_somebody_claims() -> None:
+    r = Rehearsal("help")
+    r.network.is_down = True
+    r.at(45 * M, SeatActed("seat1", SeatAct.CLAIM))
+
+    r.play(70 * M)
+
+    told = r.times("told", "supervisor", reason="carrier_down")
+    assert told == [600.0 * n for n in range(5)]
+
+
+def test_a_test_alarm_sends_nobody_to_the_home() -> None:
+    r = Rehearsal("smoke", thing="standard-smoke1", test=True)
+
+    r.play(60 * M)
+
+    sent = {type(action).__name__ for action in r.actions}
+    assert sent == {"SendReceipt", "StartResponse"}
+    assert r.times("relay_raised", "119") == [180]
+
+
+def test_gas_that_joins_a_fire_closes_the_valve_and_an_open_one_is_followed() -> None:
+    r = Rehearsal("smoke", thing="standard-smoke1")
+    r.alarm_at(20 * S, "gas", "standard-gas1")
+
+    r.play(2 * M)
+
+    assert r.times("command_sent", "standard-gas1", command="close_valve") == [20]
+    assert r.times("command_failed", "standard-gas1") == [30]
+    assert r.times("relay_raised", "gas") == [30]
+
+
+def test_a_valve_told_to_close_is_followed_through_a_switch_to_fire() -> None:
+    r = Rehearsal("gas", thing="standard-gas1")
+    r.alarm_at(4 * S, "smoke", "standard-smoke1")
+
+    r.play(M)
+
+    assert r.times("relay_raised", "gas") == [10]
+
+
+def test_a_waiting_relay_is_withdrawn_when_the_incident_is_resolved() -> None:
+    r = Rehearsal("help", elder=answers(5, "2"))
+    closing = SeatActed(
+        "seat1", SeatAct.CLOSE, outcome=Outcome.ADVICE, how=How.OFFICIAL, seen_by="120"
+    )
+    r.at(M, closing)
+
+    r.play(2 * M)
+
+    assert r.times("noted", "120", what="relay_withdrawn") == [60]
+
+
+def test_a_plan_without_rounds_rings_no_contact() -> None:
+    no_rounds = a_snapshot(**{"contact.passes": 0})  # type: ignore[arg-type]
+
+    r = Rehearsal("help", no_rounds).play(10 * M)
+
+    assert r.times("call_placed", "daughter") == []
+
+
+def test_a_key_that_is_told_after_its_call_was_given_up_still_accepts() -> None:
+    r = Rehearsal(
+        "help", a_snapshot(people={"daughter": Role.FIRST_CARER}), elder=Behaviour("busy")
+    )
+    r.at(3 * M, KeyPressed("i1-c3", "1", 1))
+    r.silent_from = START + 3 * S
+
+    r.play(4 * M)
+
+    assert r.times("call_ended", "daughter", result="lost")[0] == 42
+    assert r.times("accepted", "daughter") == [180]

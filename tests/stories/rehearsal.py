@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -90,6 +91,8 @@ class Rehearsal:
         alarm: str,
         snapshot: Snapshot | None = None,
         thing: str = "standard-key1",
+        *,
+        test: bool = False,
         **phones: Behaviour | list[Behaviour],
     ) -> None:
         self.loop = VirtualLoop(START)
@@ -99,9 +102,11 @@ class Rehearsal:
             self.network.behave(person, many)
         self.entries: list[Entry] = []
         self.actions: list[Action] = []
+        self.silent_from: datetime | None = None
         self._timer: Handle | None = None
         self._again_after: timedelta | None = None
-        opening = open_run("i1", an_alarm(alarm, thing), snapshot or a_snapshot(), START)
+        first = replace(an_alarm(alarm, thing), test=test)
+        opening = open_run("i1", first, snapshot or a_snapshot(), START)
         self.run: Run = opening.run
         self._carry_out(opening.actions, opening.entries, START)
 
@@ -142,6 +147,8 @@ class Rehearsal:
         self._carry_out(decision.actions, decision.entries, decision.due_at)
 
     def _called_back(self, news: CallBack) -> None:
+        if self.silent_from is not None and self.loop.now() >= self.silent_from:
+            return
         attempt = news.get("attempt", "")
         match news["event"]:
             case "answered":

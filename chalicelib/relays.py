@@ -25,7 +25,7 @@ def serve(door: Door) -> None:
 
 
 def decode(body: Body, caller: Caller, _head: Head) -> Event:
-    """Read what a seat did with a relay; the service's ticket number and words are recorded."""
+    """Read what a seat did with a relay; what a service acknowledged, it gave a ticket number."""
     service = body.needed_word("service", Service)
     action = body.choice("action", _ACTIONS)
     return SeatActed(
@@ -33,6 +33,6 @@ def decode(body: Body, caller: Caller, _head: Head) -> Event:
         act=SeatAct.RELAY,
         service=service,
         step=action,
-        ticket=body.text("ticket"),
+        ticket=body.text("ticket", needed=action == "acknowledge"),
         reason=body.text("words"),
     )

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from telecare.domain import codec
-from telecare.domain.errors import PolicyError
+from telecare.domain.errors import NotPermittedError, PolicyError
 from telecare.domain.home import HomeDevice, Responder, Snapshot
 from telecare.domain.kinds import Kind, Risk
 from telecare.domain.parameters import Parameters
 from telecare.domain.response_plan import ResponsePlan
 from telecare.ports.enrolment import HomeFile, ResponderFile
+
+_LONGEST_TEST = "test.window_min"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,16 @@ def read_policy(bureau: str, version: str, document: Mapping[str, Any]) -> Polic
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         mend = f"cannot be read ({error}): publish it as the bureau's loader writes it"
         raise PolicyError(f"policy of {bureau}", 0, version, mend) from error
+
+
+def check_test_window(parameters: Parameters, until: datetime, now: datetime) -> None:
+    """Refuse a test window that is longer than the bureau lets it be: tests ring nobody."""
+    try:
+        longest = parameters.duration(_LONGEST_TEST)
+    except KeyError as missing:
+        raise PolicyError("policy in force", 0, _LONGEST_TEST, "is missing") from missing
+    if until - now > longest:
+        raise NotPermittedError(f"a test window is at most {longest} long ({_LONGEST_TEST})")
 
 
 def make_snapshot(

@@ -59,8 +59,14 @@ class Enrolment(Protocol):
         """Write a device that belongs to no home; its alarms are the operator's."""
         ...
 
-    def open_test_window(self, thing: str, until: datetime) -> None:
-        """Let a device's `test: true` count until then; UnknownDeviceError for an unknown one."""
+    def open_test_window(self, thing: str, until: datetime, now: datetime) -> None:
+        """Let a device's `test: true` count until then; a window that is past is closed.
+
+        Raises:
+            UnknownDeviceError: no bureau knows the device.
+            NotPermittedError: that is more than the bureau's `test.window_min` from now.
+            PolicyError: no policy is in force that says how long it may be.
+        """
         ...
 
     def erase_elder(self, bureau: str, elder: str, by: str, at: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from telecare.domain.errors import PolicyError, UnknownDeviceError
+from telecare.domain.errors import NotPermittedError, PolicyError, UnknownDeviceError
 from telecare.domain.home import HomeDevice
 from telecare.domain.kinds import Kind, Risk, Role
 from telecare.ports.enrolment import Enrolment
@@ -91,19 +91,56 @@ def test_in_a_couples_home_a_device_belongs_to_whoever_wears_it(register: Both) 
     assert (smoke.elder, smoke.risk) == ("", Risk.MEDIUM)
 
 
-def test_a_test_window_opens_and_survives_a_new_enrolment(register: Both) -> None:
+def test_a_test_window_opens_and_survives_a_new_enrolment(published: Both) -> None:
     until = START + timedelta(minutes=30)
-    register.write.enrol_home(BUREAU, a_home())
+    published.write.enrol_home(BUREAU, a_home())
 
-    register.write.open_test_window(KEY, until)
-    register.write.enrol_home(BUREAU, a_home())
+    published.write.open_test_window(KEY, until, START)
+    published.write.enrol_home(BUREAU, a_home())
 
-    assert register.read.thing(KEY).test_until == until
+    assert published.read.thing(KEY).test_until == until
+
+
+def test_no_test_window_is_longer_than_the_bureau_lets_it(published: Both) -> None:
+    published.write.enrol_home(BUREAU, a_home())
+    until = START + timedelta(minutes=30)
+    published.write.open_test_window(KEY, until, START)
+
+    for later in (timedelta(microseconds=1), timedelta(days=365)):
+        with pytest.raises(NotPermittedError):
+            published.write.open_test_window(KEY, until + later, START)
+
+    assert published.read.thing(KEY).test_until == until
+
+
+def test_how_long_a_test_window_may_be_is_the_policy_in_force(published: Both) -> None:
+    published.write.enrol_home(BUREAU, a_home())
+    values = published.read.snapshot(BUREAU, "h1").parameters.values
+    publish(published, "v2", parameters={**values, "test.window_min": 5.0})
+
+    with pytest.raises(NotPermittedError):
+        published.write.open_test_window(KEY, START + timedelta(minutes=6), START)
+    published.write.open_test_window(KEY, START + timedelta(minutes=5), START)
+
+    assert published.read.thing(KEY).test_until == START + timedelta(minutes=5)
+
+
+def test_without_a_longest_no_test_window_opens(register: Both) -> None:
+    register.write.enrol_home(BUREAU, a_home())
+    until = START + timedelta(minutes=1)
+
+    with pytest.raises(PolicyError):
+        register.write.open_test_window(KEY, until, START)
+    publish(register, "v2", parameters={})
+    with pytest.raises(PolicyError):
+        register.write.open_test_window(KEY, until, START)
+
+    assert register.read.thing(KEY).test_until is None
 
 
 def test_no_test_window_opens_for_an_unknown_device(register: Both) -> None:
     with pytest.raises(UnknownDeviceError):
-        register.write.open_test_window(KEY, START)
+        register.write.open_test_window(KEY, START, START)
     with pytest.raises(UnknownDeviceError):
         register.read.thing(KEY)
 

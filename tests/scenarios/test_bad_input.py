@@ -181,7 +181,8 @@ def test_a_test_that_nobody_announced_is_real(street):
 
 
 def test_an_announced_test_rings_nobody_and_a_real_alarm_beside_it_is_real(street):
-    street.stored.enrolment.open_test_window(KEY, street.twin.loop.now() + timedelta(minutes=30))
+    now = street.twin.loop.now()
+    street.stored.enrolment.open_test_window(KEY, now + timedelta(minutes=30), now)
     session = street.connect(KEY)
 
     session.publish(ALARM, an_alarm(test=True))

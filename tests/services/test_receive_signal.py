@@ -120,7 +120,7 @@ def test_clocks_run_from_the_receipt_however_late_an_alarm_is_taken(platform):
 
 
 def test_a_test_inside_its_window_runs_without_calling_anybody(platform):
-    platform.directory.open_test_window(KEY, START + 30 * MINUTE)
+    platform.directory.open_test_window(KEY, START + 30 * MINUTE, START)
 
     platform.deliver(a_press(test=True))
     platform.run_until(10)
@@ -136,7 +136,7 @@ def test_a_test_inside_its_window_runs_without_calling_anybody(platform):
 @pytest.mark.parametrize("until", [None, START - timedelta(seconds=1)])
 def test_a_test_outside_a_window_is_an_alarm(platform, until):
     if until is not None:
-        platform.directory.open_test_window(KEY, until)
+        platform.directory.open_test_window(KEY, until, START)
 
     receive(platform, a_press(test=True))
 
@@ -144,7 +144,7 @@ def test_a_test_outside_a_window_is_an_alarm(platform, until):
 
 
 def test_a_real_alarm_is_not_silenced_by_a_test_of_the_home(platform):
-    platform.directory.open_test_window(KEY, START + 30 * MINUTE)
+    platform.directory.open_test_window(KEY, START + 30 * MINUTE, START)
     platform.deliver(a_press(test=True))
 
     platform.deliver(smoke())

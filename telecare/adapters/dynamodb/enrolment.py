@@ -13,6 +13,7 @@ from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value
 from telecare.adapters.records import (
     HomeRecord,
     TeamRecord,
+    check_test_window,
     home_record,
     pack_of,
     read_policy,
@@ -60,10 +61,12 @@ class DynamoEnrolment:
         """Write a device that belongs to no home; its alarms are the operator's."""
         self._write_thing(bureau, device, HomeRecord(""))
 
-    def open_test_window(self, thing: str, until: datetime) -> None:
-        """Let a device's `test: true` count until then; UnknownDeviceError for an unknown one."""
+    def open_test_window(self, thing: str, until: datetime, now: datetime) -> None:
+        """Let a device's `test: true` count until then, no longer than the bureau's policy lets it."""
+        bureau = self._directory.thing(thing).bureau
+        check_test_window(self._directory.snapshot(bureau, "").parameters, until, now)
         write = self._table.update(
-            keys.thing(keys.bureau_of(thing), thing),
+            keys.thing(bureau, thing),
             "SET #test_until = :until",
             "attribute_exists(#pk)",
             until=keys.instant(until),

@@ -11,6 +11,7 @@ from telecare.adapters.records import (
     HomeRecord,
     Policy,
     TeamRecord,
+    check_test_window,
     digits,
     home_record,
     make_snapshot,
@@ -109,9 +110,11 @@ class MemoryDirectory:
         """Keep a device that belongs to no home; its alarms are the operator's."""
         self._write_thing(bureau, device, HomeRecord(""))
 
-    def open_test_window(self, thing: str, until: datetime) -> None:
-        """Let a device's `test: true` count until then; UnknownDeviceError for an unknown one."""
-        self._things[thing] = replace(self.thing(thing), test_until=until)
+    def open_test_window(self, thing: str, until: datetime, now: datetime) -> None:
+        """Let a device's `test: true` count until then, no longer than the bureau's policy lets it."""
+        item = self.thing(thing)
+        check_test_window(self.snapshot(item.bureau, "").parameters, until, now)
+        self._things[thing] = replace(item, test_until=until)
 
     def erase_elder(self, bureau: str, elder: str, by: str, at: datetime) -> None:
         """Make the elder's data unreadable; responders go to an elder who stays."""

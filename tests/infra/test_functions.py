@@ -142,7 +142,7 @@ def test_every_stream_mapping_gives_up_to_a_queue(deployed):
     ("queue", "function", "batch"),
     [
         ("AlarmQueue", "ReceiveAlarm", 1),
-        ("CallEventsQueue", "RecordCallEvent", 10),
+        ("CallEventsQueue", "RecordCallEvent", 3),
         ("SweepQueue", "SweepIncidents", 1),
     ],
 )

@@ -17,6 +17,12 @@ from telecare.domain.errors import AmbiguousSendError, CarrierDownError, Carrier
 
 _ENDED = frozenset({404, 409, 410})
 
+_KNOWN_KEY = 409
+"""What the gateway says of a send whose idempotency key it holds already."""
+
+_SET_UP = frozenset({401, 403, 405})
+"""Our own set-up is wrong (address, credentials): nothing was taken, and no number was refused."""
+
 
 class GatewayCarrier:
     """Places calls and sends messages by the gateway; knows what was not sent from what may have been.
@@ -31,8 +37,7 @@ class GatewayCarrier:
         self, bureau: str, incident: str, number: str, call: PlaceCall, text: str
     ) -> str:
         """Ring a number once under `call.attempt` and return the carrier's id."""
-        answer = self._ask(
-            "POST",
+        answer = self._send(
             "/calls",
             {
                 "attempt": call.attempt,
@@ -47,6 +52,8 @@ class GatewayCarrier:
                 "seat_s": call.seat_s,
             },
         )
+        if answer is None:
+            return self._known(call.attempt)
         if not answer.get("carrier_id"):
             raise AmbiguousSendError(f"call {call.attempt}: the answer names no carrier_id")
         return str(answer["carrier_id"])
@@ -73,7 +80,26 @@ class GatewayCarrier:
         """Send a message once under `sms.id`; a reply to it comes back with incident and person."""
         incident = sms.id.rpartition("-")[0]  # an action's id is its incident's and a number
         document = {"key": sms.id, "incident": incident, "person": sms.person}
-        self._ask("POST", "/sms", {**document, "number": number, "text": text})
+        self._send("/sms", {**document, "number": number, "text": text})
+
+    def _known(self, attempt: str) -> str:
+        """Return the carrier's id of a call whose key it holds: that call may well ring."""
+        try:
+            carrier_id = self.find_call(attempt)
+        except CarrierError as error:
+            raise AmbiguousSendError(f"call {attempt}: known, not looked up") from error
+        if carrier_id is None:
+            raise AmbiguousSendError(f"call {attempt}: known and not found")
+        return carrier_id
+
+    def _send(self, path: str, document: Mapping[str, object]) -> dict[str, Any] | None:
+        """Send under a key; None when the gateway holds the key already."""
+        try:
+            return self._ask("POST", path, document)
+        except _GoneError as error:
+            if error.status == _KNOWN_KEY:
+                return None
+            raise CarrierDownError(str(error)) from error
 
     def _ask_of_call(self, path: str, document: Mapping[str, object]) -> None:
         try:
@@ -91,12 +117,21 @@ class GatewayCarrier:
         except MaybeTakenError as error:
             raise AmbiguousSendError(f"{method} {path}: {error}") from error
         except RejectedError as error:
-            kind = _GoneError if error.status in _ENDED else CarrierError
-            raise kind(f"{method} {path}: {error}") from error
+            raise _rejected(error.status, f"{method} {path}: {error}") from error
 
 
 class _GoneError(CarrierError):
-    """The gateway does not have this call, or it is over."""
+    """The gateway does not have this call, or it is over; of a send: see its status."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+def _rejected(status: int, text: str) -> CarrierError:
+    if status in _ENDED:
+        return _GoneError(status, text)
+    return CarrierDownError(text) if status in _SET_UP else CarrierError(text)
 
 
 def _call(attempt: str, what: str = "") -> str:

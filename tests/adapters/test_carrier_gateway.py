@@ -148,7 +148,54 @@ def test_a_carrier_that_took_it_and_did_not_say_may_have_sent_it(
     assert len(gateway.asked) == 1
 
 
-@pytest.mark.parametrize("status", [301, 400, 401, 422])
+@pytest.mark.parametrize("status", [401, 403, 404, 405, 410])
+@pytest.mark.parametrize("ask", [call, lambda c: c.send_sms(NUMBER, TEXT, SMS)])
+def test_a_wrong_set_up_of_ours_refuses_no_number(
+    gateway: Gateway, status: int, ask: Callable[[GatewayCarrier], object]
+) -> None:
+    gateway.answers = [(status, b"")]
+
+    with pytest.raises(CarrierDownError):
+        ask(GatewayCarrier(gateway.url))
+
+
+@pytest.mark.parametrize("status", [401, 403, 405])
+def test_a_question_that_our_set_up_spoils_is_no_answer(gateway: Gateway, status: int) -> None:
+    gateway.answers = [(status, b"")]
+
+    with pytest.raises(CarrierDownError):
+        GatewayCarrier(gateway.url).find_call("inc1-c1")
+
+
+def test_a_call_under_a_known_key_is_looked_up(gateway: Gateway) -> None:
+    gateway.answers = [(409, b""), (200, b'{"carrier_id": "v-77"}')]
+
+    assert call(GatewayCarrier(gateway.url)) == "v-77"
+    assert [(a.method, a.path) for a in gateway.asked] == [
+        ("POST", "/calls"),
+        ("GET", "/calls/inc1-c1"),
+    ]
+
+
+@pytest.mark.parametrize("answer", [(404, b""), (503, b""), (401, b""), (DROP, b"")])
+def test_a_known_call_that_cannot_be_looked_up_may_have_been_sent(
+    gateway: Gateway, answer: tuple[int, bytes]
+) -> None:
+    gateway.answers = [(409, b""), answer]
+
+    with pytest.raises(AmbiguousSendError):
+        call(GatewayCarrier(gateway.url))
+
+
+def test_a_message_under_a_known_key_has_been_sent(gateway: Gateway) -> None:
+    gateway.answers = [(409, b"")]
+
+    GatewayCarrier(gateway.url).send_sms(NUMBER, TEXT, SMS)
+
+    assert len(gateway.asked) == 1
+
+
+@pytest.mark.parametrize("status", [301, 400, 422])
 def test_a_carrier_that_will_not_take_it_is_neither_down_nor_unclear(
     gateway: Gateway, status: int
 ) -> None:

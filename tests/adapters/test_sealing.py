@@ -271,3 +271,22 @@ def test_who_put_which_policy_in_force_is_kept(office: Office) -> None:
         ("v1", "deputy", "again"),
     ]
     assert the_item(office, keys.policy(BUREAU, "v1"))["by"] == "boss"
+
+
+# ---- numbers of several bureaus ----
+
+
+def test_a_bureau_whose_numbers_cannot_be_opened_hides_no_others(office: Office) -> None:
+    office.write.enrol_home(BUREAU, a_home())
+    office.table.apply(office.table.put(keys.hash_key("broken"), {"v": 1, "erased_at": "x"}))
+
+    for bureaus in (("broken", BUREAU), (BUREAU, "broken")):
+        directory = DynamoDirectory(office.table, office.people, bureaus)
+        assert directory.by_phone("+8613800000001") == ((BUREAU, "h1", "h1.elder"),)
+
+
+def test_a_number_that_no_bureau_can_look_up_is_not_unknown(office: Office) -> None:
+    office.table.apply(office.table.put(keys.hash_key("broken"), {"v": 1, "erased_at": "x"}))
+
+    with pytest.raises(SealError):
+        DynamoDirectory(office.table, office.people, ("broken",)).by_phone("+8613800000001")

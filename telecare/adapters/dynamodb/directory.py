@@ -16,7 +16,7 @@ from telecare.adapters.records import (
     read_policy,
 )
 from telecare.domain import codec
-from telecare.domain.errors import PolicyError, UnknownDeviceError
+from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Risk
 from telecare.ports.world import DirectoryItem, Personal
@@ -64,12 +64,22 @@ class DynamoDirectory:
         return self._people.read(bureau, person)
 
     def by_phone(self, number: str) -> tuple[tuple[str, str, str], ...]:
-        """Return every (bureau, home, person) with this number, elders first in each bureau."""
-        return tuple(
-            (bureau, home, person)
-            for bureau in self._bureaus
-            for home, person in self._people.find(bureau, number)
-        )
+        """Return every (bureau, home, person) with this number, elders first in each bureau.
+
+        A bureau whose numbers cannot be opened hides no other's; SealError when none can.
+        """
+        found: list[tuple[str, str, str]] = []
+        sealed: list[SealError] = []
+        for bureau in self._bureaus:
+            try:
+                people = self._people.find(bureau, number)
+            except SealError as error:
+                sealed.append(error)
+            else:
+                found += ((bureau, home, person) for home, person in people)
+        if sealed and len(sealed) == len(self._bureaus):
+            raise sealed[0]
+        return tuple(found)
 
     def home(self, bureau: str, home: str) -> HomeRecord | None:
         """Return what is kept of a home, or None."""

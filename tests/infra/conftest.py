@@ -32,13 +32,15 @@ def resources(template) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def deployed(template) -> dict[str, Any]:
-    """The resources after sam's transformation, its parameters at their defaults."""
+    """The resources after sam's transformation, its parameters at their defaults where they have one."""
     given = copy.deepcopy(template)
     for resource in given["Resources"].values():
         for field in ("CodeUri", "ContentUri", "DefinitionUri"):
             if field in resource.get("Properties", {}):
                 resource["Properties"][field] = "s3://bucket/key"
-    defaults = {name: of["Default"] for name, of in given["Parameters"].items()}
+    defaults = {
+        name: of.get("Default", "https://given.example") for name, of in given["Parameters"].items()
+    }
     with pytest.MonkeyPatch.context() as region:
         region.setenv("AWS_DEFAULT_REGION", "cn-north-1")
         return Translator({}, Parser()).translate(given, defaults)["Resources"]

@@ -80,6 +80,15 @@ def test_runtime_and_processor_are_the_parameters(template, deployed):
     assert template["Parameters"]["Architecture"]["Default"] == "arm64"
 
 
+@pytest.mark.parametrize("name", ["CarrierUrl", "CityCentreUrl"])
+def test_nothing_is_deployed_that_could_ring_nobody(template, name):
+    parameter = template["Parameters"][name]
+
+    assert "Default" not in parameter
+    assert not re.fullmatch(parameter["AllowedPattern"], "")
+    assert re.fullmatch(parameter["AllowedPattern"], "https://carrier.example/anju")
+
+
 def test_every_function_has_the_core_and_its_dependencies(deployed):
     for function in deployed_functions(deployed).values():
         layers = [layer["Ref"] for layer in function["Layers"]]

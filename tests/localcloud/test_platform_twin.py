@@ -18,7 +18,10 @@ def heard():
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory, heard):
     template = compose(tmp_path_factory.mktemp("composed"))
-    with Twin(template, output=lambda name, line: heard.append((name, line))) as twin:
+    nobody = {"CarrierUrl": "http://nobody.invalid", "CityCentreUrl": "http://nobody.invalid"}
+    with Twin(
+        template, parameters=nobody, output=lambda name, line: heard.append((name, line))
+    ) as twin:
         yield twin
 
 

@@ -31,7 +31,10 @@ class Shore:
 
     def __init__(self, opened: ExitStack, folder: Path) -> None:
         self.woken: list[str] = []
-        twin = opened.enter_context(Twin(compose(), real=True, output=self._hear_function))
+        nobody = {"CarrierUrl": "http://nobody.invalid", "CityCentreUrl": "http://nobody.invalid"}
+        twin = opened.enter_context(
+            Twin(compose(), real=True, parameters=nobody, output=self._hear_function)
+        )
         self.stored = Stored(twin)
         build(TOWN, load_bureau(BUREAU), self.stored.enrolment, twin.loop.now())
         authority = Authority.create()

@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from telecare.domain.actions import CancelCall, PlaceCall, Tell
+from telecare.domain.actions import CancelCall, Lane, OpenTask, PlaceCall, Tell
 from telecare.domain.decide import decide
 from telecare.domain.decision import Decision
 from telecare.domain.events import (
@@ -86,6 +86,10 @@ def test_only_a_wrong_number_asks_for_the_contact_to_be_checked() -> None:
     cannot = Rehearsal("help", elder=BUSY, daughter=answers(5, "9")).play(M)
 
     assert wrong.times("task_opened", "daughter", task="contact_check") == [10]
+    tasks = [a for a in wrong.actions if isinstance(a, OpenTask)]
+    assert [(a.task, a.detail, a.lane) for a in tasks] == [
+        ("contact_check", {"who": "daughter"}, Lane.BULK)
+    ]
     assert cannot.times("task_opened") == []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from telecare.domain.actions import StartResponse
 from telecare.domain.errors import AnjuError, ConflictError, UnavailableError
@@ -23,6 +23,12 @@ OVERDUE = timedelta(seconds=60)
 
 BETWEEN = timedelta(seconds=30)
 """A schedule can call each minute; in between a sweep calls the next one itself."""
+
+BUDGET = timedelta(seconds=40)
+"""A sweep begins no further incident after this long: its function is given 50 s."""
+
+_GOLDEN = 0.618033988749895
+"""Turns of this part of a circle land, one after the other, where the widest gap is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +52,20 @@ class SweepIncidents:
         self.sweep()
 
     def sweep(self) -> None:
-        """Look at every open incident; UnavailableError at the end when some could not be moved."""
+        """Look at every open incident, each time from another place on, until the budget is spent.
+
+        What is left is the next sweep's. UnavailableError at the end when some could not be moved.
+        """
+        began = self.clock.now()
+        places = [(bureau, i) for bureau in self.bureaus for i in self.store.open_register(bureau)]
         failed, seen = 0, 0
-        for bureau in self.bureaus:
-            for incident in self.store.open_register(bureau):
-                seen += 1
-                failed += not self._moved(bureau, incident)
-        if len(self.emptied) > 2 * seen:
+        for bureau, incident in _from_another_place(places, began):
+            if self.clock.now() - began >= BUDGET:
+                self.facts.note("sweep_unfinished", left=len(places) - seen)
+                break
+            seen += 1
+            failed += not self._moved(bureau, incident)
+        if len(self.emptied) > 2 * len(places):
             self.emptied.clear()  # of incidents that have been closed
         self.facts.note("swept", seen=seen, failed=failed)
         if failed:
@@ -90,3 +103,10 @@ class SweepIncidents:
 
     def _is_dead(self, head: Head) -> bool:
         return not self.responses.is_running(head.bureau, head.incident, head.fence)
+
+
+def _from_another_place(places: list[tuple[str, str]], at: datetime) -> list[tuple[str, str]]:
+    """Return the places from one on that the clock's minute names, round to the one before it."""
+    minute = int(at.timestamp() // 60)
+    first = int(minute * _GOLDEN % 1 * len(places))
+    return places[first:] + places[:first]

@@ -140,6 +140,64 @@ def test_an_item_of_an_unknown_schema_is_refused_by_name(table: Table) -> None:
         incidents.head(BUREAU, "inc1")
 
 
+BROKEN: dict[str, list[str | bytes]] = {
+    "body": ["no json", "3", '{"state": "nowhere"}', b"not packed", b""],
+    "due_at": ["the day after tomorrow"],
+    "policy": ["{}", b"x"],
+}
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "value"),
+    [
+        *(("head", "body", value) for value in BROKEN["body"]),
+        *(("head", "due_at", value) for value in BROKEN["due_at"]),
+        *(("snapshot", "body", value) for value in BROKEN["body"]),
+        *(("snapshot", "policy", value) for value in BROKEN["policy"]),
+    ],
+)
+def test_a_broken_item_is_the_incidents_error_and_names_its_place(
+    table: Table, place: str, name: str, value: str | bytes
+) -> None:
+    DynamoIncidents(table).open(an_opening("inc1"))
+    head = keys.head(BUREAU, "inc1")
+    table.apply(table.update(head._replace(sk=place), f"SET #{name} = :{name}", **{name: value}))
+
+    with pytest.raises(IncidentError, match=place) as caught:
+        DynamoIncidents(table).head(BUREAU, "inc1")
+
+    assert caught.value.__cause__ is not None
+
+
+@pytest.mark.parametrize("name", ["v", "body", "version", "token"])
+def test_an_item_that_lacks_something_is_the_incidents_error(table: Table, name: str) -> None:
+    DynamoIncidents(table).open(an_opening("inc1"))
+    table.apply(table.update(keys.head(BUREAU, "inc1"), f"REMOVE #{name}"))
+
+    with pytest.raises(IncidentError, match="cannot be read: KeyError"):
+        DynamoIncidents(table).head(BUREAU, "inc1")
+
+
+@pytest.mark.parametrize("body", BROKEN["body"])
+def test_broken_actions_events_and_entries_are_the_incidents_error(
+    table: Table, body: str | bytes
+) -> None:
+    incidents = DynamoIncidents(table)
+    incidents.open(an_opening("inc1"))
+    incidents.append(BUREAU, "inc1", CallEnded("inc1-c1", CallResult.BUSY), "e1", START)
+    for item in all_items(table):
+        if item["sk"]["S"].startswith(("outbox#", "inbox#", "timeline#")):
+            place = keys.Key(item["pk"]["S"], item["sk"]["S"])
+            table.apply(table.update(place, "SET #body = :body", body=body))
+
+    with pytest.raises(IncidentError, match="outbox#"):
+        incidents.pending(BUREAU, "inc1")
+    with pytest.raises(IncidentError, match="inbox#"):
+        incidents.inbox(incidents.head(BUREAU, "inc1"))
+    with pytest.raises(IncidentError, match="timeline#"):
+        incidents.timeline(BUREAU, "inc1")
+
+
 def test_the_snapshot_is_written_by_the_opening_alone(table: Table) -> None:
     incidents = DynamoIncidents(table)
     incidents.open(an_opening("inc1"))

@@ -7,7 +7,7 @@ import pytest
 from telecare.domain.errors import ConflictError, IncidentError, UnavailableError
 from telecare.domain.events import FollowedUp, SeatAct, SeatActed
 from telecare.domain.kinds import How, Outcome, State
-from telecare.services.sweep_incidents import BETWEEN, LEFT_LYING, OVERDUE
+from telecare.services.sweep_incidents import BETWEEN, BUDGET, LEFT_LYING, OVERDUE
 from tests.fakes import MemoryResponses
 from tests.fakes.platform import Platform
 from tests.fakes.signals import a_press
@@ -178,6 +178,67 @@ def test_one_incident_that_fails_keeps_no_other_from_being_swept_and_is_told(two
         two.services_with(store=store).sweep_incidents().sweep()
 
     assert [c.incident for c in two.carrier.calls.values()] == [well]
+
+
+class Slow:
+    """A store in which each incident takes its time to be read; tells which were."""
+
+    def __init__(self, platform: Platform, takes: timedelta) -> None:
+        self._platform = platform
+        self._takes = takes
+        self.read: list[str] = []
+
+    def __getattr__(self, name):
+        return getattr(self._platform.store, name)
+
+    def open_register(self, bureau):
+        return tuple(f"inc{n}" for n in range(20))
+
+    def head(self, bureau, incident):
+        self.read.append(incident)
+        self._platform.clock.forward(self._takes)
+        raise ConflictError("somebody else")
+
+
+def test_a_sweep_begins_nothing_after_its_budget_and_says_what_is_left(platform):
+    store = Slow(platform, BUDGET / 4)
+
+    platform.services_with(store=store).sweep_incidents().sweep()
+
+    assert len(store.read) == 4
+    assert platform.facts.noted[-2:] == [
+        ("sweep_unfinished", {"left": 16}),
+        ("swept", {"seen": 4, "failed": 0}),
+    ]
+
+
+def test_what_one_sweep_leaves_the_next_ones_reach(platform):
+    store = Slow(platform, BUDGET / 4)
+    services = platform.services_with(store=store)
+
+    for _ in range(10):
+        services.sweep_incidents().sweep()
+        platform.clock.forward(timedelta(minutes=1) - BUDGET)
+
+    assert set(store.read) == set(store.open_register(BUREAU))
+
+
+def test_a_sweep_with_time_enough_leaves_out_none_and_takes_none_twice(platform):
+    for _ in range(5):
+        store = Slow(platform, timedelta(0))
+        platform.services_with(store=store).sweep_incidents().sweep()
+        platform.clock.forward(timedelta(minutes=1))
+
+        assert sorted(store.read) == sorted(store.open_register(BUREAU))
+
+
+def test_sweeps_of_one_minute_begin_at_one_place(platform):
+    first, second = Slow(platform, timedelta(0)), Slow(platform, timedelta(0))
+
+    platform.services_with(store=first).sweep_incidents().sweep()
+    platform.services_with(store=second).sweep_incidents().sweep()
+
+    assert first.read == second.read
 
 
 def test_an_incident_that_others_move_at_this_moment_is_left_to_them(two):

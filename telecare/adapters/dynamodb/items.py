@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -41,6 +42,9 @@ LARGEST_HEAD = 8 * 1024
 ROOM_FOR_TOKEN = 1024
 """What a head keeps free for the next task token, which is written after the decision."""
 
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, zlib.error)
+"""What comes of an item that is not what this code writes."""
+
 _ACTIONS, _EVENTS = codec.Tagged(Action), codec.Tagged(Event)
 
 
@@ -51,8 +55,23 @@ def to_body(document: Any) -> str | bytes:
     return text if len(content) < PACKED_FROM else zlib.compress(content, 6)
 
 
+@contextmanager
+def _reading(item: Item) -> Iterator[None]:
+    """Whatever is wrong inside is an IncidentError that names the item."""
+    try:
+        yield
+    except _UNREADABLE as error:
+        place = f"{item.get('pk')} {item.get('sk')}"
+        raise IncidentError(f"{place} cannot be read: {type(error).__name__}") from error
+
+
 def from_body(item: Item) -> Any:
-    """Return the document of an item of a schema that this code reads."""
+    """Return the document of an item; IncidentError for a schema or bytes that this code cannot read."""
+    with _reading(item):
+        return _document(item)
+
+
+def _document(item: Item) -> Any:
     if item["v"] not in READABLE:
         raise IncidentError(f"{item.get('pk')} {item.get('sk')} has schema {item['v']}")
     body = item["body"]
@@ -92,20 +111,21 @@ def head_to_item(head: Head) -> dict[str, Value]:
 
 def head_from_item(item: Item, snapshot: Snapshot) -> Head:
     """Join a stored head with the snapshot that its incident started with."""
-    return Head(
-        bureau=item["bureau"],
-        incident=item["incident"],
-        run=codec.run_from_plain(from_body(item), snapshot),
-        version=item["version"],
-        seq=item["seq"],
-        decided=item["decided"],
-        fence=item["fence"],
-        due_at=_instant_or_none(item["due_at"]),
-        entries=item["entries"],
-        digest=item["digest"],
-        locked=item["locked"],
-        token=item["token"],
-    )
+    with _reading(item):
+        return Head(
+            bureau=item["bureau"],
+            incident=item["incident"],
+            run=codec.run_from_plain(from_body(item), snapshot),
+            version=item["version"],
+            seq=item["seq"],
+            decided=item["decided"],
+            fence=item["fence"],
+            due_at=_instant_or_none(item["due_at"]),
+            entries=item["entries"],
+            digest=item["digest"],
+            locked=item["locked"],
+            token=item["token"],
+        )
 
 
 def size_of(item: Mapping[str, Value]) -> int:
@@ -130,10 +150,11 @@ def policy_to_body(snapshot: Snapshot) -> str | bytes:
 
 def policy_from_item(item: Item) -> Policy:
     """Return parameters and plans of a stored snapshot."""
-    document = from_body({**item, "body": item["policy"]})
-    read = codec.reader(ResponsePlan)
-    plans = {Kind(kind): read(plan) for kind, plan in document["plans"].items()}
-    return Parameters(document["parameters"]), plans
+    with _reading(item):
+        document = from_body({**item, "body": item["policy"]})
+        read = codec.reader(ResponsePlan)
+        plans = {Kind(kind): read(plan) for kind, plan in document["plans"].items()}
+        return Parameters(document["parameters"]), plans
 
 
 def snapshot_to_item(snapshot: Snapshot, policy: str | bytes) -> dict[str, Value]:
@@ -144,9 +165,10 @@ def snapshot_to_item(snapshot: Snapshot, policy: str | bytes) -> dict[str, Value
 
 def snapshot_from_item(item: Item, policy: Policy | None = None) -> Snapshot:
     """Return a stored snapshot; `policy` is its own, where it has been read already."""
-    home: Snapshot = codec.from_plain(Snapshot, from_body(item))
-    parameters, plans = policy or policy_from_item(item)
-    return replace(home, parameters=parameters, plans=plans)
+    with _reading(item):
+        home: Snapshot = codec.from_plain(Snapshot, from_body(item))
+        parameters, plans = policy or policy_from_item(item)
+        return replace(home, parameters=parameters, plans=plans)
 
 
 def alarm_to_item(alarm: Alarm) -> dict[str, Value]:
@@ -161,8 +183,9 @@ def event_to_item(seq: int, event_id: str, event: Event, at: datetime) -> dict[s
 
 def event_from_item(item: Item) -> InboxItem:
     """Return a stored inbox item."""
-    event = _EVENTS.from_plain(from_body(item))
-    return InboxItem(item["seq"], item["event_id"], event, datetime.fromisoformat(item["at"]))
+    with _reading(item):
+        event = _EVENTS.from_plain(from_body(item))
+        return InboxItem(item["seq"], item["event_id"], event, datetime.fromisoformat(item["at"]))
 
 
 def action_to_item(bureau: str, incident: str, action: Action, at: datetime) -> dict[str, Value]:
@@ -174,14 +197,15 @@ def action_to_item(bureau: str, incident: str, action: Action, at: datetime) -> 
 
 def action_from_item(item: Item) -> OutboxItem:
     """Return a stored outbox item."""
-    action = _ACTIONS.from_plain(from_body(item))
-    return OutboxItem(
-        incident=item["incident"],
-        action=action,
-        lane=action.lane,
-        created_at=datetime.fromisoformat(item["created_at"]),
-        done_at=_instant_or_none(item.get("done_at", "")),
-    )
+    with _reading(item):
+        action = _ACTIONS.from_plain(from_body(item))
+        return OutboxItem(
+            incident=item["incident"],
+            action=action,
+            lane=action.lane,
+            created_at=datetime.fromisoformat(item["created_at"]),
+            done_at=_instant_or_none(item.get("done_at", "")),
+        )
 
 
 def links_to_item(links: Sequence[Link]) -> dict[str, Value]:
@@ -191,11 +215,12 @@ def links_to_item(links: Sequence[Link]) -> dict[str, Value]:
 
 def links_from_item(item: Item) -> tuple[Link, ...]:
     """Return the stored entries of one decision."""
-    first = int(item["sk"].rsplit("#", 1)[-1])
-    return tuple(
-        Link(number, codec.from_plain(Entry, entry), digest)
-        for number, (entry, digest) in enumerate(from_body(item), start=first)
-    )
+    with _reading(item):
+        first = int(item["sk"].rsplit("#", 1)[-1])
+        return tuple(
+            Link(number, codec.from_plain(Entry, entry), digest)
+            for number, (entry, digest) in enumerate(from_body(item), start=first)
+        )
 
 
 def _instant_or_none(text: str) -> datetime | None:

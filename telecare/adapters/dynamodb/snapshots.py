@@ -74,5 +74,5 @@ class Snapshots:
         item = self._table.get(keys.snapshot(bureau, incident))
         if item is None:
             raise UnknownIncidentError(incident)
-        policy = self._unpacked.get(item["policy"], lambda: items.policy_from_item(item))
+        policy = self._unpacked.get(item.get("policy"), lambda: items.policy_from_item(item))
         return items.snapshot_from_item(item, policy)

@@ -36,6 +36,7 @@ def changed(change: Change) -> tuple[Head, tuple[Link, ...]]:
     before = change.head
     if not before.decided <= change.decided <= before.seq:
         raise IncidentError(f"decided {change.decided} of {before.decided} to {before.seq}")
+    _refuse_used_ids(change)
     links = chain(change.entries, before.entries, before.digest)
     renewed = change.new_fence is not None
     head = replace(
@@ -51,6 +52,18 @@ def changed(change: Change) -> tuple[Head, tuple[Link, ...]]:
         token="" if renewed else before.token,
     )
     return head, links
+
+
+def _refuse_used_ids(change: Change) -> None:
+    """An incident numbers its actions; what its head has counted is never decided again.
+
+    The head's version guards the count, so this holds long after an action has left the outbox.
+    """
+    before = change.head
+    for action in change.actions:
+        incident, _, number = action.id.rpartition("-")
+        if incident == before.incident and number.isdecimal() and int(number) <= before.run.actions:
+            raise IncidentError(f"{before.incident} decided on {action.id} twice")
 
 
 def frees_home(change: Change, head: Head) -> bool:

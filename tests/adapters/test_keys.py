@@ -22,6 +22,7 @@ ALL = [
     keys.inbox("xh", "inc1", 1),
     keys.timeline("xh", "inc1", 1),
     keys.outbox("xh", "inc1", StartResponse("inc1-0001", 0)),
+    keys.done("xh", "inc1", StartResponse("inc1-0001", 0)),
     keys.open_register("xh", "inc1"),
     keys.task("xh", "h1", "k1"),
     keys.notice("xh", "supervisor", "k1"),

@@ -114,6 +114,32 @@ def test_an_action_id_is_used_once(incidents: IncidentStore) -> None:
     assert incidents.head(BUREAU, "inc1") == head
 
 
+def test_an_action_id_is_used_once_even_when_it_has_been_carried_out(
+    incidents: IncidentStore,
+) -> None:
+    open_one(incidents)
+    (known, *_) = incidents.pending(BUREAU, "inc1")
+    incidents.done(BUREAU, "inc1", known.action, START)
+    head = incidents.head(BUREAU, "inc1")
+    same_id = OpenTask(known.action.id, "welfare_visit", {"why": "unreachable"})
+
+    for again in (known.action, same_id):
+        with pytest.raises(IncidentError):
+            incidents.commit(a_change(head, actions=(again,)))
+
+    assert incidents.head(BUREAU, "inc1") == head
+
+
+def test_an_action_that_many_carry_out_at_once_is_done(incidents: IncidentStore) -> None:
+    open_one(incidents)
+    first, *others = (item.action for item in incidents.pending(BUREAU, "inc1"))
+
+    answers = at_once(lambda n: incidents.done(BUREAU, "inc1", first, START + n * SECOND))
+
+    assert answers == [None] * 20
+    assert [item.action for item in incidents.pending(BUREAU, "inc1")] == others
+
+
 def test_every_action_of_a_call_is_read_back_as_it_was(incidents: IncidentStore) -> None:
     head = open_one(incidents)
     call = PlaceCall("inc1-0200", "inc1-c9", "h1.daughter", Flow.RESPONDER, "alarm", 30, 20, 5, 30)

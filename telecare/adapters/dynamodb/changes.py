@@ -87,6 +87,17 @@ def change_writes(
     )
 
 
+def done_writes(
+    table: Table, bureau: str, incident: str, action: Action, item: Item, now: datetime
+) -> tuple[Write, ...]:
+    """Return the move of an outbox item out of the way; whoever comes second finds it gone."""
+    kept = {name: value for name, value in item.items() if name not in ("pk", "sk")}
+    return (
+        table.delete(keys.outbox(bureau, incident, action), "attribute_exists(#pk)"),
+        table.put(keys.done(bureau, incident, action), {**kept, "done_at": keys.instant(now)}, NEW),
+    )
+
+
 def _decided(table: Table, change: Change, head: Head) -> Write:
     values = items.head_to_item(head)
     names = [name for name in values if name not in SET_BY_OTHERS]

@@ -125,20 +125,26 @@ class DynamoIncidents:
     def pending(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
         """Return the actions not carried out, alarm lane first."""
         pk = keys.head(bureau, incident).pk
-        stored = self._table.query(pk, keys.OUTBOX, "attribute_not_exists(#done_at)")
+        stored = self._table.query(pk, keys.OUTBOX)
         return tuple(map(items.action_from_item, stored))
 
     def done(self, bureau: str, incident: str, action: Action, now: datetime) -> None:
         """Mark an action as carried out; the first time counts."""
-        marked = self._happens(
-            self._table.update(
-                keys.outbox(bureau, incident, action),
-                "SET #done_at = if_not_exists(#done_at, :now)",
-                "attribute_exists(#pk)",
-                now=keys.instant(now),
-            )
-        )
-        if not marked:
+        for tried in range(MOST_TRIES):
+            time.sleep(0.001 * tried)
+            item = self._table.get(keys.outbox(bureau, incident, action))
+            if item is None:
+                break
+            try:
+                self._table.transact(
+                    changes.done_writes(self._table, bureau, incident, action, item, now)
+                )
+            except ConditionFailedError:
+                continue  # somebody else moves it at this moment, or has
+            return
+        else:
+            raise UnavailableError(f"{action.id} was busy {MOST_TRIES} times")
+        if self._table.get(keys.done(bureau, incident, action)) is None:
             raise IncidentError(f"{incident} never decided on {action.id}")
 
     def claim_attempt(

@@ -10,7 +10,8 @@
 | | | attempt#{attempt} | who is dialling, and whether it was sent |
 | | | event#{event} | an event of this id is in the inbox |
 | | | inbox#{seq} | an event |
-| | | outbox#{lane}#{number}#{action} | an action, carried out or not |
+| | | outbox#{lane}#{number}#{action} | an action that is to be carried out |
+| | | done#{lane}#{number}#{action} | an action that has been, since `done_at` |
 | | | timeline#{number} | the entries of one decision, from this number |
 | incidents | {bureau}#open#{shard} | {incident} | the register of incidents that are not closed |
 | incidents | {bureau}#task#{home} | {key} | a task for people outside the response |
@@ -50,7 +51,7 @@ LONGEST_ID = 200
 NO_BUREAU = "-"
 """Stands for the bureau of a message whose topic names none."""
 
-INBOX, OUTBOX, TIMELINE = "inbox#", "outbox#", "timeline#"
+INBOX, OUTBOX, DONE, TIMELINE = "inbox#", "outbox#", "done#", "timeline#"
 POLICY_VERSION = "version#"
 
 _NUMBER_AT_END = re.compile(r"(\d+)$")
@@ -137,9 +138,18 @@ def timeline(bureau: str, incident: str, number: int) -> Key:
 
 def outbox(bureau: str, incident: str, action: Action) -> Key:
     """Sorts by lane, alarms first, then in the order in which actions were decided."""
+    return _of_incident(bureau, incident, OUTBOX + _rank(action))
+
+
+def done(bureau: str, incident: str, action: Action) -> Key:
+    """Lies out of the way of whoever looks for what is to be done."""
+    return _of_incident(bureau, incident, DONE + _rank(action))
+
+
+def _rank(action: Action) -> str:
     ends_with = _NUMBER_AT_END.search(action.id)
     number = int(ends_with[1]) if ends_with else 0
-    return _of_incident(bureau, incident, f"{OUTBOX}{action.lane}#{number:08d}#{action.id}")
+    return f"{action.lane}#{number:08d}#{action.id}"
 
 
 def open_register(bureau: str, incident: str) -> Key:

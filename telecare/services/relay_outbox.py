@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from telecare.domain.actions import Lane, PushCityCentre
 from telecare.domain.errors import UnavailableError
-from telecare.ports.incidents import IncidentStore
+from telecare.ports.incidents import IncidentStore, OutboxItem
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.carry_out import EVERY_LANE
 
@@ -18,8 +19,16 @@ class RelayOutbox:
     advance: AdvanceIncident
 
     def relay(self, bureau: str, incident: str) -> None:
-        """Carry out all that waits; UnavailableError when some of it failed, so that it is tried again."""
+        """Carry out all that waits; UnavailableError when what cannot wait failed: it is tried again.
+
+        Trying again holds up every incident of the same shard. What somebody else's machine must
+        take, or what has time, is left to the sweep.
+        """
         _, carried = self.advance.relay(self.store.head(bureau, incident), EVERY_LANE)
-        if carried.failed:
-            ids = ", ".join(item.action.id for item in carried.failed)
-            raise UnavailableError(f"not carried out: {ids}")
+        urgent = [item.action.id for item in carried.failed if _cannot_wait(item)]
+        if urgent:
+            raise UnavailableError(f"not carried out: {', '.join(urgent)}")
+
+
+def _cannot_wait(item: OutboxItem) -> bool:
+    return item.lane is Lane.ALARM and not isinstance(item.action, PushCityCentre)

@@ -6,6 +6,7 @@ import pytest
 
 from telecare.domain.actions import (
     Action,
+    Lane,
     OpenTask,
     PushCityCentre,
     RaiseRelay,
@@ -22,6 +23,7 @@ from telecare.domain.kinds import How, Kind, Outcome, Service
 from telecare.ports.incidents import Change
 from telecare.services.carry_out import ALARMS_ONLY, EVERY_LANE, WITHOUT_NAMES
 from telecare.services.do_action import LATEST_TEXT
+from telecare.services.sweep_incidents import LEFT_LYING
 from tests.fakes.platform import Platform
 from tests.fakes.signals import a_press
 from tests.fakes.story import BUREAU, KEY
@@ -271,12 +273,50 @@ def test_a_message_to_nobodys_number_is_let_be_and_noted(platform):
 # ---- the relay ----
 
 
+def relay(platform: Platform) -> None:
+    platform.services.relay_outbox().relay(BUREAU, platform.head.incident)
+
+
 def test_the_relay_tells_the_stream_what_failed_so_that_it_comes_again(platform):
+    platform.carrier.down = True
+    decide_on(platform, SendSms("x-1", "h1.daughter", "alarm.help", Kind.HELP))
+
+    with pytest.raises(UnavailableError, match="x-1"):
+        relay(platform)
+
+
+def test_a_city_centre_that_is_down_holds_no_stream_up_and_the_sweep_comes_back_to_it(platform):
     platform.city_centre.down = True
     decide_on(platform, PushCityCentre("x-1", "district", Kind.HELP))
 
-    with pytest.raises(UnavailableError, match="x-1"):
-        platform.services.relay_outbox().relay(BUREAU, platform.head.incident)
+    relay(platform)
+    assert left(platform) == ["x-1"]
+
+    platform.city_centre.down = False
+    platform.clock.forward(LEFT_LYING)
+    platform.services.sweep_incidents().sweep()
+    assert left(platform) == []
+
+
+def test_a_failed_message_of_the_bulk_lane_holds_no_stream_up(platform):
+    platform.carrier.down = True
+    decide_on(platform, SendSms("x-1", "h1.daughter", "alarm.help", Kind.HELP, lane=Lane.BULK))
+
+    relay(platform)
+
+    assert left(platform) == ["x-1"]
+
+
+def test_what_may_wait_hides_nothing_that_may_not(platform):
+    platform.carrier.down = platform.city_centre.down = True
+    decide_on(
+        platform,
+        PushCityCentre("x-1", "district", Kind.HELP),
+        SendSms("x-2", "h1.daughter", "alarm.help", Kind.HELP),
+    )
+
+    with pytest.raises(UnavailableError, match=r": x-2$"):
+        relay(platform)
 
 
 def test_the_relay_decides_on_what_a_person_without_number_brings(platform):

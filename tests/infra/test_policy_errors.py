@@ -165,9 +165,9 @@ def test_an_error_in_the_base_names_the_base(bureaus: Path) -> None:
         ("elder.ring_s: {value: 0, clause: XH23-21, why: x}", "elder.ring_s.value", "above zero"),
         ("elder.ring_s: {value: 4e8, clause: XH23-21, why: x}", "elder.ring_s.value", "ten years"),
         ("elder.ring_s: {value: 30, clause: '21', why: x}", "elder.ring_s.clause", "XH23-14"),
-        ("elder.ring_s: {value: 30, clause: XH23-2, why: x}", "elder.ring_s.clause", "XH23-14"),
+        ("elder.ring_s: {value: 30, clause: XH2-14, why: x}", "elder.ring_s.clause", "XH23-14"),
         ("elder.ring_s: {value: 30, clause: AB12-01, why: x}", "elder.ring_s.clause", "XH23-14"),
-        ("elder.ring_s: {value: 30, clause: XH23-210, why: x}", "elder.ring_s.clause", "XH23-14"),
+        ("elder.ring_s: {value: 30, clause: XH23.14, why: x}", "elder.ring_s.clause", "XH23-14"),
         ("elder.ring_s: {value: 30, clause: 7, why: x}", "elder.ring_s.clause", "quotes"),
     ],
 )
@@ -273,7 +273,7 @@ def test_a_plan_of_an_unknown_kind_is_refused(bureaus: Path) -> None:
 @pytest.mark.parametrize(
     ("new", "field", "mend"),
     [
-        ("  clause: [FJ24-5, XH23-22]\n", "missing.clause.0", "XH23-14"),
+        ("  clause: [FJ2452, XH23-22]\n", "missing.clause.0", "XH23-14"),
         ("  clause: [XH23-22, somewhere]\n", "missing.clause.1", "XH23-14"),
         ("  clause: [XH23-22, 7]\n", "missing.clause.1", "quotes"),
         ("  clause: XH23-22\n", "missing.clause", "expected a list"),

@@ -73,7 +73,7 @@ class Town:
 
     def home(self, home_id: str) -> TownHome:
         """Return a home by id; KeyError when there is none."""
-        return next(h for h in self.homes if h.id == home_id)
+        return {home.id: home for home in self.homes}[home_id]
 
     def people(self) -> dict[str, str]:
         """Return the telephone of every person and team by full id."""

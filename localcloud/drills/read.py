@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ _FIELDS = ("drill", "bureau", "parameters", "start", "until", "do", "expect", *T
 _WITHOUT_WORD = frozenset({"status", "inbound_call"})
 _YEARS = range(2000, 2200)
 _T = TypeVar("_T")
+_policy = cache(load_bureau)
 
 
 def read_drill(path: Path) -> Drill:
@@ -60,7 +62,7 @@ def _bureau(place: Place) -> str:
 
 
 def _parameters(place: Place, bureau: str) -> dict[str, float]:
-    policy, entries = load_bureau(bureau), place.mapping()
+    policy, entries = _policy(bureau), place.mapping()
     values = {name: float(read_number(name, entry)) for name, entry in entries.items()}
     try:
         policy.with_parameters(values)

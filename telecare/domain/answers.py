@@ -83,8 +83,13 @@ def _late_key(draft: Draft, event: KeyPressed) -> None:
     if lost.step is Step.ELDER and event.key == "2":
         draft.set(elder_reached=True)
         confirm(draft, lost.person, None)
-    elif lost.step is not Step.ELDER and event.key == "1" and draft.run.may_take(lost.person):
+    elif lost.step is not Step.ELDER and event.key == "1" and _may_still_take(draft, lost):
         accept(draft, lost.person, "key")
+
+
+def _may_still_take(draft: Draft, lost: Attempt) -> bool:
+    """Who has said since that they cannot come is not overruled by an older key (law 11)."""
+    return draft.run.may_take(lost.person) and lost.person not in draft.run.out
 
 
 def _elder_key(draft: Draft, attempt: Attempt, key: str) -> None:

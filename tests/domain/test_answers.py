@@ -55,6 +55,7 @@ def test_2_the_elder_is_with_me_puts_the_responder_on_scene() -> None:
     r = Rehearsal("help", elder=BUSY, daughter=answers(5, "2")).play(5 * M)
 
     assert r.times("arrived", "daughter") == [10]
+    assert "elder_with_responder" in whats(r, "daughter")
     assert r.run.on_scene == "daughter"
     assert r.run.elder_reached
     assert r.times("call_placed", "son") == []
@@ -183,6 +184,115 @@ def test_a_key_of_an_ended_call_is_recorded_and_changes_nothing() -> None:
     assert [e.detail for e in late.entries] == [
         {"what": "late_key", "attempt": attempt, "key": "1"}
     ]
+
+
+# ---- keys told after their call was given up ----
+
+
+def given_up(person: str = "daughter", word: str = "help") -> tuple[Run, str]:
+    """A run in which nothing was heard of a person's call, and that call's id."""
+    run, attempt = ringing(word, person)
+    return decide(run, None, START + 43 * S).run, attempt
+
+
+def test_a_1_that_is_told_late_still_accepts() -> None:
+    run, attempt = given_up()
+    assert run.attempt(attempt) is None
+
+    decision = decide(run, KeyPressed(attempt, "1", 1), START + 90 * S)
+
+    assert [a.person for a in decision.run.acceptances] == ["daughter"]
+    assert whats(decision) == ["late_key"]
+
+
+@pytest.mark.parametrize("key", ["2", "8", "9", "0", "*", "3"])
+def test_any_other_key_of_a_responder_is_too_late(key: str) -> None:
+    run, attempt = given_up()
+
+    decision = decide(run, KeyPressed(attempt, key, 1), START + 44 * S)
+
+    assert (decision.run.acceptances, decision.run.out, decision.run.on_scene) == ((), (), "")
+
+
+def test_a_1_that_is_told_late_does_not_overrule_what_was_said_since() -> None:
+    run, attempt = given_up()
+    later = next(a.id for a in run.attempts if a.person == "son")
+    run = tell(run, CallEnded(later, CallResult.NO_ANSWER), after=50)
+    again = next(a.id for a in run.attempts if a.person == "daughter")
+    run = tell(run, KeyPressed(again, "9", 1), after=60)
+
+    decision = decide(run, KeyPressed(attempt, "1", 1), START + 90 * S)
+
+    assert decision.run.acceptances == ()
+
+
+def test_a_1_of_somebody_barred_is_not_heard_late_either() -> None:
+    run, attempt = given_up()
+    run = tell(run, seat(SeatAct.BAR, who="daughter", reason="police"), after=50)
+
+    assert decide(run, KeyPressed(attempt, "1", 1), START + 90 * S).run.acceptances == ()
+
+
+def test_a_2_of_the_elder_that_is_told_late_still_confirms() -> None:
+    r = Rehearsal("help").play(S)
+    attempt = r.run.attempts[0].id
+    run = decide(r.run, None, START + 40 * S).run
+
+    decision = decide(run, KeyPressed(attempt, "2", 1), START + 50 * S)
+
+    assert decision.run.confirmed_by == "elder"
+    assert decision.run.elder_reached
+
+
+@pytest.mark.parametrize("key", ["1", "7"])
+def test_another_key_of_the_elder_is_too_late(key: str) -> None:
+    r = Rehearsal("help").play(S)
+    attempt = r.run.attempts[0].id
+    run = decide(r.run, None, START + 40 * S).run
+
+    decision = decide(run, KeyPressed(attempt, key, 1), START + 50 * S)
+
+    assert decision.run.confirmed_by == ""
+    assert decision.run.acceptances == ()
+    assert not decision.run.elder_reached
+
+
+def test_a_key_told_late_takes_no_resolved_incident() -> None:
+    run, attempt = given_up()
+    run = tell(run, closes(), after=50)
+
+    decision = decide(run, KeyPressed(attempt, "1", 1), START + 60 * S)
+
+    assert decision.run.state is State.RESOLVED
+    assert decision.run.acceptances == ()
+
+
+# ---- how long a line is kept ----
+
+
+@pytest.mark.parametrize(("key", "more"), [("1", 5), ("0", 30), ("*", 20), ("7", 20)])
+def test_after_a_key_more_is_expected_for_as_long_as_the_key_says(key: str, more: int) -> None:
+    run, attempt = ringing()
+
+    run = tell(run, KeyPressed(attempt, key, 1), after=20)
+
+    live = run.attempt(attempt)
+    assert live is not None
+    assert live.lost_at == START + (20 + more + 10) * S
+
+
+@pytest.mark.parametrize(
+    ("word", "key", "more"), [("help", "1", 120), ("help", "7", 20), ("gas", "7", 20)]
+)
+def test_after_a_key_of_the_elder_too(word: str, key: str, more: int) -> None:
+    r = Rehearsal(word).play(S)
+    attempt = next(a.id for a in r.run.attempts if a.person == "elder")
+
+    run = tell(r.run, KeyPressed(attempt, key, 1), after=15)
+
+    live = run.attempt(attempt)
+    assert live is not None
+    assert live.lost_at == START + (15 + more + 10) * S
 
 
 # ---- the elder ----

@@ -7,15 +7,23 @@ from datetime import time, timedelta
 
 import pytest
 
+from localcloud.loop import Order
 from localcloud.telephone.behaviour import Behaviour
 from telecare.domain.actions import CancelCall, Flow, Lane, PlaceCall, SendSms, TellCall
 from telecare.domain.decide import decide, open_run
-from telecare.domain.events import CallAnswered, CallEnded, CallResult, KeyPressed, SeatAct
+from telecare.domain.events import (
+    CallAnswered,
+    CallEnded,
+    CallResult,
+    FollowUpCalled,
+    KeyPressed,
+    SeatAct,
+)
 from telecare.domain.home import Hours, Responder, Snapshot
 from telecare.domain.kinds import Role, State
 from telecare.domain.run import Run
 from tests.stories.rehearsal import START, Rehearsal, a_snapshot, an_alarm
-from tests.stories.words import BUSY, M, S, answers, arrived, cannot, seat, with_clocks
+from tests.stories.words import BUSY, M, S, answers, arrived, cannot, closes, seat, with_clocks
 
 
 def calls(r: Rehearsal) -> list[PlaceCall]:
@@ -322,6 +330,17 @@ def test_a_call_is_cancelled_once() -> None:
     assert [a for a in again.actions if isinstance(a, CancelCall)] == []
 
 
+def test_resolving_cancels_what_was_not_cancelled_before() -> None:
+    run = begun("smoke")
+    post = next(a for a in run.attempts if a.person == "post")
+    stopped = decide(run, CallEnded(post.id, CallResult.COMPLETED, "11"), START + 8 * S).run
+
+    resolved = decide(stopped, closes(how="official", seen_by="119"), START + 9 * S)
+
+    elder = next(a.id for a in run.attempts if a.person == "elder")
+    assert [a.attempt for a in resolved.actions if isinstance(a, CancelCall)] == [elder]
+
+
 def test_a_cancelled_call_of_which_the_carrier_says_nothing_is_let_go() -> None:
     run = begun("smoke")
     post = next(a for a in run.attempts if a.person == "post")
@@ -345,6 +364,78 @@ def test_a_seat_that_speaks_with_the_elder_ends_the_elders_call() -> None:
 
 def test_the_elders_call_never_waits_for_a_seat() -> None:
     assert Rehearsal("help").play(S).times("call_placed", "elder") == [0]
+
+
+# ---- a carrier that takes no calls ----
+
+
+def refused(run: Run, person: str, at: float) -> Run:
+    attempt = next(a.id for a in run.attempts if a.person == person)
+    return decide(run, CallEnded(attempt, CallResult.CARRIER_FAILED), START + at * S).run
+
+
+def told_of_outages(r: Rehearsal) -> list[float]:
+    return r.times("told", "supervisor", reason="carrier_down")
+
+
+def test_a_call_that_no_carrier_took_was_no_try_and_is_made_again() -> None:
+    run = refused(begun(), "elder", 1)
+
+    assert run.elder_tries == 0
+    assert decide(run, None, START + 60 * S).run.attempts == ()
+    again = decide(run, None, START + 61 * S)
+    assert [a.person for a in again.actions if isinstance(a, PlaceCall)] == ["elder"]
+
+
+def test_nobody_is_rung_while_the_carrier_takes_nothing_and_everybody_after_it() -> None:
+    r = Rehearsal("smoke")
+    r.network.is_down = True
+    r.loop.at(START + 90 * S, Order.DO, lambda: setattr(r.network, "is_down", False))
+
+    r.play(3 * M)
+
+    for person in ("elder", "post", "property", "neighbour", "team"):
+        assert r.times("call_placed", person)[-1] == 120
+        assert r.times("call_ended", person, result="no_answer") == [150]
+
+
+def test_an_outage_is_told_at_once_and_a_second_one_too_when_calls_went_out_between() -> None:
+    r = Rehearsal("help", elder=BUSY)
+    r.network.is_down = True
+    r.loop.at(START + 30 * S, Order.DO, lambda: setattr(r.network, "is_down", False))
+    r.loop.at(START + 65 * S, Order.DO, lambda: setattr(r.network, "is_down", True))
+
+    r.play(5 * M)
+
+    assert told_of_outages(r) == [0, 92]
+
+
+def test_calls_that_were_cut_off_or_lost_prove_no_carrier() -> None:
+    r = Rehearsal("help")
+    r.network.is_down = True
+    r.play(S)
+    told_at = r.run.carrier_told_at
+    assert told_at is not None
+
+    run = decide(r.run, None, START + 60 * S).run
+    lost = decide(run, None, START + 101 * S).run
+    assert lost.carrier_told_at == told_at
+    attempt = run.attempts[0].id
+    for result, known in ((CallResult.CANCELLED, told_at), (CallResult.NO_ANSWER, None)):
+        ended = decide(run, CallEnded(attempt, result), START + 61 * S).run
+        assert ended.carrier_told_at == known
+
+
+# ---- follow-ups ----
+
+
+def test_a_follow_up_is_no_ring_of_the_response() -> None:
+    run = decide(begun(), closes(), START + S).run
+
+    after = decide(run, FollowUpCalled("seat2"), START + 2 * S).run
+
+    assert after.attempts[-1].step == "follow_up"
+    assert (after.rung, after.elder_tries) == (run.rung, run.elder_tries)
 
 
 # ---- tests ----

@@ -35,7 +35,7 @@ def test_the_function_runs_from_the_folder_and_environment_of_the_template(town)
     assert answer["environment"]["MOOD"] == "angry"
     assert answer["environment"]["ONLY_HERE"] == "north+south"
     assert answer["memory"] == "256"
-    assert answer["remaining_ms"] == 2000
+    assert answer["remaining_ms"] == 12_000
 
 
 def test_a_function_reaches_the_cloud_in_process(town):

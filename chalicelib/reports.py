@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from chalice import Response
 
 from chalicelib import access, witnesses
@@ -44,8 +46,8 @@ def decode(body: Body, caller: Caller, head: Head) -> Event:
         return FollowUpCalled(by=by) if reached is None else FollowedUp(by=by, reached=reached)
     if by != caller.id:
         access.check(caller, access.Act.REPORT_FOR_OTHERS, head.run)
-    elif word is Report.CONFIRMED and not _is_of_the_home(caller, head):
-        return _confirmed_by_seat(body, caller, head)
+    elif word in _BY_SEATS and not _is_of_the_home(caller, head):
+        return _BY_SEATS[word](body, caller, head)
     return Reported(
         by=by,
         report=word,
@@ -67,3 +69,21 @@ def _confirmed_by_seat(body: Body, caller: Caller, head: Head) -> Event:
     access.check(caller, access.Act.STEER, head.run)
     emergency = body.word("emergency", Emergency)
     return SeatActed(by=caller.id, act=SeatAct.CONFIRM, emergency=emergency)
+
+
+def _resolved_by_seat(body: Body, caller: Caller, head: Head) -> Event:
+    """Resolved is taken from a seat too; it has seen the elder itself unless somebody else is named."""
+    access.check(caller, access.Act.CLOSE, head.run)
+    return SeatActed(
+        by=caller.id,
+        act=SeatAct.CLOSE,
+        outcome=body.word("outcome", Outcome),
+        how=body.word("how", How),
+        seen_by=witnesses.seen_by(body, caller, head.run) or caller.id,
+    )
+
+
+_BY_SEATS: dict[Report, Callable[[Body, Caller, Head], Event]] = {
+    Report.CONFIRMED: _confirmed_by_seat,
+    Report.RESOLVED: _resolved_by_seat,
+}

@@ -116,8 +116,16 @@ class Deeds:
         incident = self._incident(deed, by)
         if incident is None:
             return
+        if deed.value == "relay":
+            fields = self._relayed(incident, fields)
         resource, body = _at_portal(deed.value, fields)
         self._post(by, incident, resource, body)
+
+    def _relayed(self, incident: str, fields: dict[str, str]) -> dict[str, str]:
+        """Name the service of an acknowledged relay: the one that is named, else the one that waits."""
+        to = fields.pop("to", "")
+        service = to or fields.get("service", "") or self._record.waiting_relay(incident)
+        return {"ticket": f"T-{service}", **fields, "service": service}
 
     def _do_ticket(self, deed: Deed) -> None:
         incident = self._incident(deed, "")

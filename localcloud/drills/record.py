@@ -32,6 +32,7 @@ class Record:
             self._people.setdefault(number, []).append(person)
         self._homes: dict[str, str] = {}
         self._states: dict[str, dict[str, str]] = {}
+        self._relays: dict[str, list[str]] = {}
         self._newest: str | None = None
 
     def listen(self, listener: Listener) -> None:
@@ -88,6 +89,7 @@ class Record:
             else:
                 self.add(fact)
             self._see_state(incident, home, entry)
+            self._see_relay(incident, entry)
 
     def _named(self, who: str) -> str:
         return self._devices.get(who, who)
@@ -99,6 +101,17 @@ class Record:
             state.update(change)
             detail = {**state, "incident": incident}
             self.add(Fact(entry.at, "incident", home, "", detail))
+
+    def _see_relay(self, incident: str, entry: Entry) -> None:
+        waiting = self._relays.setdefault(incident, [])
+        if entry.event == "relay_raised":
+            waiting.append(entry.who)
+        elif entry.event == "relay_done" and entry.detail["service"] in waiting:
+            waiting.remove(entry.detail["service"])
+
+    def waiting_relay(self, incident: str) -> str:
+        """Return the service of the first relay that nobody has acknowledged, or ''."""
+        return next(iter(self._relays.get(incident, [])), "")
 
     def home_of(self, incident: str) -> str:
         """Return the home of an incident that has been seen."""

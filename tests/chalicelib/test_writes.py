@@ -70,16 +70,35 @@ def write(portal, issuer):
                 "outcome": "rescued",
                 "how": "in_person",
                 "seen_by": "h1.son",
-                "cause": "pan",
             },
-            Reported(
+            SeatActed(
                 "seat1",
-                Report.RESOLVED,
-                cause="pan",
+                SeatAct.CLOSE,
                 outcome=Outcome.RESCUED,
                 how=How.IN_PERSON,
                 seen_by="h1.son",
             ),
+        ),
+        (
+            "reports",
+            {"report": "resolved", "outcome": "advice", "how": "spoke_identified"},
+            SeatActed(
+                "seat1",
+                SeatAct.CLOSE,
+                outcome=Outcome.ADVICE,
+                how=How.SPOKE_IDENTIFIED,
+                seen_by="seat1",
+            ),
+        ),
+        ("reports", {"report": "resolved"}, SeatActed("seat1", SeatAct.CLOSE, seen_by="seat1")),
+        (
+            "reports",
+            {
+                "report": "false_alarm",
+                "cause": "cooking",
+                "by": "h1.daughter",
+            },
+            Reported("h1.daughter", Report.FALSE_ALARM, cause="cooking"),
         ),
         (
             "reports",

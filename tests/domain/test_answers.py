@@ -11,6 +11,7 @@ from telecare.domain.actions import CancelCall, Lane, OpenTask, PlaceCall, Tell
 from telecare.domain.decide import decide
 from telecare.domain.decision import Decision
 from telecare.domain.events import (
+    CallAnswered,
     CallEnded,
     CallResult,
     Event,
@@ -274,6 +275,7 @@ def test_a_key_told_late_takes_no_resolved_incident() -> None:
 def test_after_a_key_more_is_expected_for_as_long_as_the_key_says(key: str, more: int) -> None:
     run, attempt = ringing()
 
+    run = tell(run, CallAnswered(attempt), after=10)
     run = tell(run, KeyPressed(attempt, key, 1), after=20)
 
     live = run.attempt(attempt)
@@ -288,7 +290,8 @@ def test_after_a_key_of_the_elder_too(word: str, key: str, more: int) -> None:
     r = Rehearsal(word).play(S)
     attempt = next(a.id for a in r.run.attempts if a.person == "elder")
 
-    run = tell(r.run, KeyPressed(attempt, key, 1), after=15)
+    run = tell(r.run, CallAnswered(attempt), after=5)
+    run = tell(run, KeyPressed(attempt, key, 1), after=15)
 
     live = run.attempt(attempt)
     assert live is not None

@@ -240,6 +240,23 @@ def test_entries_that_change_no_state_are_no_change(record: Record) -> None:
     assert len(states(record)) == 1
 
 
+def test_the_relay_that_waits_is_the_first_that_nobody_acknowledged(record: Record) -> None:
+    opened(record)
+    opened(record, "i2", "h2")
+    assert record.waiting_relay("i1") == ""
+
+    for service in ("119", "gas"):
+        record.see_entries("i1", "h1", [entry("relay_raised", service, suspected="no")])
+    assert record.waiting_relay("i1") == "119"
+    assert record.waiting_relay("i2") == ""
+
+    record.see_entries("i1", "h1", [entry("relay_done", "seat1", service="119", ticket="T")])
+    assert record.waiting_relay("i1") == "gas"
+    record.see_entries("i1", "h1", [entry("relay_done", "seat1", service="119", ticket="T")])
+    record.see_entries("i1", "h1", [entry("relay_done", "seat1", service="gas", ticket="T")])
+    assert record.waiting_relay("i1") == ""
+
+
 def test_facts_are_put_in_order_and_keep_it_at_one_instant() -> None:
     facts = [
         Fact(START + n * S, name, "h1") for n, name in ((2, "a"), (1, "b"), (2, "c"), (1, "d"))

@@ -61,6 +61,7 @@ def _reopen_for(draft: Draft, alarm: Alarm) -> None:
     draft.set(kind=alarm.kind, plan_since=draft.now, handled=False, receipts=(), alarms=())
     draft.set(
         exhausted_at=None,
+        commands=(),
         valve_failed=False,
         riser_rung=False,
         follow_up_tries=0,

@@ -12,12 +12,12 @@ from telecare.domain.alarms import HOME_WIDE
 from telecare.domain.decide import decide, open_run
 from telecare.domain.decision import Decision
 from telecare.domain.device_types import obeys
-from telecare.domain.events import Alarm, AlarmJoined
+from telecare.domain.events import Alarm, AlarmJoined, FollowedUp, SeatAct
 from telecare.domain.home import HomeDevice, Snapshot
-from telecare.domain.kinds import Emergency, Kind, Risk, Role, State, incident_kind
+from telecare.domain.kinds import Emergency, How, Kind, Risk, Role, State, incident_kind
 from telecare.domain.run import Run
 from tests.stories.rehearsal import START, Rehearsal, a_snapshot, an_alarm
-from tests.stories.words import BUSY, M, S, accepts, answers, arrived, closes, confirmed
+from tests.stories.words import BUSY, M, S, accepts, answers, arrived, closes, confirmed, seat
 
 WORD_OF = {
     Kind.FIRE: "smoke",
@@ -69,6 +69,19 @@ def test_opening_answers_the_device_starts_the_response_and_is_due_at_once() -> 
     assert (receipt.thing, receipt.alarm, receipt.state) == ("standard-key1", "a1", "accepted")
     assert decision.due_at == START
     assert decision.run.state is State.OPEN
+    assert [(e.event, e.who) for e in decision.entries[:3]] == [
+        ("alarm_received", "standard-key1"),
+        ("incident_opened", ""),
+        ("receipt_sent", "standard-key1"),
+    ]
+    assert decision.entries[1].detail == {"kind": "help"}
+
+
+def test_a_test_is_marked_as_one_in_the_timeline() -> None:
+    decision = open_run("i1", replace(an_alarm("help"), test=True), a_snapshot(), START)
+
+    assert decision.entries[1].detail == {"kind": "help", "test": "yes"}
+    assert decision.run.test
 
 
 def test_action_ids_are_the_incidents_own_in_order() -> None:
@@ -491,6 +504,58 @@ def test_a_reopened_incident_may_be_of_a_lesser_kind() -> None:
     decision, _ = reopened("water_leak", "standard-x1")
 
     assert decision.run.kind is Kind.FLOOD
+
+
+def calls_after(r: Rehearsal, after: float) -> list[tuple[float, str]]:
+    """Who was rung, in seconds after an instant."""
+    placed = [(e.at - START).total_seconds() - after for e in r.entries if e.event == "call_placed"]
+    people = [e.who for e in r.entries if e.event == "call_placed"]
+    return [(at, who) for at, who in zip(placed, people, strict=True) if at >= 0]
+
+
+def test_a_reopened_incident_calls_as_one_that_was_just_opened() -> None:
+    """Whatever happened before: accepted, arrived, exhausted, spoken with, confirmed, followed up."""
+    busy = dict.fromkeys(
+        ("elder", "daughter", "son", "post", "property", "neighbour", "team"), BUSY
+    )
+    fresh = Rehearsal("help", **busy).play(M)
+    r = Rehearsal("help", **busy)
+    r.at(20 * S, seat(SeatAct.SPEAK))
+    r.at(21 * S, confirmed("elder"))
+    r.at(22 * S, arrived("daughter"))
+    r.at(25 * S, closes())
+    r.at(26 * S, FollowedUp("seat2", reached=False))
+    r.alarm_at(120 * S, "help", "standard-key1")
+
+    r.play(3 * M)
+
+    assert calls_after(r, 120) == calls_after(fresh, 0)
+    assert r.run.follow_up_tries == 0
+    assert r.run.acceptances == ()
+
+
+def test_a_reopened_incident_rings_everybody_again_when_it_is_confirmed_again() -> None:
+    r = Rehearsal("help")
+    r.at(10 * S, confirmed("elder"))
+    r.at(20 * S, closes())
+    r.alarm_at(2 * M, "help", "standard-key1")
+    r.at(125 * S, confirmed("elder"))
+
+    r.play(126 * S)
+
+    assert r.times("call_placed", "neighbour") == [10, 125]
+
+
+def test_a_reopened_incident_looks_after_its_valve_again() -> None:
+    r = Rehearsal("gas", thing="standard-gas1", property=BUSY)
+    r.at(20 * S, closes(how=How.OFFICIAL, seen_by="119"))
+    r.alarm_at(2 * M, "gas", "standard-gas1")
+
+    r.play(135 * S)
+
+    assert r.times("command_sent", "standard-gas1") == [0, 120]
+    assert r.times("command_failed", "standard-gas1") == [10, 130]
+    assert r.times("call_placed", "property") == [0, 10, 120, 130]
 
 
 def test_a_reopened_incident_can_be_attended_and_resolved_again() -> None:

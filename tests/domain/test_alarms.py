@@ -516,7 +516,7 @@ def calls_after(r: Rehearsal, after: float) -> list[tuple[float, str]]:
 
 def test_a_reopened_incident_calls_as_one_that_was_just_opened() -> None:
     """Whatever happened before: accepted, arrived, exhausted, spoken with, confirmed, followed up."""
-    busy = dict.fromkeys(
+    busy: dict[str, Any] = dict.fromkeys(
         ("elder", "daughter", "son", "post", "property", "neighbour", "team"), BUSY
     )
     fresh = Rehearsal("help", **busy).play(M)

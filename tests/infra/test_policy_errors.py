@@ -16,8 +16,15 @@ RING = 'elder.ring_s: {value: 30, clause: XH23-21, why: "first the elder is call
 
 @pytest.fixture
 def bureaus(tmp_path: Path) -> Path:
-    """A folder of bureaus that holds the standard one, to be spoiled."""
-    shutil.copytree(BUREAUS / "standard", tmp_path / "standard")
+    """A folder of bureaus that holds the standard one, to be spoiled; of its numbers what its plans name."""
+    standard = tmp_path / "standard"
+    shutil.copytree(BUREAUS / "standard", standard)
+    named = (standard / PLANS).read_text(
+        "utf-8"
+    ) + "elder.ring_s hold_s eta.stop_min contact.passes"
+    lines = (standard / PARAMETERS).read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if line.partition(":")[0] in named]
+    (standard / PARAMETERS).write_text("".join(kept), "utf-8")
     return tmp_path
 
 

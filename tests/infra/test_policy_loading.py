@@ -37,14 +37,19 @@ help:
 """
 
 
-@pytest.fixture
-def mine(tmp_path: Path) -> BureauPolicy:
-    shutil.copytree(BUREAUS / "standard", tmp_path / "standard")
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "bureau.yaml").write_text(HEAD, "utf-8")
-    (tmp_path / "mine" / "parameters.yaml").write_text(PARAMETERS, "utf-8")
-    (tmp_path / "mine" / "response_plans.yaml").write_text(PLANS, "utf-8")
-    return load_bureau("mine", tmp_path)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("bureaus")
+
+
+@pytest.fixture(scope="module")
+def mine(folder: Path) -> BureauPolicy:
+    shutil.copytree(BUREAUS / "standard", folder / "standard")
+    (folder / "mine").mkdir()
+    (folder / "mine" / "bureau.yaml").write_text(HEAD, "utf-8")
+    (folder / "mine" / "parameters.yaml").write_text(PARAMETERS, "utf-8")
+    (folder / "mine" / "response_plans.yaml").write_text(PLANS, "utf-8")
+    return load_bureau("mine", folder)
 
 
 def test_the_head_is_the_bureaus_own(mine: BureauPolicy) -> None:
@@ -120,12 +125,12 @@ def test_a_bureau_without_files_of_its_own_is_its_base_under_another_name(tmp_pa
     assert policy.plans == load_bureau("standard").plans
 
 
-def test_a_base_may_have_a_base(tmp_path: Path, mine: BureauPolicy) -> None:
-    (tmp_path / "street").mkdir()
+def test_a_base_may_have_a_base(folder: Path, mine: BureauPolicy) -> None:
+    (folder / "street").mkdir()
     head = HEAD.replace("mine", "street", 1).replace("standard", "mine")
-    (tmp_path / "street" / "bureau.yaml").write_text(head, "utf-8")
+    (folder / "street" / "bureau.yaml").write_text(head, "utf-8")
 
-    street = load_bureau("street", tmp_path)
+    street = load_bureau("street", folder)
 
     assert street.parameters == mine.parameters
     assert street.plans == mine.plans

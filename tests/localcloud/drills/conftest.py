@@ -73,11 +73,19 @@ class Page:
 
     def do(self, *lines: str) -> int:
         """Put other deeds in the place of the example's; returns the line of the first."""
+        self._list("expect:\n", "until:", ("{call: h1.elder}",))
         return self._list("do:\n", "expect:\n", lines)
 
     def expect(self, *lines: str) -> int:
         """Put other expectations in the place of the example's; returns the line of the first."""
+        self._list("do:\n", "expect:\n", self._first_deed())
         return self._list("expect:\n", "until:", lines)
+
+    def _first_deed(self) -> tuple[str, ...]:
+        """Of the example's deeds one is enough; deeds of a test's own are kept."""
+        own = "report: confirmed, by: h1.daughter" not in self.text
+        deeds = self.text.partition("\ndo:\n")[2].partition("expect:\n")[0].splitlines()
+        return tuple(line.removeprefix("  - ") for line in (deeds if own else deeds[:1]))
 
     def _list(self, begin: str, end: str, lines: tuple[str, ...]) -> int:
         head, _, rest = self.text.partition(f"\n{begin}")

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ("telecare", "functions")
 KEYS = {
     "action", "attempt", "at", "became", "bureau", "error", "events", "failed", "fault", "fence",
-    "function", "incident", "kind", "new", "person", "request_id", "seen", "what", "why",
+    "function", "incident", "kind", "left", "new", "person", "request_id", "seen", "what", "why",
 }  # fmt: skip
 """What may stand in a log line: ids, words of ours, counts."""
 

@@ -22,7 +22,7 @@ from telecare.domain.kinds import Risk, Role
 
 TOWN_FIELDS = ("homes", "teams", "seats", "phones", "commands")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_PHONE = re.compile(r"\+\d{6,15}")
+PHONE = re.compile(r"\+\d{6,15}")
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 _PRESS = re.compile(r"[0-9*#]{1,20}")
 _ETA = re.compile(r"[0-9]")
@@ -108,7 +108,7 @@ def _phone(fields: Mapping[str, Place]) -> str:
     if "phone" not in fields:
         return ""
     number = str(fields["phone"].value)
-    if not _PHONE.fullmatch(number):
+    if not PHONE.fullmatch(number):
         raise fields["phone"].error("must be a number like +8613800000001, in quotes")
     return number
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from infra.policy.source import Place
 from localcloud.drills.model import Town
+from localcloud.drills.read_town import PHONE
 from localcloud.drills.verbs import PERSON_VERBS, VALUES
 from telecare.domain.kinds import Emergency, How, Kind, Outcome, Service, State
 
@@ -71,6 +72,9 @@ class References:
             raise place.missing(needs)
         if verb in {"seat", "console"}:
             self._must_have(self._seats, entries["by"])
+
+        if verb == "inbound_call" and not PHONE.fullmatch(str(entries["from"].value)):
+            self._must_have(self._people, entries["from"])
 
     def _check_function(self, place: Place) -> None:
         names = {

@@ -23,7 +23,18 @@ from telecare.domain.home import Hours, Responder, Snapshot
 from telecare.domain.kinds import Role, State
 from telecare.domain.run import Run
 from tests.stories.rehearsal import START, Rehearsal, a_snapshot, an_alarm
-from tests.stories.words import BUSY, M, S, answers, arrived, cannot, closes, seat, with_clocks
+from tests.stories.words import (
+    BUSY,
+    M,
+    S,
+    accepts,
+    answers,
+    arrived,
+    cannot,
+    closes,
+    seat,
+    with_clocks,
+)
 
 
 def calls(r: Rehearsal) -> list[PlaceCall]:
@@ -305,6 +316,18 @@ def test_a_ring_that_was_cut_off_is_no_try() -> None:
 
     assert r.times("call_placed", "neighbour") == [0, 60]
     assert r.times("call_placed", "team") == [0, 60]
+
+
+def test_a_contact_whose_ring_was_cut_off_is_the_next_in_the_same_round() -> None:
+    r = Rehearsal("help", elder=BUSY, daughter=BUSY)
+    r.at(10 * S, accepts("neighbour"))
+    r.at(20 * S, cannot("neighbour"))
+
+    r.play(M)
+
+    assert r.times("call_ended", "son", result="cancelled") == [10]
+    assert r.times("call_placed", "son") == [3, 20, 51]
+    assert r.times("call_placed", "daughter") == [2, 50]
 
 
 def test_a_key_in_a_call_that_was_being_cancelled_is_heard() -> None:

@@ -179,6 +179,16 @@ def test_contacts_and_neighbourhood_are_not_rung_a_second_time_by_their_own_rows
     assert r.times("call_placed", "team")[0] == 5
 
 
+def test_a_ring_because_it_was_confirmed_is_a_try_of_the_contacts() -> None:
+    r = Rehearsal("help", daughter=BUSY, son=BUSY)
+    r.at(5 * S, confirmed("neighbour"))
+
+    r.play(5 * M)
+
+    assert len(r.times("call_placed", "daughter")) == 2
+    assert len(r.times("call_placed", "son")) == 2
+
+
 # ---- suspected ----
 
 

@@ -146,6 +146,8 @@ def test_a_wrong_head_is_refused_at_its_line(
         ("{at: 5s, ticket: lost}", "ticket", "unknown word"),
         ("{at: 5s, inbound_call: true}", "from", "missing"),
         ("{at: 5s, inbound_call: true, from: h1.son, speech: loud}", "speech", "unknown word"),
+        ("{at: 5s, inbound_call: true, from: h1.cat}", "from", "no 'h1.cat'"),
+        ("{at: 5s, inbound_call: true, from: 110}", "from", "no 110"),
         ("{at: 5s, fault: earthquake}", "fault", "unknown word"),
         ("{at: 5s, fault: function_crash, for: 5}", "for", "duration"),
         ("{at: 5s, fault: function_crash, name: receive_all}", "name", "no such function"),

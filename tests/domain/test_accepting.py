@@ -150,6 +150,14 @@ def test_nobody_else_is_rung_while_somebody_may_still_press_the_digit() -> None:
     assert far.times("call_placed", "son")[0] == 15
 
 
+def test_a_contact_waits_while_a_neighbour_may_still_press_the_digit() -> None:
+    r = Rehearsal("smoke", neighbour=answers(24, "1")).play(M)
+
+    assert r.times("accepted", "neighbour") == [27]
+    assert r.times("call_ended", "elder") == [30]
+    assert r.times("call_placed", "daughter") == [32]
+
+
 def test_whoever_accepted_from_afar_is_left_out_of_later_rounds() -> None:
     r = Rehearsal("help", elder=BUSY, daughter=answers(5, "19")).play(5 * M)
 

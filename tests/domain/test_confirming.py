@@ -21,6 +21,7 @@ from tests.stories.words import (
     answers,
     arrived,
     cannot,
+    closes,
     confirmed,
     seat,
     with_clocks,
@@ -146,6 +147,20 @@ def test_everybody_who_was_not_rung_is_rung_at_once_even_when_somebody_is_there(
     assert r.times("call_placed", "daughter") == [2], "the one who is there is not rung"
     for person in EVERYBODY[1:]:
         assert r.times("call_placed", person) == [120]
+
+
+def test_whoever_is_cut_off_because_somebody_near_goes_is_not_rung_again_by_the_confirmation() -> (
+    None
+):
+    r = Rehearsal("help")
+    r.at(5 * S, confirmed("elder"))
+    r.at(10 * S, accepts("son"))
+
+    r.play(2 * M)
+
+    assert r.times("call_ended", "neighbour", result="cancelled") == [10]
+    assert r.times("call_placed", "neighbour") == [5]
+    assert r.times("call_placed", "daughter") == [5]
 
 
 def test_everybody_is_rung_once_however_often_it_is_confirmed() -> None:
@@ -352,6 +367,32 @@ def test_a_relay_that_is_done_is_not_done_again() -> None:
 
     assert r.times("relay_done") == [15]
     assert r.times("noted", "seat1", what="no_relay_waits") == [20]
+
+
+def test_a_relay_that_waits_is_withdrawn_at_the_resolution_and_one_that_is_done_is_not() -> None:
+    r = Rehearsal("help")
+    r.at(10 * S, confirmed("elder", Emergency.GAS))
+    r.at(20 * S, seat(SeatAct.RELAY, service=Service.FIRE, ticket="T1"))
+    r.at(30 * S, closes())
+
+    r.play(40 * S)
+
+    assert r.times("noted", "gas", what="relay_withdrawn") == [30]
+    assert r.times("noted", "119", what="relay_withdrawn") == []
+    told_seats = [a.reason for a in r.actions if isinstance(a, Tell) and a.audience == "seats"]
+    assert told_seats == ["relay_gas_withdrawn"]
+
+
+def test_a_test_asks_nobody_to_be_sent_and_no_relay_of_it_waits() -> None:
+    r = Rehearsal("smoke", test=True)
+    r.at(10 * S, confirmed("elder"))
+
+    r.play(30 * M)
+
+    assert r.times("relay_raised", "119") == [10]
+    assert not any(isinstance(a, RaiseRelay | PushCityCentre | Tell) for a in r.actions)
+    assert [relay.done_at for relay in r.run.relays] == [START + 10 * S]
+    assert r.times("told", "supervisor", reason="relay_119_unclaimed") == []
 
 
 def test_no_machine_ever_dials_a_service() -> None:

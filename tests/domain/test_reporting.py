@@ -55,6 +55,14 @@ def test_a_report_of_somebody_barred_changes_nothing(report: Report) -> None:
     assert decide(run, Reported("son", report, to="daughter"), START + S).run == run
 
 
+def test_an_elder_who_is_barred_reports_nothing() -> None:
+    """In a couple's home the one who is suspected may be the other elder."""
+    run = decide(begun(), seat(SeatAct.BAR, who="elder", reason="police"), START).run
+
+    for report in (Report.CONFIRMED, Report.SAFE):
+        assert decide(run, Reported("elder", report), START + S).run == run
+
+
 @pytest.mark.parametrize(
     "report", [Report.ACCEPTED, Report.ARRIVED, Report.LEFT, Report.HANDED_OVER, Report.CANNOT]
 )

@@ -10,6 +10,7 @@ from telecare.domain.decision import Decision
 from telecare.domain.events import ConsoleDied, SeatAct, SeatActed
 from telecare.domain.kinds import Emergency, Service, State
 from telecare.domain.run import Run
+from telecare.domain.seats import MOST_ADDED
 from tests.stories.rehearsal import START, Rehearsal, a_snapshot, an_alarm
 from tests.stories.words import BUSY, M, S, accepts, answers, arrived, closes, confirmed, seat
 
@@ -218,6 +219,22 @@ def test_resuming_lets_the_step_go_on_at_once() -> None:
     assert r.times("noted", "seat1", what="resumed") == [20]
 
 
+def test_what_is_no_step_is_not_paused() -> None:
+    run = decide(begun(), seat(SeatAct.CLAIM), START + S).run
+
+    decision = decide(run, seat(SeatAct.PAUSE, step="breathing"), START + 2 * S)
+
+    assert decision.run.paused == ()
+    assert noted(decision) == ["no_such_step"]
+
+
+def test_resuming_everything_says_so() -> None:
+    r = paused("contacts", (20, seat(SeatAct.RESUME)))
+
+    assert r.times("noted", "seat1", what="resumed", step="all") == [20]
+    assert r.times("call_placed", "daughter")[0] == 20
+
+
 def test_resuming_one_step_leaves_the_others_paused() -> None:
     run = decide(begun(), seat(SeatAct.CLAIM), START + S).run
     for step in ("contacts", "team", "team"):
@@ -332,6 +349,28 @@ def test_a_person_who_declined_is_rung_again_when_a_seat_adds_them() -> None:
 
     assert r.times("call_placed", "daughter") == [2, 40]
     assert r.times("accepted", "daughter") == [46]
+
+
+def test_so_many_people_are_added_and_no_more() -> None:
+    run = begun()
+    for n in range(MOST_ADDED):
+        run = decide(run, seat(SeatAct.ADD, who=f"p{n}", reason=WHY), START + S).run
+
+    one_more = decide(run, seat(SeatAct.ADD, who="niece", reason=WHY), START + S)
+    again = decide(run, seat(SeatAct.ADD, who="p0", reason=WHY), START + S)
+
+    assert "niece" not in one_more.run.added
+    assert "niece" not in one_more.run.order
+    assert noted(one_more)[0] == "too_many_added"
+    assert noted(again)[0] == "added"
+
+
+@pytest.mark.parametrize("act", [SeatAct.SKIP, SeatAct.BAR])
+def test_nobody_else_is_skipped_or_barred(act: SeatAct) -> None:
+    decision = decide(begun(), seat(act, who="stranger", reason=WHY), START + S)
+
+    assert noted(decision) == ["nobody_of_this_incident"]
+    assert (decision.run.out, decision.run.barred) == ((), ())
 
 
 def test_nobody_who_is_barred_is_added() -> None:

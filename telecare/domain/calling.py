@@ -10,7 +10,7 @@ from telecare.domain.draft import Draft
 from telecare.domain.events import CallResult
 from telecare.domain.kinds import Role
 from telecare.domain.response_plan import ElderAnswer
-from telecare.domain.run import Attempt, Run, Step
+from telecare.domain.run import Attempt, Engaged, Run, Step
 
 _ELDER_FLOWS = {
     ElderAnswer.HOLDS: Flow.ELDER_HELD,
@@ -115,6 +115,8 @@ def end(draft: Draft, attempt: Attempt, result: CallResult) -> None:
     draft.note("call_ended", attempt.person, attempt=attempt.id, result=result)
     if result is CallResult.CARRIER_FAILED:
         _wait_for_carrier(draft, attempt)
+    elif result is CallResult.ENGAGED:
+        _wait_for_line(draft, attempt)
     elif draft.run.carrier_told_at is not None and result in _PROVE_A_CARRIER:
         draft.set(carrier_told_at=None)
     if attempt.step is not Step.ELDER:
@@ -129,6 +131,7 @@ _PROVE_A_CARRIER = frozenset(CallResult) - {
     CallResult.CARRIER_FAILED,
     CallResult.CANCELLED,
     CallResult.LOST,
+    CallResult.ENGAGED,
 }
 
 
@@ -140,6 +143,13 @@ def _wait_for_carrier(draft: Draft, attempt: Attempt) -> None:
         draft.set(elder_tries=draft.run.elder_tries - 1)
     elif attempt.step in {Step.NEIGHBOURHOOD, Step.TEAM, Step.EVERYBODY}:
         draft.set(neighbourhood_done=False, team_done=False, everybody_rung=False)
+
+
+def _wait_for_line(draft: Draft, attempt: Attempt) -> None:
+    """Two incidents want one telephone: this one rings it once more, and nobody waits for that (law 11)."""
+    again_at = draft.now + draft.clock("call.engaged_s")
+    others = tuple(e for e in draft.run.engaged if e.person != attempt.person)
+    draft.set(engaged=(*others, Engaged(attempt.person, attempt.step, again_at)))
 
 
 MOST_LOST = 8

@@ -54,6 +54,7 @@ _RULES_WHILE_ACTIVE: tuple[Callable[[Draft], None], ...] = (
     supervision.plan_acceptances,
     seats.plan_hold,
     steps.plan_well_hold,
+    steps.plan_engaged,
     steps.plan_elder,
     steps.plan_contacts,
     steps.plan_neighbourhood,

@@ -24,6 +24,7 @@ class CallResult(StrEnum):
     CANCELLED = "cancelled"
     CARRIER_FAILED = "carrier_failed"  # no carrier took it: no try at all
     REFUSED = "refused"  # the carrier will never take this number
+    ENGAGED = "engaged"  # our own call of another incident is on that line: no try
     LOST = "lost"
 
 

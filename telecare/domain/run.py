@@ -41,6 +41,15 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Engaged:
+    """Somebody whose line our own call for another incident holds; to be rung when it may be free."""
+
+    person: str
+    step: Step
+    again_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Acceptance:
     """Somebody has taken the incident; `eta_at` is open until the digit or its clock has come (law 5)."""
 
@@ -114,6 +123,7 @@ class Run:
     receipts: tuple[tuple[str, str], ...] = ()
     attempts: tuple[Attempt, ...] = ()
     lost: tuple[Attempt, ...] = ()
+    engaged: tuple[Engaged, ...] = ()
     elder_tries: int = 0
     elder_ended_at: datetime | None = None
     elder_reached: bool = False

@@ -10,7 +10,7 @@ from telecare.domain.confirming import elder_counts_as_reached
 from telecare.domain.draft import Draft
 from telecare.domain.kinds import NEIGHBOURHOOD, Role
 from telecare.domain.response_plan import Start, Trigger
-from telecare.domain.run import Run, Step
+from telecare.domain.run import Engaged, Run, Step
 
 TEAM = frozenset({Role.FIELD_TEAM})
 
@@ -101,6 +101,27 @@ def _may_be_rung(draft: Draft, person: str) -> bool:
     if person in run.out or person in run.barred or run.acceptance(person) is not None:
         return False
     return run.snapshot.may_ring(person, draft.now)
+
+
+def plan_engaged(draft: Draft) -> None:
+    """Ring again whose line was ours; the chain has gone on meanwhile and has not ended before."""
+    for waiting in draft.run.engaged:
+        if calling_is_stopped(draft.run) or not _is_still_wanted(draft, waiting):
+            _forget_engaged(draft, waiting)
+        elif draft.plans_call_at(waiting.again_at):
+            _forget_engaged(draft, waiting)
+            place(draft, waiting.person, waiting.step)
+
+
+def _is_still_wanted(draft: Draft, waiting: Engaged) -> bool:
+    run = draft.run
+    if waiting.step is Step.ELDER:
+        return not (run.seat_spoke or elder_counts_as_reached(run))
+    return _may_be_rung(draft, waiting.person)
+
+
+def _forget_engaged(draft: Draft, waiting: Engaged) -> None:
+    draft.set(engaged=tuple(e for e in draft.run.engaged if e is not waiting))
 
 
 def plan_neighbourhood(draft: Draft) -> None:

@@ -481,3 +481,52 @@ def test_a_deadline_is_kept_to_the_microsecond() -> None:
     early = decide(run, None, START + 40 * S - timedelta(microseconds=1))
 
     assert early.run == run
+
+
+# ---- one telephone, several incidents ----
+
+
+def ended(run: Run, person: str, result: CallResult, after: timedelta) -> Run:
+    """The run after its live call to a person has ended so."""
+    attempt = next(a for a in run.live() if a.person == person)
+    return decide(run, CallEnded(attempt.id, result), START + after).run
+
+
+def test_somebody_on_our_own_line_is_rung_again_and_nobody_waits_for_that() -> None:
+    run = decide(
+        ended(
+            ended(begun(), "elder", CallResult.NO_ANSWER, 30 * S),
+            "elder",
+            CallResult.NO_ANSWER,
+            60 * S,
+        ),
+        None,
+        START + 60 * S,
+    ).run
+
+    after = ended(run, "daughter", CallResult.ENGAGED, 61 * S)
+
+    assert [a.person for a in after.live()] == ["son"]
+    later = decide(after, None, START + 81 * S)
+    assert [a.person for a in later.actions if isinstance(a, PlaceCall)] == ["daughter"]
+    assert later.run.engaged == ()
+
+
+def test_an_engaged_line_of_the_elder_uses_up_no_try() -> None:
+    run = ended(begun("smoke"), "elder", CallResult.ENGAGED, S)
+
+    later = decide(run, None, START + 21 * S)
+
+    assert [
+        a.person for a in later.actions if isinstance(a, PlaceCall) and a.person == "elder"
+    ] == ["elder"]
+
+
+def test_whoever_is_wanted_no_more_is_not_rung_again() -> None:
+    run = ended(begun("smoke"), "neighbour", CallResult.ENGAGED, S)
+    run = decide(run, arrived("post"), START + 5 * S).run
+
+    later = decide(run, None, START + 30 * S)
+
+    assert not [a for a in later.actions if isinstance(a, PlaceCall)]
+    assert later.run.engaged == ()

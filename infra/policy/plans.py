@@ -38,6 +38,7 @@ _FIELDS = (
     "suspected",
     "second_detector",
     "valve",
+    "away_roles",
 )
 _NEEDED = ("clause", "commands", "sms_contacts", "elder", "contacts", "neighbourhood", "team")
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -84,6 +85,7 @@ class _Reader:
             suspected=self._optional("suspected", _suspected),
             second_detector=self._optional("second_detector", lambda p: _word(p, Service)),
             valve=self._optional("valve", _valve),
+            away_roles=self._roles("away_roles"),
             clause=" ".join(clause_of(item) for item in fields["clause"].items()),
         )
 

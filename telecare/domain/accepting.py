@@ -8,6 +8,7 @@ from datetime import timedelta
 from telecare.domain.actions import OpenTask, SendReceipt, Tell
 from telecare.domain.calling import stop_all
 from telecare.domain.draft import Draft
+from telecare.domain.entering import give_entry
 from telecare.domain.kinds import Role, State
 from telecare.domain.run import Acceptance, Run
 
@@ -83,6 +84,7 @@ def arrive(draft: Draft, person: str) -> None:
     _put(draft, replace(acceptance, arrived_at=draft.now, eta_at=None, decide_at=None))
     draft.set(on_scene=draft.run.on_scene or person, last_word_at=draft.now)
     draft.note("arrived", person)
+    give_entry(draft, person)
     stop_all(draft, person)
 
 
@@ -144,10 +146,10 @@ def tell(draft: Draft, audience: str, reason: str) -> None:
     draft.note("told", audience, reason=reason)
 
 
-def tell_seats(draft: Draft, reason: str, who: str = "") -> None:
-    """Put something before the seats; it is noted, for `told` is of supervisors."""
+def tell_seats(draft: Draft, reason: str, who: str = "", to: str = "") -> None:
+    """Put something before the seats, or before one of them; it is noted, for `told` is of supervisors."""
     if not draft.run.test:
-        draft.act(Tell, audience="seats", reason=reason)
+        draft.act(Tell, audience="seats", reason=reason, to=to)
     draft.note("noted", who, what=reason)
 
 

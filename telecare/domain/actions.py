@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from telecare.domain.kinds import Kind, Service
@@ -131,6 +132,17 @@ class Tell:
     id: str
     audience: str
     reason: str
+    to: str = ""
+    lane: Lane = Lane.ALARM
+
+
+@dataclass(frozen=True, slots=True)
+class GiveEntry:
+    """Give an accepted responder who has arrived the way in; it is worthless after `until` (law 13)."""
+
+    id: str
+    person: str
+    until: datetime
     lane: Lane = Lane.ALARM
 
 
@@ -155,5 +167,6 @@ Action = (
     | RaiseRelay
     | PushCityCentre
     | Tell
+    | GiveEntry
     | OpenTask
 )

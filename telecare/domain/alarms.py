@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from telecare.domain.accepting import reopen, weigh_again
+from telecare.domain.accepting import reopen, tell, weigh_again
 from telecare.domain.actions import SendCommand, SendReceipt, StartResponse
 from telecare.domain.calling import end_well_hold, send_sms
 from telecare.domain.confirming import raise_relay
@@ -14,7 +14,7 @@ from telecare.domain.events import Alarm, AlarmJoined
 from telecare.domain.home import HomeDevice
 from telecare.domain.kinds import DETECTORS, OPENS, Kind, State
 from telecare.domain.response_plan import ElderAnswer
-from telecare.domain.run import CLOSE_VALVE, Command, Counted
+from telecare.domain.run import CLOSE_VALVE, Command, Companion, Counted
 
 MOST_REMEMBERED = 24
 """How many devices and words a run counts: a head must stay small, whatever devices say."""
@@ -30,7 +30,16 @@ def open_with(draft: Draft, alarm: Alarm) -> None:
     _count(draft, alarm)
     _receipt(draft, alarm)
     draft.act(StartResponse, fence=0)
+    _warn_of_suspects(draft)
     _begin_plan(draft, alarm)
+
+
+def _warn_of_suspects(draft: Draft) -> None:
+    """Somebody of the home may be the danger: a supervisor knows before anybody goes (law 13)."""
+    for responder in draft.run.snapshot.responders:
+        if responder.suspected:
+            tell(draft, "supervisor", "suspected_abuser")
+            return
 
 
 def on_joined(draft: Draft, event: AlarmJoined) -> None:
@@ -57,6 +66,7 @@ def _reopen_for(draft: Draft, alarm: Alarm) -> None:
     """An alarm that crossed the resolution is new: the incident lives on."""
     draft.set(closure=None, acceptances=(), on_scene="", round=0, rung=(), rung_in_round=())
     draft.set(elder_tries=0, elder_reached=False, elder_ended_at=None, first_contact_at=None)
+    draft.set(companions=tuple(Companion(c.person) for c in draft.run.companions), accounts=())
     draft.set(seat_spoke=False, confirmed=None, confirmed_by="", everybody_rung=False)
     draft.set(kind=alarm.kind, plan_since=draft.now, handled=False, receipts=(), alarms=())
     draft.set(

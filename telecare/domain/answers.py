@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from telecare.domain.accepting import accept, arrive, open_task, settle, tell_seats
+from telecare.domain.accepting import accept, arrive, open_task, settle, tell, tell_seats
 from telecare.domain.calling import answered, end, keep_line
 from telecare.domain.confirming import confirm
 from telecare.domain.draft import Draft
@@ -16,6 +16,7 @@ from telecare.domain.events import (
     KeyPressed,
     SmsReplied,
 )
+from telecare.domain.household import with_reached
 from telecare.domain.kinds import Kind
 from telecare.domain.response_plan import ElderAnswer
 from telecare.domain.run import Attempt, Step
@@ -81,7 +82,7 @@ def _late_key(draft: Draft, event: KeyPressed) -> None:
     if lost is None or not draft.run.state.is_active:
         return
     if lost.step is Step.ELDER and event.key == "2":
-        draft.set(elder_reached=True)
+        draft.run = with_reached(draft.run, lost.person)
         confirm(draft, lost.person, None)
     elif lost.step is not Step.ELDER and event.key == "1" and _may_still_take(draft, lost):
         accept(draft, lost.person, "key")
@@ -94,7 +95,7 @@ def _may_still_take(draft: Draft, lost: Attempt) -> bool:
 
 def _elder_key(draft: Draft, attempt: Attempt, key: str) -> None:
     if key == "2":
-        draft.set(elder_reached=True)
+        draft.run = with_reached(draft.run, attempt.person)
         confirm(draft, attempt.person, None)
     elif key == "1" and draft.run.plan.elder.answer is not ElderAnswer.NOT_ASKED:
         _elder_is_well(draft, attempt)
@@ -103,7 +104,7 @@ def _elder_key(draft: Draft, attempt: Attempt, key: str) -> None:
 
 
 def _elder_is_well(draft: Draft, attempt: Attempt) -> None:
-    draft.set(elder_reached=True)
+    draft.run = with_reached(draft.run, attempt.person)
     draft.note("noted", attempt.person, what="elder_well")
     if draft.run.plan.elder.answer is ElderAnswer.HOLDS and not draft.run.confirmed_by:
         draft.set(well_until=draft.now + draft.clock("elder.well_hold_s"))
@@ -136,7 +137,7 @@ def _eta_digit(draft: Draft, attempt: Attempt, key: str) -> None:
 
 def _elder_is_with(draft: Draft, person: str) -> None:
     """At the elder's side is on scene, except where the home itself is in danger (ADR 0009)."""
-    draft.set(elder_reached=True)
+    draft.run = with_reached(draft.run, draft.run.elder)
     draft.note("noted", person, what="elder_with_responder")
     if draft.run.kind in HOME_IN_DANGER:
         draft.set(out=(*draft.run.out, person))
@@ -171,6 +172,9 @@ def on_sms(draft: Draft, event: SmsReplied) -> None:
 
 
 def on_inbound(draft: Draft, event: InboundCalled) -> None:
-    """Somebody of this home rings: the incident's owner is told, else the seats."""
-    tell_seats(draft, "call_back", event.person)
+    """Somebody of this home rings: the call reaches the incident's owner, else any seat (contracts section 2)."""
     draft.note("noted", event.person, what="inbound_call", speech=event.speech)
+    if event.person in draft.run.barred:
+        tell(draft, "supervisor", "barred_person_calls")
+    else:
+        tell_seats(draft, "call_back", event.person, to=draft.run.owner)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from telecare.domain.actions import CancelCall, Flow, PlaceCall, SendSms, TellCall
 from telecare.domain.draft import Draft
 from telecare.domain.events import CallResult
+from telecare.domain.household import asked, with_asked
 from telecare.domain.kinds import Role
 from telecare.domain.response_plan import ElderAnswer
 from telecare.domain.run import Attempt, Engaged, Run, Step
@@ -44,7 +45,8 @@ def place(draft: Draft, person: str, step: Step) -> None:
 def _remember(draft: Draft, person: str, step: Step) -> None:
     run = draft.run
     if step is Step.ELDER:
-        draft.set(elder_tries=run.elder_tries + 1)
+        known = asked(run, person)
+        draft.run = with_asked(run, replace(known, tries=known.tries + 1))
         return
     if step is Step.FOLLOW_UP:
         return
@@ -121,7 +123,8 @@ def end(draft: Draft, attempt: Attempt, result: CallResult) -> None:
         draft.set(carrier_told_at=None)
     if attempt.step is not Step.ELDER:
         return
-    draft.set(elder_ended_at=draft.now)
+    known = asked(draft.run, attempt.person)
+    draft.run = with_asked(draft.run, replace(known, ended_at=draft.now))
     if draft.run.well_until is not None:
         draft.set(well_until=None)
         draft.note("noted", attempt.person, what="well_hold_over", reason="line_ended")
@@ -140,7 +143,8 @@ def _wait_for_carrier(draft: Draft, attempt: Attempt) -> None:
     _forget(draft, attempt)
     draft.set(carrier_back_at=draft.now + draft.clock("carrier.again_s"))
     if attempt.step is Step.ELDER:
-        draft.set(elder_tries=draft.run.elder_tries - 1)
+        known = asked(draft.run, attempt.person)
+        draft.run = with_asked(draft.run, replace(known, tries=known.tries - 1))
     elif attempt.step in {Step.NEIGHBOURHOOD, Step.TEAM, Step.EVERYBODY}:
         draft.set(neighbourhood_done=False, team_done=False, everybody_rung=False)
 

@@ -6,9 +6,17 @@ from telecare.domain.accepting import open_task, tell
 from telecare.domain.calling import cancel, place
 from telecare.domain.confirming import withdraw_relays
 from telecare.domain.draft import Draft
+from telecare.domain.entering import renew_code
 from telecare.domain.events import FollowedUp, FollowUpCalled
+from telecare.domain.household import covered, unaccounted, with_accounts
 from telecare.domain.kinds import How, Kind, Outcome, State
 from telecare.domain.run import Closure, Run, Step
+
+POISONS = frozenset({Kind.GAS, Kind.CO})
+"""Kinds whose incident stays open until the air was measured, wherever the elder is."""
+
+MEASURED = frozenset({Outcome.MADE_SAFE, Outcome.DEVICE_FAULT})
+"""Outcomes by which somebody says that no gas flows any more."""
 
 NEEDS_EYES = frozenset({Kind.FIRE, Kind.GAS, Kind.CO})
 """Kinds in which no voice on a telephone shows that the elder is safe."""
@@ -27,11 +35,15 @@ def objection(run: Run, closure: Closure | None, *, by_seat: bool) -> str:
             return "only_a_seat_identifies_by_voice"
         if run.kind in NEEDS_EYES:
             return "kind_needs_in_person_or_official"
+    if run.kind in POISONS and run.valve_failed and closure.outcome not in MEASURED:
+        return "gas_not_made_safe"
     return ""
 
 
-def resolve(draft: Draft, closure: Closure | None, by: str, *, by_seat: bool) -> None:
-    """Resolve when law 2 is satisfied; else say why not and go on."""
+def resolve(
+    draft: Draft, closure: Closure | None, by: str, *, by_seat: bool, who: str = ""
+) -> None:
+    """Resolve when law 2 is satisfied for each elder of the home; else say why not and go on."""
     if draft.run.state is not State.OPEN and draft.run.state is not State.ATTENDED:
         draft.note("noted", by, what="already_resolved")
         return
@@ -39,13 +51,32 @@ def resolve(draft: Draft, closure: Closure | None, by: str, *, by_seat: bool) ->
     if closure is None or why_not:
         draft.note("noted", by, what="resolve_refused", reason=why_not)
         return
+    if not _all_accounted_for(draft, closure, by, who):
+        return
     for attempt in draft.run.attempts:
         cancel(draft, attempt)
     draft.set(state=State.RESOLVED, closure=closure, well_until=None, paused=(), hold_until=None)
     draft.note("resolved", by, outcome=closure.outcome, seen_by=closure.seen_by, how=closure.how)
     withdraw_relays(draft)
+    renew_code(draft)
     if closure.outcome is Outcome.DECEASED:
-        tell(draft, "supervisor", "deceased")
+        _leave_to_humans(draft)
+
+
+def _all_accounted_for(draft: Draft, closure: Closure, by: str, who: str) -> bool:
+    """Take down of whom this speaks; False, and noted, while somebody of the home is left out."""
+    of_these = covered(draft.run, who, closure.how)
+    draft.run = with_accounts(draft.run, of_these, closure.seen_by, closure.how)
+    missing = unaccounted(draft.run)
+    for person in missing:
+        draft.note("noted", by, what="resolve_refused", reason="not_accounted_for", person=person)
+    return not missing
+
+
+def _leave_to_humans(draft: Draft) -> None:
+    """No machine tells of a death, by call or by text: people of the operator go to the family (law 15)."""
+    tell(draft, "supervisor", "deceased")
+    open_task(draft, "notify_family", draft.run.elder)
 
 
 def on_follow_up_called(draft: Draft, event: FollowUpCalled) -> None:
@@ -99,7 +130,8 @@ def plan_follow_up(draft: Draft) -> None:
         return
     last = draft.run.follow_up_told_at or closure.at
     if draft.has_come(last + draft.clock("follow_up.within_h")):
-        if draft.run.follow_up_told_at is None and not _visit_is_asked_for(draft.run):
+        may_visit = closure.outcome is not Outcome.DECEASED
+        if draft.run.follow_up_told_at is None and may_visit and not _visit_is_asked_for(draft.run):
             open_task(draft, "welfare_visit", draft.run.elder)
         draft.set(follow_up_told_at=draft.now)
         tell(draft, "supervisor", "follow_up_overdue")

@@ -8,9 +8,11 @@ from telecare.domain.accepting import calling_is_stopped, tell, tell_seats
 from telecare.domain.actions import PushCityCentre, RaiseRelay, Tell
 from telecare.domain.calling import end_well_hold
 from telecare.domain.draft import Draft
+from telecare.domain.household import all_reached
 from telecare.domain.kinds import RELAYS, Emergency, Service
 from telecare.domain.response_plan import ElderAnswer, Unless
 from telecare.domain.run import Relay, Run
+from telecare.domain.tickets import expect_ticket
 
 LEVELS = ("district", "street")
 
@@ -21,14 +23,22 @@ def confirm(draft: Draft, by: str, emergency: Emergency | None) -> None:
     draft.set(confirmed=found, confirmed_by=by)
     draft.note("confirmed", by, emergency=found or "none")
     end_well_hold(draft, "confirmed")
-    for service in RELAYS[found] if found else ():
+    for service in _services(draft.run, found):
         raise_relay(draft, service, suspected=False)
     if not draft.run.pushed:
         draft.set(pushed=True)
+        expect_ticket(draft)
         for level in LEVELS:
             if not draft.run.test:
                 draft.act(PushCityCentre, level=level, kind=draft.run.kind)
             draft.note("pushed", "city_centre", level=level)
+
+
+def _services(run: Run, found: Emergency | None) -> tuple[Service, ...]:
+    """Return whom a confirmed emergency is relayed to; where abuse is suspected the police too."""
+    fitting = RELAYS[found] if found else ()
+    suspects = any(r.suspected for r in run.snapshot.responders)
+    return tuple(dict.fromkeys((*fitting, *([Service.POLICE] if suspects else []))))
 
 
 def raise_relay(draft: Draft, service: Service, *, suspected: bool) -> None:
@@ -78,8 +88,8 @@ def plan_suspected(draft: Draft) -> None:
 
 
 def elder_counts_as_reached(run: Run) -> bool:
-    """Tell whether the elder pressed a key or was seen; where nobody inside is asked, never by a key."""
-    return run.elder_reached and run.plan.elder.answer is not ElderAnswer.NOT_ASKED
+    """Tell whether every elder pressed a key or was seen; where nobody inside is asked, never by a key."""
+    return all_reached(run) and run.plan.elder.answer is not ElderAnswer.NOT_ASKED
 
 
 def _is_needless(run: Run, unless: Unless) -> bool:

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from telecare.domain import answers, closing, reporting, seats, steps, supervision
+from telecare.domain import (
+    answers,
+    closing,
+    household,
+    reporting,
+    seats,
+    steps,
+    supervision,
+    tickets,
+)
 from telecare.domain.alarms import on_joined, open_with
 from telecare.domain.calling import end_lost_calls
 from telecare.domain.confirming import plan_relays, plan_suspected
@@ -44,7 +53,7 @@ _TAKE: dict[type, Callable[[Draft, Any], None]] = {
     SeatActed: seats.on_seat,
     ConsoleDied: seats.on_console_died,
     CommandAnswered: supervision.on_command,
-    TicketChanged: supervision.on_ticket,
+    TicketChanged: tickets.on_ticket,
     FollowedUp: closing.on_followed_up,
     FollowUpCalled: closing.on_follow_up_called,
 }
@@ -64,6 +73,7 @@ _RULES_WHILE_ACTIVE: tuple[Callable[[Draft], None], ...] = (
     supervision.plan_riser,
     plan_suspected,
     plan_relays,
+    tickets.plan_ticket,
     supervision.plan_silence,
     supervision.plan_carrier,
 )
@@ -76,7 +86,7 @@ def open_run(incident: str, alarm: Alarm, snapshot: Snapshot, now: datetime) -> 
 
     The first calls are planned by the response machine's first advance, so the incident is due at once.
     """
-    elder = alarm.elder or next(iter(snapshot.elders), "")
+    elder = household.subject_of(snapshot, alarm.elder, now)
     run = Run(
         incident=incident,
         kind=alarm.kind,
@@ -85,6 +95,8 @@ def open_run(incident: str, alarm: Alarm, snapshot: Snapshot, now: datetime) -> 
         elder=elder,
         snapshot=snapshot,
         test=alarm.test,
+        away_from_home=alarm.away,
+        companions=() if alarm.away else household.companions_of(snapshot, elder, now),
         order=snapshot.contacts(),
         barred=tuple(r.id for r in snapshot.responders if r.suspected),
     )

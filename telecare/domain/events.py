@@ -58,6 +58,7 @@ class SeatAct(StrEnum):
     HAND_OVER = "hand_over"
     CLOSE = "close"
     SPEAK = "speak"
+    REORDER = "reorder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Alarm:
     received_at: datetime
     elder: str = ""
     test: bool = False
+    value: str = ""
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ class Reported:
     how: How | None = None
     seen_by: str = ""
     to: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,8 @@ class SeatActed:
     step: str = ""
     service: Service | None = None
     ticket: str = ""
+    number: str = ""
+    words: str = ""
     emergency: Emergency | None = None
     outcome: Outcome | None = None
     how: How | None = None

@@ -45,6 +45,22 @@ class HomeDevice:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """An elder is away or in hospital until an instant: not silence, and no reason to mute help."""
+
+    reason: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How the home can be entered, without the code itself: that is sealed (law 13)."""
+
+    verified_at: datetime | None = None
+    consent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The policy and the people that an incident started with and keeps (law 8)."""
 
@@ -60,6 +76,8 @@ class Snapshot:
     responders: tuple[Responder, ...]
     devices: tuple[HomeDevice, ...] = ()
     elder_devices: Mapping[str, str] = field(default_factory=dict)
+    away: Mapping[str, Absence] = field(default_factory=dict)
+    entry: Entry | None = None
 
     def contacts(self) -> tuple[str, ...]:
         """Return first carers, then contacts, each in the order of the file (XH23-22)."""

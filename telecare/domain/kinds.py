@@ -27,6 +27,9 @@ class Kind(StrEnum):
 
 _GRAVITY = {kind: rank for rank, kind in enumerate(Kind)}
 
+LIFE_AT_RISK = frozenset({Kind.FIRE, Kind.GAS, Kind.CO, Kind.MEDICAL, Kind.FALL})
+"""Kinds in which nobody waits for consent to open a door (law 13)."""
+
 OPENS: dict[str, Kind] = {
     "smoke": Kind.FIRE,
     "heat": Kind.FIRE,

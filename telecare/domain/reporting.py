@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from telecare.domain.accepting import accept, arrive, end_acceptance
+from telecare.domain.accepting import accept, arrive, end_acceptance, tell, tell_seats
 from telecare.domain.calling import stop_all
 from telecare.domain.closing import resolve
-from telecare.domain.confirming import confirm
+from telecare.domain.confirming import confirm, raise_relay
 from telecare.domain.draft import Draft
 from telecare.domain.events import Report, Reported
+from telecare.domain.household import covered, with_accounts, with_reached
 from telecare.domain.kinds import How, Outcome, Service, State
 from telecare.domain.run import Acceptance, Closure, Run
 
 FALSE_ALARMS = frozenset({Outcome.ACCIDENTAL, Outcome.DEVICE_FAULT, Outcome.COOKING, Outcome.TEST})
 """The causes of a false alarm, which are also its outcome."""
+
+NO_ENTRY = "no_entry"
+"""The cause of `cannot` that takes nobody from the door: it does not open."""
 
 _OF_ELDERS = frozenset({Report.CONFIRMED, Report.SAFE, Report.RESOLVED, Report.FALSE_ALARM})
 
@@ -54,7 +58,8 @@ def _take(draft: Draft, event: Reported) -> None:
         case Report.CONFIRMED:
             confirm(draft, event.by, event.emergency)
         case Report.RESOLVED | Report.FALSE_ALARM:
-            resolve(draft, closure_of(draft, event), event.by, by_seat=False)
+            closure = closure_of(draft, event)
+            resolve(draft, closure, event.by, by_seat=False, who=event.who)
         case _:
             _OTHERS[event.report](draft, event)
 
@@ -87,9 +92,17 @@ def closure_of(draft: Draft, event: Reported) -> Closure | None:
 
 def _safe(draft: Draft, event: Reported) -> None:
     """Only who is there has seen it: from afar nobody has reached the elder (law 9)."""
-    reached = draft.run.elder_reached or draft.run.is_on_scene(event.by)
-    draft.set(seen_safe_by=event.by, elder_reached=reached)
-    draft.note("noted", event.by, what="elder_seen_safe")
+    run = draft.run
+    draft.note(
+        "noted", event.by, what="elder_seen_safe", **({"person": event.who} if event.who else {})
+    )
+    draft.set(seen_safe_by=event.by)
+    if not run.is_on_scene(event.by):
+        return
+    seen = covered(run, event.who, How.IN_PERSON)
+    draft.run = with_accounts(draft.run, seen, event.by, How.IN_PERSON)
+    for person in seen:
+        draft.run = with_reached(draft.run, person)
 
 
 def _left(draft: Draft, event: Reported) -> None:
@@ -111,11 +124,22 @@ def _handed_over(draft: Draft, event: Reported) -> None:
 
 def _cannot(draft: Draft, event: Reported) -> None:
     by = event.by
+    if event.cause == NO_ENTRY and draft.run.is_on_scene(by):
+        _stands_before_the_door(draft, by)
+        return
     if draft.run.acceptance(by) is not None:
         end_acceptance(draft, by, "cannot", comes_back=False)
     elif by not in draft.run.out:
         draft.set(out=(*draft.run.out, by))
     draft.note("declined", by, reason="cannot")
+
+
+def _stands_before_the_door(draft: Draft, by: str) -> None:
+    """The door stays shut: a witness is needed to open it, and whoever is there stays (law 6, XH23-24)."""
+    draft.note("noted", by, what="no_entry")
+    tell_seats(draft, "no_entry", by, to=draft.run.owner)
+    tell(draft, "supervisor", "no_entry")
+    raise_relay(draft, Service.POLICE, suspected=False)
 
 
 _OTHERS: dict[Report, Callable[[Draft, Reported], None]] = {

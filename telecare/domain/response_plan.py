@@ -87,6 +87,7 @@ class ResponsePlan:
     valve: ValveStep | None = None
     contacts_by_risk: Mapping[Risk, Trigger] = field(default_factory=dict)
     team_by_risk: Mapping[Risk, tuple[Trigger, ...]] = field(default_factory=dict)
+    away_roles: frozenset[Role] = frozenset()
     clause: str = ""
 
     def contacts_trigger(self, risk: Risk) -> Trigger:

@@ -98,6 +98,33 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """Another elder of the home: how far the calls to them have come."""
+
+    person: str
+    tries: int = 0
+    ended_at: datetime | None = None
+    reached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who said of an elder how they are, and how it was known (law 2)."""
+
+    person: str
+    by: str
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Somebody at the door was given the entry code until an instant (law 13)."""
+
+    person: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """An alarm that the run knows, and how often it was activated again within a minute."""
 
@@ -119,6 +146,9 @@ class Run:
     snapshot: Snapshot
     state: State = State.OPEN
     test: bool = False
+    away_from_home: bool = False
+    companions: tuple[Companion, ...] = ()
+    accounts: tuple[Account, ...] = ()
     alarms: tuple[Counted, ...] = ()
     receipts: tuple[tuple[str, str], ...] = ()
     attempts: tuple[Attempt, ...] = ()
@@ -148,6 +178,8 @@ class Run:
     confirmed_by: str = ""
     everybody_rung: bool = False
     pushed: bool = False
+    ticket: str = ""
+    ticket_due_at: datetime | None = None
     relays: tuple[Relay, ...] = ()
     commands: tuple[Command, ...] = ()
     valve_failed: bool = False
@@ -158,6 +190,8 @@ class Run:
     carrier_told_at: datetime | None = None
     told_at: datetime | None = None
     owner: str = ""
+    raised: int = 0
+    grants: tuple[Grant, ...] = ()
     hold_until: datetime | None = None
     paused: tuple[str, ...] = ()
     seen_safe_by: str = ""
@@ -171,6 +205,11 @@ class Run:
     def plan(self) -> ResponsePlan:
         """Return the response plan of the kind that the incident has now."""
         return self.snapshot.plans[self.kind]
+
+    @property
+    def place(self) -> str:
+        """Return what has one open incident at most: the home, or a person who is away from it."""
+        return f"person:{self.elder}" if self.away_from_home else self.snapshot.home
 
     def attempt(self, attempt_id: str) -> Attempt | None:
         """Return a live attempt, or None when it has ended or never was."""

@@ -67,7 +67,13 @@ def plan_hold(draft: Draft) -> None:
     """A hold runs out: the incident comes back at a raised priority (law 4)."""
     if draft.run.hold_until is not None and draft.has_come(draft.run.hold_until):
         _free(draft, "hold_over")
+        _raise(draft)
         tell(draft, "supervisor", "hold_over")
+
+
+def _raise(draft: Draft) -> None:
+    """What comes back to the queue by itself comes back before what is new there (law 4)."""
+    draft.set(raised=draft.run.raised + 1)
 
 
 def on_console_died(draft: Draft, event: ConsoleDied) -> None:
@@ -78,6 +84,7 @@ def on_console_died(draft: Draft, event: ConsoleDied) -> None:
             draft.note("released", event.by, relay=relay.service, reason="console_dead")
     if draft.run.owner == event.by:
         _free(draft, "console_dead")
+        _raise(draft)
         tell(draft, "supervisor", "console_dead")
 
 
@@ -112,7 +119,17 @@ def _relay(draft: Draft, event: SeatActed) -> None:
         draft.note("claimed", event.by, relay=relay.service)
     else:
         put_relay(draft, replace(relay, claimed_by=event.by, done_at=draft.now, told_at=None))
-        draft.note("relay_done", event.by, service=relay.service, ticket=event.ticket)
+        draft.note("relay_done", event.by, **_record_of(event, relay))
+
+
+def _record_of(event: SeatActed, relay: Relay) -> dict[str, str]:
+    """Return what is kept of a relay: number, ticket and which words were passed (law 15)."""
+    said = {"number": event.number or relay.service, "words": event.words}
+    return {
+        "service": relay.service,
+        "ticket": event.ticket,
+        **{k: v for k, v in said.items() if v},
+    }
 
 
 def _relay_meant(run: Run, event: SeatActed) -> Relay | None:
@@ -150,6 +167,19 @@ def _skip(draft: Draft, event: SeatActed) -> None:
     _drop(draft, event.who, "skipped")
 
 
+def _reorder(draft: Draft, event: SeatActed) -> None:
+    """Put a person first among those whom the contacts' step still has to ring (law 8)."""
+    run = draft.run
+    if event.who not in run.order or event.who in run.barred:
+        draft.note("noted", event.by, what="not_to_be_reordered", person=event.who)
+        return
+    draft.set(
+        order=(event.who, *(p for p in run.order if p != event.who)),
+        rung_in_round=tuple(p for p in run.rung_in_round if p != event.who),
+    )
+    draft.note("noted", event.by, what="reordered", person=event.who, reason=event.reason)
+
+
 def _drop(draft: Draft, person: str, reason: str) -> None:
     for attempt in draft.run.live():
         if attempt.person == person:
@@ -172,7 +202,7 @@ def _close(draft: Draft, event: SeatActed) -> None:
         heard_by = event.by if event.how is How.SPOKE_IDENTIFIED else ""
         seen_by = event.seen_by or heard_by
         closure = Closure(event.outcome, seen_by, event.how, event.by, draft.now)
-    resolve(draft, closure, event.by, by_seat=True)
+    resolve(draft, closure, event.by, by_seat=True, who=event.who)
 
 
 def _speak(draft: Draft, event: SeatActed) -> None:
@@ -211,6 +241,7 @@ _ACTS: dict[SeatAct, Callable[[Draft, SeatActed], None]] = {
     SeatAct.ADD: _with_reason(_add),
     SeatAct.BAR: _with_reason(_bar),
     SeatAct.SKIP: _with_reason(_skip),
+    SeatAct.REORDER: _with_reason(_reorder),
     SeatAct.HAND_OVER: _hand_over,
     SeatAct.CLOSE: _close,
     SeatAct.SPEAK: _speak,

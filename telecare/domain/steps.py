@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from telecare.domain.accepting import calling_is_stopped
 from telecare.domain.calling import end_well_hold, place
-from telecare.domain.confirming import elder_counts_as_reached
 from telecare.domain.draft import Draft
+from telecare.domain.household import asked, people
 from telecare.domain.kinds import NEIGHBOURHOOD, Role
-from telecare.domain.response_plan import Start, Trigger
+from telecare.domain.response_plan import ElderAnswer, Start, Trigger
 from telecare.domain.run import Engaged, Run, Step
 
 TEAM = frozenset({Role.FIELD_TEAM})
@@ -24,20 +24,33 @@ def plan_well_hold(draft: Draft) -> None:
 
 def plan_elder(draft: Draft) -> None:
     """Call the elder, as often as the plan says and until a key is pressed."""
+    for person in people(draft.run):
+        _plan_call_of_elder(draft, person)
+
+
+def _plan_call_of_elder(draft: Draft, person: str) -> None:
     run = draft.run
     step = run.plan.elder
-    if not run.elder or run.live(Step.ELDER) or _elder_is_done(run) or calling_is_stopped(run):
+    is_live = any(a.person == person for a in run.live(Step.ELDER))
+    if is_live or _is_done_with(run, person) or calling_is_stopped(run):
         return
     if _is_kept_back(draft, Step.ELDER):
         return
-    pause = draft.clock(step.retry) if step.retry and run.elder_tries else timedelta(0)
-    if draft.plans_call_at((run.elder_ended_at or draft.now) + pause):
-        place(draft, run.elder, Step.ELDER)
+    known = asked(run, person)
+    pause = draft.clock(step.retry) if step.retry and known.tries else timedelta(0)
+    if draft.plans_call_at((known.ended_at or draft.now) + pause):
+        place(draft, person, Step.ELDER)
 
 
-def _elder_is_done(run: Run) -> bool:
-    tried = run.elder_tries >= run.plan.elder.tries
-    return tried or run.seat_spoke or not run.elder or elder_counts_as_reached(run)
+def _is_done_with(run: Run, person: str) -> bool:
+    """Tell whether this elder is rung no more; a seat's voice in the home spares both of a couple."""
+    known = asked(run, person)
+    reached = known.reached and run.plan.elder.answer is not ElderAnswer.NOT_ASKED
+    return known.tries >= run.plan.elder.tries or run.seat_spoke or reached
+
+
+def _elders_are_tried(run: Run) -> bool:
+    return not run.live(Step.ELDER) and all(_is_done_with(run, p) for p in people(run))
 
 
 def _is_kept_back(draft: Draft, step: Step) -> bool:
@@ -116,7 +129,7 @@ def plan_engaged(draft: Draft) -> None:
 def _is_still_wanted(draft: Draft, waiting: Engaged) -> bool:
     run = draft.run
     if waiting.step is Step.ELDER:
-        return not (run.seat_spoke or elder_counts_as_reached(run))
+        return not (run.seat_spoke or asked(run, waiting.person).reached)
     return _may_be_rung(draft, waiting.person)
 
 
@@ -132,8 +145,14 @@ def plan_neighbourhood(draft: Draft) -> None:
     if not _has_come(draft, run.plan.neighbourhood) or _is_kept_back(draft, Step.NEIGHBOURHOOD):
         return
     draft.set(neighbourhood_done=True)
-    people = run.snapshot.with_roles(run.plan.neighbourhood_roles)
-    ring_all(draft, _not_rung(run, people), Step.NEIGHBOURHOOD)
+    around = run.snapshot.with_roles(neighbourhood_roles(run))
+    ring_all(draft, _not_rung(run, around), Step.NEIGHBOURHOOD)
+
+
+def neighbourhood_roles(run: Run) -> frozenset[Role]:
+    """Return who is rung around: away from home only those who may go elsewhere."""
+    roles = run.plan.neighbourhood_roles
+    return roles & run.plan.away_roles if run.away_from_home else roles
 
 
 def plan_team(draft: Draft) -> None:
@@ -149,9 +168,9 @@ def plan_team(draft: Draft) -> None:
     ring_all(draft, _not_rung(run, run.snapshot.with_roles(TEAM)), Step.TEAM)
 
 
-def ring_all(draft: Draft, people: tuple[str, ...], step: Step) -> None:
+def ring_all(draft: Draft, persons: tuple[str, ...], step: Step) -> None:
     """Ring several people at once: those who may be rung now and have not said that they cannot."""
-    for person in people:
+    for person in persons:
         if _may_be_rung(draft, person):
             place(draft, person, step)
 
@@ -163,12 +182,13 @@ def plan_everybody(draft: Draft) -> None:
         return
     draft.set(everybody_rung=True, neighbourhood_done=True, team_done=True)
     known = run.snapshot
-    people = (*run.order, *known.with_roles(NEIGHBOURHOOD), *known.with_roles(TEAM))
-    ring_all(draft, _not_rung(run, people), Step.EVERYBODY)
+    around = NEIGHBOURHOOD & run.plan.away_roles if run.away_from_home else NEIGHBOURHOOD
+    left = (*run.order, *known.with_roles(around), *known.with_roles(TEAM))
+    ring_all(draft, _not_rung(run, left), Step.EVERYBODY)
 
 
-def _not_rung(run: Run, people: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(person for person in people if person not in run.rung)
+def _not_rung(run: Run, persons: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(person for person in persons if person not in run.rung)
 
 
 def _has_come(draft: Draft, triggers: tuple[Trigger, ...]) -> bool:
@@ -190,8 +210,7 @@ def _start(draft: Draft, start: Start) -> datetime | None:
         case Start.OPENING | Start.WITH_ELDER:
             return run.opened_at
         case Start.ELDER_TRIED:
-            over = _elder_is_done(run) and not run.live(Step.ELDER)
-            return draft.now if over else None
+            return draft.now if _elders_are_tried(run) else None
         case Start.FIRST_CONTACT:
             return run.first_contact_at
         case Start.CONTACTS_EXHAUSTED:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from telecare.domain.accepting import calling_is_stopped, end_acceptance, settle, tell
 from telecare.domain.confirming import raise_relay
 from telecare.domain.draft import Draft
-from telecare.domain.events import CommandAnswered, TicketChanged
+from telecare.domain.events import CommandAnswered
 from telecare.domain.response_plan import ValveStep
 from telecare.domain.run import CLOSE_VALVE, Command, Run, Step
 from telecare.domain.steps import TEAM, ring_all
@@ -129,10 +129,3 @@ def on_command(draft: Draft, event: CommandAnswered) -> None:
     word = "command_done" if done else "command_failed"
     reason = {} if done else {"reason": "unproven" if unproven else event.state}
     draft.note(word, command.thing, command=command.word, **reason)
-
-
-def on_ticket(draft: Draft, event: TicketChanged) -> None:
-    """The city centre moved its ticket; a returned one needs a human, a done one closes nothing."""
-    draft.note("ticket", "city_centre", state=event.state)
-    if event.state == "returned":
-        tell(draft, "supervisor", "ticket_returned")

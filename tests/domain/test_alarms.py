@@ -15,7 +15,7 @@ from telecare.domain.decision import Decision
 from telecare.domain.device_types import obeys
 from telecare.domain.events import Alarm, AlarmJoined, FollowedUp, SeatAct
 from telecare.domain.home import HomeDevice, Snapshot
-from telecare.domain.kinds import Emergency, How, Kind, Risk, Role, State, incident_kind
+from telecare.domain.kinds import Emergency, How, Kind, Outcome, Risk, Role, State, incident_kind
 from telecare.domain.run import Run
 from tests.stories.rehearsal import START, Rehearsal, a_snapshot, an_alarm
 from tests.stories.words import BUSY, M, S, accepts, answers, arrived, closes, confirmed, seat
@@ -549,7 +549,7 @@ def test_a_reopened_incident_rings_everybody_again_when_it_is_confirmed_again() 
 
 def test_a_reopened_incident_looks_after_its_valve_again() -> None:
     r = Rehearsal("gas", thing="standard-gas1", property=BUSY)
-    r.at(20 * S, closes(how=How.OFFICIAL, seen_by="119"))
+    r.at(20 * S, closes(outcome=Outcome.MADE_SAFE, how=How.OFFICIAL, seen_by="119"))
     r.alarm_at(2 * M, "gas", "standard-gas1")
 
     r.play(135 * S)

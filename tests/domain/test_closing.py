@@ -301,3 +301,38 @@ def test_the_whole_way_from_the_button_to_the_close() -> None:
         "closed",
     ]
     assert r.run.state is State.CLOSED
+
+
+# ---- a death ----
+
+
+def test_law_15_after_a_death_only_humans_speak() -> None:
+    there = tell(begun(), arrived("daughter"))
+
+    decision = decide(
+        there, resolved("daughter", Outcome.DECEASED, How.OFFICIAL, "120"), START + 2 * M
+    )
+
+    tasks = [a.task for a in decision.actions if isinstance(a, OpenTask)]
+    assert tasks == ["notify_family"]
+    assert [a.reason for a in decision.actions if isinstance(a, Tell)] == ["deceased"]
+    late = decide(decision.run, None, START + 30 * H)
+    assert not [a for a in late.actions if isinstance(a, OpenTask | PlaceCall)]
+    assert [a.reason for a in late.actions if isinstance(a, Tell)] == ["follow_up_overdue"]
+
+
+# ---- gas ----
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_gas_whose_valve_is_not_proven_is_open_until_somebody_made_it_safe(
+    outcome: Outcome,
+) -> None:
+    run = decide(tell(begun("gas"), arrived("daughter")), None, START + 2 * M).run
+    assert run.valve_failed
+
+    decision = decide(run, resolved("daughter", outcome), START + 3 * M)
+
+    safe = outcome in {Outcome.MADE_SAFE, Outcome.DEVICE_FAULT}
+    assert (decision.run.state is State.RESOLVED) is safe
+    assert (("resolve_refused", "gas_not_made_safe") in noted(decision)) is not safe

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from telecare.domain.actions import CancelCall, PlaceCall, Tell
@@ -505,3 +507,43 @@ def test_every_telling_of_a_seat_reaches_the_desk() -> None:
     decision = decide(begun(), arrived("daughter"), START + S)
 
     assert not any(isinstance(a, Tell) for a in decision.actions)
+
+
+# ---- steering the order, coming back raised, relays with their record ----
+
+
+def test_a_person_is_put_first_among_those_whom_the_contacts_step_still_rings() -> None:
+    run = decide(begun(), seat(SeatAct.REORDER, who="son", reason="lives next door"), START).run
+
+    assert run.order == ("son", "daughter")
+
+
+@pytest.mark.parametrize("fields", [{"who": "stranger", "reason": "x"}, {"who": "son"}])
+def test_only_a_contact_of_the_home_is_reordered_and_only_with_a_reason(fields: Any) -> None:
+    run = begun()
+
+    assert decide(run, seat(SeatAct.REORDER, **fields), START).run.order == run.order
+
+
+def test_a_hold_that_ran_out_and_a_console_that_died_come_back_raised() -> None:
+    held = decide(begun(), seat(SeatAct.HOLD), START).run
+    late = decide(held, None, START + 60 * S).run
+    claimed = decide(late, seat(SeatAct.CLAIM), START + 61 * S).run
+    dead = decide(claimed, ConsoleDied("seat1"), START + 70 * S).run
+
+    assert (held.raised, late.raised, dead.raised) == (0, 1, 2)
+    released = decide(claimed, seat(SeatAct.RELEASE), START + 70 * S).run
+    assert released.raised == 1, "who lets go on purpose raises nothing"
+
+
+def test_law_15_a_relay_keeps_its_number_ticket_and_words() -> None:
+    run = decide(begun(), seat(SeatAct.CONFIRM, emergency=Emergency.MEDICAL), START).run
+
+    decision = decide(
+        run,
+        seat(SeatAct.RELAY, ticket="T1", number="021120", words="relay.120"),
+        START + 20 * S,
+    )
+
+    [done] = [dict(e.detail) for e in decision.entries if e.event == "relay_done"]
+    assert done == {"service": "120", "ticket": "T1", "number": "021120", "words": "relay.120"}

@@ -10,7 +10,7 @@ import pytest
 from telecare.domain.actions import PlaceCall, RaiseRelay, SendCommand
 from telecare.domain.decide import decide, open_run
 from telecare.domain.decision import Decision
-from telecare.domain.events import CommandAnswered, SeatAct, TicketChanged
+from telecare.domain.events import CommandAnswered, SeatAct
 from telecare.domain.home import HomeDevice
 from telecare.domain.kinds import Risk, Role
 from telecare.domain.run import Run
@@ -261,25 +261,3 @@ def test_an_answer_to_a_command_of_nobody_is_noted() -> None:
     decision = decide(begun(), CommandAnswered("i1-9999", "done", "p"), START + S)
 
     assert [e.detail["what"] for e in decision.entries] == ["late_command_answer"]
-
-
-# ---- the city centre's ticket ----
-
-
-@pytest.mark.parametrize("state", ["accepted", "assigned", "arrived", "done"])
-def test_a_ticket_is_written_down_and_closes_nothing(state: str) -> None:
-    run = begun()
-
-    decision = decide(run, TicketChanged(state), START + S)
-
-    assert decision.run == run
-    assert [(e.event, dict(e.detail)) for e in decision.entries] == [("ticket", {"state": state})]
-
-
-def test_a_ticket_that_is_returned_needs_a_human() -> None:
-    decision = decide(begun(), TicketChanged("returned"), START + S)
-
-    assert [(e.event, e.who) for e in decision.entries] == [
-        ("ticket", "city_centre"),
-        ("told", "supervisor"),
-    ]

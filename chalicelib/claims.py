@@ -1,4 +1,4 @@
-"""`POST /v1/incidents/{id}/claims`: a seat owns the incident, gives it back or passes it on (law 4)."""
+"""`POST /v1/incidents/{id}/claims`: a seat takes the incident, speaks, lets go or passes it on (law 4)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _ACTIONS = {
     "claim": SeatAct.CLAIM,
     "release": SeatAct.RELEASE,
     "hand_over": SeatAct.HAND_OVER,
+    "speak": SeatAct.SPEAK,
 }
 
 

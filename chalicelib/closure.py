@@ -30,4 +30,5 @@ def decode(body: Body, caller: Caller, head: Head) -> Event:
         outcome=body.needed_word("outcome", Outcome),
         seen_by=witnesses.seen_by(body, caller, head.run, needed=True),
         how=body.needed_word("how", How),
+        who=body.identifier("who", known=witnesses.elders_of(head.run)),
     )

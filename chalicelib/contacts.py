@@ -11,7 +11,7 @@ from chalicelib.intake import Body
 from telecare.domain.events import Event, SeatAct, SeatActed
 from telecare.ports.incidents import Head
 
-_ACTIONS = {"add": SeatAct.ADD, "bar": SeatAct.BAR, "skip": SeatAct.SKIP}
+_ACTIONS = {act.value: act for act in (SeatAct.ADD, SeatAct.BAR, SeatAct.SKIP, SeatAct.REORDER)}
 
 
 def serve(door: Door) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from telecare.domain.household import unaccounted
 from telecare.domain.run import Acceptance, Closure, Relay, Run
 from telecare.domain.timeline import Link
 from telecare.ports.incidents import Head
@@ -25,6 +26,8 @@ def summary(head: Head) -> dict[str, Any]:
         "due_at": instant(head.due_at),
         "owner": run.owner or None,
         "on_scene": run.on_scene or None,
+        "raised": run.raised,
+        "away_from_home": run.away_from_home,
         "version": head.version,
     }
 
@@ -39,6 +42,9 @@ def whole(head: Head) -> dict[str, Any]:
             {"thing": a.thing, "word": a.word, "times": a.times, "last_at": instant(a.last_at)}
             for a in run.alarms
         ],
+        "accounts": [{"elder": a.person, "by": a.by, "how": a.how} for a in run.accounts],
+        "unaccounted": list(unaccounted(run)),
+        "ticket": run.ticket or None,
         "confirmed": run.confirmed,
         "confirmed_by": run.confirmed_by or None,
         "acceptances": [_acceptance(each) for each in run.acceptances],

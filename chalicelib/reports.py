@@ -57,7 +57,13 @@ def decode(body: Body, caller: Caller, head: Head) -> Event:
         how=body.word("how", How),
         seen_by=witnesses.seen_by(body, caller, head.run),
         to=body.identifier("to"),
+        who=_of_whom(body, head),
     )
+
+
+def _of_whom(body: Body, head: Head) -> str:
+    """Return which elder of a couple a report is about; '' where it names nobody."""
+    return body.identifier("who", known=witnesses.elders_of(head.run))
 
 
 def _is_of_the_home(caller: Caller, head: Head) -> bool:
@@ -80,6 +86,7 @@ def _resolved_by_seat(body: Body, caller: Caller, head: Head) -> Event:
         outcome=body.word("outcome", Outcome),
         how=body.word("how", How),
         seen_by=witnesses.seen_by(body, caller, head.run) or caller.id,
+        who=_of_whom(body, head),
     )
 
 

@@ -19,6 +19,7 @@ from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.table import Table, connect
+from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.domain.timeline import Entry
 
@@ -34,11 +35,13 @@ class Stored:
         connection = connect(region, twin.endpoint_url)
         endpoints = {"kms": twin.endpoint_url} if twin.endpoint_url else {}
         directory_table = Table(outputs["DirectoryTableName"], connection)
-        wrap = KeyWrap(Clients(region, endpoints), outputs["SealKeyId"])
+        clients = Clients(region, endpoints)
+        wrap = KeyWrap(clients, outputs["SealKeyId"])
         data_keys = DataKeys(directory_table, wrap)
         people = SealedPeople(directory_table, data_keys)
-        directory = DynamoDirectory(directory_table, people)
-        self.enrolment = DynamoEnrolment(directory_table, directory, people, data_keys)
+        places = Places(clients, outputs["SealKeyId"])
+        directory = DynamoDirectory(directory_table, people, places)
+        self.enrolment = DynamoEnrolment(directory_table, directory, people, data_keys, places)
         self.incidents = DynamoIncidents(Table(outputs["IncidentsTableName"], connection))
         self._quarantine = outputs["QuarantineTableName"]
         self._twin = twin

@@ -14,6 +14,7 @@ from localcloud.drills.model import Deed, Drill
 from localcloud.drills.record import Record
 from localcloud.loop import Loop, Order
 from localcloud.telephone.network import TelephoneNetwork
+from telecare.domain.home import Absence
 
 LATE_BY = timedelta(seconds=90)
 USUAL_FAULT = timedelta(minutes=1)
@@ -52,6 +53,7 @@ class Scene:
     record: Record
     post: Post
     tell_queue: Callable[[Mapping[str, object]], None]
+    set_absence: Callable[[str, Absence | None], None]
     faults: Faults
 
 
@@ -66,6 +68,7 @@ class Deeds:
         self._record = scene.record
         self._post = scene.post
         self._tell_queue = scene.tell_queue
+        self._set_absence = scene.set_absence
         self._faults = scene.faults
         self._ids = ids
         self._seats = {seat.id for seat in drill.town.seats}
@@ -104,14 +107,15 @@ class Deeds:
         incident = self._incident(deed, by)
         if incident is None:
             return
-        body = {n: v for n, v in deed.fields.items() if n != "home"}
+        body = _with_elder({n: v for n, v in deed.fields.items() if n != "home"})
         speaker = by if by in self._seats else DESK
         if by in self._seats:
             del body["by"]
         self._post(speaker, incident, "reports", {"report": deed.value, **_texts(body)})
 
     def _do_seat(self, deed: Deed) -> None:
-        fields = _texts({n: v for n, v in deed.fields.items() if n not in {"home", "incident"}})
+        said = {n: v for n, v in deed.fields.items() if n not in {"home", "incident"}}
+        fields = _texts(_with_elder(said))
         by = fields.pop("by")
         incident = self._incident(deed, by)
         if incident is None:
@@ -126,6 +130,16 @@ class Deeds:
         to = fields.pop("to", "")
         service = to or fields.get("service", "") or self._record.waiting_relay(incident)
         return {"ticket": f"T-{service}", **fields, "service": service}
+
+    def _do_away(self, deed: Deed) -> None:
+        elder = str(deed.fields["elder"])
+        if deed.value == "end":
+            self._set_absence(elder, None)
+            return
+        until = deed.fields.get("until", self._drill.until)
+        if isinstance(until, timedelta):
+            until = self._drill.start + until
+        self._set_absence(elder, Absence(str(deed.fields.get("reason", "away")), until))
 
     def _do_ticket(self, deed: Deed) -> None:
         incident = self._incident(deed, "")
@@ -182,6 +196,12 @@ class Deeds:
         return self._record.newest()
 
 
+def _with_elder(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Name the elder whom a report is about as the portal does."""
+    kept = {name: value for name, value in fields.items() if name != "elder"}
+    return {**kept, "who": fields["elder"]} if "elder" in fields else kept
+
+
 def _texts(fields: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in fields.items()}
 
@@ -189,7 +209,7 @@ def _texts(fields: Mapping[str, Any]) -> dict[str, str]:
 def _at_portal(act: str, fields: dict[str, str]) -> tuple[str, Mapping[str, object]]:
     """Return resource and body with which a seat does this at the portal."""
     match act:
-        case "claim" | "release" | "hand_over":
+        case "claim" | "release" | "hand_over" | "speak":
             return "claims", {"action": act, **fields}
         case "hold" | "pause" | "resume":
             return "holds", {"action": act, **fields}

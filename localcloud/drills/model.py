@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from localcloud.telephone.behaviour import Behaviour
+from telecare.domain.position import Position
+from telecare.ports.enrolment import EntryFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class TownDevice:
     id: str
     type: str
     via: str = ""
+    elder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class TownHome:
     elders: tuple[TownElder, ...]
     devices: tuple[TownDevice, ...]
     responders: tuple[TownResponder, ...]
+    position: Position | None = None
+    entry: EntryFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,10 @@ class Town:
     def home(self, home_id: str) -> TownHome:
         """Return a home by id; KeyError when there is none."""
         return {home.id: home for home in self.homes}[home_id]
+
+    def elders(self) -> set[str]:
+        """Return the full id of every elder."""
+        return {f"{home.id}.{elder.id}" for home in self.homes for elder in home.elders}
 
     def people(self) -> dict[str, str]:
         """Return the telephone of every person and team by full id."""

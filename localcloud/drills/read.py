@@ -15,6 +15,7 @@ from localcloud.drills.model import Body, Deed, Drill, Expectation
 from localcloud.drills.read_town import TOWN_FIELDS, read_town
 from localcloud.drills.references import References
 from localcloud.drills.verbs import DO, DO_VALUES, EXPECT, NUMBER_VERBS, TIMING
+from telecare.domain.errors import PolicyError
 
 _FIELDS = ("drill", "bureau", "parameters", "start", "until", "do", "expect", *TOWN_FIELDS)
 _WITHOUT_WORD = frozenset({"status", "inbound_call"})
@@ -127,10 +128,20 @@ def _deed(place: Place, known: References) -> Deed:
 def _plain(place: Place, known: References) -> Any:
     if place.field.endswith(".for"):
         return duration(place)
+    if place.field.endswith(".until"):
+        return _end(place)
     if isinstance(place.value, dict):
         return {name: entry.value for name, entry in place.mapping().items()}
     known.check_field(place)
     return place.value
+
+
+def _end(place: Place) -> timedelta | datetime:
+    """Return until when somebody is away: like `at` counted from the start, or an instant."""
+    try:
+        return _start(place) if "T" in str(place.value) else duration(place)
+    except PolicyError as error:
+        raise place.error("must be a duration from the start, like 5h, or an instant") from error
 
 
 def _expectation(place: Place, known: References) -> Expectation:

@@ -16,6 +16,7 @@ from localcloud.drills.model import (
     TownResponder,
     TownSeat,
 )
+from localcloud.drills.read_places import read_entry, read_position
 from localcloud.telephone.behaviour import WORDS, WRONG_PERSON, Behaviour
 from telecare.domain.device_types import DEVICE_TYPES
 from telecare.domain.kinds import Risk, Role
@@ -50,7 +51,7 @@ def _items(fields: Mapping[str, Place], name: str) -> list[Place]:
 
 def _home(home_id: str, place: Place) -> TownHome:
     _check_id(place, home_id)
-    fields = place.only("address", "area", "elders", "devices", "responders")
+    fields = place.only("address", "area", "elders", "devices", "responders", "position", "entry")
     if "area" not in fields:
         raise place.missing("area")
     elders = fields["elders"].mapping() if "elders" in fields else {}
@@ -62,6 +63,8 @@ def _home(home_id: str, place: Place) -> TownHome:
         elders=tuple(_elder(name, entry) for name, entry in elders.items()),
         devices=tuple(_device(name, entry) for name, entry in devices.items()),
         responders=tuple(_responder(p) for p in _items(fields, "responders")),
+        position=read_position(fields["position"]) if "position" in fields else None,
+        entry=read_entry(fields["entry"]) if "entry" in fields else None,
     )
     _check_unique(place, home)
     return home
@@ -92,6 +95,10 @@ def _check_unique(place: Place, home: TownHome) -> None:
     lost = next((d for d in home.devices if d.via and d.via not in hubs), None)
     if lost:
         raise place.error(f"{lost.id} goes via {lost.via!r}, which the home does not have")
+    elders = {elder.id for elder in home.elders}
+    worn = next((d for d in home.devices if d.elder and d.elder not in elders), None)
+    if worn:
+        raise place.error(f"{worn.id} is {worn.elder!r}'s, who does not live in the home")
 
 
 def _elder(name: str, place: Place) -> TownElder:
@@ -117,12 +124,11 @@ def _device(name: str, place: Place) -> TownDevice:
     _check_id(place, name)
     if isinstance(place.value, str):
         return TownDevice(name, _device_type(place))
-    fields = place.only("type", "via")
+    fields = place.only("type", "via", "elder")
     if "type" not in fields:
         raise place.missing("type")
-    return TownDevice(
-        name, _device_type(fields["type"]), str(fields["via"].value) if "via" in fields else ""
-    )
+    via, elder = (str(fields[n].value) if n in fields else "" for n in ("via", "elder"))
+    return TownDevice(name, _device_type(fields["type"]), via, elder)
 
 
 def _device_type(place: Place) -> str:

@@ -9,6 +9,7 @@ from infra.policy.source import Place
 from localcloud.drills.model import Town
 from localcloud.drills.read_town import PHONE
 from localcloud.drills.verbs import PERSON_VERBS, VALUES
+from telecare.domain.household import EVERYBODY
 from telecare.domain.kinds import Emergency, How, Kind, Outcome, Service, State
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -41,6 +42,7 @@ class References:
             "seen_by": self._people | self._seats | set(Service),
             "to": self._people | self._seats | set(Service),
             "who": self._people,
+            "elder": town.elders() | {EVERYBODY},
         }
 
     def check_field(self, place: Place) -> None:
@@ -67,7 +69,7 @@ class References:
         if value == "function_crash" and "name" in entries:
             self._check_function(entries["name"])
         needs = {"alarm": "device", "status": "device", "report": "by", "seat": "by",
-                 "console": "by", "inbound_call": "from", "fault": ""}.get(verb, "")  # fmt: skip
+                 "console": "by", "inbound_call": "from", "away": "elder", "fault": ""}.get(verb, "")  # fmt: skip
         if needs and needs not in entries:
             raise place.missing(needs)
         if verb in {"seat", "console"}:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from localcloud.drills.facts import Fact
 from localcloud.loop import Loop, Order
+from telecare.domain.household import EVERYBODY
 
 SEAT, FOLLOW_UP_SEAT = "seat0", "seat0b"
 RELAYS_AFTER = timedelta(seconds=10)
@@ -76,7 +77,12 @@ class DefaultSeats:
 
     def _speak(self, incident: str) -> None:
         if incident in self._held:
-            body = {"outcome": "accidental", "seen_by": SEAT, "how": "spoke_identified"}
+            body = {
+                "outcome": "accidental",
+                "seen_by": SEAT,
+                "how": "spoke_identified",
+                "who": EVERYBODY,
+            }
             self._post(SEAT, incident, "closure", body)
 
     def _in_hours(self, instant: datetime) -> datetime:

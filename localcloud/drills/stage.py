@@ -125,7 +125,14 @@ class _Act:
             self._record.listen(seats.hear)
         faults = scene.enter_context(StageFaults(twin, broker))
         acting = Scene(
-            twin.loop, devices, self._network, self._record, self._post, self._tell_queue, faults
+            loop=twin.loop,
+            devices=devices,
+            network=self._network,
+            record=self._record,
+            post=self._post,
+            tell_queue=self._tell_queue,
+            set_absence=partial(self._stored.enrolment.set_absence, drill.bureau),
+            faults=faults,
         )
         Deeds(drill, acting, Random(seed)).plan()  # noqa: S311 - the same ids every time
 

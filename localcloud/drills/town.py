@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 
 from infra.policy import BureauPolicy
-from localcloud.drills.model import Town, TownHome, TownResponder
+from localcloud.drills.model import Town, TownDevice, TownHome, TownResponder
 from localcloud.telephone.network import TelephoneNetwork
 from telecare.domain.home import HomeDevice, Hours
 from telecare.domain.kinds import Risk, Role
@@ -45,10 +45,17 @@ def _home(home: TownHome, bureau: str) -> HomeFile:
             for elder in home.elders
         ),
         responders=tuple(_responder(r, f"{home.id}.{r.id}") for r in home.responders),
-        devices=tuple(
-            HomeDevice(thing_name(bureau, f"{home.id}.{d.id}"), d.type) for d in home.devices
-        ),
+        devices=tuple(HomeDevice(_thing(home, d, bureau), d.type) for d in home.devices),
+        elder_devices={
+            _thing(home, d, bureau): f"{home.id}.{d.elder}" for d in home.devices if d.elder
+        },
+        position=home.position,
+        entry=home.entry,
     )
+
+
+def _thing(home: TownHome, device: TownDevice, bureau: str) -> str:
+    return thing_name(bureau, f"{home.id}.{device.id}")
 
 
 def _responder(responder: TownResponder, full_id: str) -> ResponderFile:

@@ -9,10 +9,11 @@ DO: dict[str, tuple[str, ...]] = {
     "alarm": ("device", "id", "value", "position", "repeat", "test"),
     "status": ("device", "battery_pct", "mains", "tamper", "signal_dbm", "fault"),
     "inbound_call": ("from", "speech"),
-    "report": ("by", "home", "emergency", "cause", "outcome", "how", "seen_by", "to"),
+    "away": ("elder", "until", "reason", "by"),
+    "report": ("by", "home", "emergency", "cause", "outcome", "how", "seen_by", "to", "elder"),
     "seat": (
         "by", "home", "incident", "to", "ticket", "who", "reason", "step", "service",
-        "emergency", "outcome", "seen_by", "how",
+        "emergency", "outcome", "seen_by", "how", "elder", "number",
     ),
     "ticket": ("home",),
     "console": ("by",),
@@ -27,8 +28,9 @@ DO_VALUES: dict[str, tuple[str, ...]] = {
     ),
     "seat": (
         "claim", "hold", "release", "pause", "resume", "confirm", "relay", "add", "bar",
-        "skip", "hand_over", "close",
+        "skip", "hand_over", "close", "speak", "reorder",
     ),
+    "away": ("start", "end"),
     "ticket": ("accepted", "assigned", "arrived", "returned", "done"),
     "console": ("dead",),
     "fault": (

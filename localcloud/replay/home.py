@@ -18,6 +18,7 @@ from telecare.adapters.memory.world import (
     MemoryResponses,
     MemorySweeps,
     MemoryTasks,
+    MemoryWhereabouts,
 )
 from telecare.domain.events import SeatAct, SeatActed
 from telecare.domain.home import HomeDevice
@@ -134,6 +135,7 @@ class RecordedHome:
             quarantine=MemoryQuarantine(),
             tasks=self.tasks,
             sweeps=MemorySweeps(),
+            whereabouts=MemoryWhereabouts(),
             messages=Catalogue(),
             clock=self.clock,
             facts=MemoryFacts(),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from telecare.domain import codec
 from telecare.domain.errors import NotPermittedError, PolicyError
-from telecare.domain.home import HomeDevice, Responder, Snapshot
+from telecare.domain.home import Absence, Entry, HomeDevice, Responder, Snapshot
 from telecare.domain.kinds import Kind, Risk
 from telecare.domain.parameters import Parameters
 from telecare.domain.response_plan import ResponsePlan
@@ -31,6 +31,13 @@ class HomeRecord:
     responders: tuple[Responder, ...] = ()
     devices: tuple[HomeDevice, ...] = ()
     elder_devices: Mapping[str, str] = field(default_factory=dict)
+    away: Mapping[str, Absence] = field(default_factory=dict)
+    entry: Entry | None = None
+
+    @property
+    def sealed(self) -> tuple[str, ...]:
+        """Return all that is sealed under the home's elders: its people and the way in."""
+        return (*self.people, *([entry_id(self.id)] if self.entry else []))
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -73,6 +80,19 @@ class Policy:
     plans: Mapping[Kind, ResponsePlan]
 
 
+def entry_id(home: str) -> str:
+    """Return the id under which a home's entry code is sealed, beside its people."""
+    return f"entry:{home}"
+
+
+def with_absence(home: HomeRecord, elder: str, absence: Absence | None) -> HomeRecord:
+    """Return the home with an elder's absence set or taken back; NotPermittedError for a stranger."""
+    if elder not in home.elders:
+        raise NotPermittedError(f"{elder} is no elder of {home.id or 'any home'}")
+    others = {person: kept for person, kept in home.away.items() if person != elder}
+    return replace(home, away=others if absence is None else {**others, elder: absence})
+
+
 def digits(number: str) -> str:
     """Return a telephone number without what people write between its digits."""
     return "".join(sign for sign in number if sign.isdigit())
@@ -95,7 +115,14 @@ def home_record(home: HomeFile) -> HomeRecord:
         responders=tuple(map(responder_record, home.responders)),
         devices=home.devices,
         elder_devices=dict(home.elder_devices),
+        entry=Entry(home.entry.verified_at, home.entry.consent) if home.entry else None,
     )
+
+
+def kept_absences(before: HomeRecord, after: HomeRecord) -> HomeRecord:
+    """Return a home enrolled anew with the absences of those who still live there."""
+    away = {elder: absence for elder, absence in before.away.items() if elder in after.elders}
+    return replace(after, away=away)
 
 
 def responder_record(file: ResponderFile) -> Responder:
@@ -145,4 +172,6 @@ def make_snapshot(
         responders=home.responders + serving,
         devices=home.devices,
         elder_devices=home.elder_devices,
+        away=home.away,
+        entry=home.entry,
     )

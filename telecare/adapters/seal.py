@@ -14,7 +14,7 @@ MOST_KEYS = 64
 
 _NONCE_BYTES = 12
 
-_FOR_GOOD = frozenset(
+FOR_GOOD = frozenset(
     {
         "DisabledException",
         "IncorrectKeyException",
@@ -91,7 +91,7 @@ class KeyWrap:
         try:
             return self._clients.ask("kms", operation, KeyId=self._key_id, **request)
         except RefusedError as error:
-            if error.code in _FOR_GOOD:
+            if error.code in FOR_GOOD:
                 raise SealError(f"{operation}: {error.code}") from error
             raise
 

@@ -76,6 +76,12 @@ DEVICE_TYPES: dict[str, DeviceType] = {device_type.name: device_type for device_
 """Every type by its name."""
 
 
+CARRIED = frozenset(
+    {"locator", "smart_badge", "smart_cane", "smart_wheelchair", "watch", "wristband"}
+)
+"""Types that go where the person goes: only their position tells where somebody is."""
+
+
 def obeys(device_type: str, command: str) -> bool:
     """Tell whether a device of this type obeys a command; an unknown type obeys none."""
     known = DEVICE_TYPES.get(device_type)

@@ -9,6 +9,7 @@ from typing import Any
 
 from telecare.domain import json_text as read
 from telecare.domain.errors import MessageError, UndecodableMessageError, WrongTopicError
+from telecare.domain.position import Position
 
 LARGEST_SKEW = timedelta(minutes=5)
 """A device's clock that is further off is a fault of the device; its alarms still count."""
@@ -26,15 +27,6 @@ class RawSignal:
     received_at: datetime
     payload: bytes
     trouble: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a device is, WGS 84."""
-
-    lat: float
-    lon: float
-    accuracy_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ TEXTS: dict[str, str] = {
     **{f"sms.switched.{kind}": f"{_SIGN}Things have changed: {text}You are on your way, take care."
        for kind, text in _SMS.items()},
     "sms.someone_goes": f"{_SIGN}Somebody is on the way to {{name}}. You need not go; we call if it changes.",
+    "sms.entry_code": f"{_SIGN}How to get in: {{code}}. Valid until {{until}}, for this help only; please tell nobody.",
     "told.someone_goes": "Somebody is on the way. You need not go, thank you.",
     "relay.110": "Address: {address}. {name}'s home, police needed. This is the Anju guard centre.",
     "relay.119": "Address: {address}. {name}'s home, fire or gas. This is the Anju guard centre.",
@@ -87,6 +88,8 @@ TEXTS: dict[str, str] = {
     "receipt.accepted": "Received. We are calling for you.",
     "receipt.handled": "Somebody has taken it. Please wait.",
     "receipt.rejected": "This was not understood. Please ring the hotline.",
+    "place.position": "not at home, last seen at latitude {lat}, longitude {lon}, within about {accuracy} m",
+    "default.accuracy": "some tens of",
     "default.name": "the elder",
     "default.address": "the registered address",
 }  # fmt: skip

@@ -78,6 +78,7 @@ TEXTS: dict[str, str] = {
     **{f"sms.switched.{kind}": f"{_SIGN}情况有变：{text}您正在前往，请当心自身安全。"
        for kind, text in _SMS.items()},
     "sms.someone_goes": f"{_SIGN}已经有人前往{{name}}家。您可以不用赶去，有新情况再联系您。",
+    "sms.entry_code": f"{_SIGN}进门方法：{{code}}。{{until}}以前有效，只用于这次救助，请不要转告别人。",
     "told.someone_goes": "已经有人前往。您可以不用赶去，谢谢您。",
     "relay.110": "地址：{address}。{name}家，需要警察。我是安居守护中心值班员。",
     "relay.119": "地址：{address}。{name}家，有火情或气体泄漏。我是安居守护中心值班员。",
@@ -86,6 +87,8 @@ TEXTS: dict[str, str] = {
     "receipt.accepted": "已经收到，正在为您联系。",
     "receipt.handled": "已经有人接手，请您放心等待。",
     "receipt.rejected": "没有听清，请直接拨打服务热线。",
+    "place.position": "不在家，最后的位置是北纬{lat}度、东经{lon}度，误差约{accuracy}米",
+    "default.accuracy": "几十",
     "default.name": "这位老人",
     "default.address": "登记的住址",
 }  # fmt: skip

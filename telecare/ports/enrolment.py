@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from telecare.domain.home import HomeDevice, Hours
+from telecare.domain.home import Absence, HomeDevice, Hours
 from telecare.domain.kinds import Risk, Role
+from telecare.domain.position import Position
 from telecare.ports.world import Personal
 
 
@@ -32,6 +33,18 @@ class ResponderFile:
     suspected: bool = False
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class EntryFile:
+    """How the home is entered: sealed, with the day it was last proven and the elder's consent (law 13)."""
+
+    code: str
+    verified_at: datetime | None = None
+    consent: bool = False
+
+    def __repr__(self) -> str:
+        return "EntryFile(sealed)"
+
+
 @dataclass(frozen=True, slots=True)
 class HomeFile:
     """All that is enrolled of one home; `elder_devices` names whose a device is (couples)."""
@@ -42,6 +55,8 @@ class HomeFile:
     responders: tuple[ResponderFile, ...] = ()
     devices: tuple[HomeDevice, ...] = ()
     elder_devices: Mapping[str, str] = field(default_factory=dict)
+    position: Position | None = None
+    entry: EntryFile | None = None
 
 
 class Enrolment(Protocol):
@@ -66,6 +81,13 @@ class Enrolment(Protocol):
             UnknownDeviceError: no bureau knows the device.
             NotPermittedError: that is more than the bureau's `test.window_min` from now.
             PolicyError: no policy is in force that says how long it may be.
+        """
+        ...
+
+    def set_absence(self, bureau: str, elder: str, absence: Absence | None) -> None:
+        """Record that an elder is away or in hospital until an instant, or (None) is back.
+
+        NotPermittedError for an elder of no home. Enrolling the home again keeps the absence.
         """
         ...
 

@@ -91,7 +91,7 @@ class IncidentStore(Protocol):
         ...
 
     def open_incident(self, bureau: str, home: str) -> str | None:
-        """Return the incident that holds the home's lock, read strongly."""
+        """Return the incident that holds the lock of a home, or of a person's place (`Run.place`)."""
         ...
 
     def open(self, opening: Opening) -> None:

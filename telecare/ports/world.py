@@ -10,6 +10,7 @@ from typing import Protocol
 from telecare.domain.actions import PlaceCall, SendSms
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Risk
+from telecare.domain.position import Position
 
 
 class Clock(Protocol):
@@ -65,6 +66,14 @@ class Directory(Protocol):
 
     def personal(self, bureau: str, person: str) -> Personal:
         """Return a person's data; empty for an unknown person, SealError after erasure."""
+        ...
+
+    def entry_code(self, bureau: str, home: str) -> str:
+        """Return how the home is entered; '' where nothing is recorded, SealError after erasure."""
+        ...
+
+    def home_position(self, bureau: str, home: str) -> Position | None:
+        """Return where the home is; None where it is not recorded."""
         ...
 
     def by_phone(self, number: str) -> tuple[tuple[str, str, str], ...]:
@@ -139,8 +148,24 @@ class CityCentre(Protocol):
 class Desk(Protocol):
     """Where seats, supervisors and the backup centre are told."""
 
-    def tell(self, bureau: str, incident: str, audience: str, reason: str, key: str) -> None:
-        """Put a notice before an audience: seats, supervisor or backup_centre."""
+    def tell(
+        self, bureau: str, incident: str, audience: str, reason: str, key: str, to: str = ""
+    ) -> None:
+        """Put a notice before an audience (seats, supervisor or backup_centre), or before one of it."""
+        ...
+
+
+class Whereabouts(Protocol):
+    """The last position of each locator that raised an alarm: sealed, and forgotten after its time."""
+
+    def keep(
+        self, bureau: str, thing: str, position: Position, at: datetime, until: datetime
+    ) -> None:
+        """Keep where a thing was at an instant; an older position never takes a newer one's place."""
+        ...
+
+    def last(self, bureau: str, thing: str, now: datetime) -> Position | None:
+        """Return the last position; None when there is none, or its time is over (FJ24-51)."""
         ...
 
 

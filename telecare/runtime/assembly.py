@@ -19,6 +19,7 @@ from telecare.ports.world import (
     Quarantine,
     Responses,
     Tasks,
+    Whereabouts,
 )
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.advance_response import AdvanceResponse
@@ -27,6 +28,7 @@ from telecare.services.carry_out import WITHOUT_NAMES, CarryOut
 from telecare.services.do_action import Hands
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
+from telecare.services.place_alarm import PlaceAlarm
 from telecare.services.receive_signal import ReceiveSignal
 from telecare.services.record_call_event import RecordCallEvent
 from telecare.services.relay_outbox import RelayOutbox
@@ -56,6 +58,7 @@ class Outside:
     quarantine: Quarantine
     tasks: Tasks
     sweeps: Sweeps
+    whereabouts: Whereabouts
     messages: Messages
     clock: Clock
     facts: Facts
@@ -70,7 +73,9 @@ class Assembly:
     def __init__(self, outside: Outside, bureaus: tuple[str, ...]) -> None:
         self.outside = outside
         self._bureaus = bureaus
-        self._texts = WriteText(outside.directory, outside.messages)
+        self._texts = WriteText(
+            outside.directory, outside.messages, outside.whereabouts, outside.clock
+        )
         self._emptied: dict[str, int] = {}
 
     def carry_out(self, only: frozenset[type] | None = None) -> CarryOut:
@@ -126,6 +131,7 @@ class Assembly:
             texts=self._texts,
             open_incident=self.open_incident(WITHOUT_NAMES),
             open_repair=OpenRepair(out.directory, out.tasks, out.clock, out.facts),
+            place_alarm=PlaceAlarm(out.directory, out.whereabouts, out.desk, out.facts),
             advance=self.advance(WITHOUT_NAMES),
             facts=out.facts,
         )

@@ -17,6 +17,8 @@ from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.dynamodb.tasks import DynamoTasks
+from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
+from telecare.adapters.places import Places
 from telecare.adapters.responses import StepFunctionsResponses
 from telecare.adapters.seal import KeyWrap
 from telecare.adapters.sweeps import SqsSweeps
@@ -48,9 +50,10 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
     incidents = Table(known.incidents_table, connection)
     directory = Table(known.directory_table, connection)
     people = SealedPeople(directory, DataKeys(directory, KeyWrap(clients, known.seal_key_id)))
+    places = Places(clients, known.seal_key_id)
     return Outside(
         store=DynamoIncidents(incidents),
-        directory=DynamoDirectory(directory, people, known.bureaus),
+        directory=DynamoDirectory(directory, people, places, known.bureaus),
         carrier=GatewayCarrier(known.carrier_url),
         devices=IotDevices(clients),
         responses=StepFunctionsResponses(clients, known.response_machine_arn),
@@ -58,6 +61,7 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
         desk=DynamoDesk(incidents, told_time),
         quarantine=DynamoQuarantine(Table(known.quarantine_table, connection)),
         tasks=DynamoTasks(incidents),
+        whereabouts=DynamoWhereabouts(incidents, places),
         sweeps=SqsSweeps(clients, known.sweep_queue_url),
         messages=Catalogue(),
         clock=told_time,

@@ -9,6 +9,7 @@ from typing import Any
 
 from telecare.domain.actions import (
     CancelCall,
+    GiveEntry,
     OpenTask,
     PlaceCall,
     PushCityCentre,
@@ -91,13 +92,17 @@ def _send_sms(hands: Hands, head: Head, item: OutboxItem, action: SendSms) -> bo
     if not number:
         hands.facts.note("number_missing", incident=head.incident, person=action.person)
         return True
-    text = hands.texts.sms(head, action)
-    try:
-        hands.carrier.send_sms(number, text, action)
-    except AmbiguousSendError:
-        hands.facts.note("send_ambiguous", incident=head.incident, action=action.id)
-        hands.carrier.send_sms(number, text, action)
+    _sent(hands, head, number, hands.texts.sms(head, action), action)
     return True
+
+
+def _sent(hands: Hands, head: Head, number: str, text: str, message: SendSms) -> None:
+    """Send a message; one of which nobody knows is sent once more under the same key."""
+    try:
+        hands.carrier.send_sms(number, text, message)
+    except AmbiguousSendError:
+        hands.facts.note("send_ambiguous", incident=head.incident, action=message.id)
+        hands.carrier.send_sms(number, text, message)
 
 
 def _number(hands: Hands, bureau: str, person: str) -> str:
@@ -144,8 +149,33 @@ def _push(hands: Hands, head: Head, _item: OutboxItem, action: PushCityCentre) -
 
 
 def _tell(hands: Hands, head: Head, _item: OutboxItem, action: Tell) -> bool:
-    hands.desk.tell(head.bureau, head.incident, action.audience, action.reason, action.id)
+    hands.desk.tell(
+        head.bureau, head.incident, action.audience, action.reason, action.id, action.to
+    )
     return True
+
+
+def _give_entry(hands: Hands, head: Head, item: OutboxItem, action: GiveEntry) -> bool:
+    """Write the way in to whoever is at the door; too late, or with nothing to tell, a seat is asked."""
+    bureau, now = head.bureau, hands.clock.now()
+    if now >= action.until or not head.run.state.is_active:
+        hands.facts.note("text_dropped", incident=head.incident, action=action.id)
+        return True
+    code, number = _entry_code(hands, head), _number(hands, bureau, action.person)
+    if not code or not number:
+        hands.desk.tell(bureau, head.incident, "seats", "entry_not_told", action.id)
+        return True
+    text = hands.texts.entry(head, action, code)
+    message = SendSms(item.action.id, action.person, "entry_code", head.run.kind)
+    _sent(hands, head, number, text, message)
+    return True
+
+
+def _entry_code(hands: Hands, head: Head) -> str:
+    try:
+        return hands.directory.entry_code(head.bureau, head.run.snapshot.home)
+    except SealError:
+        return ""
 
 
 def _open_task(hands: Hands, head: Head, _item: OutboxItem, action: OpenTask) -> bool:
@@ -166,5 +196,6 @@ _HOW: dict[type, Callable[[Hands, Head, OutboxItem, Any], bool]] = {
     RaiseRelay: _raise_relay,
     PushCityCentre: _push,
     Tell: _tell,
+    GiveEntry: _give_entry,
     OpenTask: _open_task,
 }

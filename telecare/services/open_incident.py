@@ -60,34 +60,29 @@ class OpenIncident:
         window = snapshot.parameters.duration("alarm.repeat_min")
         since = alarm.received_at - window
         for _ in range(MOST_TRIES):
-            stored = self._opened(bureau, alarm, snapshot, since) or self._joined(
-                bureau, alarm, snapshot, since
-            )
+            opening = self._opening(bureau, alarm, snapshot, since)
+            stored = self._opened(opening) or self._joined(opening)
             if stored is not None:
                 became, incident = stored
                 self.facts.note("alarm_taken", incident=incident, became=became.value)
                 return Taken(became, self._followed(bureau, incident, became))
         raise ConflictError(f"an alarm of {bureau} lost {MOST_TRIES} races")
 
-    def _opened(
-        self, bureau: str, alarm: Alarm, snapshot: Snapshot, since: datetime
-    ) -> tuple[Became, str] | None:
+    def _opened(self, opening: Opening) -> tuple[Became, str] | None:
         """Open without looking first: one transaction, which most alarms need no more than."""
-        opening = self._opening(bureau, alarm, snapshot, since)
         try:
             self.store.open(opening)
         except ConflictError:
             return None
         return Became.OPENED, opening.run.incident
 
-    def _joined(
-        self, bureau: str, alarm: Alarm, snapshot: Snapshot, since: datetime
-    ) -> tuple[Became, str] | None:
+    def _joined(self, opening: Opening) -> tuple[Became, str] | None:
         """Find out what stood in the way; None when it is gone meanwhile."""
+        bureau, alarm, since = opening.bureau, opening.alarm, opening.since
         known = self.store.first_receipt(bureau, alarm.thing, alarm.id, since)
         if known is not None:
             return Became.REPEATED, known
-        current = None if alarm.test else self.store.open_incident(bureau, snapshot.home)
+        current = None if alarm.test else self.store.open_incident(bureau, opening.run.place)
         if current is None:
             return None
         event_id = f"alarm-{incident_id(bureau, alarm)}"

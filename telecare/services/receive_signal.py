@@ -29,7 +29,11 @@ from telecare.ports.world import Devices, Directory, DirectoryItem, Quarantine
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.open_incident import Became, OpenIncident, Taken
 from telecare.services.open_repair import OpenRepair
+from telecare.services.place_alarm import PlaceAlarm
 from telecare.services.write_text import WriteText
+
+LONGEST_VALUE = 40
+"""Of an alarm's value, in characters: evidence, kept with the alarm and in no head or timeline."""
 
 PLATFORM = "platform"
 """Whose quarantine takes what belongs to no bureau that is known."""
@@ -51,6 +55,7 @@ class ReceiveSignal:
     texts: WriteText
     open_incident: OpenIncident
     open_repair: OpenRepair
+    place_alarm: PlaceAlarm
     advance: AdvanceIncident
     facts: Facts
 
@@ -104,7 +109,10 @@ class ReceiveSignal:
                 raise WrongTopicError("this signal does not come on the alarm's way")
 
     def _take_alarm(self, item: DirectoryItem, raw: RawSignal, signal: AlarmSignal) -> None:
-        alarm = alarm_of(item, raw, signal)
+        alarm = self.place_alarm.placed(item, alarm_of(item, raw, signal), signal)
+        if self.place_alarm.is_no_silence(item, alarm):
+            self._answer(item, {"id": signal.id, "state": "accepted"})
+            return
         home = item.home or f"device:{item.thing}"
         taken = self.open_incident.take(item.bureau, home, alarm)
         if taken.became is Became.REPEATED:
@@ -139,6 +147,7 @@ def alarm_of(item: DirectoryItem, raw: RawSignal, signal: AlarmSignal) -> Alarm:
         received_at=raw.received_at,
         elder=item.elder,
         test=signal.test and in_window,
+        value="" if signal.value is None else str(signal.value)[:LONGEST_VALUE],
     )
 
 

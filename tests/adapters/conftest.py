@@ -12,6 +12,7 @@ from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.table import Table
+from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from tests.fakes.cloud import a_seal_key, a_table, moto, the_clients
 from tests.fakes.story import BUREAU
@@ -35,6 +36,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
         table, key_id = a_table("directory"), a_seal_key()
         data_keys = DataKeys(table, KeyWrap(the_clients(), key_id))
         people = SealedPeople(table, data_keys)
-        directory = DynamoDirectory(table, people, (BUREAU,))
-        enrolment = DynamoEnrolment(table, directory, people, data_keys)
+        places = Places(the_clients(), key_id)
+        directory = DynamoDirectory(table, people, places, (BUREAU,))
+        enrolment = DynamoEnrolment(table, directory, people, data_keys, places)
         yield Office(table, directory, enrolment, people, key_id)

@@ -13,6 +13,7 @@ from tests.fakes.story import KEY, START, an_alarm
 
 ALL = [
     keys.receipt("xh", KEY, "a1"),
+    keys.last_position("xh", KEY),
     keys.home_lock("xh", "h1"),
     keys.head("xh", "inc1"),
     keys.snapshot("xh", "inc1"),
@@ -28,6 +29,7 @@ ALL = [
     keys.notice("xh", "supervisor", "k1"),
     keys.thing("xh", KEY),
     keys.home("xh", "h1"),
+    keys.home_position("xh", "h1"),
     keys.person("xh", "p1"),
     keys.seal("xh", "p1"),
     keys.hash_key("xh"),

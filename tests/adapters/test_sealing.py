@@ -19,6 +19,7 @@ from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.table import Table
+from telecare.adapters.places import Places
 from telecare.domain.errors import SealError, UnavailableError
 from telecare.domain.kinds import Role
 from telecare.domain.timeline import first_break
@@ -273,6 +274,10 @@ def test_who_put_which_policy_in_force_is_kept(office: Office) -> None:
     assert the_item(office, keys.policy(BUREAU, "v1"))["by"] == "boss"
 
 
+def the_places(office: Office) -> Places:
+    return Places(the_clients(), office.key_id)
+
+
 # ---- numbers of several bureaus ----
 
 
@@ -281,7 +286,7 @@ def test_a_bureau_whose_numbers_cannot_be_opened_hides_no_others(office: Office)
     office.table.apply(office.table.put(keys.hash_key("broken"), {"v": 1, "erased_at": "x"}))
 
     for bureaus in (("broken", BUREAU), (BUREAU, "broken")):
-        directory = DynamoDirectory(office.table, office.people, bureaus)
+        directory = DynamoDirectory(office.table, office.people, the_places(office), bureaus)
         assert directory.by_phone("+8613800000001") == ((BUREAU, "h1", "h1.elder"),)
 
 
@@ -289,4 +294,6 @@ def test_a_number_that_no_bureau_can_look_up_is_not_unknown(office: Office) -> N
     office.table.apply(office.table.put(keys.hash_key("broken"), {"v": 1, "erased_at": "x"}))
 
     with pytest.raises(SealError):
-        DynamoDirectory(office.table, office.people, ("broken",)).by_phone("+8613800000001")
+        DynamoDirectory(office.table, office.people, the_places(office), ("broken",)).by_phone(
+            "+8613800000001"
+        )

@@ -16,10 +16,12 @@ from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.tasks import DynamoTasks
+from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
+from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.incidents import IncidentStore
-from telecare.ports.world import Desk, Directory, Quarantine, Tasks
+from telecare.ports.world import Desk, Directory, Quarantine, Tasks, Whereabouts
 from tests.fakes import (
     ManualClock,
     MemoryDesk,
@@ -27,6 +29,7 @@ from tests.fakes import (
     MemoryIncidents,
     MemoryQuarantine,
     MemoryTasks,
+    MemoryWhereabouts,
 )
 from tests.fakes.cloud import a_seal_key, a_table, all_items, moto, the_clients
 from tests.fakes.story import BUREAU, START
@@ -65,10 +68,19 @@ def register(kind: str) -> Register:
         memory = MemoryDirectory()
         return Register(memory, memory)
     table = a_table("directory")
-    data_keys = DataKeys(table, KeyWrap(the_clients(), a_seal_key()))
-    people = SealedPeople(table, data_keys)
-    directory = DynamoDirectory(table, people, ("other", BUREAU))
-    return Register(directory, DynamoEnrolment(table, directory, people, data_keys))
+    key = a_seal_key()
+    data_keys = DataKeys(table, KeyWrap(the_clients(), key))
+    people, places = SealedPeople(table, data_keys), Places(the_clients(), key)
+    directory = DynamoDirectory(table, people, places, ("other", BUREAU))
+    return Register(directory, DynamoEnrolment(table, directory, people, data_keys, places))
+
+
+@pytest.fixture
+def whereabouts(kind: str) -> Whereabouts:
+    """No position yet."""
+    if kind == "memory":
+        return MemoryWhereabouts()
+    return DynamoWhereabouts(a_table("incidents"), Places(the_clients(), a_seal_key()))
 
 
 @dataclass

@@ -13,12 +13,12 @@ from telecare.domain.errors import (
     UndecodableMessageError,
     WrongTopicError,
 )
+from telecare.domain.position import Position
 from telecare.domain.signals import (
     ActivitySignal,
     AlarmSignal,
     CommandSignal,
     HeartbeatSignal,
-    Position,
     PositionSignal,
     RawSignal,
     Reading,

@@ -13,6 +13,7 @@ from telecare.adapters.memory.world import (
     MemoryResponses,
     MemorySweeps,
     MemoryTasks,
+    MemoryWhereabouts,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "MemoryResponses",
     "MemorySweeps",
     "MemoryTasks",
+    "MemoryWhereabouts",
 ]

@@ -33,6 +33,7 @@ from tests.fakes import (
     MemoryQuarantine,
     MemorySweeps,
     MemoryTasks,
+    MemoryWhereabouts,
 )
 from tests.fakes.story import BUREAU, START, a_home, the_policy
 
@@ -180,6 +181,7 @@ class Platform:
         self.quarantine = MemoryQuarantine()
         self.tasks = MemoryTasks()
         self.sweeps = MemorySweeps()
+        self.whereabouts = MemoryWhereabouts()
         self.facts = MemoryFacts()
         self.dead_letters: list[RawSignal] = []
         self._enrol()
@@ -205,6 +207,7 @@ class Platform:
             quarantine=self.quarantine,
             tasks=self.tasks,
             sweeps=self.sweeps,
+            whereabouts=self.whereabouts,
             messages=Catalogue(),
             clock=self.clock,
             facts=self.facts,

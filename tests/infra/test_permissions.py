@@ -2,6 +2,8 @@
 
 import pytest
 
+from telecare.adapters.places import OWNER
+
 JUSTIFIED = {
     "SealKey": "a key policy's resource is the key itself; the account decides by the roles below",
 }
@@ -83,8 +85,17 @@ def test_functions_speak_to_devices_on_command_topics_alone(of_type):
             assert ":topic/cmd/anju/*" in resource, name
 
 
-def test_the_entry_of_alarms_cannot_open_what_is_sealed(of_type):
-    assert not [a for a in allowed(of_type, "ReceiveAlarmRole") if a.startswith("kms:")]
+def test_the_entry_of_alarms_opens_places_and_nothing_else_that_is_sealed(of_type):
+    statements = [
+        statement
+        for policy in of_type("AWS::IAM::Role")["ReceiveAlarmRole"]["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if any(action.startswith("kms:") for action in statement["Action"])
+    ]
+
+    assert [s["Condition"] for s in statements] == [
+        {"StringEquals": {"kms:EncryptionContext:elder": OWNER}}
+    ]
 
 
 def test_the_authorizer_can_write_its_log_and_nothing_else(of_type):

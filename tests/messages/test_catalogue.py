@@ -12,9 +12,15 @@ ASKED_FOR = (
     [f"call.{who}.{kind}" for who in ("elder", "responder", "team") for kind in Kind]
     + [f"sms.{message}.{kind}" for message in ("alarm", "switched") for kind in Kind]
     + [f"relay.{service}" for service in Service]
-    + ["call.follow_up", "told.someone_goes", "sms.someone_goes"]
+    + [
+        "call.follow_up",
+        "told.someone_goes",
+        "sms.someone_goes",
+        "sms.entry_code",
+        "place.position",
+    ]
     + [f"receipt.{state}" for state in ("accepted", "handled", "rejected")]
-    + ["default.name", "default.address"]
+    + ["default.name", "default.address", "default.accuracy"]
 )
 DIAGNOSES = re.compile(r"心脏|血压|血糖|中风|痴呆|呼吸暂停|精神|stroke|heart|dementia|apnoea|blood")
 HOME = {"name": "王阿婆", "address": "天平路1弄2号301室"}
@@ -30,14 +36,14 @@ def test_every_text_that_can_be_asked_for_is_there_and_no_other(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_texts_ask_for_nothing_but_name_and_address(language):
+def test_texts_ask_for_nothing_that_nobody_gives_them(language):
     fields = {
         field
         for template in LANGUAGES[language].values()
         for _, field, _, _ in string.Formatter().parse(template)
     }
 
-    assert fields == {None, "name", "address"}
+    assert fields == {None, "name", "address", "code", "until", "lat", "lon", "accuracy"}
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -15,6 +15,7 @@ from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.runtime import wiring
 from telecare.runtime.settings import settings
@@ -65,7 +66,9 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def _enrol(table, key: str) -> None:
     keys = DataKeys(table, KeyWrap(the_clients(), key))
     people = SealedPeople(table, keys)
-    enrolment = DynamoEnrolment(table, DynamoDirectory(table, people), people, keys)
+    places = Places(the_clients(), key)
+    directory = DynamoDirectory(table, people, places)
+    enrolment = DynamoEnrolment(table, directory, people, keys, places)
     policy = the_policy()
     enrolment.publish_policy(BUREAU, policy.version, policy.document(), "boss", "test", START)
     enrolment.enrol_home(BUREAU, a_home())

@@ -116,12 +116,12 @@ def _decided(table: Table, change: Change, head: Head) -> Write:
 def _lock(table: Table, head: Head) -> Iterable[Write]:
     if head.locked:
         lock: dict[str, Value] = {"v": items.SCHEMA, "incident": head.incident}
-        yield table.put(keys.home_lock(head.bureau, head.run.snapshot.home), lock, NEW)
+        yield table.put(keys.home_lock(head.bureau, head.run.place), lock, NEW)
 
 
 def _freed(table: Table, change: Change, head: Head) -> Iterable[Write]:
     if frees_home(change, head):
-        lock = keys.home_lock(head.bureau, head.run.snapshot.home)
+        lock = keys.home_lock(head.bureau, head.run.place)
         yield table.delete(lock, "#incident = :incident", incident=head.incident)
 
 

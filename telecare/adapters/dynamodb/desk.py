@@ -15,7 +15,9 @@ class DynamoDesk:
         self._table = table
         self._clock = clock
 
-    def tell(self, bureau: str, incident: str, audience: str, reason: str, key: str) -> None:
+    def tell(
+        self, bureau: str, incident: str, audience: str, reason: str, key: str, to: str = ""
+    ) -> None:
         """Keep a notice for its audience; one that is there stays as it is."""
         item: dict[str, Value] = {
             "v": SCHEMA,
@@ -23,6 +25,8 @@ class DynamoDesk:
             "reason": reason,
             "told_at": keys.instant(self._clock.now()),
         }
+        if to:
+            item["to"] = to
         place = keys.notice(bureau, audience, key)
         try:
             self._table.apply(self._table.put(place, item, "attribute_not_exists(#pk)"))

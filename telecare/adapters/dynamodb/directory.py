@@ -8,10 +8,12 @@ from datetime import datetime
 from telecare.adapters.dynamodb import items, keys
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.table import Table
+from telecare.adapters.places import Places
 from telecare.adapters.records import (
     HomeRecord,
     Policy,
     TeamRecord,
+    entry_id,
     make_snapshot,
     read_policy,
 )
@@ -19,15 +21,23 @@ from telecare.domain import codec
 from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Risk
+from telecare.domain.position import Position
 from telecare.ports.world import DirectoryItem, Personal
 
 
 class DynamoDirectory:
     """Reads the directory. Published policy versions never change, so they are remembered."""
 
-    def __init__(self, table: Table, people: SealedPeople, bureaus: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        table: Table,
+        people: SealedPeople,
+        places: Places,
+        bureaus: tuple[str, ...] = (),
+    ) -> None:
         self._table = table
         self._people = people
+        self._places = places
         self._bureaus = bureaus
         self._policies: dict[tuple[str, str], Policy] = {}
 
@@ -62,6 +72,15 @@ class DynamoDirectory:
     def personal(self, bureau: str, person: str) -> Personal:
         """Return a person's data; empty for an unknown person, SealError after erasure."""
         return self._people.read(bureau, person)
+
+    def entry_code(self, bureau: str, home: str) -> str:
+        """Return how the home is entered; '' where nothing is recorded, SealError after erasure."""
+        return self._people.read(bureau, entry_id(home)).notes
+
+    def home_position(self, bureau: str, home: str) -> Position | None:
+        """Return where the home is; None where it is not recorded."""
+        item = self._table.get(keys.home_position(bureau, home)) if home else None
+        return None if item is None else self._places.open(bureau, item["sealed"])
 
     def by_phone(self, number: str) -> tuple[tuple[str, str, str], ...]:
         """Return every (bureau, home, person) with this number, elders first in each bureau.

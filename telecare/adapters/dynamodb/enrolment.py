@@ -10,31 +10,42 @@ from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value
+from telecare.adapters.places import Places
 from telecare.adapters.records import (
     HomeRecord,
     TeamRecord,
     check_test_window,
+    entry_id,
     home_record,
+    kept_absences,
     pack_of,
     read_policy,
     responder_record,
+    with_absence,
 )
 from telecare.domain import codec
 from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
-from telecare.domain.home import HomeDevice
+from telecare.domain.home import Absence, HomeDevice
 from telecare.ports.enrolment import HomeFile, ResponderFile
+from telecare.ports.world import Personal
 
 
 class DynamoEnrolment:
     """Writes the directory; an enrolment that broke off is mended by the same enrolment again."""
 
     def __init__(
-        self, table: Table, directory: DynamoDirectory, people: SealedPeople, data_keys: DataKeys
+        self,
+        table: Table,
+        directory: DynamoDirectory,
+        people: SealedPeople,
+        data_keys: DataKeys,
+        places: Places,
     ) -> None:
         self._table = table
         self._directory = directory
         self._people = people
         self._keys = data_keys
+        self._places = places
 
     def enrol_home(self, bureau: str, home: HomeFile) -> None:
         """Write a home with its people and devices; what is gone from it is removed last."""
@@ -45,10 +56,32 @@ class DynamoEnrolment:
         for responder in home.responders:
             owner = after.elders[0] if after.elders else responder.id
             self._people.write(bureau, responder.id, owner, home.id, responder.personal)
+        self._write_place(bureau, home, after)
         for device in home.devices:
             self._write_thing(bureau, device, after)
-        self._put_home(bureau, after)
+        self._put_home(bureau, kept_absences(before, after))
         self._remove_gone(bureau, before, after)
+
+    def _write_place(self, bureau: str, home: HomeFile, record: HomeRecord) -> None:
+        if home.entry is not None:
+            name = entry_id(home.id)
+            owner = record.elders[0] if record.elders else name
+            self._people.write(bureau, name, owner, home.id, Personal(notes=home.entry.code))
+        place = keys.home_position(bureau, home.id)
+        if home.position is None:
+            self._table.apply(self._table.delete(place))
+        else:
+            sealed = self._places.seal(bureau, home.position)
+            self._table.apply(self._table.put(place, {"v": items.SCHEMA, "sealed": sealed}))
+
+    def set_absence(self, bureau: str, elder: str, absence: Absence | None) -> None:
+        """Record an elder's absence, or that the elder is back; ConflictError for a lost race."""
+        home_id, _ = self._people.place(bureau, elder)
+        before = self._directory.home(bureau, home_id) or HomeRecord(home_id)
+        item = items.versioned(codec.to_plain(with_absence(before, elder, absence)))
+        known = items.versioned(codec.to_plain(before))["body"]
+        write = self._table.put(keys.home(bureau, home_id), item, "#body = :known", known=known)
+        self._table.apply(write)
 
     def enrol_team(self, bureau: str, team: ResponderFile, areas: tuple[str, ...] = ()) -> None:
         """Write a field team; without areas it serves every home of the bureau."""
@@ -80,7 +113,7 @@ class DynamoEnrolment:
         """Destroy the elder's data key; responders are first sealed anew for an elder who stays."""
         home_id, _ = self._people.place(bureau, elder)
         home = self._directory.home(bureau, home_id) or HomeRecord(home_id)
-        under = {p for p in home.people if self._people.place(bureau, p)[1] == elder} - {elder}
+        under = {p for p in home.sealed if self._people.place(bureau, p)[1] == elder} - {elder}
         heir = self._heir(bureau, home, elder)
         for person in sorted(under) if heir else ():
             personal = self._people.read(bureau, person)
@@ -150,7 +183,7 @@ class DynamoEnrolment:
         )
 
     def _remove_gone(self, bureau: str, before: HomeRecord, after: HomeRecord) -> None:
-        for person in set(before.people) - set(after.people):
+        for person in set(before.sealed) - set(after.sealed):
             self._people.remove(bureau, person, before.id)
         for thing in before.things - after.things:
             self._remove_thing(bureau, thing, before.id)

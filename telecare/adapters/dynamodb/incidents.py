@@ -240,5 +240,5 @@ def _why_not_opened(error: ConditionFailedError, head: Head) -> str:
     if 0 in error.failed:
         return "the alarm is known"
     if head.locked and 1 in error.failed:
-        return f"home {head.run.snapshot.home} has an open incident"
+        return f"home {head.run.place} has an open incident"
     return f"{head.incident} exists, or others write at the same moment"

@@ -3,6 +3,7 @@
 | table | pk | sk | item |
 |---|---|---|---|
 | incidents | {bureau}#thing#{thing} | receipt#{alarm} | what the last activation of this id opened or joined |
+| | | position | where the last alarm of a locator came from, sealed, for its time |
 | incidents | {bureau}#home#{home} | open | the home's open-incident lock |
 | incidents | {bureau}#incident#{incident} | head | the run and its place in the timeline, at most 8 KB |
 | | | snapshot | people and policy as they stood at opening, written once |
@@ -18,6 +19,7 @@
 | incidents | {bureau}#desk#{audience} | {key} | a notice for seats, supervisor or backup centre |
 | directory | {bureau}#thing#{thing} | thing | what an alarm needs to know of a device |
 | directory | {bureau}#home#{home} | home | a home without personal data |
+| | | position | where the home is, sealed |
 | directory | {bureau}#person#{person} | person | a person's sealed data |
 | directory | {bureau}#seal#{owner} | key | the wrapped data key of an elder or team, or its erasure |
 | directory | {bureau}#phone#{hash} | {home}#{person} | whose number this is |
@@ -89,6 +91,11 @@ def bureau_of(thing: str) -> str:
 def receipt(bureau: str, thing: str, alarm_id: str) -> Key:
     """Lies with the thing, so that a repeat is found before its home is known."""
     return Key(f"{bureau}#thing#{thing}", f"receipt#{_short(alarm_id)}")
+
+
+def last_position(bureau: str, thing: str) -> Key:
+    """There is one of it a thing: the newest."""
+    return Key(f"{bureau}#thing#{thing}", "position")
 
 
 def home_lock(bureau: str, home: str) -> Key:
@@ -183,6 +190,11 @@ def thing(bureau: str, name: str) -> Key:
 def home(bureau: str, home_id: str) -> Key:
     """A home without personal data."""
     return Key(f"{bureau}#home#{home_id}", "home")
+
+
+def home_position(bureau: str, home_id: str) -> Key:
+    """Apart from the home: few alarms ask for it, and it is sealed."""
+    return Key(f"{bureau}#home#{home_id}", "position")
 
 
 def person(bureau: str, person_id: str) -> Key:

@@ -13,14 +13,18 @@ from telecare.adapters.records import (
     TeamRecord,
     check_test_window,
     digits,
+    entry_id,
     home_record,
+    kept_absences,
     make_snapshot,
     pack_of,
     read_policy,
     responder_record,
+    with_absence,
 )
 from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
-from telecare.domain.home import HomeDevice, Snapshot
+from telecare.domain.home import Absence, HomeDevice, Snapshot
+from telecare.domain.position import Position
 from telecare.ports.enrolment import HomeFile, ResponderFile
 from telecare.ports.world import DirectoryItem, Personal
 
@@ -43,6 +47,7 @@ class MemoryDirectory:
         self._teams: dict[tuple[str, str], TeamRecord] = {}
         self._people: dict[tuple[str, str], _Person] = {}
         self._policies: dict[str, Policy] = {}
+        self._positions: dict[tuple[str, str], Position] = {}
         self._published: dict[tuple[str, str], str] = {}
 
     # ---- reading ----
@@ -74,6 +79,14 @@ class MemoryDirectory:
             raise SealError(f"the data of {person} has been erased")
         return known.personal
 
+    def entry_code(self, bureau: str, home: str) -> str:
+        """Return how the home is entered; '' where nothing is recorded, SealError after erasure."""
+        return self.personal(bureau, entry_id(home)).notes
+
+    def home_position(self, bureau: str, home: str) -> Position | None:
+        """Return where the home is; None where it is not recorded."""
+        return self._positions.get((bureau, home))
+
     def by_phone(self, number: str) -> tuple[tuple[str, str, str], ...]:
         """Return every (bureau, home, person) with this number, elders first."""
         found = [
@@ -96,10 +109,27 @@ class MemoryDirectory:
         for responder in home.responders:
             owner = after.elders[0] if after.elders else responder.id
             self._people[bureau, responder.id] = _Person(owner, home.id, responder.personal)
+        self._keep_place(bureau, home, after)
         for device in home.devices:
             self._write_thing(bureau, device, after)
-        self._forget_gone(bureau, self._homes.get((bureau, home.id), after), after)
-        self._homes[bureau, home.id] = after
+        before = self._homes.get((bureau, home.id), after)
+        self._forget_gone(bureau, before, after)
+        self._homes[bureau, home.id] = kept_absences(before, after)
+
+    def _keep_place(self, bureau: str, home: HomeFile, record: HomeRecord) -> None:
+        if home.entry is not None:
+            owner = record.elders[0] if record.elders else entry_id(home.id)
+            code = Personal(notes=home.entry.code)
+            self._people[bureau, entry_id(home.id)] = _Person(owner, home.id, code)
+        if home.position is not None:
+            self._positions[bureau, home.id] = home.position
+        else:
+            self._positions.pop((bureau, home.id), None)
+
+    def set_absence(self, bureau: str, elder: str, absence: Absence | None) -> None:
+        """Record an elder's absence, or that the elder is back."""
+        home = self._homes.get((bureau, self._home_of(bureau, elder))) or HomeRecord("")
+        self._homes[bureau, home.id] = with_absence(home, elder, absence)
 
     def enrol_team(self, bureau: str, team: ResponderFile, areas: tuple[str, ...] = ()) -> None:
         """Keep a field team; without areas it serves every home of the bureau."""
@@ -121,7 +151,7 @@ class MemoryDirectory:
         home = self._homes.get((bureau, self._home_of(bureau, elder))) or HomeRecord("")
         heirs = [e for e in home.elders if e != elder and (bureau, e) not in self.erased]
         if heirs and (bureau, elder) not in self.erased:
-            for person in set(home.people) - {elder}:
+            for person in set(home.sealed) - {elder}:
                 known = self._people[bureau, person]
                 if known.owner == elder:
                     self._people[bureau, person] = replace(known, owner=heirs[0])
@@ -150,7 +180,7 @@ class MemoryDirectory:
         return known.home if known else ""
 
     def _forget_gone(self, bureau: str, before: HomeRecord, after: HomeRecord) -> None:
-        for person in set(before.people) - set(after.people):
+        for person in set(before.sealed) - set(after.sealed):
             if self._home_of(bureau, person) == before.id:
                 del self._people[bureau, person]
         for thing in before.things - after.things:

@@ -63,7 +63,7 @@ class MemoryIncidents:
         head, links = opened(opening)
         with self._guard:
             self._refuse_known(opening.bureau, opening.alarm, opening.since)
-            home = (opening.bureau, head.run.snapshot.home)
+            home = (opening.bureau, head.run.place)
             if head.locked and home in self._locks:
                 raise ConflictError(f"home {home[1]} has an open incident")
             if (head.bureau, head.incident) in self._kept:
@@ -132,7 +132,7 @@ class MemoryIncidents:
             kept.head = replace(head, seq=kept.head.seq, token=token)
             kept.links += links
             if frees_home(change, head):
-                del self._locks[head.bureau, head.run.snapshot.home]
+                del self._locks[head.bureau, head.run.place]
         return head
 
     def store_token(self, head: Head, token: str) -> bool:

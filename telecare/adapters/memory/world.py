@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from telecare.domain.actions import PlaceCall, SendSms
 from telecare.domain.errors import AmbiguousSendError, CarrierDownError, UnavailableError
+from telecare.domain.position import Position
 
 
 class ManualClock:
@@ -142,10 +143,35 @@ class MemoryDesk:
 
     def __init__(self) -> None:
         self.notices: dict[tuple[str, str, str], tuple[str, str]] = {}
+        self.addressed: dict[tuple[str, str, str], str] = {}
 
-    def tell(self, bureau: str, incident: str, audience: str, reason: str, key: str) -> None:
+    def tell(
+        self, bureau: str, incident: str, audience: str, reason: str, key: str, to: str = ""
+    ) -> None:
         """Keep a notice for its audience."""
-        self.notices.setdefault((bureau, audience, key), (incident, reason))
+        if (bureau, audience, key) not in self.notices:
+            self.notices[bureau, audience, key] = (incident, reason)
+            self.addressed[bureau, audience, key] = to
+
+
+class MemoryWhereabouts:
+    """Keeps the newest position a thing, for its time."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], tuple[Position, datetime, datetime]] = {}
+
+    def keep(
+        self, bureau: str, thing: str, position: Position, at: datetime, until: datetime
+    ) -> None:
+        """Keep where a thing was at an instant, unless something newer is known."""
+        known = self.kept.get((bureau, thing))
+        if known is None or known[1] <= at:
+            self.kept[bureau, thing] = (position, at, until)
+
+    def last(self, bureau: str, thing: str, now: datetime) -> Position | None:
+        """Return the last position, None when there is none in its time."""
+        known = self.kept.get((bureau, thing))
+        return known[0] if known is not None and now < known[2] else None
 
 
 class MemoryQuarantine:

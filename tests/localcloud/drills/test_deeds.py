@@ -15,6 +15,7 @@ from localcloud.drills.model import Drill
 from localcloud.drills.record import Record
 from localcloud.loop import VirtualLoop
 from localcloud.telephone.network import TelephoneNetwork
+from telecare.domain.home import Absence
 from telecare.domain.timeline import Entry
 
 S, M = timedelta(seconds=1), timedelta(minutes=1)
@@ -64,14 +65,18 @@ class Play:
         self.devices: dict[str, Any] = {name: Device() for name in drill.town.devices()}
         self.posts: list[tuple[str, str, str, dict[str, object]]] = []
         self.queue: list[dict[str, object]] = []
+        self.absences: list[tuple[str, Absence | None]] = []
         self.faults = Faults()
         if not quiet:
             self.see("i1", "incident_opened", kind="help")
         scene = Scene(
             self.loop, self.devices, self.network, self.record, self._post,
-            lambda news: self.queue.append(dict(news)), self.faults,
+            lambda news: self.queue.append(dict(news)), self._set_absence, self.faults,
         )  # fmt: skip
         Deeds(drill, scene, Random(7)).plan()
+
+    def _set_absence(self, elder: str, absence: Absence | None) -> None:
+        self.absences.append((elder, absence))
 
     def _post(self, by: str, incident: str, resource: str, body: Mapping[str, object]) -> None:
         self.posts.append((by, incident, resource, dict(body)))

@@ -91,7 +91,12 @@ def test_a_seat_speaks_with_an_elder_who_is_well_twenty_seconds_later() -> None:
             "seat0",
             "i-h1",
             "closure",
-            {"outcome": "accidental", "seen_by": "seat0", "how": "spoke_identified"},
+            {
+                "outcome": "accidental",
+                "seen_by": "seat0",
+                "how": "spoke_identified",
+                "who": "everybody",
+            },
         )
     ]
 

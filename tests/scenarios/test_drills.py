@@ -23,8 +23,26 @@ def rehearse(stage: Stage, drill: Drill) -> Result:
     return Result(drill, "Asia/Shanghai", verdicts, tuple(in_order(played.timeline)))
 
 
-def test_there_are_at_least_twelve_drills() -> None:
-    assert len(DRILLS) >= 12
+NAMED = (
+    "groans_on_the_pendant",
+    "smoke_and_every_telephone_off",
+    "gas_until_measured_safe",
+    "daughter_needs_45_minutes",
+    "elder_presses_1_after_a_fall",
+    "door_locked_and_the_code_is_stale",
+    "found_dead",
+    "son_is_the_suspected_abuser",
+    "fall_in_the_park_while_it_smokes_at_home",
+    "console_dies_mid_voice",
+    "city_centre_returns_the_ticket",
+    "carrier_down_for_forty_minutes",
+)
+"""The cases that a duty centre must have rehearsed before its first night."""
+
+
+def test_there_are_at_least_thirty_drills_and_the_twelve_are_among_them() -> None:
+    assert len(DRILLS) >= 30
+    assert set(NAMED) <= {path.stem for path in DRILLS}
 
 
 @pytest.mark.parametrize("path", DRILLS, ids=lambda path: path.stem)

@@ -68,8 +68,17 @@ class Door:
         access.check(caller, act, head.run)
         return head
 
-    def bring(self, incident_id: str, act: access.Act, decode: Decode) -> Response:
-        """Read a write, bring it to the incident as one event, and say that it was taken."""
+    def bring(
+        self,
+        incident_id: str,
+        act: access.Act,
+        decode: Decode,
+        first: Callable[[intake.Body, Caller, str], None] = lambda *_: None,
+    ) -> Response:
+        """Read a write, bring it to the incident as one event, and say that it was taken.
+
+        `first` keeps what belongs to the write and not into the event, under the event's id.
+        """
         request, caller = self._app.current_request, self.caller()
         head = self.incident(caller, act, incident_id)
         body = intake.Body(request.raw_body)
@@ -77,6 +86,7 @@ class Door:
         body.done()
         key = request.headers.get("idempotency-key")
         event_id = intake.event_id(caller, key, self._app.lambda_context.aws_request_id)
+        first(body, caller, event_id)
         self._services.advance().bring(caller.bureau, incident_id, event, event_id)
         return Response(
             body=json.dumps({"incident": incident_id, "event": event_id}),

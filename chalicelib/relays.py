@@ -9,11 +9,13 @@ from chalice import Response
 from chalicelib import access
 from chalicelib.caller import Caller
 from chalicelib.door import Door
+from chalicelib.incident_documents import instant
 from chalicelib.intake import Body
 from chalicelib.problems import ProblemError
 from telecare.domain.events import Event, SeatAct, SeatActed
 from telecare.domain.kinds import Service
 from telecare.ports.incidents import Head
+from telecare.ports.world import PassedWords
 
 _NUMBER = re.compile(r"\d{3,12}")
 _ACTIONS = {word: word for word in ("claim", "acknowledge")}
@@ -23,9 +25,27 @@ def serve(door: Door) -> None:
     """Register the route."""
 
     def relay(incident_id: str) -> Response:
-        return door.bring(incident_id, access.Act.RELAY, decode)
+        def keep(body: Body, caller: Caller, event_id: str) -> None:
+            if body.text("words"):
+                at = door.services.clock().now()
+                passed = PassedWords(body.text("service"), caller.id, at, body.text("words"))
+                door.services.relay_words().keep(caller.bureau, incident_id, event_id, passed)
+
+        return door.bring(incident_id, access.Act.RELAY, decode, keep)
+
+    def passed(incident_id: str) -> Response:
+        caller = door.caller()
+        door.incident(caller, access.Act.RELAY, incident_id)
+        words = door.services.relay_words().read(caller.bureau, incident_id)
+        return door.answer({"items": [_document(each) for each in words]})
 
     door.route("POST", "/v1/incidents/{incident_id}/relays", relay)
+    door.route("GET", "/v1/incidents/{incident_id}/relays", passed)
+
+
+def _document(passed: PassedWords) -> dict[str, str | None]:
+    at = instant(passed.at)
+    return {"service": passed.service, "by": passed.by, "at": at, "words": passed.words}
 
 
 def decode(body: Body, caller: Caller, _head: Head) -> Event:
@@ -39,9 +59,13 @@ def decode(body: Body, caller: Caller, _head: Head) -> Event:
         step=action,
         ticket=body.text("ticket", needed=action == "acknowledge"),
         number=_number(body),
-        words=f"relay.{service}" if action == "acknowledge" else "",
-        reason=body.text("words"),
+        words=_which_words(body, service) if action == "acknowledge" else "",
     )
+
+
+def _which_words(body: Body, service: Service) -> str:
+    """Return what the timeline says of the words: the shown script, or that others were kept, sealed."""
+    return "kept" if body.text("words") else f"relay.{service}"
 
 
 def _number(body: Body) -> str:

@@ -8,7 +8,7 @@ from typing import Protocol
 from telecare.domain.events import Event
 from telecare.domain.timeline import Link
 from telecare.ports.incidents import Head
-from telecare.ports.world import Clock
+from telecare.ports.world import Clock, PassedWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,18 @@ class Advance(Protocol):
         ...
 
 
+class Words(Protocol):
+    """What seats told services."""
+
+    def keep(self, bureau: str, incident: str, key: str, passed: PassedWords) -> None:
+        """Keep what was said under its key; the same again changes nothing."""
+        ...
+
+    def read(self, bureau: str, incident: str) -> tuple[PassedWords, ...]:
+        """Return all that was said of an incident, oldest first."""
+        ...
+
+
 class Services(Protocol):
     """All that the portal calls; each is asked for when a request needs it."""
 
@@ -61,6 +73,10 @@ class Services(Protocol):
 
     def advance(self) -> Advance:
         """Return the service that every event goes through."""
+        ...
+
+    def relay_words(self) -> Words:
+        """Return where the words of relays are kept."""
         ...
 
 
@@ -95,3 +111,9 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.advance_incident()
+
+    def relay_words(self) -> Words:
+        """Return the core's keeper of words."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.relay_words()

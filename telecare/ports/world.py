@@ -169,6 +169,31 @@ class Whereabouts(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class PassedWords:
+    """What a seat told a service, word for word; it names people and places and goes into no log."""
+
+    service: str
+    by: str
+    at: datetime
+    words: str
+
+    def __repr__(self) -> str:
+        return "PassedWords(sealed)"
+
+
+class RelayWords(Protocol):
+    """The words of relays, kept sealed for whoever has to answer for them (law 15)."""
+
+    def keep(self, bureau: str, incident: str, key: str, passed: PassedWords) -> None:
+        """Keep what was said under its key; the same again changes nothing."""
+        ...
+
+    def read(self, bureau: str, incident: str) -> tuple[PassedWords, ...]:
+        """Return all that was said of an incident, oldest first."""
+        ...
+
+
 class Quarantine(Protocol):
     """Where messages go that cannot be read; nothing is lost."""
 

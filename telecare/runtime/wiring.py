@@ -15,6 +15,7 @@ from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
+from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
@@ -24,7 +25,7 @@ from telecare.adapters.seal import KeyWrap
 from telecare.adapters.sweeps import SqsSweeps
 from telecare.messages.catalogue import Catalogue
 from telecare.ports.incidents import IncidentStore
-from telecare.ports.world import Clock
+from telecare.ports.world import Clock, RelayWords
 from telecare.runtime.assembly import Assembly, Outside
 from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.settings import Settings, settings
@@ -82,6 +83,13 @@ def incident_store() -> IncidentStore:
 def advance_incident() -> AdvanceIncident:
     """Return the one writer, as the portal brings events to it."""
     return _portal().advance_for_portal()
+
+
+def relay_words() -> RelayWords:
+    """Return where the portal keeps the words of relays."""
+    known = settings()
+    table = Table(known.incidents_table, connect(known.region))
+    return SealedRelayWords(table, Clients(known.region), known.seal_key_id)
 
 
 def reset() -> None:

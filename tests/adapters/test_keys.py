@@ -25,6 +25,7 @@ ALL = [
     keys.outbox("xh", "inc1", StartResponse("inc1-0001", 0)),
     keys.done("xh", "inc1", StartResponse("inc1-0001", 0)),
     keys.open_register("xh", "inc1"),
+    keys.relay_words("xh", "inc1", "e1"),
     keys.task("xh", "h1", "k1"),
     keys.notice("xh", "supervisor", "k1"),
     keys.thing("xh", KEY),

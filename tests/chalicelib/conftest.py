@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from chalicelib.portal import make_portal
 from chalicelib.services import Identity
+from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.domain.errors import UnknownIncidentError
 from telecare.domain.home import Responder, Snapshot
 from telecare.domain.kinds import Kind, Risk, Role
@@ -117,6 +118,7 @@ class Store:
 class FakeServices:
     def __init__(self, store, clock, keys_url):
         self.store, self.the_clock, self.keys_url = store, clock, keys_url
+        self.words = MemoryRelayWords()
 
     def identity(self):
         return Identity(ISSUER, self.keys_url, AUDIENCE)
@@ -129,6 +131,9 @@ class FakeServices:
 
     def advance(self):
         return self.store
+
+    def relay_words(self):
+        return self.words
 
 
 def a_head(incident="i1", bureau="standard", area=XUHUI, home="h1", suspected=(), **facts) -> Head:

@@ -140,8 +140,7 @@ def write(portal, issuer):
                 service=Service.FIRE,
                 step="acknowledge",
                 ticket="T7",
-                words="relay.119",
-                reason="smoke, 3rd floor",
+                words="kept",
             ),
         ),
         ("claims", {"action": "speak"}, SeatActed("seat1", SeatAct.SPEAK)),
@@ -427,3 +426,24 @@ def test_what_the_core_refuses_has_its_own_status(write, store, monkeypatch, err
     assert answered.headers["Content-Type"] == "application/problem+json"
     assert "policy.yaml" not in answered.body.decode(), "what is wrong inside is for the log"
     assert "dynamodb" not in answered.body.decode()
+
+
+def test_the_words_of_a_relay_are_kept_sealed_and_out_of_the_event(write, portal, issuer, services):
+    words = "天平路1弄2号301室，着火"
+    body = {"service": "119", "action": "acknowledge", "ticket": "T7", "words": words}
+
+    assert write("relays", body).status_code == 202
+    assert write("relays", body).status_code == 202
+
+    [(_, _, event, _)] = services.store.brought
+    assert words not in repr(event)
+    answer = portal.ask("GET", "/v1/incidents/i1/relays", issuer.token())
+    assert [(i["service"], i["by"], i["words"]) for i in answer.json_body["items"]] == [
+        ("119", "seat1", words)
+    ]
+
+
+def test_a_neighbour_of_the_case_does_not_read_what_was_passed(portal, issuer, services):
+    token = issuer.token(roles=["family"], person="h1.daughter")
+
+    assert portal.ask("GET", "/v1/incidents/i1/relays", token).status_code == 403

@@ -15,13 +15,15 @@ from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
+from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
+from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.incidents import IncidentStore
-from telecare.ports.world import Desk, Directory, Quarantine, Tasks, Whereabouts
+from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tasks, Whereabouts
 from tests.fakes import (
     ManualClock,
     MemoryDesk,
@@ -81,6 +83,14 @@ def whereabouts(kind: str) -> Whereabouts:
     if kind == "memory":
         return MemoryWhereabouts()
     return DynamoWhereabouts(a_table("incidents"), Places(the_clients(), a_seal_key()))
+
+
+@pytest.fixture
+def relay_words(kind: str) -> RelayWords:
+    """Nothing was passed yet."""
+    if kind == "memory":
+        return MemoryRelayWords()
+    return SealedRelayWords(a_table("incidents"), the_clients(), a_seal_key())
 
 
 @dataclass

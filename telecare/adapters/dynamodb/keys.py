@@ -13,6 +13,7 @@
 | | | inbox#{seq} | an event |
 | | | outbox#{lane}#{number}#{action} | an action that is to be carried out |
 | | | done#{lane}#{number}#{action} | an action that has been, since `done_at` |
+| | | words#{event} | what a seat told a service, sealed |
 | | | timeline#{number} | the entries of one decision, from this number |
 | incidents | {bureau}#open#{shard} | {incident} | the register of incidents that are not closed |
 | incidents | {bureau}#task#{home} | {key} | a task for people outside the response |
@@ -54,6 +55,7 @@ NO_BUREAU = "-"
 """Stands for the bureau of a message whose topic names none."""
 
 INBOX, OUTBOX, DONE, TIMELINE = "inbox#", "outbox#", "done#", "timeline#"
+RELAY_WORDS = "words#"
 POLICY_VERSION = "version#"
 
 _NUMBER_AT_END = re.compile(r"(\d+)$")
@@ -141,6 +143,11 @@ def inbox(bureau: str, incident: str, seq: int) -> Key:
 def timeline(bureau: str, incident: str, number: int) -> Key:
     """Sorts in the order of the chain."""
     return _of_incident(bureau, incident, f"{TIMELINE}{number:08d}")
+
+
+def relay_words(bureau: str, incident: str, event_id: str) -> Key:
+    """One item a passing of words."""
+    return _of_incident(bureau, incident, f"{RELAY_WORDS}{_short(event_id)}")
 
 
 def outbox(bureau: str, incident: str, action: Action) -> Key:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from telecare.domain.actions import PlaceCall, SendSms
 from telecare.domain.errors import AmbiguousSendError, CarrierDownError, UnavailableError
 from telecare.domain.position import Position
+from telecare.ports.world import PassedWords
 
 
 class ManualClock:
@@ -172,6 +173,22 @@ class MemoryWhereabouts:
         """Return the last position, None when there is none in its time."""
         known = self.kept.get((bureau, thing))
         return known[0] if known is not None and now < known[2] else None
+
+
+class MemoryRelayWords:
+    """Keeps each passing of words once."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str, str], PassedWords] = {}
+
+    def keep(self, bureau: str, incident: str, key: str, passed: PassedWords) -> None:
+        """Keep what was said under its key."""
+        self.kept.setdefault((bureau, incident, key), passed)
+
+    def read(self, bureau: str, incident: str) -> tuple[PassedWords, ...]:
+        """Return all that was said of an incident, oldest first."""
+        found = [p for (b, i, _), p in self.kept.items() if (b, i) == (bureau, incident)]
+        return tuple(sorted(found, key=lambda passed: passed.at))
 
 
 class MemoryQuarantine:

@@ -17,6 +17,7 @@ from telecare.adapters.memory.world import (
     MemoryQuarantine,
     MemoryResponses,
     MemorySweeps,
+    MemoryTally,
     MemoryTasks,
     MemoryWhereabouts,
 )
@@ -136,6 +137,7 @@ class RecordedHome:
             tasks=self.tasks,
             sweeps=MemorySweeps(),
             whereabouts=MemoryWhereabouts(),
+            tally=MemoryTally(),
             messages=Catalogue(),
             clock=self.clock,
             facts=MemoryFacts(),

@@ -147,6 +147,16 @@ class GiveEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class CountFalseAlarm:
+    """Count a device's false alarm by its cause: too many, and it is looked at or moved (failure case 11)."""
+
+    id: str
+    thing: str
+    cause: str
+    lane: Lane = Lane.BULK
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTask:
     """Open a task for people outside the response, for example a welfare visit."""
 
@@ -168,5 +178,6 @@ Action = (
     | PushCityCentre
     | Tell
     | GiveEntry
+    | CountFalseAlarm
     | OpenTask
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from telecare.domain.accepting import open_task, tell
+from telecare.domain.actions import CountFalseAlarm
 from telecare.domain.calling import cancel, place
 from telecare.domain.confirming import withdraw_relays
 from telecare.domain.draft import Draft
 from telecare.domain.entering import renew_code
 from telecare.domain.events import FollowedUp, FollowUpCalled
 from telecare.domain.household import covered, unaccounted, with_accounts
-from telecare.domain.kinds import How, Kind, Outcome, State
+from telecare.domain.kinds import FALSE_ALARMS, How, Kind, Outcome, State
 from telecare.domain.run import Closure, Run, Step
 
 POISONS = frozenset({Kind.GAS, Kind.CO})
@@ -59,8 +60,17 @@ def resolve(
     draft.note("resolved", by, outcome=closure.outcome, seen_by=closure.seen_by, how=closure.how)
     withdraw_relays(draft)
     renew_code(draft)
+    _count_false_alarm(draft, closure)
     if closure.outcome is Outcome.DECEASED:
         _leave_to_humans(draft)
+
+
+def _count_false_alarm(draft: Draft, closure: Closure) -> None:
+    """Each device that alarmed for nothing is counted by the cause; a test is no fault of a device."""
+    if closure.outcome not in FALSE_ALARMS - {Outcome.TEST} or draft.run.test:
+        return
+    for thing in dict.fromkeys(alarm.thing for alarm in draft.run.alarms if alarm.thing):
+        draft.act(CountFalseAlarm, thing=thing, cause=closure.outcome.value)
 
 
 def _all_accounted_for(draft: Draft, closure: Closure, by: str, who: str) -> bool:

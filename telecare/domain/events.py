@@ -59,6 +59,7 @@ class SeatAct(StrEnum):
     CLOSE = "close"
     SPEAK = "speak"
     REORDER = "reorder"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)

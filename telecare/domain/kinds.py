@@ -158,6 +158,10 @@ class Outcome(StrEnum):
     DECEASED = "deceased"
 
 
+FALSE_ALARMS = frozenset({Outcome.ACCIDENTAL, Outcome.DEVICE_FAULT, Outcome.COOKING, Outcome.TEST})
+"""The causes of a false alarm, which are also its outcome."""
+
+
 class How(StrEnum):
     """How the elder was seen safe (law 2)."""
 

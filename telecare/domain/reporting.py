@@ -11,11 +11,8 @@ from telecare.domain.confirming import confirm, raise_relay
 from telecare.domain.draft import Draft
 from telecare.domain.events import Report, Reported
 from telecare.domain.household import covered, with_accounts, with_reached
-from telecare.domain.kinds import How, Outcome, Service, State
+from telecare.domain.kinds import FALSE_ALARMS, How, Outcome, Service, State
 from telecare.domain.run import Acceptance, Closure, Run
-
-FALSE_ALARMS = frozenset({Outcome.ACCIDENTAL, Outcome.DEVICE_FAULT, Outcome.COOKING, Outcome.TEST})
-"""The causes of a false alarm, which are also its outcome."""
 
 NO_ENTRY = "no_entry"
 """The cause of `cannot` that takes nobody from the door: it does not open."""

@@ -213,6 +213,11 @@ def _speak(draft: Draft, event: SeatActed) -> None:
         cancel(draft, attempt)
 
 
+def _answer(draft: Draft, event: SeatActed) -> None:
+    """Keep what the elder answered to a question of the guide: a question's id and one of three words."""
+    draft.note("noted", event.by, what="guide", question=event.step, answer=event.reason)
+
+
 def _is_of_this_incident(run: Run, person: str) -> bool:
     known = run.snapshot.responder(person) is not None or person in run.added
     return not person or known or person in run.snapshot.elders
@@ -245,4 +250,5 @@ _ACTS: dict[SeatAct, Callable[[Draft, SeatActed], None]] = {
     SeatAct.HAND_OVER: _hand_over,
     SeatAct.CLOSE: _close,
     SeatAct.SPEAK: _speak,
+    SeatAct.ANSWER: _answer,
 }

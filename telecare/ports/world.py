@@ -204,6 +204,16 @@ class Quarantine(Protocol):
         ...
 
 
+class Tally(Protocol):
+    """Counts what devices do over a window: false alarms, repeats that nobody answered."""
+
+    def add(
+        self, bureau: str, thing: str, what: str, key: str, at: datetime, since: datetime
+    ) -> int:
+        """Count one thing once under its key; returns how many there are from `since` on."""
+        ...
+
+
 class Tasks(Protocol):
     """Tasks for people outside the response: repairs, visits."""
 

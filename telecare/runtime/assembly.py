@@ -18,6 +18,7 @@ from telecare.ports.world import (
     Directory,
     Quarantine,
     Responses,
+    Tally,
     Tasks,
     Whereabouts,
 )
@@ -25,6 +26,7 @@ from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.advance_response import AdvanceResponse
 from telecare.services.await_event import AwaitEvent
 from telecare.services.carry_out import WITHOUT_NAMES, CarryOut
+from telecare.services.count_repeats import CountRepeats
 from telecare.services.do_action import Hands
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
@@ -59,6 +61,7 @@ class Outside:
     tasks: Tasks
     sweeps: Sweeps
     whereabouts: Whereabouts
+    tally: Tally
     messages: Messages
     clock: Clock
     facts: Facts
@@ -93,6 +96,7 @@ class Assembly:
             city_centre=out.city_centre,
             desk=out.desk,
             tasks=out.tasks,
+            tally=out.tally,
             texts=self._texts,
             ring_person=ring_person,
             clock=out.clock,
@@ -131,6 +135,7 @@ class Assembly:
             texts=self._texts,
             open_incident=self.open_incident(WITHOUT_NAMES),
             open_repair=OpenRepair(out.directory, out.tasks, out.clock, out.facts),
+            count_repeats=CountRepeats(out.directory, out.tally, out.tasks, out.clock),
             place_alarm=PlaceAlarm(out.directory, out.whereabouts, out.desk, out.facts),
             advance=self.advance(WITHOUT_NAMES),
             facts=out.facts,

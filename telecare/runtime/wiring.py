@@ -17,6 +17,7 @@ from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.table import Table, connect
+from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.places import Places
@@ -62,6 +63,7 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
         desk=DynamoDesk(incidents, told_time),
         quarantine=DynamoQuarantine(Table(known.quarantine_table, connection)),
         tasks=DynamoTasks(incidents),
+        tally=DynamoTally(incidents),
         whereabouts=DynamoWhereabouts(incidents, places),
         sweeps=SqsSweeps(clients, known.sweep_queue_url),
         messages=Catalogue(),

@@ -9,6 +9,7 @@ from typing import Any
 
 from telecare.domain.actions import (
     CancelCall,
+    CountFalseAlarm,
     GiveEntry,
     OpenTask,
     PlaceCall,
@@ -33,6 +34,7 @@ from telecare.ports.world import (
     Devices,
     Directory,
     Responses,
+    Tally,
     Tasks,
 )
 from telecare.services.ring_person import RingPerson
@@ -54,6 +56,7 @@ class Hands:
     city_centre: CityCentre
     desk: Desk
     tasks: Tasks
+    tally: Tally
     texts: WriteText
     ring_person: RingPerson
     clock: Clock
@@ -178,6 +181,21 @@ def _entry_code(hands: Hands, head: Head) -> str:
         return ""
 
 
+def _count_false_alarm(hands: Hands, head: Head, item: OutboxItem, action: CountFalseAlarm) -> bool:
+    """Count, and from the bureau's number on have the device looked at or moved."""
+    parameters = head.run.snapshot.parameters
+    since = item.created_at - parameters.duration("false_alarm.window_days")
+    number = hands.tally.add(
+        head.bureau, action.thing, "false_alarm", head.incident, item.created_at, since
+    )
+    if number >= parameters.count("false_alarm.most"):
+        key = f"resite-{action.thing}-{item.created_at:%Y%m}"
+        detail = {"thing": action.thing, "cause": action.cause, "false_alarms": str(number)}
+        home = head.run.snapshot.home
+        hands.tasks.open(head.bureau, key, "re_site", home, detail, hands.clock.now())
+    return True
+
+
 def _open_task(hands: Hands, head: Head, _item: OutboxItem, action: OpenTask) -> bool:
     detail = {"incident": head.incident, **action.detail}
     home = head.run.snapshot.home
@@ -197,5 +215,6 @@ _HOW: dict[type, Callable[[Hands, Head, OutboxItem, Any], bool]] = {
     PushCityCentre: _push,
     Tell: _tell,
     GiveEntry: _give_entry,
+    CountFalseAlarm: _count_false_alarm,
     OpenTask: _open_task,
 }

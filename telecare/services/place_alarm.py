@@ -9,10 +9,18 @@ from telecare.domain.errors import SealError, UnavailableError
 from telecare.domain.events import Alarm
 from telecare.domain.household import at_home
 from telecare.domain.kinds import Kind
-from telecare.domain.position import Position, is_away
+from telecare.domain.position import Position, distance_m, is_away
 from telecare.domain.signals import AlarmSignal
 from telecare.ports.facts import Facts
 from telecare.ports.world import Desk, Directory, DirectoryItem, Whereabouts
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An alarm with where it comes from, and its signal with what was found wrong in it."""
+
+    alarm: Alarm
+    signal: AlarmSignal
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +32,13 @@ class PlaceAlarm:
     desk: Desk
     facts: Facts
 
-    def placed(self, item: DirectoryItem, alarm: Alarm, signal: AlarmSignal) -> Alarm:
-        """Return the alarm with its judgement; a carried device's position is kept for its time."""
+    def placed(self, item: DirectoryItem, alarm: Alarm, signal: AlarmSignal) -> Placed:
+        """Return the alarm with its judgement; a carried device's position is kept for its time.
+
+        A position too far off to be true is a fault of the device, and still where help looks first.
+        """
         if signal.position is None or item.type not in CARRIED or not item.home:
-            return alarm
+            return Placed(alarm, signal)
         parameters = self.directory.snapshot(item.bureau, item.home).parameters
         until = alarm.received_at + parameters.duration("position.kept_days")
         try:
@@ -37,7 +48,12 @@ class PlaceAlarm:
         except (SealError, UnavailableError) as error:
             self.facts.note("position_not_kept", bureau=item.bureau, error=type(error).__name__)
         home, radius_m = self._home(item), parameters.number("home.radius_m")
-        return replace(alarm, away=is_away(home, signal.position, radius_m))
+        away = is_away(home, signal.position, radius_m)
+        if home is not None and distance_m(home, signal.position) > 1000 * parameters.number(
+            "position.plausible_km"
+        ):
+            signal = replace(signal, faults=(*signal.faults, "position"))
+        return Placed(replace(alarm, away=away), signal)
 
     def _home(self, item: DirectoryItem) -> Position | None:
         try:

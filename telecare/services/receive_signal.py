@@ -27,6 +27,7 @@ from telecare.ports.facts import Facts
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.world import Devices, Directory, DirectoryItem, Quarantine
 from telecare.services.advance_incident import AdvanceIncident
+from telecare.services.count_repeats import CountRepeats
 from telecare.services.open_incident import Became, OpenIncident, Taken
 from telecare.services.open_repair import OpenRepair
 from telecare.services.place_alarm import PlaceAlarm
@@ -56,6 +57,7 @@ class ReceiveSignal:
     open_incident: OpenIncident
     open_repair: OpenRepair
     place_alarm: PlaceAlarm
+    count_repeats: CountRepeats
     advance: AdvanceIncident
     facts: Facts
 
@@ -109,7 +111,8 @@ class ReceiveSignal:
                 raise WrongTopicError("this signal does not come on the alarm's way")
 
     def _take_alarm(self, item: DirectoryItem, raw: RawSignal, signal: AlarmSignal) -> None:
-        alarm = self.place_alarm.placed(item, alarm_of(item, raw, signal), signal)
+        placed = self.place_alarm.placed(item, alarm_of(item, raw, signal), signal)
+        alarm, signal = placed.alarm, placed.signal
         if self.place_alarm.is_no_silence(item, alarm):
             self._answer(item, {"id": signal.id, "state": "accepted"})
             return
@@ -117,6 +120,7 @@ class ReceiveSignal:
         taken = self.open_incident.take(item.bureau, home, alarm)
         if taken.became is Became.REPEATED:
             self._answer(item, {"id": signal.id, "state": _state_of(taken)})
+            self.count_repeats.count(item, signal.id, raw.received_at)
             return  # a repeat changes nothing else, however old its `at` has become
         if signal.faults or is_skewed(signal.at, raw.received_at):
             self.open_repair.of_bad_evidence(item, signal, raw.received_at)

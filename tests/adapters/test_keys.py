@@ -14,6 +14,7 @@ from tests.fakes.story import KEY, START, an_alarm
 ALL = [
     keys.receipt("xh", KEY, "a1"),
     keys.last_position("xh", KEY),
+    keys.tallied("xh", KEY, "cooking", START, "inc1"),
     keys.home_lock("xh", "h1"),
     keys.head("xh", "inc1"),
     keys.snapshot("xh", "inc1"),

@@ -56,6 +56,7 @@ def test_the_routes_are_those_of_the_contract():
         f"{one}/reports": ["POST"],
         f"{one}/claims": ["POST"],
         f"{one}/holds": ["POST"],
+        f"{one}/guides": ["POST"],
         f"{one}/relays": ["GET", "POST"],
         f"{one}/contacts": ["POST"],
         f"{one}/closure": ["POST"],

@@ -28,6 +28,7 @@ RESOURCES = {
     "reports": {"report": "arrived"},
     "claims": {"action": "claim"},
     "holds": {"action": "hold"},
+    "guides": {"question": "breathing", "answer": "yes"},
     "relays": {"service": "119", "action": "claim"},
     "contacts": {"action": "bar", "who": "h1.son", "reason": "suspected"},
     "closure": {"outcome": "cooking", "seen_by": "h1.daughter", "how": "in_person"},
@@ -142,6 +143,11 @@ def write(portal, issuer):
                 ticket="T7",
                 words="kept",
             ),
+        ),
+        (
+            "guides",
+            {"question": "breathing", "answer": "no"},
+            SeatActed("seat1", SeatAct.ANSWER, step="breathing", reason="no"),
         ),
         ("claims", {"action": "speak"}, SeatActed("seat1", SeatAct.SPEAK)),
         (
@@ -308,6 +314,8 @@ def test_a_key_that_cannot_be_is_refused(portal, issuer, store, key):
         ("relays", {"action": "claim"}, "service"),
         ("relays", {"service": "911", "action": "claim"}, "service"),
         ("relays", {"service": "119", "action": "dial"}, "action"),
+        ("guides", {"question": "breathing", "answer": "faintly"}, "answer"),
+        ("guides", {"answer": "no"}, "question"),
         (
             "relays",
             {"service": "119", "action": "acknowledge", "ticket": "T", "number": "+86"},

@@ -16,6 +16,7 @@ from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
+from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.memory.world import MemoryRelayWords
@@ -23,13 +24,14 @@ from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.incidents import IncidentStore
-from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tasks, Whereabouts
+from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Tasks, Whereabouts
 from tests.fakes import (
     ManualClock,
     MemoryDesk,
     MemoryDirectory,
     MemoryIncidents,
     MemoryQuarantine,
+    MemoryTally,
     MemoryTasks,
     MemoryWhereabouts,
 )
@@ -91,6 +93,12 @@ def relay_words(kind: str) -> RelayWords:
     if kind == "memory":
         return MemoryRelayWords()
     return SealedRelayWords(a_table("incidents"), the_clients(), a_seal_key())
+
+
+@pytest.fixture
+def tally(kind: str) -> Tally:
+    """Nothing counted yet."""
+    return MemoryTally() if kind == "memory" else DynamoTally(a_table("incidents"))
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from telecare.domain.actions import Flow, OpenTask, PlaceCall, Tell
+from telecare.domain.actions import CountFalseAlarm, Flow, OpenTask, PlaceCall, Tell
 from telecare.domain.closing import objection
 from telecare.domain.decide import decide, open_run
 from telecare.domain.decision import Decision
@@ -336,3 +336,27 @@ def test_gas_whose_valve_is_not_proven_is_open_until_somebody_made_it_safe(
     safe = outcome in {Outcome.MADE_SAFE, Outcome.DEVICE_FAULT}
     assert (decision.run.state is State.RESOLVED) is safe
     assert (("resolve_refused", "gas_not_made_safe") in noted(decision)) is not safe
+
+
+# ---- false alarms ----
+
+
+@pytest.mark.parametrize(
+    ("outcome", "counted"),
+    [
+        (Outcome.COOKING, True),
+        (Outcome.DEVICE_FAULT, True),
+        (Outcome.ACCIDENTAL, True),
+        (Outcome.TEST, False),
+        (Outcome.HELPED_AT_HOME, False),
+    ],
+)
+def test_each_device_that_alarmed_for_nothing_is_counted_by_the_cause(
+    outcome: Outcome, counted: bool
+) -> None:
+    run = tell(begun("smoke"), arrived("daughter"))
+
+    decision = decide(run, resolved("daughter", outcome), START + 2 * M)
+
+    found = [(a.thing, a.cause) for a in decision.actions if isinstance(a, CountFalseAlarm)]
+    assert found == ([("standard-key1", outcome.value)] if counted else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -547,3 +548,14 @@ def test_law_15_a_relay_keeps_its_number_ticket_and_words() -> None:
 
     [done] = [dict(e.detail) for e in decision.entries if e.event == "relay_done"]
     assert done == {"service": "120", "ticket": "T1", "number": "021120", "words": "relay.120"}
+
+
+def test_an_answer_to_the_guide_is_kept_and_decides_nothing() -> None:
+    run = begun()
+
+    decision = decide(run, seat(SeatAct.ANSWER, step="breathing", reason="no"), START)
+
+    assert [dict(e.detail) for e in decision.entries] == [
+        {"what": "guide", "question": "breathing", "answer": "no"}
+    ]
+    assert replace(decision.run, last_word_at=None) == replace(run, last_word_at=None)

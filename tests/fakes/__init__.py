@@ -12,6 +12,7 @@ from telecare.adapters.memory.world import (
     MemoryQuarantine,
     MemoryResponses,
     MemorySweeps,
+    MemoryTally,
     MemoryTasks,
     MemoryWhereabouts,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "MemoryQuarantine",
     "MemoryResponses",
     "MemorySweeps",
+    "MemoryTally",
     "MemoryTasks",
     "MemoryWhereabouts",
 ]

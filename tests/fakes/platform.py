@@ -32,6 +32,7 @@ from tests.fakes import (
     MemoryIncidents,
     MemoryQuarantine,
     MemorySweeps,
+    MemoryTally,
     MemoryTasks,
     MemoryWhereabouts,
 )
@@ -182,6 +183,7 @@ class Platform:
         self.tasks = MemoryTasks()
         self.sweeps = MemorySweeps()
         self.whereabouts = MemoryWhereabouts()
+        self.tally = MemoryTally()
         self.facts = MemoryFacts()
         self.dead_letters: list[RawSignal] = []
         self._enrol()
@@ -208,6 +210,7 @@ class Platform:
             tasks=self.tasks,
             sweeps=self.sweeps,
             whereabouts=self.whereabouts,
+            tally=self.tally,
             messages=Catalogue(),
             clock=self.clock,
             facts=self.facts,

@@ -1,11 +1,14 @@
 """Each action finds its port, one that fails keeps no other waiting, and what has lost its sense is let be."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from telecare.domain.actions import (
     Action,
+    CountFalseAlarm,
+    GiveEntry,
     Lane,
     OpenTask,
     PushCityCentre,
@@ -20,13 +23,14 @@ from telecare.domain.actions import (
 from telecare.domain.errors import AmbiguousSendError, UnavailableError
 from telecare.domain.events import Report, Reported, SeatAct, SeatActed
 from telecare.domain.kinds import How, Kind, Outcome, Service
+from telecare.ports.enrolment import EntryFile
 from telecare.ports.incidents import Change
 from telecare.services.carry_out import ALARMS_ONLY, EVERY_LANE, WITHOUT_NAMES
 from telecare.services.do_action import LATEST_TEXT
 from telecare.services.sweep_incidents import LEFT_LYING
 from tests.fakes.platform import Platform
 from tests.fakes.signals import a_press
-from tests.fakes.story import BUREAU, KEY
+from tests.fakes.story import BUREAU, KEY, START, a_home
 
 
 @pytest.fixture
@@ -328,3 +332,73 @@ def test_the_relay_decides_on_what_a_person_without_number_brings(platform):
     platform.services.relay_outbox().relay(BUREAU, platform.head.incident)
 
     assert platform.head.seq == platform.head.decided
+
+
+# ---- what is told at the door, and what is counted of devices ----
+
+
+def give_entry(platform: Platform, minutes: float = 60) -> None:
+    until = platform.clock.now() + timedelta(minutes=minutes)
+    decide_on(platform, GiveEntry("x-1", "h1.daughter", until))
+
+
+def with_entry(platform: Platform) -> None:
+    file = EntryFile("4711#", START, consent=True)
+    platform.directory.enrol_home(BUREAU, replace(a_home(), entry=file))
+
+
+def test_the_way_in_is_written_to_whoever_is_at_the_door(platform):
+    with_entry(platform)
+    give_entry(platform)
+
+    carry_out(platform)
+
+    [(number, text)] = [m for m in platform.carrier.messages.values() if "4711#" in m[1]]
+    assert number == "+8613800000002"
+    assert "03:10" in text, "until when it holds, in the bureau's zone"
+    assert left(platform) == []
+
+
+def test_a_way_in_that_comes_too_late_is_not_told(platform):
+    with_entry(platform)
+    give_entry(platform)
+    platform.clock.forward(timedelta(minutes=60))
+
+    carry_out(platform)
+
+    assert not [m for m in platform.carrier.messages.values() if "4711#" in m[1]]
+    assert left(platform) == []
+
+
+def test_where_nothing_can_be_told_a_seat_is_asked(platform):
+    give_entry(platform)
+
+    carry_out(platform)
+
+    assert platform.desk.notices[BUREAU, "seats", "x-1"][1] == "entry_not_told"
+
+
+def test_a_device_with_too_many_false_alarms_is_looked_at_once_a_month(platform):
+    most = platform.head.run.snapshot.parameters.count("false_alarm.most")
+    for n in range(most - 1):
+        at = platform.clock.now() - timedelta(days=n + 1)
+        platform.tally.add(BUREAU, KEY, "false_alarm", f"i{n}", at, at - timedelta(days=30))
+    decide_on(platform, CountFalseAlarm("x-1", KEY, "cooking"))
+
+    carry_out(platform)
+    carry_out(platform)
+
+    [task] = platform.tasks.opened.values()
+    assert (task.task, task.detail["thing"], task.detail["false_alarms"]) == (
+        "re_site",
+        KEY,
+        str(most),
+    )
+
+
+def test_the_first_false_alarm_is_only_counted(platform):
+    decide_on(platform, CountFalseAlarm("x-1", KEY, "cooking"))
+
+    carry_out(platform)
+
+    assert platform.tasks.opened == {}

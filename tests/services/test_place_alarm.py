@@ -151,3 +151,28 @@ def test_who_has_come_back_is_watched_again(platform: Platform) -> None:
     alarm(platform, "inactivity")
 
     assert places(platform) == ["h1"]
+
+
+# ---- what a device shows of itself ----
+
+
+def tasks(platform: Platform, task: str) -> int:
+    return sum(1 for opened in platform.tasks.opened.values() if opened.task == task)
+
+
+def test_a_position_that_cannot_be_true_is_looked_into_and_sought_all_the_same(
+    platform: Platform,
+) -> None:
+    alarm(platform, "fall", at=Position(48.2, 16.37, 10.0))
+
+    assert places(platform) == ["person:h1.elder"]
+    assert tasks(platform, "repair") == 1
+
+
+def test_a_device_that_often_hears_no_receipt_is_repaired(platform: Platform) -> None:
+    most = 6
+    for n in range(most):
+        alarm(platform, "help", "standard-h1-key1", n=n)
+        alarm(platform, "help", "standard-h1-key1", n=n)
+        assert tasks(platform, "repair") == (1 if n == most - 1 else 0)
+        platform.clock.forward(timedelta(minutes=1))

@@ -4,6 +4,7 @@
 |---|---|---|---|
 | incidents | {bureau}#thing#{thing} | receipt#{alarm} | what the last activation of this id opened or joined |
 | | | position | where the last alarm of a locator came from, sealed, for its time |
+| | | tally#{what}#{at}#{key} | one false alarm or repeat of a device, counted for a while |
 | incidents | {bureau}#home#{home} | open | the home's open-incident lock |
 | incidents | {bureau}#incident#{incident} | head | the run and its place in the timeline, at most 8 KB |
 | | | snapshot | people and policy as they stood at opening, written once |
@@ -98,6 +99,11 @@ def receipt(bureau: str, thing: str, alarm_id: str) -> Key:
 def last_position(bureau: str, thing: str) -> Key:
     """There is one of it a thing: the newest."""
     return Key(f"{bureau}#thing#{thing}", "position")
+
+
+def tallied(bureau: str, thing: str, what: str, at: datetime, key: str) -> Key:
+    """Sorts by time within what is counted; the same key at the same instant lies in one place."""
+    return Key(f"{bureau}#thing#{thing}", f"tally#{what}#{instant(at)}#{_short(key)}")
 
 
 def home_lock(bureau: str, home: str) -> Key:

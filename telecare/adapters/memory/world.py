@@ -175,6 +175,21 @@ class MemoryWhereabouts:
         return known[0] if known is not None and now < known[2] else None
 
 
+class MemoryTally:
+    """Counts what devices do."""
+
+    def __init__(self) -> None:
+        self.counted: dict[tuple[str, str, str], set[tuple[datetime, str]]] = {}
+
+    def add(
+        self, bureau: str, thing: str, what: str, key: str, at: datetime, since: datetime
+    ) -> int:
+        """Count one thing once under its key; returns how many there are from `since` on."""
+        known = self.counted.setdefault((bureau, thing, what), set())
+        known.add((at, key))
+        return sum(1 for counted_at, _ in known if since <= counted_at <= at)
+
+
 class MemoryRelayWords:
     """Keeps each passing of words once."""
 

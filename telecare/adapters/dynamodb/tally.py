@@ -1,0 +1,28 @@
+"""What is counted of devices, in the incidents table: one small item each, gone after its window."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from telecare.adapters.dynamodb import keys
+from telecare.adapters.dynamodb.items import SCHEMA
+from telecare.adapters.dynamodb.table import Table
+
+
+class DynamoTally:
+    """Counts by items, not by a counter: the same thing told twice is one item."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(
+        self, bureau: str, thing: str, what: str, key: str, at: datetime, since: datetime
+    ) -> int:
+        """Count one thing once under its key; returns how many there are from `since` on."""
+        place = keys.tallied(bureau, thing, what, at, key)
+        ttl = int((at + (at - since)).timestamp())
+        self._table.apply(self._table.put(place, {"v": SCHEMA, "ttl": ttl}))
+        first = keys.tallied(bureau, thing, what, since, "")
+        return sum(
+            1 for _ in self._table.between(first, keys.tallied(bureau, thing, what, at, "\uffff"))
+        )

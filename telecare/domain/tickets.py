@@ -27,7 +27,7 @@ def on_ticket(draft: Draft, event: TicketChanged) -> None:
 
 
 def plan_ticket(draft: Draft) -> None:
-    """Nobody has accepted the ticket in its time: a seat rings, again and again until somebody has."""
+    """Nobody has accepted the ticket in its time: a seat rings; from then on that is a task of people."""
     due_at = draft.run.ticket_due_at
     if due_at is not None and draft.has_come(due_at):
         _ring_duty_desk(draft, "ticket_not_accepted")
@@ -35,7 +35,7 @@ def plan_ticket(draft: Draft) -> None:
 
 def _ring_duty_desk(draft: Draft, reason: str) -> None:
     """The incident stays whose it is; the owner rings, else any seat."""
-    draft.set(ticket_due_at=draft.now + draft.clock("ticket.accept_min"))
+    draft.set(ticket_due_at=None)
     open_task(draft, "ring_duty_desk", draft.run.owner)
     tell_seats(draft, "ring_duty_desk", draft.run.owner, to=draft.run.owner)
     tell(draft, "supervisor", reason)

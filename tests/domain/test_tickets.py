@@ -43,21 +43,27 @@ def test_a_returned_ticket_has_the_owner_ring_the_duty_desk_and_stays_owned() ->
     assert decision.run.owner == "seat1"
 
 
-@pytest.mark.parametrize("word", ["", "returned"])
-def test_a_ticket_that_nobody_accepts_is_asked_after_every_ten_minutes(word: str) -> None:
+def test_a_ticket_that_nobody_accepts_in_ten_minutes_is_rung_after() -> None:
     r = Rehearsal("help")
     r.at(5 * S, seat(SeatAct.CLAIM))
     r.at(10 * S, confirmed("neighbour"))
-    if word:
-        r.at(20 * S, TicketChanged(word))
 
     r.play(31 * M)
 
-    asked = r.times("task_opened", task="ring_duty_desk")
-    first = [20.0] if word else []
-    base = 20.0 if word else 10.0
-    assert asked == [*first, *(base + 600 * n for n in (1, 2, 3))][: len(asked)]
-    assert len(asked) >= 3
+    assert r.times("task_opened", task="ring_duty_desk") == [610]
+    assert r.times("told", reason="ticket_not_accepted") == [610]
+
+
+def test_each_return_is_rung_after() -> None:
+    r = Rehearsal("help")
+    r.at(10 * S, confirmed("neighbour"))
+    for minute in (1, 5):
+        r.at(minute * M, TicketChanged("returned"))
+        r.at((minute + 1) * M, TicketChanged("accepted"))
+
+    r.play(31 * M)
+
+    assert r.times("told", reason="ticket_returned") == [60, 300]
 
 
 def test_an_accepted_ticket_is_asked_after_no_more() -> None:

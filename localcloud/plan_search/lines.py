@@ -25,12 +25,18 @@ class Course:
     down: bool = False
 
 
-def lines_after(lines: tuple[Line, ...], decision: Decision, now: datetime) -> tuple[Line, ...]:
-    """Return the lines in flight after a decision: new ones dialled, cut-off ones ending, lost ones gone."""
+def lines_after(
+    lines: tuple[Line, ...], decision: Decision, now: datetime, *, down: bool = False
+) -> tuple[Line, ...]:
+    """Return the lines in flight after a decision: new ones dialled, cut-off ones ending, lost ones gone.
+
+    A carrier that is down says so at once: the repeats of a call then keep step with the other clocks.
+    """
     cut = {a.attempt for a in decision.actions if isinstance(a, CancelCall)}
     known = {a.id for a in decision.run.attempts}
     kept = [_cut_off(line, now) if line.attempt in cut else line for line in lines]
-    placed = [_placed(a, now) for a in decision.actions if isinstance(a, PlaceCall)]
+    answers_at = now if down else now + _s(FAILS_S)
+    placed = [_placed(a, answers_at) for a in decision.actions if isinstance(a, PlaceCall)]
     return tuple(line for line in (*kept, *placed) if line.attempt in known)
 
 
@@ -38,9 +44,9 @@ def _cut_off(line: Line, now: datetime) -> Line:
     return line if line.stage is Stage.SILENT else replace(line, stage=Stage.CUT_OFF, at=now)
 
 
-def _placed(action: PlaceCall, now: datetime) -> Line:
+def _placed(action: PlaceCall, answers_at: datetime) -> Line:
     terms = Terms(action.flow, action.ring_s, action.key_s, action.eta_s, action.seat_s)
-    return Line(action.attempt, action.person, terms, Stage.PLACED, now + _s(FAILS_S))
+    return Line(action.attempt, action.person, terms, Stage.PLACED, answers_at)
 
 
 def _s(seconds: int) -> timedelta:

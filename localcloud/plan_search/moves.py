@@ -92,7 +92,7 @@ def take(move: Move, decide: Decide) -> Result:
 
 
 def _after(world: World, decision: Decision) -> World:
-    lines = lines_after(world.lines, decision, world.now)
+    lines = lines_after(world.lines, decision, world.now, down=world.down)
     return World(decision.run, world.now, decision.due_at, lines, world.left, down=world.down)
 
 

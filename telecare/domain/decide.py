@@ -137,10 +137,16 @@ def _plan(draft: Draft) -> None:
         draft.look_afresh()
         for rule in _rules(draft.run.state):
             rule(draft)
-        if draft.run == before and draft.run.state.is_active:
+        is_settled = _is_same(draft.run, before)
+        if is_settled and draft.run.state.is_active:
             supervision.plan_chain_end(draft)
-        if draft.run == before:
+            is_settled = _is_same(draft.run, before)
+        if is_settled:
             return
+
+
+def _is_same(run: Run, before: Run) -> bool:
+    return run is before or run == before
 
 
 def _rules(state: State) -> tuple[Callable[[Draft], None], ...]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from telecare.domain.actions import Action
 from telecare.domain.decision import Decision
-from telecare.domain.run import Run
+from telecare.domain.run import Run, with_facts
 from telecare.domain.timeline import Entry
 
 
@@ -26,7 +25,7 @@ class Draft:
 
     def set(self, **facts: Any) -> None:
         """Replace facts of the run."""
-        self.run = replace(self.run, **facts)
+        self.run = with_facts(self.run, facts)
 
     def note(self, event: str, who: str = "", **detail: str) -> None:
         """Write one entry, dated now."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from telecare.domain.home import Absence, Snapshot
 from telecare.domain.kinds import How
-from telecare.domain.run import Account, Companion, Run
+from telecare.domain.run import Account, Companion, Run, with_facts
 
 EVERYBODY = "everybody"
 """Said instead of a person's id: the speaker has asked after each elder of the home."""
@@ -64,10 +64,11 @@ def with_asked(run: Run, now_asked: Asked) -> Run:
     """Return the run with what became of the calls to one elder."""
     tries, ended_at, reached = now_asked.tries, now_asked.ended_at, now_asked.reached
     if now_asked.person not in {c.person for c in run.companions}:
-        return replace(run, elder_tries=tries, elder_ended_at=ended_at, elder_reached=reached)
+        facts = {"elder_tries": tries, "elder_ended_at": ended_at, "elder_reached": reached}
+        return with_facts(run, facts)
     theirs = Companion(now_asked.person, tries, ended_at, reached)
     others = tuple(theirs if c.person == theirs.person else c for c in run.companions)
-    return replace(run, companions=others)
+    return with_facts(run, {"companions": others})
 
 
 def with_reached(run: Run, person: str) -> Run:
@@ -95,7 +96,8 @@ def covered(run: Run, who: str, how: How) -> tuple[str, ...]:
 def with_accounts(run: Run, persons: tuple[str, ...], by: str, how: How) -> Run:
     """Return the run in which these elders are accounted for; the last word about each counts."""
     kept = tuple(a for a in run.accounts if a.person not in persons)
-    return replace(run, accounts=(*kept, *(Account(person, by, how) for person in persons)))
+    accounts = (*kept, *(Account(person, by, how) for person in persons))
+    return with_facts(run, {"accounts": accounts})
 
 
 def unaccounted(run: Run) -> tuple[str, ...]:

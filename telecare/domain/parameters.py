@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 _UNITS = {
     "s": timedelta(seconds=1),
@@ -15,6 +16,7 @@ _UNITS = {
 }
 
 
+@cache
 def unit_of(name: str) -> timedelta | None:
     """Return the unit that a parameter's name ends with, or None for a plain number."""
     return _UNITS.get(name.rsplit("_", 1)[-1])

@@ -11,12 +11,14 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from infra.policy.plans import clause_of, read_plans
+from infra.policy.scripts import load_scripts
 from infra.policy.source import Place, read_yaml
 from telecare.domain.codec import to_plain
 from telecare.domain.errors import PolicyError
 from telecare.domain.kinds import Kind
 from telecare.domain.parameters import Parameters, unit_of
 from telecare.domain.response_plan import ResponsePlan
+from telecare.messages.scripts import Scripts
 
 BUREAUS = Path(__file__).resolve().parents[2] / "bureaus"
 MOST = 1_000_000_000
@@ -28,7 +30,10 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class BureauPolicy:
-    """One version of a bureau's policy, whole: nothing in it refers to another file."""
+    """One version of a bureau's policy, whole: nothing in it refers to another file.
+
+    `lineage` names the bureaus whose files it was made of, the base of all first.
+    """
 
     bureau: str
     name: str
@@ -39,14 +44,17 @@ class BureauPolicy:
     parameters: Parameters
     clauses: Mapping[str, str]
     plans: Mapping[Kind, ResponsePlan]
+    scripts: Scripts
+    lineage: tuple[str, ...]
 
     def document(self) -> dict[str, Any]:
-        """Return what is published: zone, parameters, plans as plain JSON, and the clauses."""
+        """Return what is published: zone, parameters, plans, scripts as plain JSON, and the clauses."""
         return {
             "zone": self.zone,
             "parameters": dict(self.parameters.values),
             "plans": {kind.value: to_plain(plan) for kind, plan in self.plans.items()},
             "clauses": dict(self.clauses),
+            "scripts": self.scripts.document(),
         }
 
     def with_parameters(self, overrides: Mapping[str, float]) -> BureauPolicy:
@@ -91,8 +99,15 @@ def _load(bureau: str, root: Path, extending: tuple[str, ...]) -> BureauPolicy:
     _read_parameters(root, bureau, values, clauses, known=frozenset(values) if base else None)
     plans = dict(base.plans) if base else {}
     plans.update(_plans(root, bureau, values, needed=base is None))
+    lineage = (*(base.lineage if base else ()), bureau)
     return BureauPolicy(
-        bureau, **head.texts, parameters=Parameters(values), clauses=clauses, plans=plans
+        bureau,
+        **head.texts,
+        parameters=Parameters(values),
+        clauses=clauses,
+        plans=plans,
+        scripts=load_scripts(root, lineage, values),
+        lineage=lineage,
     )
 
 

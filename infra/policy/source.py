@@ -144,8 +144,13 @@ class _LocatingConstructor(RoundTripConstructor):
 
 def read_yaml(path: Path, shown_as: str) -> Place:
     """Return the document of a file; a file that is missing or no YAML is a PolicyError."""
+    return parse_yaml(read_text(path, shown_as), shown_as)
+
+
+def parse_yaml(text: str, shown_as: str) -> Place:
+    """Return the document of a text; one that is no YAML is a PolicyError."""
     try:
-        document = _loader().load(_text(path, shown_as))
+        document = _loader().load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
@@ -167,7 +172,7 @@ def _loader() -> YAML:
     return loader
 
 
-def _text(path: Path, shown_as: str) -> str:
+def read_text(path: Path, shown_as: str) -> str:
     """Return the text of a file, which is read no further than is allowed."""
     try:
         with path.open("rb") as file:

@@ -20,6 +20,7 @@ class TownElder:
     name: str
     phone: str
     risk: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class TownResponder:
     hours: str = ""
     suspected: bool = False
     areas: tuple[str, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from telecare.domain.kinds import Risk, Role
 TOWN_FIELDS = ("homes", "teams", "seats", "phones", "commands")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 PHONE = re.compile(r"\+\d{6,15}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 _PRESS = re.compile(r"[0-9*#]{1,20}")
 _ETA = re.compile(r"[0-9]")
@@ -103,12 +104,12 @@ def _check_unique(place: Place, home: TownHome) -> None:
 
 def _elder(name: str, place: Place) -> TownElder:
     _check_id(place, name)
-    fields = place.only("name", "phone", "risk")
+    fields = place.only("name", "phone", "risk", "language")
     risk = str(fields["risk"].value) if "risk" in fields else Risk.MEDIUM.value
     if risk not in set(Risk):
         raise fields["risk"].error(f"must be one of {', '.join(Risk)}")
     spoken = fields["name"].text() if "name" in fields else name
-    return TownElder(name, spoken, _phone(fields), risk)
+    return TownElder(name, spoken, _phone(fields), risk, _language(fields))
 
 
 def _phone(fields: Mapping[str, Place]) -> str:
@@ -138,7 +139,7 @@ def _device_type(place: Place) -> str:
 
 
 def _responder(place: Place, *, team: bool = False) -> TownResponder:
-    fields = place.only("id", "role", "phone", "hours", "suspected", "areas")
+    fields = place.only("id", "role", "phone", "hours", "suspected", "areas", "language")
     for name in ("id", "role"):
         if name not in fields:
             raise place.missing(name)
@@ -150,7 +151,16 @@ def _responder(place: Place, *, team: bool = False) -> TownResponder:
     areas = tuple(_area(p) for p in _items(fields, "areas"))
     identity = _check_id(fields["id"], str(fields["id"].value))
     phone, hours, suspected = _phone(fields), _hours(fields), _suspected(fields)
-    return TownResponder(identity, role, phone, hours, suspected, areas)
+    return TownResponder(identity, role, phone, hours, suspected, areas, _language(fields))
+
+
+def _language(fields: Mapping[str, Place]) -> str:
+    if "language" not in fields:
+        return ""
+    language = str(fields["language"].value)
+    if not _LANGUAGE.fullmatch(language):
+        raise fields["language"].error("must be a language like en or zh_CN")
+    return language
 
 
 def _suspected(fields: Mapping[str, Place]) -> bool:

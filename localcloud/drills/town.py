@@ -39,7 +39,12 @@ def _home(home: TownHome, bureau: str) -> HomeFile:
         elders=tuple(
             ElderFile(
                 id=f"{home.id}.{elder.id}",
-                personal=Personal(name=elder.name, phone=elder.phone, address=home.address),
+                personal=Personal(
+                    name=elder.name,
+                    phone=elder.phone,
+                    address=home.address,
+                    language=elder.language,
+                ),
                 risk=Risk(elder.risk),
             )
             for elder in home.elders
@@ -62,7 +67,7 @@ def _responder(responder: TownResponder, full_id: str) -> ResponderFile:
     return ResponderFile(
         id=full_id,
         role=Role(responder.role),
-        personal=Personal(name=responder.id, phone=responder.phone),
+        personal=Personal(name=responder.id, phone=responder.phone, language=responder.language),
         hours=_hours(responder.hours),
         suspected=responder.suspected,
     )

@@ -14,7 +14,11 @@ from telecare.domain.home import Absence, Entry, HomeDevice, Responder, Snapshot
 from telecare.domain.kinds import Kind, Risk
 from telecare.domain.parameters import Parameters
 from telecare.domain.response_plan import ResponsePlan
+from telecare.messages.scripts import check_complete, read_scripts
 from telecare.ports.enrolment import HomeFile, ResponderFile
+
+SCRIPTS = "scripts"
+"""The field of a published document that holds what is said and written; it is kept beside the rest."""
 
 _LONGEST_TEST = "test.window_min"
 
@@ -142,6 +146,21 @@ def read_policy(bureau: str, version: str, document: Mapping[str, Any]) -> Polic
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         mend = f"cannot be read ({error}): publish it as the bureau's loader writes it"
         raise PolicyError(f"policy of {bureau}", 0, version, mend) from error
+
+
+def split_policy(
+    bureau: str, version: str, document: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a document's policy and its scripts; PolicyError where a part is missing or unreadable."""
+    policy = {name: value for name, value in document.items() if name != SCRIPTS}
+    read_policy(bureau, version, policy)
+    if SCRIPTS not in document:
+        raise PolicyError(
+            f"policy of {bureau}", 0, version, f"the field {SCRIPTS} is missing; add it"
+        )
+    scripts = read_scripts(bureau, version, document[SCRIPTS])
+    check_complete(bureau, version, scripts)
+    return policy, scripts.document()
 
 
 def check_test_window(parameters: Parameters, until: datetime, now: datetime) -> None:

@@ -1,35 +1,75 @@
-"""The catalogue of all texts, by language and key.
-
-| key | said or written to |
-|---|---|
-| call.elder.{kind} | the elder |
-| call.responder.{kind}, call.team.{kind} | who is asked to go; the team hears the address first |
-| call.follow_up | the elder, before a seat speaks |
-| told.{message} | who is on the line when it is decided |
-| sms.alarm.{kind}, sms.switched.{kind}, sms.someone_goes | responders |
-| relay.{service} | the emergency service, read aloud by a seat: the address first |
-| receipt.{state} | whoever stands before the device |
-| default.{value} | stands for a value that is not known |
-"""
+"""Puts texts together: the words of the policy version that an incident keeps, with their values put in."""
 
 from __future__ import annotations
 
-from collections import ChainMap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from telecare.messages import en, zh_cn
+from telecare.domain.errors import UnavailableError
+from telecare.domain.kinds import Kind
+from telecare.messages.asked_for import MAY_BE_EMPTY
+from telecare.messages.scripts import LANGUAGE, Question, Scripts
 
-LANGUAGES: dict[str, dict[str, str]] = {"zh_CN": zh_cn.TEXTS, "en": en.TEXTS}
+Published = Callable[[str, str], Scripts | None]
+"""Gives the scripts of (bureau, version), of the version in force for ''; None where there are none."""
+
+IN_FORCE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which words: a bureau's, of one policy version ('' = the one in force), in one language."""
+
+    bureau: str
+    version: str = IN_FORCE
+    language: str = LANGUAGE
 
 
 class Catalogue:
-    """Texts of every bureau; a bureau's own wording takes the place of the common one."""
+    """Texts of every bureau.
 
-    def __init__(self, own: dict[tuple[str, str], dict[str, str]] | None = None) -> None:
-        """Take a bureau's own texts under (bureau, language); what they leave out is common."""
-        self._own = own or {}
+    A running incident hears the words of the version that it began with (law 8). A text which that
+    version does not have yet, or a language, is taken from the version in force; a language that the
+    bureau does not speak at all is LANGUAGE: people are told in words that they may not understand
+    rather than not at all.
+    """
 
-    def text(self, bureau: str, language: str, key: str, **values: str) -> str:
-        """Return a text with its values put in; KeyError names a key that there is not."""
-        texts = ChainMap(self._own.get((bureau, language), {}), LANGUAGES[language])
-        known = {name: value or texts[f"default.{name}"] for name, value in values.items()}
+    def __init__(self, published: Published) -> None:
+        self._published = published
+
+    def text(self, edition: Edition, key: str, **values: str) -> str:
+        """Return a text with its values put in; UnavailableError names a key that no version has."""
+        texts = self._texts(edition, key)
+        known = {name: value or _default(texts, name) for name, value in values.items()}
         return texts[key].format_map(known)
+
+    def guide(self, edition: Edition, kind: Kind) -> tuple[Question, ...]:
+        """Return what a seat asks, in order; UnavailableError when no version has the guide."""
+        for scripts in self._versions(edition):
+            for language in (edition.language, LANGUAGE):
+                if kind in scripts.guides.get(language, {}):
+                    return scripts.guides[language][kind]
+        raise _missing(edition, f"guide.{kind}")
+
+    def _texts(self, edition: Edition, key: str) -> Mapping[str, str]:
+        versions = self._versions(edition)
+        for language in dict.fromkeys((edition.language, LANGUAGE)):
+            for scripts in versions:
+                texts = scripts.texts.get(language, {})
+                if key in texts:
+                    return texts
+        raise _missing(edition, key)
+
+    def _versions(self, edition: Edition) -> tuple[Scripts, ...]:
+        wanted = dict.fromkeys((edition.version, IN_FORCE))
+        found = (self._published(edition.bureau, version) for version in wanted)
+        return tuple(scripts for scripts in found if scripts is not None)
+
+
+def _default(texts: Mapping[str, str], name: str) -> str:
+    return "" if name in MAY_BE_EMPTY else texts[f"default.{name}"]
+
+
+def _missing(edition: Edition, key: str) -> UnavailableError:
+    where = f"{edition.bureau}, version {edition.version or 'in force'}"
+    return UnavailableError(f"no text {key} ({where}): publish the bureau's policy")

@@ -38,12 +38,16 @@ class DirectoryItem:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Personal:
-    """What is known of a person, unsealed; it goes to a carrier or a screen and into no log."""
+    """What is known of a person, unsealed; it goes to a carrier or a screen and into no log.
+
+    `language` is the one that the person understands best, '' the bureau's own.
+    """
 
     name: str = ""
     phone: str = ""
     address: str = ""
     notes: str = ""
+    language: str = ""
 
     def __repr__(self) -> str:
         return "Personal(sealed)"

@@ -27,6 +27,7 @@ from telecare.services.advance_response import AdvanceResponse
 from telecare.services.await_event import AwaitEvent
 from telecare.services.carry_out import WITHOUT_NAMES, CarryOut
 from telecare.services.count_repeats import CountRepeats
+from telecare.services.describe_home import DescribeHome
 from telecare.services.do_action import Hands
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
@@ -77,7 +78,8 @@ class Assembly:
         self.outside = outside
         self._bureaus = bureaus
         self._texts = WriteText(
-            outside.directory, outside.messages, outside.whereabouts, outside.clock
+            outside.messages,
+            DescribeHome(outside.directory, outside.messages, outside.whereabouts, outside.clock),
         )
         self._emptied: dict[str, int] = {}
 

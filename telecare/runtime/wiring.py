@@ -16,6 +16,7 @@ from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
+from telecare.adapters.dynamodb.scripts import DynamoScripts
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
@@ -66,7 +67,7 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
         tally=DynamoTally(incidents),
         whereabouts=DynamoWhereabouts(incidents, places),
         sweeps=SqsSweeps(clients, known.sweep_queue_url),
-        messages=Catalogue(),
+        messages=Catalogue(DynamoScripts(directory).published),
         clock=told_time,
         facts=facts,
     )

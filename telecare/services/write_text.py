@@ -1,4 +1,8 @@
-"""Writes what is said and sent to people: the catalogue's words with the home's name and address."""
+"""Writes what is said and sent to people: the words for their role and language, with the home's values.
+
+Personal data goes into the text and nowhere else. Who is no family hears where to go and what to
+beware of, never what has happened to the elder (the scripts' loader holds that).
+"""
 
 from __future__ import annotations
 
@@ -6,71 +10,102 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from telecare.domain.actions import GiveEntry, PlaceCall, SendSms, TellCall
-from telecare.domain.errors import SealError
+from telecare.domain.kinds import CONTACTS, Role, Service
+from telecare.domain.run import Run
+from telecare.messages.catalogue import Edition
+from telecare.messages.scripts import LANGUAGE, Question
 from telecare.ports.incidents import Head
 from telecare.ports.messages import Messages
-from telecare.ports.world import Clock, Directory, Personal, Whereabouts
-
-LANGUAGE = "zh_CN"
-"""Of every bureau so far; a person's own language is not recorded yet."""
+from telecare.services.describe_home import DescribeHome
 
 
 @dataclass(frozen=True, slots=True)
 class WriteText:
-    """Puts texts together; personal data goes into the text and nowhere else."""
+    """Writes texts in the words that the incident began with (law 8)."""
 
-    directory: Directory
     messages: Messages
-    whereabouts: Whereabouts
-    clock: Clock
+    describe_home: DescribeHome
 
     def call(self, head: Head, call: PlaceCall) -> str:
         """Return what is read aloud to whoever takes the call."""
-        return self._about_home(head, f"call.{call.script}")
-
-    def sms(self, head: Head, sms: SendSms) -> str:
-        """Return a message to a responder."""
-        return self._about_home(head, f"sms.{sms.message}")
-
-    def entry(self, head: Head, given: GiveEntry, code: str) -> str:
-        """Return the message that tells somebody at the door how to get in, and until when that holds."""
-        zone = ZoneInfo(head.run.snapshot.zone)
-        until = given.until.astimezone(zone).strftime("%H:%M")
-        return self.messages.text(head.bureau, LANGUAGE, "sms.entry_code", code=code, until=until)
+        audience, dot, kind = call.script.partition(".")
+        if audience == "responder" and _is_family(head.run, call.person):
+            audience = "family"
+        return self._told(head, call.person, f"call.{audience}{dot}{kind}")
 
     def told(self, head: Head, tell: TellCall) -> str:
         """Return what is said into a call that goes on."""
-        return self._about_home(head, f"told.{tell.message}")
+        attempt = head.run.attempt(tell.attempt)
+        return self._told(head, attempt.person if attempt else "", f"told.{tell.message}")
 
-    def receipt(self, bureau: str, word: str) -> str:
-        """Return what a device may say about its alarm."""
-        return self.messages.text(bureau, LANGUAGE, f"receipt.{word}")
+    def sms(self, head: Head, sms: SendSms) -> str:
+        """Return a message to a responder."""
+        edition = self._edition(head, sms.person)
+        values = self.describe_home.values(head, edition, aloud=False)
+        what = self.messages.text(edition, f"what.{head.run.kind}")
+        return self.messages.text(edition, f"sms.{_message(head.run, sms)}", what=what, **values)
 
-    def _about_home(self, head: Head, key: str) -> str:
-        elder = self._personal(head)
-        address = self._position(head) if head.run.away_from_home else elder.address
-        return self.messages.text(head.bureau, LANGUAGE, key, name=elder.name, address=address)
+    def entry(self, head: Head, given: GiveEntry, code: str) -> str:
+        """Return the message that tells somebody at the door how to get in, and until when that holds."""
+        edition = self._edition(head, given.person)
+        until = given.until.astimezone(ZoneInfo(head.run.snapshot.zone)).strftime("%H:%M")
+        values = self.describe_home.values(head, edition, aloud=False)
+        return self.messages.text(edition, "sms.entry_code", code=code, until=until, **values)
 
-    def _position(self, head: Head) -> str:
-        """Return where the person was last, in words for a map; '' where that is not known any more."""
-        for alarm in reversed(head.run.alarms):
-            found = self.whereabouts.last(head.bureau, alarm.thing, self.clock.now())
-            if found is not None:
-                accuracy = "" if found.accuracy_m is None else f"{found.accuracy_m:.0f}"
-                return self.messages.text(
-                    head.bureau,
-                    LANGUAGE,
-                    "place.position",
-                    lat=f"{found.lat:.5f}",
-                    lon=f"{found.lon:.5f}",
-                    accuracy=accuracy,
-                )
-        return ""
+    def relay(self, head: Head, service: Service, language: str = LANGUAGE) -> str:
+        """Return what a seat reads to an emergency service, in the language of the service (law 15)."""
+        return self._read_out(head, f"relay.{service}", language)
 
-    def _personal(self, head: Head) -> Personal:
-        if not head.run.elder:
-            return Personal()
-        try:
-            return self.directory.personal(head.bureau, head.run.elder)
-        except SealError:
-            return Personal()
+    def ticket_returned(self, head: Head, language: str = LANGUAGE) -> str:
+        """Return what a seat reads to the city centre's desk when a ticket came back undone."""
+        return self._read_out(head, "call.desk.ticket_returned", language)
+
+    def guide(self, head: Head, language: str = LANGUAGE) -> tuple[Question, ...]:
+        """Return what a seat asks about an incident of this kind, in order."""
+        return self.messages.guide(self._in(head, language), head.run.kind)
+
+    def receipt(self, bureau: str, word: str, version: str = "") -> str:
+        """Return what a device may say about its alarm; a device's owner is nobody's data here."""
+        return self.messages.text(Edition(bureau, version), f"receipt.{word}")
+
+    # ---- how ----
+
+    def _told(self, head: Head, person: str, key: str) -> str:
+        edition = self._edition(head, person)
+        values = self.describe_home.values(head, edition, aloud=True)
+        return self.messages.text(edition, key, **values)
+
+    def _read_out(self, head: Head, key: str, language: str) -> str:
+        edition = self._in(head, language)
+        sure = "suspected" if head.run.confirmed is None else "confirmed"
+        values = self.describe_home.values(head, edition, aloud=False)
+        values["sure"] = self.messages.text(edition, f"sure.{sure}")
+        values["what"] = self.messages.text(edition, f"what.{head.run.kind}")
+        return self.messages.text(edition, key, **values)
+
+    def _edition(self, head: Head, person: str) -> Edition:
+        language = self.describe_home.personal(head.bureau, person).language
+        return self._in(head, language or LANGUAGE)
+
+    def _in(self, head: Head, language: str) -> Edition:
+        return Edition(head.bureau, head.run.snapshot.policy, language)
+
+
+def _is_family(run: Run, person: str) -> bool:
+    """Tell whether somebody may know what has happened; who is not known may not."""
+    return _role(run, person) in CONTACTS
+
+
+def _role(run: Run, person: str) -> Role | None:
+    known = run.snapshot.responder(person)
+    return known.role if known else None
+
+
+def _message(run: Run, sms: SendSms) -> str:
+    """Return the message's key: family learn more than neighbours, and where somebody is who is away."""
+    word, dot, kind = sms.message.partition(".")
+    if word != "alarm":
+        return sms.message
+    if not _is_family(run, sms.person):
+        return f"neighbour{dot}{kind}"
+    return f"at_position{dot}{kind}" if run.away_from_home else sms.message

@@ -9,7 +9,7 @@ from telecare.adapters.dynamodb import items, keys
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.people import SealedPeople
-from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value
+from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value, Write
 from telecare.adapters.places import Places
 from telecare.adapters.records import (
     HomeRecord,
@@ -19,8 +19,8 @@ from telecare.adapters.records import (
     home_record,
     kept_absences,
     pack_of,
-    read_policy,
     responder_record,
+    split_policy,
     with_absence,
 )
 from telecare.domain import codec
@@ -132,22 +132,27 @@ class DynamoEnrolment:
         at: datetime,
     ) -> None:
         """Keep a version for good and put it in force, in one transaction."""
-        read_policy(bureau, version, document)
+        policy, scripts = split_policy(bureau, version, document)
         change: dict[str, Value] = {"by": by, "why": why, "at": keys.instant(at)}
-        item = items.versioned(document, **change)
         in_force: dict[str, Value] = {"v": items.SCHEMA, "version": version, **change}
         writes = [
             self._table.put(keys.current_policy(bureau), in_force),
             self._table.put(keys.policy_change(bureau, at), in_force),
+            *self._new(keys.policy(bureau, version), items.versioned(policy, **change)),
+            *self._new(keys.scripts(bureau, version), items.versioned(scripts)),
         ]
-        known = self._table.get(keys.policy(bureau, version))
-        if known is None:
-            new = "attribute_not_exists(#pk)"
-            writes.append(self._table.put(keys.policy(bureau, version), item, new))
-        elif items.from_body(known) != items.from_body(item):
-            mend = "is published with another document: give this one a version of its own"
-            raise PolicyError(f"policy of {bureau}", 0, version, mend)
         self._table.transact(writes)
+
+    def _new(self, place: keys.Key, item: Mapping[str, Value]) -> list[Write]:
+        """Return the write of a part of a version; none where the same stands there already."""
+        known = self._table.get(place)
+        if known is None:
+            return [self._table.put(place, dict(item), "attribute_not_exists(#pk)")]
+        if items.from_body(known) == items.from_body(dict(item)):
+            return []
+        version = place.sk.partition("#")[2]
+        mend = "is published with another document: give this one a version of its own"
+        raise PolicyError(f"policy of {place.pk.partition('#')[0]}", 0, version, mend)
 
     def _heir(self, bureau: str, home: HomeRecord, elder: str) -> str:
         """Return whose key the home's responders go under when this elder's is destroyed, or ''."""

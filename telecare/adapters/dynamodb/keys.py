@@ -29,6 +29,7 @@
 | directory | {bureau}#team | {team} | a field team and its areas |
 | directory | {bureau}#policy | current | which version is in force |
 | | | version#{version} | a version, immutable |
+| | | scripts#{version} | what is said and written under this version, immutable |
 | | | change#{at} | who put which version in force, and why |
 | quarantine | {bureau}#quarantine#{day} | {received}#{digest}#{part} | a message that cannot be read |
 """
@@ -243,6 +244,11 @@ def current_policy(bureau: str) -> Key:
 def policy(bureau: str, version: str) -> Key:
     """One version of a bureau's policy."""
     return Key(f"{bureau}#policy", f"{POLICY_VERSION}{version}")
+
+
+def scripts(bureau: str, version: str) -> Key:
+    """What is said and written under one version; most readers of a policy need no words."""
+    return Key(f"{bureau}#policy", f"scripts#{version}")
 
 
 def policy_change(bureau: str, at: datetime) -> Key:

@@ -46,7 +46,8 @@ class SealedPeople:
     def write(self, bureau: str, person: str, owner: str, home: str, personal: Personal) -> None:
         """Seal and keep a person's data; SealError when the owner's key has been destroyed."""
         key = self._keys.find_or_make(bureau, owner)
-        content = json.dumps(asdict(personal), ensure_ascii=False).encode()
+        told = {name: text for name, text in asdict(personal).items() if text}
+        content = json.dumps(told, ensure_ascii=False).encode()
         digest = self._digest(bureau, personal.phone, self._keys.find_or_make(bureau, NUMBERS))
         self._unlist(bureau, person)
         if digest:

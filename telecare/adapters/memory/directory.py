@@ -20,11 +20,13 @@ from telecare.adapters.records import (
     pack_of,
     read_policy,
     responder_record,
+    split_policy,
     with_absence,
 )
 from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Absence, HomeDevice, Snapshot
 from telecare.domain.position import Position
+from telecare.messages.scripts import Scripts, read_scripts
 from telecare.ports.enrolment import HomeFile, ResponderFile
 from telecare.ports.world import DirectoryItem, Personal
 
@@ -49,6 +51,7 @@ class MemoryDirectory:
         self._policies: dict[str, Policy] = {}
         self._positions: dict[tuple[str, str], Position] = {}
         self._published: dict[tuple[str, str], str] = {}
+        self._scripts: dict[tuple[str, str], Scripts] = {}
 
     # ---- reading ----
 
@@ -96,6 +99,11 @@ class MemoryDirectory:
             and (bureau, known.owner) not in self.erased
         ]
         return tuple((bureau, home, person) for _, bureau, home, person in sorted(found))
+
+    def scripts(self, bureau: str, version: str) -> Scripts | None:
+        """Return the scripts of a version, '' for the one in force; None where there are none."""
+        policy = self._policies.get(bureau)
+        return self._scripts.get((bureau, version or (policy.version if policy else "")))
 
     # ---- writing ----
 
@@ -167,12 +175,14 @@ class MemoryDirectory:
         at: datetime,
     ) -> None:
         """Keep a version for good and put it in force."""
-        policy = read_policy(bureau, version, document)
+        plain, scripts = split_policy(bureau, version, document)
+        policy = read_policy(bureau, version, plain)
         text = json.dumps(document, sort_keys=True)
         if self._published.setdefault((bureau, version), text) != text:
             mend = "is published with another document: give this one a version of its own"
             raise PolicyError(f"policy of {bureau}", 0, version, mend)
         self._policies[bureau] = policy
+        self._scripts[bureau, version] = read_scripts(bureau, version, scripts)
         self.policy_changes.append((bureau, version, by, why, at))
 
     def _home_of(self, bureau: str, person: str) -> str:

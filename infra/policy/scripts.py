@@ -74,7 +74,7 @@ class _Texts:
             text = _PHRASE.sub(lambda found: self._phrase(place, found.group(1)), text)
         if _PHRASE.search(text):
             raise place.error(f"phrases within phrases go deeper than {DEEPEST}; write one out")
-        return text.strip()
+        return text
 
     def _phrase(self, place: Place, name: str) -> str:
         if name not in self.wording.phrases:

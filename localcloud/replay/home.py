@@ -138,7 +138,7 @@ class RecordedHome:
             sweeps=MemorySweeps(),
             whereabouts=MemoryWhereabouts(),
             tally=MemoryTally(),
-                        messages=Catalogue(self.directory.scripts),
+            messages=Catalogue(self.directory.scripts),
             clock=self.clock,
             facts=MemoryFacts(),
         )

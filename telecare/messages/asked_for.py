@@ -35,7 +35,7 @@ NOTHING: frozenset[str] = frozenset()
 
 _BY_KIND: dict[str, frozenset[str]] = {
     "call.elder": NOTHING,
-    "call.family": HOME | {"away"},
+    "call.family": HOME | {"away", "elsewhere"},
     "call.responder": HOME,
     "call.team": HOME | {"away"},
     "sms.alarm": HOME,
@@ -66,6 +66,7 @@ _SINGLE: dict[str, frozenset[str]] = {
     "away.hospital": frozenset({"until"}),
     "away.away": frozenset({"until"}),
     "away.other": frozenset({"until"}),
+    "away.elsewhere": frozenset({"position"}),
     "place.position": frozenset({"lat", "lon", "accuracy"}),
     "place.spoken": frozenset({"lat", "lon"}),
     "date.day": frozenset({"year", "month", "day"}),
@@ -78,7 +79,7 @@ _SINGLE: dict[str, frozenset[str]] = {
     "default.callback": NOTHING,
 }
 
-MAY_BE_EMPTY = frozenset({"away"})
+MAY_BE_EMPTY = frozenset({"away", "elsewhere"})
 """Values that say nothing where there is nothing to say; for every other there is a `default`."""
 
 

@@ -40,6 +40,7 @@ class DescribeHome:
             "address": spoken(place, edition.language) if aloud else place,
             "position": position,
             "away": self._away(head, edition),
+            "elsewhere": self._elsewhere(head, edition, position),
             "minutes": _minutes(head.run, self.clock.now()),
             "callback": "",
         }
@@ -81,6 +82,12 @@ class DescribeHome:
                 until = self._day(edition, absence.until.astimezone(ZoneInfo(snapshot.zone)))
                 return self.messages.text(edition, f"away.{reason}", until=until)
         return ""
+
+    def _elsewhere(self, head: Head, edition: Edition, position: str) -> str:
+        if not head.run.away_from_home:
+            return ""
+        place = spoken(position, edition.language)
+        return self.messages.text(edition, "away.elsewhere", position=place)
 
     def _day(self, edition: Edition, day: datetime) -> str:
         return self.messages.text(

@@ -25,7 +25,7 @@ from telecare.domain.kinds import Role
 from telecare.domain.timeline import first_break
 from telecare.ports.world import Personal
 from tests.fakes.cloud import a_table, all_items, the_clients
-from tests.fakes.story import BUREAU, START, a_home, a_responder, an_opening
+from tests.fakes.story import BUREAU, START, a_home, a_responder, an_opening, the_policy
 
 ELDER = keys.person(BUREAU, "h1.elder")
 PRIVATE = ("王阿婆", "天平路", "钥匙", "h1.daughter的名字", "13800000001", "13800000002")
@@ -261,7 +261,7 @@ def test_no_item_of_an_incident_shows_personal_data(office: Office) -> None:
 
 
 def test_who_put_which_policy_in_force_is_kept(office: Office) -> None:
-    document: dict[str, object] = {"zone": "Asia/Shanghai", "parameters": {}, "plans": {}}
+    document = the_policy().document()
     office.write.publish_policy(BUREAU, "v1", document, "boss", "first", START)
     office.write.publish_policy(BUREAU, "v1", document, "deputy", "again", START.replace(hour=20))
 

@@ -16,12 +16,14 @@ from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
+from telecare.adapters.dynamodb.scripts import DynamoScripts
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
+from telecare.messages.scripts import Scripts
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Tasks, Whereabouts
@@ -59,10 +61,11 @@ def incidents(kind: str) -> IncidentStore:
 
 @dataclass
 class Register:
-    """A directory and its write side."""
+    """A directory, its write side, and the words that were published with its policies."""
 
     read: Directory
     write: Enrolment
+    published: Callable[[str, str], Scripts | None]
 
 
 @pytest.fixture
@@ -70,13 +73,14 @@ def register(kind: str) -> Register:
     """An empty directory."""
     if kind == "memory":
         memory = MemoryDirectory()
-        return Register(memory, memory)
+        return Register(memory, memory, memory.scripts)
     table = a_table("directory")
     key = a_seal_key()
     data_keys = DataKeys(table, KeyWrap(the_clients(), key))
     people, places = SealedPeople(table, data_keys), Places(the_clients(), key)
     directory = DynamoDirectory(table, people, places, ("other", BUREAU))
-    return Register(directory, DynamoEnrolment(table, directory, people, data_keys, places))
+    write = DynamoEnrolment(table, directory, people, data_keys, places)
+    return Register(directory, write, DynamoScripts(table).published)
 
 
 @pytest.fixture

@@ -211,7 +211,7 @@ class Platform:
             sweeps=self.sweeps,
             whereabouts=self.whereabouts,
             tally=self.tally,
-                        messages=Catalogue(self.directory.scripts),
+            messages=Catalogue(self.directory.scripts),
             clock=self.clock,
             facts=self.facts,
         )

@@ -11,6 +11,8 @@ from infra.policy import BUREAUS, load_bureau
 from telecare.domain.errors import PolicyError
 
 BUREAU, PARAMETERS, PLANS = "bureau.yaml", "parameters.yaml", "response_plans.yaml"
+MEASURES = ("speech.", "sms.")
+"""By these the scripts are measured."""
 RING = 'elder.ring_s: {value: 30, clause: XH23-21, why: "first the elder is called, at once"}'
 
 
@@ -23,7 +25,7 @@ def bureaus(tmp_path: Path) -> Path:
         "utf-8"
     ) + "elder.ring_s hold_s eta.stop_min contact.passes"
     lines = (standard / PARAMETERS).read_text("utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if line.partition(":")[0] in named]
+    kept = [line for line in lines if line.startswith(MEASURES) or line.partition(":")[0] in named]
     (standard / PARAMETERS).write_text("".join(kept), "utf-8")
     return tmp_path
 

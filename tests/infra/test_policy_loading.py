@@ -12,6 +12,7 @@ from infra.policy import BUREAUS, BureauPolicy, load_bureau
 from telecare.domain.codec import from_plain
 from telecare.domain.kinds import Kind, Risk, Role, Service
 from telecare.domain.response_plan import ElderAnswer, ResponsePlan, Start, Trigger, Unless
+from telecare.messages.scripts import read_scripts
 
 HEAD = 'bureau: mine\nextends: standard\nname: 我区\nzone: Asia/Urumqi\nversion: "7"\nchanged_by: li\nwhy: trial\n'
 PARAMETERS = """
@@ -142,12 +143,13 @@ def test_a_base_may_have_a_base(folder: Path, mine: BureauPolicy) -> None:
 def test_what_is_published_is_whole_and_can_be_read_again(mine: BureauPolicy) -> None:
     document = json.loads(json.dumps(mine.document(), ensure_ascii=False))
 
-    assert set(document) == {"zone", "parameters", "plans", "clauses"}
+    assert set(document) == {"zone", "parameters", "plans", "clauses", "scripts"}
     assert document["zone"] == "Asia/Urumqi"
     assert document["parameters"]["elder.ring_s"] == 12
     assert document["clauses"].keys() == document["parameters"].keys()
     plans = {Kind(k): from_plain(ResponsePlan, plan) for k, plan in document["plans"].items()}
     assert plans == mine.plans
+    assert read_scripts("mine", "7", document["scripts"]) == mine.scripts
 
 
 def test_the_same_files_give_the_same_document() -> None:

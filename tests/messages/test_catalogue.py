@@ -1,117 +1,120 @@
-"""Texts: every key that a decision can ask for, in every language, and nothing that tells too much."""
-
-import re
-import string
+"""Texts are put together in the words of the version that an incident keeps, with nothing left blank."""
 
 import pytest
 
-from telecare.domain.kinds import Kind, Service
-from telecare.messages.catalogue import LANGUAGES, Catalogue
+from telecare.domain.errors import PolicyError, UnavailableError
+from telecare.domain.kinds import Kind
+from telecare.messages.asked_for import GUIDES, MAY_BE_EMPTY, TEXTS
+from telecare.messages.catalogue import Catalogue, Edition
+from telecare.messages.scripts import Question, Scripts, check_complete
+from tests.fakes.story import the_policy
 
-ASKED_FOR = (
-    [f"call.{who}.{kind}" for who in ("elder", "responder", "team") for kind in Kind]
-    + [f"sms.{message}.{kind}" for message in ("alarm", "switched") for kind in Kind]
-    + [f"relay.{service}" for service in Service]
-    + [
-        "call.follow_up",
-        "told.someone_goes",
-        "sms.someone_goes",
-        "sms.entry_code",
-        "place.position",
-    ]
-    + [f"receipt.{state}" for state in ("accepted", "handled", "rejected")]
-    + ["default.name", "default.address", "default.accuracy"]
+ASK = Question("sees", "看得到火吗？", {"yes": "看得到", "no": "看不到"})
+OLD = Scripts(
+    {
+        "zh_CN": {"told.someone_goes": "{name}那边有人去了。", "default.name": "老人"},
+        "en": {"told.someone_goes": "Somebody goes to {name}.", "default.name": "them"},
+    },
+    {"zh_CN": {Kind.FIRE: (ASK,)}},
 )
-DIAGNOSES = re.compile(r"心脏|血压|血糖|中风|痴呆|呼吸暂停|精神|stroke|heart|dementia|apnoea|blood")
-HOME = {"name": "王阿婆", "address": "天平路1弄2号301室"}
+NEW = Scripts(
+    {
+        "zh_CN": {"told.someone_goes": "已经有人去了。", "sms.stood_down": "{name}好了。", "default.name": "那位"},
+    },
+    {"zh_CN": {Kind.GAS: (ASK,)}},
+)  # fmt: skip
+PUBLISHED = {("xh", "1"): OLD, ("xh", "2"): NEW, ("xh", ""): NEW}
 
 
-def text(key: str, language: str = "zh_CN", **values: str) -> str:
-    return Catalogue().text("standard", language, key, **(values or HOME))
+@pytest.fixture
+def catalogue():
+    return Catalogue(lambda bureau, version: PUBLISHED.get((bureau, version)))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_text_that_can_be_asked_for_is_there_and_no_other(language):
-    assert sorted(LANGUAGES[language]) == sorted(ASKED_FOR)
+def test_an_incident_keeps_the_words_that_it_began_with(catalogue):
+    assert (
+        catalogue.text(Edition("xh", "1"), "told.someone_goes", name="王阿婆")
+        == "王阿婆那边有人去了。"
+    )
+    assert (
+        catalogue.text(Edition("xh", "2"), "told.someone_goes", name="王阿婆") == "已经有人去了。"
+    )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_texts_ask_for_nothing_that_nobody_gives_them(language):
-    fields = {
-        field
-        for template in LANGUAGES[language].values()
-        for _, field, _, _ in string.Formatter().parse(template)
-    }
-
-    assert fields == {None, "name", "address", "code", "until", "lat", "lon", "accuracy"}
+def test_without_a_version_the_one_in_force_is_meant(catalogue):
+    assert catalogue.text(Edition("xh"), "told.someone_goes", name="") == "已经有人去了。"
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_who_is_called_learns_where_to_go_and_no_diagnosis(kind):
-    said = text(f"call.responder.{kind}")
+def test_everybody_is_told_in_their_language(catalogue):
+    said = catalogue.text(Edition("xh", "1", "en"), "told.someone_goes", name="Wang")
 
-    assert HOME["address"] in said
-    assert not DIAGNOSES.search(said)
-    assert "请按1" in said
+    assert said == "Somebody goes to Wang."
 
 
-@pytest.mark.parametrize("key", [f"relay.{s}" for s in Service])
-def test_an_emergency_service_hears_the_address_first(key):
-    assert text(key).startswith(f"地址：{HOME['address']}")
-    assert text(key, "en").startswith(f"Address: {HOME['address']}")
+def test_a_text_that_an_old_version_does_not_have_is_taken_from_the_one_in_force(catalogue):
+    assert catalogue.text(Edition("xh", "1"), "sms.stood_down", name="王阿婆") == "王阿婆好了。"
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_the_team_hears_the_address_before_anything_else_of_the_home(kind):
-    said = text(f"call.team.{kind}")
-
-    assert said.index(HOME["address"]) < said.index(HOME["name"])
+def test_a_version_of_which_no_words_were_kept_speaks_those_in_force(catalogue):
+    assert catalogue.text(Edition("xh", "0"), "told.someone_goes", name="") == "已经有人去了。"
 
 
-@pytest.mark.parametrize("kind", [Kind.GAS, Kind.CO])
-def test_in_gas_and_co_the_elder_is_told_to_go_out_and_asked_for_no_key(kind):
-    said = text(f"call.elder.{kind}")
+def test_a_language_that_the_bureau_does_not_speak_is_chinese_and_not_silence(catalogue):
+    said = catalogue.text(Edition("xh", "1", "fr"), "told.someone_goes", name="王阿婆")
 
-    assert "到屋外去" in said
-    assert "请按" not in said
+    assert said == "王阿婆那边有人去了。"
 
 
-@pytest.mark.parametrize("kind", [k for k in Kind if k not in {Kind.GAS, Kind.CO}])
-def test_otherwise_the_elder_is_asked_for_1_or_2(kind):
-    said = text(f"call.elder.{kind}")
-
-    assert "请按1" in said
-    assert "请按2" in said
-
-
-@pytest.mark.parametrize("kind", Kind)
-def test_a_message_fits_into_three_parts_and_names_no_address(kind):
-    said = text(f"sms.alarm.{kind}")
-
-    assert len(said) <= 3 * 67
-    assert HOME["address"] not in said
-    assert "回复1" in said
+def test_what_is_not_known_is_spoken_round_in_the_same_words(catalogue):
+    assert catalogue.text(Edition("xh", "1"), "told.someone_goes", name="") == "老人那边有人去了。"
+    assert catalogue.text(Edition("xh", "1", "en"), "told.someone_goes", name="").endswith(
+        "to them."
+    )
 
 
-def test_what_is_not_known_is_spoken_round():
-    said = text("call.responder.help", name="", address="")
-
-    assert "这位老人家需要人去看看" in said
-    assert "地址是登记的住址" in said
-
-
-def test_a_name_with_braces_is_a_name():
-    assert "{address}" in text("sms.someone_goes", name="{address}")
+def test_a_name_with_braces_is_a_name(catalogue):
+    assert (
+        catalogue.text(Edition("xh", "2"), "sms.stood_down", name="{address}") == "{address}好了。"
+    )
 
 
-def test_a_bureau_may_use_its_own_words():
-    own = Catalogue({("demo", "zh_CN"): {"told.someone_goes": "有人去了。"}})
-
-    assert own.text("demo", "zh_CN", "told.someone_goes") == "有人去了。"
-    assert own.text("standard", "zh_CN", "told.someone_goes") != "有人去了。"
-    assert own.text("demo", "zh_CN", "call.follow_up")
+def test_a_text_that_no_version_has_is_named_and_may_be_mended_by_publishing(catalogue):
+    with pytest.raises(UnavailableError, match=r"call\.nobody.*xh, version 1.*publish"):
+        catalogue.text(Edition("xh", "1"), "call.nobody")
 
 
-def test_a_text_that_there_is_not_is_an_error_that_names_it():
-    with pytest.raises(KeyError, match="call\\.nobody"):
-        text("call.nobody")
+def test_a_bureau_that_published_nothing_is_named(catalogue):
+    with pytest.raises(UnavailableError, match="other, version in force"):
+        catalogue.text(Edition("other"), "told.someone_goes")
+
+
+def test_a_guide_is_the_versions_own_or_the_one_in_force_in_any_language(catalogue):
+    assert catalogue.guide(Edition("xh", "1"), Kind.FIRE) == (ASK,)
+    assert catalogue.guide(Edition("xh", "1", "en"), Kind.GAS) == (ASK,)
+    with pytest.raises(UnavailableError, match=r"guide\.co"):
+        catalogue.guide(Edition("xh", "1"), Kind.CO)
+
+
+# ---- what the code asks for ----
+
+
+def test_every_value_that_may_be_unknown_has_words_to_speak_round_it():
+    told = {"code", "until", "lat", "lon", "year", "month", "day", "what", "sure"}
+
+    asked = frozenset().union(*TEXTS.values()) - MAY_BE_EMPTY - told
+
+    assert {f"default.{name}" for name in asked} <= set(TEXTS)
+
+
+def test_scripts_that_lack_a_text_a_guide_or_the_language_are_refused():
+    whole = the_policy().scripts
+    check_complete("xh", "1", whole)
+
+    texts = {key: text for key, text in whole.texts["en"].items() if key != "relay.120"}
+    with pytest.raises(PolicyError, match=r"lack relay\.120 in en"):
+        check_complete("xh", "1", Scripts({**whole.texts, "en": texts}, whole.guides))
+    guides = {kind: whole.guides["en"][kind] for kind in GUIDES if kind != "co"}
+    with pytest.raises(PolicyError, match=r"lack guide\.co in en"):
+        check_complete("xh", "1", Scripts(whole.texts, {**whole.guides, "en": guides}))
+    with pytest.raises(PolicyError, match="lack the language zh_CN"):
+        check_complete("xh", "1", Scripts({"en": whole.texts["en"]}, whole.guides))

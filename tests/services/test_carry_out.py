@@ -119,7 +119,7 @@ def test_who_is_on_the_line_is_told(platform):
 
     carry_out(platform)
 
-    assert platform.carrier.told == [(attempt.id, "已经有人前往。您可以不用赶去，谢谢您。")]
+    assert platform.carrier.told == [(attempt.id, "已经有人过去了，您不用再去。谢谢您。")]
 
 
 def test_a_start_under_an_old_fence_is_let_be(platform):

@@ -36,7 +36,7 @@ def test_an_alarm_opens_an_incident_and_is_acknowledged_at_once(platform):
     assert platform.devices.sent[0][2] == {
         "id": "a1",
         "state": "accepted",
-        "say": "已经收到，正在为您联系。",
+        "say": "收到了，正在为您找人。",
     }
 
 

@@ -42,7 +42,7 @@ def test_a_call_is_dialled_with_the_words_of_the_elder(platform):
     [placed] = platform.carrier.calls.values()
     assert placed.number == "+8613800000001"
     assert placed.call.flow is Flow.ELDER_HELD
-    assert placed.text.startswith("您好，这里是安居守护中心。您刚才按了求助按钮。")
+    assert placed.text.startswith("您好，安居守护中心。您刚才按了求助按钮。")
 
 
 def test_whoever_finds_the_attempt_claimed_leaves_it(platform):

@@ -141,25 +141,9 @@ def _guide(place: Place) -> Guide:
     clause = _clause(place, fields)
     if "questions" not in fields:
         raise place.missing("questions")
-    items = fields["questions"].items()
-    if not items:
-        raise fields["questions"].error("a guide asks something; add a question")
-    questions = tuple(map(_question, items))
-    names = [question.id for question in questions]
-    double = next(
-        (item for item, name in zip(items, names, strict=True) if names.count(name) > 1), None
+    questions = tuple(
+        Question(name, entry.text()) for name, entry in fields["questions"].mapping().items()
     )
-    if double:
-        raise double.error("this id stands twice in the guide; rename one")
+    if not questions:
+        raise fields["questions"].error("a guide asks something; add a question")
     return Guide(place, clause, questions)
-
-
-def _question(place: Place) -> Question:
-    fields = place.only("id", "ask", "answers")
-    for name in ("id", "ask", "answers"):
-        if name not in fields:
-            raise place.missing(name)
-    answers = {word: entry.text() for word, entry in fields["answers"].mapping().items()}
-    if len(answers) < 2:
-        raise fields["answers"].error("a question has two answers or more; add one")
-    return Question(fields["id"].text(), fields["ask"].text(), answers)

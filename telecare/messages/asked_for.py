@@ -15,9 +15,10 @@
 | relay.{service} | the emergency service, read aloud by a seat: the address first |
 | receipt.{state} | whoever stands before the device |
 | what.{kind}, sure.{word}, away.{reason}, place.{form}, date.{form}, list.{word} | parts of other texts |
+| answer.{word} | what a seat may record of an answer: yes, no, unknown |
 | default.{value} | stands for a value that is not known |
 
-A guide (`guide.{kind}`) is no text but a list of questions, one for every kind.
+A guide (`guide.{kind}`) is no text but questions in their order, for every kind.
 """
 
 from __future__ import annotations
@@ -71,6 +72,9 @@ _SINGLE: dict[str, frozenset[str]] = {
     "place.spoken": frozenset({"lat", "lon"}),
     "date.day": frozenset({"year", "month", "day"}),
     "list.and": NOTHING,
+    "answer.yes": NOTHING,
+    "answer.no": NOTHING,
+    "answer.unknown": NOTHING,
     "default.name": NOTHING,
     "default.address": NOTHING,
     "default.position": NOTHING,

@@ -17,11 +17,10 @@ LANGUAGE = "zh_CN"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that a seat asks; the word of the answer is recorded, its label is what the seat reads."""
+    """A question that a seat asks; recorded are its id and one of the answers yes, no, unknown."""
 
     id: str
     ask: str
-    answers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

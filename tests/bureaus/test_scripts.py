@@ -97,13 +97,12 @@ def test_every_audience_has_words_of_its_own(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_a_guide_asks_the_same_in_both_languages_and_records_the_same_words(kind: Kind) -> None:
+def test_a_guide_asks_the_same_in_both_languages(kind: Kind) -> None:
     chinese, english = (scripts_of("standard").guides[language][kind] for language in LANGUAGES)
 
-    assert [(q.id, list(q.answers)) for q in chinese] == [(q.id, list(q.answers)) for q in english]
-    assert all("unknown" in question.answers for question in chinese), (
-        "unknown is an answer (law 9)"
-    )
+    assert [q.id for q in chinese] == [q.id for q in english]
+    assert len({q.id for q in chinese}) == len(chinese) >= 4
+    assert all(q.ask for q in (*chinese, *english))
 
 
 # ---- what a neighbour must not hear ----

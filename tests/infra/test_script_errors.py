@@ -11,8 +11,6 @@ from infra.policy import BUREAUS, load_bureau
 from telecare.domain.errors import PolicyError
 
 HEAD = 'bureau: mine\nextends: standard\nname: x\nzone: Asia/Shanghai\nversion: "1"\nchanged_by: me\nwhy: test\n'
-FLOOD = "guides:\n  flood:\n    clause: HZ23-31\n    questions:\n"
-ASKS = '      - {id: a, ask: "?", answers: {"yes": 是, "no": 否}}\n'
 CHINESE = "bureaus/mine/scripts/zh_CN.yaml"
 
 
@@ -169,28 +167,22 @@ def test_a_bureaus_own_clause_stands_with_its_text(bureaus: Path) -> None:
         ("never: {neighbour: {clause: XH23-22}}\n", 2, "never.neighbour.words", "the field words is missing; add it"),
         ("guides: {flu: {}}\n", 2, "guides.flu", None),
         (
-            "guides:\n  flood:\n    clause: HZ23-31\n    questions: []\n",
+            "guides:\n  flood:\n    clause: HZ23-31\n    questions: {}\n",
             5,
             "guides.flood.questions",
             "a guide asks something; add a question",
         ),
         (
-            'guides:\n  flood:\n    clause: HZ23-31\n    questions:\n      - {id: a, ask: "?", answers: {"yes": 是}}\n',
-            6,
-            "guides.flood.questions.0.answers",
-            "a question has two answers or more; add one",
+            "guides:\n  flood:\n    clause: HZ23-31\n    questions: {deep: }\n",
+            5,
+            "guides.flood.questions.deep",
+            "expected a word, found nothing; put it in quotes",
         ),
         (
-            FLOOD + ASKS + ASKS,
-            6,
-            "guides.flood.questions.0",
-            "this id stands twice in the guide; rename one",
-        ),
-        (
-            FLOOD + ASKS,
+            "guides:\n  flood:\n    clause: HZ23-31\n    questions: {deep: 有水吗？}\n",
             None,
             "guides.flood",
-            "its ids and answers are not those of zh_CN: one answer, one word",
+            "its questions are not those of zh_CN, in their order",
         ),
     ],
 )  # fmt: skip

@@ -9,7 +9,7 @@ from telecare.messages.catalogue import Catalogue, Edition
 from telecare.messages.scripts import Question, Scripts, check_complete
 from tests.fakes.story import the_policy
 
-ASK = Question("sees", "看得到火吗？", {"yes": "看得到", "no": "看不到"})
+ASK = Question("fire", "看得到火吗？")
 OLD = Scripts(
     {
         "zh_CN": {"told.someone_goes": "{name}那边有人去了。", "default.name": "老人"},

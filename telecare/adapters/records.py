@@ -32,6 +32,7 @@ class HomeRecord:
     risk: Risk = Risk.HIGH
     elders: tuple[str, ...] = ()
     elder_risks: Mapping[str, Risk] = field(default_factory=dict)
+    elder_languages: Mapping[str, str] = field(default_factory=dict)
     responders: tuple[Responder, ...] = ()
     devices: tuple[HomeDevice, ...] = ()
     elder_devices: Mapping[str, str] = field(default_factory=dict)
@@ -56,6 +57,10 @@ class HomeRecord:
     def elder_of(self, thing: str) -> str:
         """Return whose device this is; '' where a couple's home does not say."""
         return self.elder_devices.get(thing, self.elders[0] if len(self.elders) == 1 else "")
+
+    def language_of(self, elder: str) -> str:
+        """Return what an elder's devices speak, those of nobody as the first elder; '' as the bureau."""
+        return self.elder_languages.get(elder or next(iter(self.elders), ""), "")
 
     def risk_of(self, elder: str) -> Risk:
         """Return an elder's grade, the home's where the elder is not known."""
@@ -116,6 +121,7 @@ def home_record(home: HomeFile) -> HomeRecord:
         risk=min(risks.values(), key=list(Risk).index, default=Risk.HIGH),
         elders=tuple(risks),
         elder_risks=risks,
+        elder_languages={e.id: e.personal.language for e in home.elders if e.personal.language},
         responders=tuple(map(responder_record, home.responders)),
         devices=home.devices,
         elder_devices=dict(home.elder_devices),
@@ -191,6 +197,7 @@ def make_snapshot(
         responders=home.responders + serving,
         devices=home.devices,
         elder_devices=home.elder_devices,
+        languages=home.elder_languages,
         away=home.away,
         entry=home.entry,
     )

@@ -62,7 +62,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The policy and the people that an incident started with and keeps (law 8)."""
+    """The policy and the people that an incident started with and keeps (law 8).
+
+    `languages` names the elders whose devices speak another language than the bureau's.
+    """
 
     bureau: str
     policy: str
@@ -78,6 +81,12 @@ class Snapshot:
     elder_devices: Mapping[str, str] = field(default_factory=dict)
     away: Mapping[str, Absence] = field(default_factory=dict)
     entry: Entry | None = None
+    languages: Mapping[str, str] = field(default_factory=dict)
+
+    def spoken_by(self, thing: str) -> str:
+        """Return the language of whoever a device belongs to, the first elder's where it is nobody's."""
+        owner = self.elder_devices.get(thing) or next(iter(self.elders), "")
+        return self.languages.get(owner, "")
 
     def contacts(self) -> tuple[str, ...]:
         """Return first carers, then contacts, each in the order of the file (XH23-22)."""

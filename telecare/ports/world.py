@@ -34,6 +34,7 @@ class DirectoryItem:
     risk: Risk
     pack: str
     test_until: datetime | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

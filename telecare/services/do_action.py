@@ -118,7 +118,10 @@ def _number(hands: Hands, bureau: str, person: str) -> str:
 def _send_receipt(hands: Hands, head: Head, _item: OutboxItem, action: SendReceipt) -> bool:
     document = {"id": action.alarm, "state": action.state}
     if action.say:
-        document["say"] = hands.texts.receipt(head.bureau, action.say, head.run.snapshot.policy)
+        began = head.run.snapshot
+        document["say"] = hands.texts.receipt(
+            head.bureau, action.say, began.policy, began.spoken_by(action.thing)
+        )
     hands.devices.send(action.thing, "receipt", document)
     return True
 

@@ -91,7 +91,7 @@ class ReceiveSignal:
             self._answer(item, {"id": alarm_id, "state": "rejected", "reason": reason})
 
     def _answer(self, item: DirectoryItem, receipt: Mapping[str, str]) -> None:
-        say = self.texts.receipt(item.bureau, receipt["state"])
+        say = self.texts.receipt(item.bureau, receipt["state"], language=item.language)
         self.devices.send(item.thing, "receipt", {**receipt, "say": say})
 
     # ---- what can be read ----

@@ -64,9 +64,10 @@ class WriteText:
         """Return what a seat asks about an incident of this kind, in order."""
         return self.messages.guide(self._in(head, language), head.run.kind)
 
-    def receipt(self, bureau: str, word: str, version: str = "") -> str:
-        """Return what a device may say about its alarm; a device's owner is nobody's data here."""
-        return self.messages.text(Edition(bureau, version), f"receipt.{word}")
+    def receipt(self, bureau: str, word: str, version: str = "", language: str = "") -> str:
+        """Return what a device may say about its alarm; it names nobody."""
+        edition = Edition(bureau, version, language or LANGUAGE)
+        return self.messages.text(edition, f"receipt.{word}")
 
     # ---- how ----
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -89,6 +90,29 @@ def test_in_a_couples_home_a_device_belongs_to_whoever_wears_it(register: Both) 
     assert register.read.thing(KEY).risk is Risk.LOW
     smoke = register.read.thing("standard-h1-smoke1")
     assert (smoke.elder, smoke.risk) == ("", Risk.MEDIUM)
+
+
+def test_a_device_speaks_the_language_of_whoever_it_belongs_to(register: Both) -> None:
+    wife = an_elder("h1.wife", "+8613800000009")
+    wife = replace(wife, personal=replace(wife.personal, language="en"))
+    home = a_home(elders=(an_elder("h1.elder"), wife), elder_devices={KEY: "h1.wife"})
+    register.write.enrol_home(BUREAU, home)
+
+    assert register.read.thing(KEY).language == "en"
+    assert register.read.thing("standard-h1-smoke1").language == "", (
+        "nobody's: as the first elder's"
+    )
+
+
+def test_a_snapshot_knows_which_devices_speak_another_language(published: Both) -> None:
+    english = an_elder("h1.elder")
+    english = replace(english, personal=replace(english.personal, language="en"))
+    published.write.enrol_home(BUREAU, a_home(elders=(english, an_elder("h1.wife"))))
+
+    snapshot = published.read.snapshot(BUREAU, "h1")
+
+    assert snapshot.languages == {"h1.elder": "en"}
+    assert snapshot.spoken_by("standard-h1-smoke1") == "en"
 
 
 def test_a_test_window_opens_and_survives_a_new_enrolment(published: Both) -> None:

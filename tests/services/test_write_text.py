@@ -138,6 +138,18 @@ def test_an_elder_who_speaks_english_is_called_in_english() -> None:
     assert placed.text.startswith("Hello, Anju guard centre. You pressed for help.")
 
 
+def test_the_device_of_an_elder_who_speaks_english_acknowledges_in_english() -> None:
+    elder = an_elder("h1.elder")
+    english = replace(elder, personal=replace(elder.personal, language="en"))
+    platform = opened(replace(TOWN, elders=(english,)))
+    platform.deliver(a_press())
+    platform.run_until(2)
+
+    said = [d["say"] for _, word, d in platform.devices.sent if word == "receipt"]
+
+    assert said == ["Received. We are finding somebody for you."] * 2, "the repeat likewise"
+
+
 def test_each_responder_is_told_in_their_own_language() -> None:
     daughter, *others = TOWN.responders
     platform = opened(replace(TOWN, responders=(speaks_english(daughter), *others)))

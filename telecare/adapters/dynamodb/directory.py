@@ -58,6 +58,7 @@ class DynamoDirectory:
             risk=Risk.graded(item["risk"]),
             pack=item["pack"],
             test_until=datetime.fromisoformat(until) if until else None,
+            language=str(item.get("language", "")),
         )
 
     def snapshot(self, bureau: str, home: str) -> Snapshot:

@@ -181,6 +181,7 @@ class DynamoEnrolment:
             "elder": elder,
             "risk": home.risk_of(elder).value,
             "pack": pack_of(device.thing),
+            "language": home.language_of(elder),
         }
         change = "SET " + ", ".join(f"#{name} = :{name}" for name in attributes)
         self._table.apply(

@@ -211,4 +211,5 @@ class MemoryDirectory:
             risk=home.risk_of(elder),
             pack=pack_of(device.thing),
             test_until=known.test_until if known else None,
+            language=home.language_of(elder),
         )

@@ -79,6 +79,17 @@ def test_a_bureaus_own_clause_stands_with_its_text(bureaus: Path) -> None:
     )
 
 
+def test_the_example_of_the_page_on_scripts_loads(bureaus: Path) -> None:
+    page = (BUREAUS.parent / "docs" / "scripts.md").read_text("utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    (bureaus / "mine" / "scripts" / "zh_CN.yaml").write_text(example, "utf-8")
+
+    texts = load_bureau("mine", bureaus).scripts.texts["zh_CN"]
+
+    assert texts["told.someone_goes"] == "有人过去了，您放心。"
+    assert texts["sms.stood_down"].startswith("【徐汇平安】")
+
+
 # ---- errors ----
 
 

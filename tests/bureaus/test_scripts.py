@@ -254,6 +254,24 @@ def test_nobody_rings_a_bell_or_makes_a_light_where_gas_is(key: str) -> None:
 
 
 @pytest.mark.parametrize("who", ["family", "responder", "team"])
+def test_nobody_rings_a_bell_or_stays_where_carbon_monoxide_is(who: str) -> None:
+    said, english = text(f"call.{who}.co"), text(f"call.{who}.co", "en")
+
+    assert "门铃" in said
+    assert "久留" in said
+    assert "o doorbell" in english
+    assert "do not stay" in english
+
+
+@pytest.mark.parametrize(
+    "key", [f"{g}.flood" for g in ("call.family", "call.responder", "call.team")]
+)
+def test_whoever_goes_to_a_flood_is_warned_of_electricity(key: str) -> None:
+    assert "触电" in text(key)
+    assert "electricity" in text(key, "en")
+
+
+@pytest.mark.parametrize("who", ["family", "responder", "team"])
 def test_nobody_walks_into_smoke_or_into_a_burglar(who: str) -> None:
     assert "烟" in text(f"call.{who}.fire")
     assert "smoke" in text(f"call.{who}.fire", "en")
@@ -283,19 +301,19 @@ def test_a_voice_reads_no_number_but_keys_as_digits(key: str) -> None:
         (
             "call.responder.fire",
             "您好，安居守护。王阿婆家烟雾报警。走楼梯，别进烟，见火打幺幺九。"
-            "地址上海市徐汇区天平路1弄2号301室。能去请按1，再按几，就是几个五分钟。去不了按9，问值班员按0。",
+            "地址上海市徐汇区天平路1弄2号301室。能去请按1，再按几个五分钟能到。去不了按9，问值班员按0。",
         ),
         (
             "call.responder.medical",
             "您好，安居守护。王阿婆需要帮忙，请去看一看，敲门喊一喊。"
-            "地址上海市徐汇区天平路1弄2号301室。能去请按1，再按几，就是几个五分钟。去不了按9，问值班员按0。",
+            "地址上海市徐汇区天平路1弄2号301室。能去请按1，再按几个五分钟能到。去不了按9，问值班员按0。",
         ),
         (
             "relay.120",
             "地址：上海市徐汇区天平路1弄2号301室。再说一遍，上海市徐汇区天平路1弄2号301室。"
             "老人可能摔倒，还没有人到场确认，需要救护车。王阿婆，老人。"
             "我是安居守护中心值班员，回电请拨这个号码。"
-            "我们请人到楼下接车。请告诉我车次号。",
+            "请告诉我车次号和到达时间。",
         ),
     ],
 )  # fmt: skip

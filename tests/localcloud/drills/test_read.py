@@ -10,6 +10,7 @@ import pytest
 
 from localcloud.drills.model import Body
 from localcloud.drills.verbs import DO_VALUES
+from telecare.domain.errors import PolicyError
 
 M, S = timedelta(minutes=1), timedelta(seconds=1)
 ROOT = Path(__file__).resolve().parents[3]
@@ -216,3 +217,26 @@ def test_every_shipped_drill_is_read() -> None:
 
     assert len(drills) >= 12
     assert len({drill.name for drill in drills}) == len(drills)
+
+
+def test_people_may_speak_another_language(page: Any) -> None:
+    page.change("risk: high}", "risk: high, language: en}")
+    page.change(
+        "{id: daughter, role: first_carer,", "{id: daughter, language: en, role: first_carer,"
+    )
+
+    [home] = page.read().town.homes
+
+    assert [elder.language for elder in home.elders] == ["en"]
+    assert [r.language for r in home.responders if r.id in {"daughter", "son"}] == ["en", ""]
+
+
+@pytest.mark.parametrize("word", ["English", "e", "zh-CN", "5"])
+def test_a_language_that_is_none_is_named(page: Any, word: str) -> None:
+    line = page.change("risk: high}", f"risk: high, language: {word}}}")
+
+    with pytest.raises(PolicyError) as caught:
+        page.read()
+
+    assert caught.value.line == line
+    assert caught.value.mend == "must be a language like en or zh_CN"

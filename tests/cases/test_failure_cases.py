@@ -15,7 +15,6 @@ from telecare.domain.home import Absence, Entry, HomeDevice
 from telecare.domain.kinds import How, Kind, Outcome, Risk, State
 from telecare.domain.position import Position
 from telecare.domain.signals import RawSignal
-from telecare.messages.catalogue import Catalogue
 from tests.fakes.platform import Platform
 from tests.fakes.signals import a_press
 from tests.fakes.story import BUREAU, KEY, START, a_home, the_policy
@@ -160,11 +159,8 @@ def test_case_13_the_device_says_at_each_step_what_is_being_done() -> None:
     platform.run_until(90)
 
     said = [d["say"] for t, word, d in platform.devices.sent if (t, word) == (KEY, "receipt")]
-    texts = Catalogue()
-    assert said == [
-        texts.text(BUREAU, "zh_CN", "receipt.accepted"),
-        texts.text(BUREAU, "zh_CN", "receipt.handled"),
-    ]
+    words = the_policy().scripts.texts["zh_CN"]
+    assert said == [words["receipt.accepted"], words["receipt.handled"]]
 
 
 def test_case_14_an_answered_call_is_nobody_and_an_old_number_is_looked_into() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ SILENCE = (0, 0, 0, 0, 0, 0)
 
 
 def a_bureau_without_rounds_and_team(root: Path) -> None:
+    shutil.copytree(BUREAUS / "standard" / "scripts", root / "standard" / "scripts")
     for name in ("bureau.yaml", "parameters.yaml", "response_plans.yaml"):
         folder = root / "standard"
         folder.mkdir(exist_ok=True)

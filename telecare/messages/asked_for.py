@@ -7,7 +7,7 @@
 | call.responder.{kind} | neighbours, committee, property, volunteers: where to go and what to beware of |
 | call.team.{kind} | the door team, the address first |
 | call.follow_up | the elder, before a seat speaks |
-| call.desk.ticket_returned | the city centre's duty desk, read aloud by a seat |
+| call.desk.{reason} | the city centre's duty desk, read aloud by a seat |
 | told.{message} | who is on the line when it is decided |
 | sms.alarm.{kind}, sms.at_position.{kind}, sms.progress.{state} | the family |
 | sms.neighbour.{kind} | neighbours, committee, property, volunteers |
@@ -49,6 +49,7 @@ _BY_KIND: dict[str, frozenset[str]] = {
 _SINGLE: dict[str, frozenset[str]] = {
     "call.follow_up": NOTHING,
     "call.desk.ticket_returned": WHOLE,
+    "call.desk.ticket_not_accepted": WHOLE,
     "told.someone_goes": HOME,
     "told.another_home": HOME,
     "sms.someone_goes": HOME,

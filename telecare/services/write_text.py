@@ -56,9 +56,9 @@ class WriteText:
         """Return what a seat reads to an emergency service, in the language of the service (law 15)."""
         return self._read_out(head, f"relay.{service}", language)
 
-    def ticket_returned(self, head: Head, language: str = LANGUAGE) -> str:
-        """Return what a seat reads to the city centre's desk when a ticket came back undone."""
-        return self._read_out(head, "call.desk.ticket_returned", language)
+    def desk(self, head: Head, reason: str, language: str = LANGUAGE) -> str:
+        """Return what a seat reads to the city centre's duty desk about a ticket that nobody does."""
+        return self._read_out(head, f"call.desk.{reason}", language)
 
     def guide(self, head: Head, language: str = LANGUAGE) -> tuple[Question, ...]:
         """Return what a seat asks about an incident of this kind, in order."""

@@ -313,12 +313,13 @@ def test_a_relay_says_confirmed_only_when_somebody_has_confirmed() -> None:
     assert "已经有人确认" in write.relay(confirmed, Service.AMBULANCE)
 
 
-def test_a_seat_has_words_for_a_ticket_that_came_back() -> None:
+@pytest.mark.parametrize("reason", ["ticket_returned", "ticket_not_accepted"])
+def test_a_seat_has_words_for_a_ticket_that_nobody_does(reason: str) -> None:
     platform = opened()
     write = texts(platform)
 
-    assert "还没有人确认王阿婆平安" in write.ticket_returned(platform.head)
-    assert "Nobody has yet seen 王阿婆 safe" in write.ticket_returned(platform.head, "en")
+    assert "还没有人确认王阿婆平安" in write.desk(platform.head, reason)
+    assert "Nobody has yet seen 王阿婆 safe" in write.desk(platform.head, reason, "en")
 
 
 def test_a_seat_is_guided_by_the_kind_in_its_own_language() -> None:

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from telecare.domain.actions import Flow, GiveEntry, PlaceCall, SendSms, TellCall
-from telecare.domain.errors import UnavailableError
 from telecare.domain.home import Absence, HomeDevice
 from telecare.domain.kinds import Emergency, Kind, Role, Service
 from telecare.domain.position import Position
 from telecare.domain.run import Acceptance
 from telecare.ports.enrolment import HomeFile, ResponderFile
-from telecare.ports.incidents import Head
+from telecare.ports.incidents import Change, Head
 from telecare.services.do_action import Hands
 from telecare.services.write_text import WriteText
 from tests.fakes.platform import Platform
@@ -360,9 +359,22 @@ def publish_other_words(platform: Platform) -> None:
 
 def test_a_text_that_nobody_wrote_fails_the_one_action_and_keeps_no_other_waiting() -> None:
     platform = opened()
+    head = platform.head
+    asked = (
+        replace(an_sms("h1.son", "unheard_of"), id="x-1"),
+        replace(an_sms("h1.daughter", "stood_down"), id="x-2"),
+    )
+    platform.store.commit(
+        Change(head, head.run, head.decided, asked, (), head.due_at, platform.clock.now())
+    )
 
-    with pytest.raises(UnavailableError, match=r"call\.nobody\.help"):
-        texts(platform).call(platform.head, a_call("h1.son", "nobody.help"))
+    carried = platform.services.carry_out().pending(platform.head)
+
+    assert [item.action.id for item in carried.failed] == ["x-1"]
+    assert list(platform.carrier.messages) == ["x-2"]
+    assert ("action_failed", "UnavailableError") in [
+        (fact, keys.get("error")) for fact, keys in platform.facts.noted
+    ]
 
 
 # ---- nowhere else ----

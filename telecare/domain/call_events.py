@@ -22,6 +22,7 @@ KEYS = frozenset("0123456789*#")
 MOST_KEYS = 64
 LONGEST_REPLY = 500
 SPEECH = ("clear", "none", "unclear")
+SMS_STATES = ("delivered", "failed")
 TICKET_STATES = ("accepted", "assigned", "arrived", "returned", "done")
 
 
@@ -48,6 +49,18 @@ class SmsReply:
 
 
 @dataclass(frozen=True, slots=True)
+class SmsStatus:
+    """What became of the message `message` to a person; delivered is not read, and no acceptance (law 5)."""
+
+    event_id: str
+    incident: str
+    person: str
+    message: str
+    state: str
+    bureau: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InboundCall:
     """Somebody rings the centre; `speech` is what could be heard."""
 
@@ -56,7 +69,7 @@ class InboundCall:
     speech: str
 
 
-News = IncidentNews | SmsReply | InboundCall
+News = IncidentNews | SmsReply | SmsStatus | InboundCall
 
 
 def decode_news(body: bytes) -> News:
@@ -115,6 +128,20 @@ def _sms_reply(document: Mapping[str, Any]) -> SmsReply:
     return SmsReply(read.word(document, "event_id"), text, number=number, **fields)
 
 
+def _sms_status(document: Mapping[str, Any]) -> SmsStatus:
+    state = read.word(document, "state")
+    if state not in SMS_STATES:
+        raise UndecodableMessageError(f"state must be one of {', '.join(SMS_STATES)}")
+    return SmsStatus(
+        read.word(document, "event_id"),
+        read.word(document, "incident"),
+        read.word(document, "person"),
+        read.word(document, "message"),
+        state,
+        _optional(document, "bureau"),
+    )
+
+
 def _optional(document: Mapping[str, Any], field: str) -> str:
     return read.optional_word(document, field) if document.get(field) else ""
 
@@ -145,6 +172,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], News]] = {
     "key": _key,
     "ended": _ended,
     "sms_reply": _sms_reply,
+    "sms_status": _sms_status,
     "inbound": _inbound,
     "ticket": _ticket,
     "console_dead": _console_dead,

@@ -10,6 +10,7 @@ from telecare.domain.call_events import (
     InboundCall,
     IncidentNews,
     SmsReply,
+    SmsStatus,
     decode_news,
 )
 from telecare.domain.errors import MessageError
@@ -52,6 +53,29 @@ def test_a_reply_is_read_with_as_much_of_its_reference_as_there_is():
     document = {"event": "sms_reply", "event_id": "r1", "text": " 1 ", "from": "+861", "bureau": ""}
 
     assert decode_news(json.dumps(document).encode()) == SmsReply("r1", " 1 ", number="+861")
+
+
+RECEIPT = {
+    "event": "sms_status",
+    "event_id": "i1-0003-delivered",
+    "incident": "i1",
+    "person": "h1.daughter",
+    "message": "i1-0003",
+    "state": "delivered",
+}
+
+
+@pytest.mark.parametrize("state", ["delivered", "failed"])
+def test_what_became_of_a_message_is_read(state):
+    news = decode_news(json.dumps({**RECEIPT, "state": state}).encode())
+
+    assert news == SmsStatus("i1-0003-delivered", "i1", "h1.daughter", "i1-0003", state)
+
+
+@pytest.mark.parametrize("spoilt", [{"state": "read"}, {"person": None}, {"message": ""}])
+def test_a_receipt_that_names_no_message_or_no_known_state_has_a_reason(spoilt):
+    with pytest.raises(MessageError):
+        decode_news(json.dumps({**RECEIPT, **spoilt}).encode())
 
 
 def test_silence_on_the_line_is_what_is_not_told():

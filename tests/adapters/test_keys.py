@@ -29,6 +29,7 @@ ALL = [
     keys.relay_words("xh", "inc1", "e1"),
     keys.task("xh", "h1", "k1"),
     keys.notice("xh", "supervisor", "k1"),
+    keys.contact("xh", "c1"),
     keys.thing("xh", KEY),
     keys.home("xh", "h1"),
     keys.home_position("xh", "h1"),

@@ -50,7 +50,7 @@ class Gateway:
                 gateway.asked.append(Asked(self.command, self.path, document, headers))
                 gateway.reply(self, *gateway.answer_to(gateway.asked[-1]))
 
-            do_GET = do_POST = answer  # noqa: N815 - the names that http.server looks for
+            do_GET = do_POST = do_PUT = answer  # noqa: N815 - the names that http.server looks for
 
             def log_message(self, *args: object) -> None:
                 """Say nothing."""

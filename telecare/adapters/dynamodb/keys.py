@@ -19,6 +19,7 @@
 | incidents | {bureau}#open#{shard} | {incident} | the register of incidents that are not closed |
 | incidents | {bureau}#task#{home} | {key} | a task for people outside the response |
 | incidents | {bureau}#desk#{audience} | {key} | a notice for seats, supervisor or backup centre |
+| incidents | {bureau}#contact#{attempt} | contact | which contact of Amazon Connect a call became |
 | directory | {bureau}#thing#{thing} | thing | what an alarm needs to know of a device |
 | directory | {bureau}#home#{home} | home | a home without personal data |
 | | | position | where the home is, sealed |
@@ -191,6 +192,11 @@ def task(bureau: str, home: str, key: str) -> Key:
 def notice(bureau: str, audience: str, key: str) -> Key:
     """Notices lie with those who read them."""
     return Key(f"{bureau}#desk#{audience}", _short(key))
+
+
+def contact(bureau: str, attempt_id: str) -> Key:
+    """Found by the attempt alone, whatever incident it belongs to."""
+    return Key(f"{bureau}#contact#{_short(attempt_id)}", "contact")
 
 
 # ---- directory ----

@@ -171,6 +171,7 @@ def test_every_function_has_its_handler():
         "await_event",
         "receive_alarm",
         "record_call_event",
+        "record_contact_step",
         "relay_outbox",
         "sweep_incidents",
     ]

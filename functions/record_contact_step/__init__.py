@@ -1,0 +1,1 @@
+"""Records what Amazon Connect and End User Messaging tell."""

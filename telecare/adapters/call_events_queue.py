@@ -1,0 +1,20 @@
+"""The call-events queue, from the side of whoever brings news."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from telecare.adapters.aws import Clients
+
+
+class SqsCallEvents:
+    """Puts documents into the queue; they are safe when `put` returns."""
+
+    def __init__(self, clients: Clients, queue_url: str) -> None:
+        self._clients, self._queue_url = clients, queue_url
+
+    def put(self, document: Mapping[str, object]) -> None:
+        """Put one document in; UnavailableError: it may be put again, its event id makes it one."""
+        body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        self._clients.ask("sqs", "send_message", QueueUrl=self._queue_url, MessageBody=body)

@@ -113,7 +113,7 @@ class ConnectVoice:
         """
         contact = self._contacts.contact(attempt)
         if contact is not None and not self._is_over(contact):
-            told = {"told": escape(text)}
+            told = {"told": escape(text), "words": "yes"}
             self._of_contact("update_contact_attributes", InitialContactId=contact, Attributes=told)
 
     def _is_over(self, contact: str) -> bool:
@@ -153,7 +153,7 @@ def _attributes(
         "key_s": _next(KEY_WAITS_S, call.key_s),
         "eta_s": _next(DIGIT_WAITS_S, call.eta_s),
         "rounds": str(rounds if call.flow is Flow.RESPONDER else LONGEST_HOLD_ROUNDS),
-        **dict.fromkeys(("told", "pressed", "keys", "untold", "digit", "stage"), ""),
+        **dict.fromkeys(("told", "words", "pressed", "keys", "untold", "digit", "stage"), ""),
     }
 
 

@@ -34,6 +34,7 @@ ATTRIBUTES = {
     "eta_s": "5",
     "rounds": "3",
     "told": "",
+    "words": "",
     "pressed": "",
     "keys": "",
     "untold": "",
@@ -193,7 +194,7 @@ def test_a_text_is_left_for_a_live_call(exchange: Exchange) -> None:
         {
             "InstanceId": INSTANCE,
             "InitialContactId": CONTACT,
-            "Attributes": {"told": "小王&amp;小李去了"},
+            "Attributes": {"told": "小王&amp;小李去了", "words": "yes"},
         },
     )
 

@@ -5,6 +5,9 @@ SAM := $(SAM_VENV)/.equipped-$(subst ==,-,$(SAM_CLI))
 TEMPLATE := build/template.yaml
 BUILT := .aws-sam/build
 REGIONS := cn-north-1 us-east-1
+# What the China partition does not have stands in a template of its own (docs/adr/0012).
+CONNECT_TEMPLATE := build/connect.yaml
+CONNECT_REGIONS := us-east-1
 RUNTIME_PYTHON := python3.13
 BUILDER := env -u AWS_PROFILE -u AWS_SESSION_TOKEN AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true AWS_DEFAULT_REGION=cn-north-1 AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none SAM_CLI_TELEMETRY=0
 
@@ -18,10 +21,12 @@ build: lint-template $(SAM) ## compose the template, lint it for both partitions
 .PHONY: lint-template
 lint-template: $(DEV) template ## compose the template and lint it for China and the world
 	$(ALONE) $(BIN)/cfn-lint --template $(TEMPLATE) --regions $(REGIONS)
+	$(ALONE) $(BIN)/cfn-lint --template $(CONNECT_TEMPLATE) --regions $(CONNECT_REGIONS)
 
 .PHONY: template
 template: $(DEV)
 	@$(ALONE) $(BIN)/python -m infra.compose --out build
+	@$(ALONE) $(BIN)/python -m infra.connect --out build
 
 $(SAM): $(DEV)
 	@echo "make: installing $(SAM_CLI) into $(SAM_VENV), apart from the project's own (once)"

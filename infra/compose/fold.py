@@ -43,7 +43,7 @@ def compose(out: Path = ROOT / "build", root: Path = ROOT) -> Path:
         digest = _digest(root)
         if not (template.exists() and stamp.exists() and stamp.read_text("utf-8") == digest):
             stamp.unlink(missing_ok=True)
-            _write(template, _fold(root, out))
+            write_template(template, _fold(root, out))
             stamp.write_text(digest, encoding="utf-8")
     return template
 
@@ -116,7 +116,8 @@ class _Plain(SafeRepresenter):
         return True
 
 
-def _write(path: Path, template: dict[str, Any]) -> None:
+def write_template(path: Path, template: dict[str, Any]) -> None:
+    """Put a template in place, whole, in the YAML that CloudFormation's tools read."""
     yaml = YAML(typ="safe", pure=True)
     yaml.Representer = _Plain
     yaml.version = "1.1"  # as CloudFormation's tools read it: "OFF" is quoted

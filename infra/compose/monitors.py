@@ -40,6 +40,8 @@ def monitors(document: Document, resources: Resources) -> Resources:
             if key in made:
                 raise document.wrong(f"monitors.{number}.name", f"{name} has it already")
             made[key] = _alarm(monitor, name, resources[name]["Type"])
+            if condition := resources[name].get("Condition"):
+                made[key]["Condition"] = condition
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +99,8 @@ def exchange(monkeypatch: pytest.MonkeyPatch) -> Exchange:
 
 
 def a_call(flow: Flow, **clocks: int) -> PlaceCall:
-    given = {"ring_s": 30, "key_s": 20, "eta_s": 5, "seat_s": 30, **clocks}
-    return PlaceCall("inc1-0004", "inc1-c1", "h1.p", flow, "alarm.fire", **given)
+    call = PlaceCall("inc1-0004", "inc1-c1", "h1.p", flow, "alarm.fire", 30, 20, 5, 30)
+    return replace(call, **clocks)  # type: ignore[arg-type]
 
 
 # ---- every key of the contract, in each flow ----

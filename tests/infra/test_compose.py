@@ -66,6 +66,7 @@ def test_code_folders_are_relative_to_the_template(functions, template_file):
         "advance_response",
         "await_event",
         "record_call_event",
+        "record_contact_step",
         "relay_outbox",
         "sweep_incidents",
         "portal",

@@ -33,6 +33,7 @@ HOT = {
     "AdvanceResponse",
     "AwaitEvent",
     "RecordCallEvent",
+    "RecordContactStep",
     "RelayOutbox",
     "SweepIncidents",
 }

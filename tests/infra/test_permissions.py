@@ -13,6 +13,7 @@ INSIDE = {
     "topic/cmd/anju/*": "every device's commands, nothing that devices themselves say",
     "execution:${Stage}-anju-response:*": "the executions of the one machine",
     "thing/*": "a claim may make any listed thing; off unless ClaimProvisioning",
+    "contact/*": "the contacts of one instance of Amazon Connect; off unless it calls",
     "cert/*": "certificates are named by digests that nobody knows beforehand; off as above",
 }
 """How a resource may end in `*`, and why."""

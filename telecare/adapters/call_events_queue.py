@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from telecare.adapters.aws import Clients
 
 
 class SqsCallEvents:
-    """Puts documents into the queue; they are safe when `put` returns."""
+    """Puts documents into the queue, in order; they are safe when `put` returns."""
 
     def __init__(self, clients: Clients, queue_url: str) -> None:
         self._clients, self._queue_url = clients, queue_url
 
-    def put(self, document: Mapping[str, object]) -> None:
-        """Put one document in; UnavailableError: it may be put again, its event id makes it one."""
-        body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        self._clients.ask("sqs", "send_message", QueueUrl=self._queue_url, MessageBody=body)
+    def put(self, documents: Sequence[Mapping[str, object]]) -> None:
+        """Put them in; UnavailableError: all may be put again, their event ids make each one."""
+        for document in documents:
+            body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+            self._clients.ask("sqs", "send_message", QueueUrl=self._queue_url, MessageBody=body)

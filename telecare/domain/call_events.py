@@ -50,7 +50,10 @@ class SmsReply:
 
 @dataclass(frozen=True, slots=True)
 class SmsStatus:
-    """What became of the message `message` to a person; delivered is not read, and no acceptance (law 5)."""
+    """What became of the message `message` to a person, `reason` in the carrier's word.
+
+    Delivered is not read, and no acceptance (law 5).
+    """
 
     event_id: str
     incident: str
@@ -58,6 +61,7 @@ class SmsStatus:
     message: str
     state: str
     bureau: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,7 @@ def _sms_status(document: Mapping[str, Any]) -> SmsStatus:
         read.word(document, "message"),
         state,
         _optional(document, "bureau"),
+        _optional(document, "reason"),
     )
 
 

@@ -62,6 +62,7 @@ RECEIPT = {
     "person": "h1.daughter",
     "message": "i1-0003",
     "state": "delivered",
+    "reason": "WHY",
 }
 
 
@@ -69,7 +70,7 @@ RECEIPT = {
 def test_what_became_of_a_message_is_read(state):
     news = decode_news(json.dumps({**RECEIPT, "state": state}).encode())
 
-    assert news == SmsStatus("i1-0003-delivered", "i1", "h1.daughter", "i1-0003", state)
+    assert news == SmsStatus("i1-0003-delivered", "i1", "h1.daughter", "i1-0003", state, "", "WHY")
 
 
 @pytest.mark.parametrize("spoilt", [{"state": "read"}, {"person": None}, {"message": ""}])

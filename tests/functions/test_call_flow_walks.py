@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -50,14 +50,14 @@ class Exchange:
         self.documents: list[Mapping[str, Any]] = []
         self.fails: set[int] = set()
         self.invoked = 0
-        self.tell: Callable[[Mapping[str, Any]], None] = self.documents.append
+        self.tell: Callable[[Mapping[str, Any]], None] = lambda _: None
         self.connect = ConnectInstance()
         news = AwsNews(self, self.connect, MemoryFacts())  # type: ignore[arg-type]
         monkeypatch.setattr(handler, "news", lambda: news)
 
-    def put(self, document: Mapping[str, Any]) -> None:
-        self.documents.append(document)
-        if self.tell != self.documents.append:
+    def put(self, documents: Sequence[Mapping[str, Any]]) -> None:
+        self.documents += documents
+        for document in documents:
             self.tell(document)
 
     def function(self, event: Mapping[str, Any]) -> Mapping[str, str]:

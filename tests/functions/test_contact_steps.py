@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,10 +39,10 @@ class Queue:
     documents: list[Mapping[str, object]] = field(default_factory=list)
     is_down: bool = False
 
-    def put(self, document: Mapping[str, object]) -> None:
+    def put(self, documents: Sequence[Mapping[str, object]]) -> None:
         if self.is_down:
             raise UnavailableError("the queue takes nothing")
-        self.documents.append(json.loads(json.dumps(document)))
+        self.documents += json.loads(json.dumps(documents))
 
     @property
     def news(self) -> list[Any]:
@@ -238,20 +238,25 @@ def test_news_that_could_not_be_stored_comes_again_with_the_words_still_there(de
 # ---- texts ----
 
 
-def receipt(state: str) -> SmsStatus:
-    return SmsStatus(f"inc1-0003-{state}", "inc1", "h1.daughter", "inc1-0003", state)
+def receipt(state: str, word: str) -> SmsStatus:
+    event_id = f"inc1-0003-{state}"
+    return SmsStatus(event_id, "inc1", "h1.daughter", "inc1-0003", state, reason=word)
 
 
 @pytest.mark.parametrize(
-    ("event", "state"), [("sns_text_delivered", "delivered"), ("sns_text_unreachable", "failed")]
+    ("event", "state", "word"),
+    [
+        ("sns_text_delivered", "delivered", "TEXT_DELIVERED"),
+        ("sns_text_unreachable", "failed", "TEXT_UNREACHABLE"),
+    ],
 )
 def test_what_became_of_a_text_is_told_once_whatever_comes_twice(
-    desk: Desk, event: str, state: str
+    desk: Desk, event: str, state: str, word: str
 ) -> None:
     desk.take(event)
     desk.take(event)
 
-    assert desk.queue.news == [receipt(state), receipt(state)]
+    assert desk.queue.news == [receipt(state, word)] * 2
 
 
 def test_a_text_under_way_is_no_news(desk: Desk) -> None:
@@ -284,7 +289,7 @@ def test_only_a_failure_s_last_word_counts(desk: Desk, word: str) -> None:
     assert desk.queue.documents == []
     handler.lambda_handler(json.loads(text), CONTEXT)
 
-    assert desk.queue.news == [receipt("failed")]
+    assert desk.queue.news == [receipt("failed", word)]
 
 
 def test_a_text_of_somebody_else_in_the_account_is_let_be(desk: Desk) -> None:

@@ -1,9 +1,11 @@
 """Calls by Amazon Connect: started by its API, spoken by the contact flow, found again by a note of ours.
 
 The attempt's id is the request's ClientToken: for seven days the same attempt asked again is the same
-contact, so a repeat never rings twice. Answering machines are not detected: Connect does that for
-campaigns alone, keeps whoever answers waiting in silence meanwhile, and a machine presses no key anyway
-(law 5).
+contact. (An older edition of the reference adds that a contact which is over by then is started anew; a
+repeat is asked for within seconds, where an answer was lost.)
+
+Answering machines are not detected: Connect does that for campaigns alone, keeps whoever answers waiting
+in silence meanwhile, and a machine presses no key anyway (law 5).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ id, made of the attempt, so that whatever comes twice or late is one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from telecare.adapters.aws import Clients
@@ -41,8 +41,8 @@ also what our own stop is called, and no carrier's failure."""
 class CallEvents(Protocol):
     """The queue that record_call_event reads."""
 
-    def put(self, document: Document) -> None:
-        """Put a document in, durably."""
+    def put(self, documents: Sequence[Document]) -> None:
+        """Put documents in, durably."""
         ...
 
 
@@ -61,22 +61,23 @@ class ConnectNews:
         attributes, parameters = _of_flow(event)
         step = read.word(parameters, "step")
         if step == "answered":
-            self._queue.put(_news(attributes, "answered", "answered"))
+            self._queue.put([_news(attributes, "answered", "answered")])
             return {"keys": _told(attributes)}
         if step == "key":
             return {"keys": self._take_key(attributes, read.word(parameters, "key"))}
         if step == "ended":
-            self._queue.put(_ended(attributes, CallResult.COMPLETED))
+            self._queue.put([_ended(attributes, CallResult.COMPLETED)])
             return {"keys": _all_keys(attributes)}
         raise UndecodableMessageError(f"{read.shown(step)} is no step of the contact flow")
 
     def _take_key(self, attributes: Mapping[str, Any], key: str) -> str:
         """Put a key in, after one that could not be told in its time; returns all keys in order."""
-        told = _told(attributes)
+        told, documents = _told(attributes), []
         for pressed in _text(attributes, "untold") + key:
             told += pressed
             news = _news(attributes, "key", f"key{len(told)}")
-            self._queue.put({**news, "key": pressed, "nth": len(told)})
+            documents.append({**news, "key": pressed, "nth": len(told)})
+        self._queue.put(documents)
         return told
 
     def take_contact_event(self, event: Mapping[str, Any]) -> None:
@@ -89,9 +90,9 @@ class ConnectNews:
         if not attributes.get("attempt"):
             self._facts.note("contact_not_ours")
         elif detail.get("eventType") == "CONNECTED_TO_SYSTEM":
-            self._queue.put(_news(attributes, "answered", "answered"))
+            self._queue.put([_news(attributes, "answered", "answered")])
         elif detail.get("eventType") == "DISCONNECTED":
-            self._queue.put(_ended(attributes, _result(detail, attributes)))
+            self._queue.put([_ended(attributes, _result(detail, attributes))])
             self._forget_words(instance, contact)
 
     def _attributes(self, instance: str, contact: str) -> Mapping[str, Any]:

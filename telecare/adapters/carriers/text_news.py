@@ -43,7 +43,7 @@ class TextNews:
         """Take one record of SNS: a text's event, or somebody's reply."""
         message = _message(record)
         if "inboundMessageId" in message:
-            self._queue.put(_reply(message))
+            self._queue.put([_reply(message)])
         elif "eventType" in message:
             self._take_receipt(message)
         else:
@@ -56,16 +56,16 @@ class TextNews:
             self._facts.note("text_not_ours")
         elif state:
             sent = read.word(context, "message")
-            self._queue.put(
-                {
-                    "event": "sms_status",
-                    "event_id": f"{sent}-{state}",
-                    "incident": read.word(context, "incident"),
-                    "person": read.word(context, "person"),
-                    "message": sent,
-                    "state": state,
-                }
-            )
+            document = {
+                "event": "sms_status",
+                "event_id": f"{sent}-{state}",
+                "incident": read.word(context, "incident"),
+                "person": read.word(context, "person"),
+                "message": sent,
+                "state": state,
+                "reason": str(message["eventType"]),
+            }
+            self._queue.put([document])
 
 
 def _message(record: Mapping[str, Any]) -> Mapping[str, Any]:

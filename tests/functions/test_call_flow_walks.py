@@ -150,6 +150,16 @@ def test_who_is_only_told_is_asked_nothing_and_hears_it_twice(exchange: Exchange
     assert said.count(TEXT) == 2
 
 
+@pytest.mark.parametrize("flow", [RESPONDER, ELDER, HELD, Flow.ELDER_TOLD])
+def test_the_flow_forgets_what_it_said_when_it_ends_by_itself(
+    exchange: Exchange, flow: Flow
+) -> None:
+    caller = exchange.rings(a_call(flow), "2")
+
+    assert any(TEXT in said for said in caller.said)
+    assert TEXT not in "".join(caller.attributes.values())
+
+
 def test_the_star_says_it_all_again(exchange: Exchange) -> None:
     caller = exchange.rings(a_call(RESPONDER), "*", "9")
 
@@ -246,6 +256,7 @@ def test_a_responder_waits_for_a_seat_as_long_as_the_plan_says(exchange: Exchang
     caller = held(exchange, a_call(RESPONDER, seat_s=30), "0")
 
     assert caller.walked.count("Wait for a seat") == 3
+    assert TEXT not in "".join(caller.attributes.values())
     assert exchange.ends == [("completed", "0")]
 
 

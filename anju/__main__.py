@@ -16,6 +16,7 @@ COMMANDS = (
     "up",
     "drill",
     "replay",
+    "verify",
     "rules",
     "plan",
     "device",

@@ -52,6 +52,11 @@ class Door:
         """What the core offers."""
         return self._services
 
+    @property
+    def request_id(self) -> str:
+        """The name that the gateway's function gave this request."""
+        return str(self._app.lambda_context.aws_request_id)
+
     def caller(self) -> Caller:
         """Return who asks; a token that ran out while the gateway still remembered it is refused."""
         request = self._app.current_request
@@ -85,7 +90,7 @@ class Door:
         event = decode(body, caller, head)
         body.done()
         key = request.headers.get("idempotency-key")
-        event_id = intake.event_id(caller, key, self._app.lambda_context.aws_request_id)
+        event_id = intake.event_id(caller, key, self.request_id)
         first(body, caller, event_id)
         self._services.advance().bring(caller.bureau, incident_id, event, event_id)
         return Response(

@@ -5,13 +5,35 @@ from __future__ import annotations
 from chalice import Chalice
 from chalice.app import ChaliceAuthorizer
 
-from chalicelib import claims, closure, contacts, guides, health, holds, incidents, relays, reports
+from chalicelib import (
+    claims,
+    closure,
+    contacts,
+    guides,
+    health,
+    holds,
+    incidents,
+    relays,
+    reports,
+    timeline_exports,
+)
 from chalicelib.authorizer import Authorizer
 from chalicelib.door import Door
 from chalicelib.problems import speak_problem
 from chalicelib.services import Services
 
-_RESOURCES = (health, incidents, reports, claims, holds, relays, contacts, guides, closure)
+_RESOURCES = (
+    health,
+    incidents,
+    timeline_exports,
+    reports,
+    claims,
+    holds,
+    relays,
+    contacts,
+    guides,
+    closure,
+)
 _REMEMBERED_S = 60
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,6 +57,14 @@ class Words(Protocol):
         ...
 
 
+class Exports(Protocol):
+    """Timelines as files."""
+
+    def export(self, head: Head, by: str, key: str) -> Iterator[str]:
+        """Record the look and return the document in pieces."""
+        ...
+
+
 class Services(Protocol):
     """All that the portal calls; each is asked for when a request needs it."""
 
@@ -77,6 +86,10 @@ class Services(Protocol):
 
     def relay_words(self) -> Words:
         """Return where the words of relays are kept."""
+        ...
+
+    def export_timeline(self) -> Exports:
+        """Return what exports timelines."""
         ...
 
 
@@ -117,3 +130,9 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.relay_words()
+
+    def export_timeline(self) -> Exports:
+        """Return the core's export of timelines."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.export_timeline()

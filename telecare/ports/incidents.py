@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -165,6 +166,10 @@ class IncidentStore(Protocol):
 
     def timeline(self, bureau: str, incident: str) -> tuple[Link, ...]:
         """Return the whole timeline in order."""
+        ...
+
+    def links(self, bureau: str, incident: str) -> Iterator[Link]:
+        """Yield the timeline in order, page by page as it is stored."""
         ...
 
     def open_register(self, bureau: str) -> tuple[str, ...]:

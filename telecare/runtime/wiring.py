@@ -13,6 +13,7 @@ from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.desk import DynamoDesk
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
+from telecare.adapters.dynamodb.looks import DynamoLooks
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
@@ -32,6 +33,7 @@ from telecare.runtime.assembly import Assembly, Outside
 from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.settings import Settings, settings
 from telecare.services.advance_incident import AdvanceIncident
+from telecare.services.export_timeline import ExportTimeline
 
 
 @cache
@@ -93,6 +95,14 @@ def relay_words() -> RelayWords:
     known = settings()
     table = Table(known.incidents_table, connect(known.region))
     return SealedRelayWords(table, Clients(known.region), known.seal_key_id)
+
+
+def export_timeline() -> ExportTimeline:
+    """Return what exports timelines from the portal."""
+    out = _portal().outside
+    known = settings()
+    looks = DynamoLooks(Table(known.incidents_table, connect(known.region)))
+    return ExportTimeline(out.store, looks, out.clock, out.facts)
 
 
 def reset() -> None:

@@ -96,11 +96,21 @@ class AdvanceIncident:
             if not waiting and not is_due(head, now):
                 return head
             try:
-                self.store.commit(fold(head, waiting, now))
+                after = self.store.commit(fold(head, waiting, now))
             except ConflictError:
                 continue
-            self.facts.note("decided", incident=incident, events=len(waiting))
+            self._note(after, len(waiting))
         raise ConflictError(f"{incident} did not settle in {MOST_TURNS} turns")
+
+    def _note(self, after: Head, events: int) -> None:
+        """Write down where the timeline stands: the log lies elsewhere, and anchors its end (law 7)."""
+        self.facts.note(
+            "decided",
+            incident=after.incident,
+            events=events,
+            entries=after.entries,
+            digest=after.digest,
+        )
 
     def _waiting(self, head: Head) -> tuple[InboxItem, ...]:
         """Return the events that this head counts; later ones belong to the next turn."""

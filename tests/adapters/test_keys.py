@@ -30,6 +30,7 @@ ALL = [
     keys.task("xh", "h1", "k1"),
     keys.notice("xh", "supervisor", "k1"),
     keys.contact("xh", "c1"),
+    keys.look("xh", "h1.elder", START, "r1"),
     keys.thing("xh", KEY),
     keys.home("xh", "h1"),
     keys.home_position("xh", "h1"),

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from chalicelib.portal import make_portal
 from chalicelib.services import Identity
-from telecare.adapters.memory.world import MemoryRelayWords
+from telecare.adapters.memory.looks import MemoryLooks
+from telecare.adapters.memory.world import MemoryFacts, MemoryRelayWords
 from telecare.domain.errors import UnknownIncidentError
 from telecare.domain.home import Responder, Snapshot
 from telecare.domain.kinds import Kind, Risk, Role
@@ -22,6 +23,7 @@ from telecare.domain.parameters import Parameters
 from telecare.domain.run import Run
 from telecare.domain.timeline import GENESIS, Entry, chain
 from telecare.ports.incidents import Head
+from telecare.services.export_timeline import ExportTimeline
 
 ISSUER, AUDIENCE = "https://login.example", "anju-portal"
 XUHUI, PUDONG = "310104003", "310115001"
@@ -81,6 +83,12 @@ class StandingClock:
         return self.instant
 
 
+def a_chain(kind=Kind.FIRE):
+    opened = Entry(OPENED, "incident_opened", detail={"kind": kind})
+    rung = Entry(OPENED, "call_placed", "h1.elder", {"attempt": "a1"})
+    return chain([opened, rung], 0, GENESIS)
+
+
 class Store:
     """Incidents in memory, and what was brought to them."""
 
@@ -100,10 +108,10 @@ class Store:
         return self.heads[bureau, incident]
 
     def timeline(self, bureau, incident):
-        head = self.head(bureau, incident)
-        opened = Entry(head.run.opened_at, "incident_opened", detail={"kind": head.run.kind})
-        rung = Entry(head.run.opened_at, "call_placed", "h1.elder", {"attempt": "a1"})
-        return chain([opened, rung], 0, GENESIS)
+        return a_chain(self.head(bureau, incident).run.kind)
+
+    def links(self, bureau, incident):
+        yield from self.timeline(bureau, incident)
 
     def open_register(self, bureau):
         return tuple(i for b, i in reversed(self.heads) if b == bureau)
@@ -119,6 +127,7 @@ class FakeServices:
     def __init__(self, store, clock, keys_url):
         self.store, self.the_clock, self.keys_url = store, clock, keys_url
         self.words = MemoryRelayWords()
+        self.looks, self.facts = MemoryLooks(), MemoryFacts()
 
     def identity(self):
         return Identity(ISSUER, self.keys_url, AUDIENCE)
@@ -134,6 +143,9 @@ class FakeServices:
 
     def relay_words(self):
         return self.words
+
+    def export_timeline(self):
+        return ExportTimeline(self.store, self.looks, self.the_clock, self.facts)
 
 
 def a_head(incident="i1", bureau="standard", area=XUHUI, home="h1", suspected=(), **facts) -> Head:
@@ -155,7 +167,7 @@ def a_head(incident="i1", bureau="standard", area=XUHUI, home="h1", suspected=()
     )
     run = Run(incident, Kind.FIRE, OPENED, OPENED, f"{home}.elder", snapshot, **facts)
     due = OPENED + timedelta(seconds=30)
-    return Head(bureau, incident, run, 3, 4, 4, 1, due, 2, GENESIS)
+    return Head(bureau, incident, run, 3, 4, 4, 1, due, 2, a_chain()[-1].digest)
 
 
 @pytest.fixture

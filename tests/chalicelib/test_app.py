@@ -53,6 +53,7 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/incidents": ["GET"],
         one: ["GET"],
         f"{one}/timeline": ["GET"],
+        f"{one}/timeline/export": ["GET"],
         f"{one}/reports": ["POST"],
         f"{one}/claims": ["POST"],
         f"{one}/holds": ["POST"],

@@ -13,6 +13,7 @@ from telecare.adapters.dynamodb.desk import DynamoDesk
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
+from telecare.adapters.dynamodb.looks import DynamoLooks
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
@@ -20,12 +21,14 @@ from telecare.adapters.dynamodb.scripts import DynamoScripts
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
+from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.messages.scripts import Scripts
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.incidents import IncidentStore
+from telecare.ports.looks import Looks
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Tasks, Whereabouts
 from tests.fakes import (
     ManualClock,
@@ -103,6 +106,12 @@ def relay_words(kind: str) -> RelayWords:
 def tally(kind: str) -> Tally:
     """Nothing counted yet."""
     return MemoryTally() if kind == "memory" else DynamoTally(a_table("incidents"))
+
+
+@pytest.fixture
+def looks(kind: str) -> Looks:
+    """Nobody has looked yet."""
+    return MemoryLooks() if kind == "memory" else DynamoLooks(a_table("incidents"))
 
 
 @dataclass

@@ -16,8 +16,9 @@ from telecare.runtime.observability import LoggedFacts, logger, metrics, observe
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ("telecare", "functions")
 KEYS = {
-    "action", "attempt", "at", "became", "bureau", "error", "events", "failed", "fault", "fence",
-    "function", "incident", "kind", "left", "new", "person", "request_id", "seen", "what", "why",
+    "action", "attempt", "at", "became", "bureau", "digest", "entries", "error", "events", "failed",
+    "fault", "fence", "function", "incident", "kind", "left", "new", "person", "request_id", "seat",
+    "seen", "what", "why",
 }  # fmt: skip
 """What may stand in a log line: ids, words of ours, counts."""
 

@@ -107,8 +107,10 @@ def _decided(table: Table, change: Change, head: Head) -> Write:
     return table.update(
         keys.head(head.bureau, head.incident),
         "SET " + ", ".join(f"#{name} = :{name}" for name in names),
-        "#version = :before" + unseen,
+        "#version = :before AND #entries = :had AND #digest = :last" + unseen,
         before=change.head.version,
+        had=change.head.entries,
+        last=change.head.digest,
         **{name: values[name] for name in names},
     )
 

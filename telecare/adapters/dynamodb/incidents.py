@@ -182,8 +182,12 @@ class DynamoIncidents:
 
     def timeline(self, bureau: str, incident: str) -> tuple[Link, ...]:
         """Return the whole timeline in order."""
-        stored = self._partition(bureau, incident, keys.TIMELINE)
-        return tuple(link for item in stored for link in items.links_from_item(item))
+        return tuple(self.links(bureau, incident))
+
+    def links(self, bureau: str, incident: str) -> Iterator[Link]:
+        """Yield the timeline in order, a page of the table at a time."""
+        for item in self._table.query(keys.timeline(bureau, incident, 0).pk):
+            yield from items.links_from_item(item)
 
     def open_register(self, bureau: str) -> tuple[str, ...]:
         """Return every incident of the bureau that is not closed, sorted."""
@@ -224,9 +228,6 @@ class DynamoIncidents:
         if item is None:
             raise UnknownIncidentError(incident)
         return item
-
-    def _partition(self, bureau: str, incident: str, prefix: str) -> Iterator[Item]:
-        return self._table.query(keys.head(bureau, incident).pk, prefix)
 
     def _happens(self, write: Write) -> bool:
         try:

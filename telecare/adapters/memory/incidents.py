@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -11,7 +12,7 @@ from telecare.domain.actions import Action, Lane
 from telecare.domain.errors import ConflictError, IncidentError, UnknownIncidentError
 from telecare.domain.events import Alarm, AlarmJoined, Event
 from telecare.domain.kinds import State
-from telecare.domain.timeline import Link
+from telecare.domain.timeline import GENESIS, Link, chain
 from telecare.ports.incidents import Change, Head, InboxItem, Opening, OutboxItem
 
 
@@ -127,6 +128,7 @@ class MemoryIncidents:
                 raise ConflictError(f"{head.incident} is past version {change.head.version}")
             if frees_home(change, head) and kept.head.seq != head.decided:
                 raise ConflictError(f"{head.incident} has an event that nobody has decided on")
+            _refuse_rewriting(kept, links)
             token = kept.head.token if change.new_fence is None else ""
             _decide_on(kept, change.actions, change.now)
             kept.head = replace(head, seq=kept.head.seq, token=token)
@@ -190,6 +192,10 @@ class MemoryIncidents:
             kept = self._kept.get((bureau, incident))
             return tuple(kept.links) if kept else ()
 
+    def links(self, bureau: str, incident: str) -> Iterator[Link]:
+        """Yield the timeline in order, as it stood when it was asked for."""
+        yield from self.timeline(bureau, incident)
+
     def open_register(self, bureau: str) -> tuple[str, ...]:
         """Return every incident of the bureau that is not closed, sorted."""
         with self._guard:
@@ -208,6 +214,14 @@ class MemoryIncidents:
 
     def _mark_known(self, bureau: str, alarm: Alarm, incident: str) -> None:
         self._receipts[bureau, alarm.thing, alarm.id] = (incident, alarm.received_at)
+
+
+def _refuse_rewriting(kept: _Kept, links: tuple[Link, ...]) -> None:
+    """New entries follow the last one that is kept, or nothing is written (law 7)."""
+    last = kept.links[-1].digest if kept.links else GENESIS
+    entries = tuple(link.entry for link in links)
+    if links != chain(entries, len(kept.links), last):
+        raise ConflictError(f"{kept.head.incident} has another timeline")
 
 
 def _decide_on(kept: _Kept, actions: tuple[Action, ...], at: datetime) -> None:

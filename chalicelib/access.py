@@ -20,7 +20,11 @@ _OPERATOR = frozenset(
     }
 )
 _RELATED = frozenset({PortalRole.FAMILY, PortalRole.ELDER})
-_DESK = frozenset({PortalRole.SUPERVISOR, PortalRole.SEAT})
+DESK = frozenset({PortalRole.SUPERVISOR, PortalRole.SEAT})
+"""Who works at a console."""
+
+SEES_SEATS = DESK | {PortalRole.OPERATOR_ADMIN}
+"""Who sees who is at the desk."""
 
 
 class Act(StrEnum):
@@ -38,13 +42,13 @@ class Act(StrEnum):
 
 MAY: dict[Act, frozenset[PortalRole]] = {
     Act.READ: _OVERSIGHT | _OPERATOR | _RELATED | {PortalRole.AUDITOR},
-    Act.REPORT: _DESK | {PortalRole.FIELD, PortalRole.COMMITTEE, PortalRole.FAMILY},
-    Act.REPORT_FOR_OTHERS: _DESK,
-    Act.CLAIM: _DESK,
-    Act.HOLD: _DESK,
-    Act.RELAY: _DESK,
-    Act.STEER: _DESK,
-    Act.CLOSE: _DESK,
+    Act.REPORT: DESK | {PortalRole.FIELD, PortalRole.COMMITTEE, PortalRole.FAMILY},
+    Act.REPORT_FOR_OTHERS: DESK,
+    Act.CLAIM: DESK,
+    Act.HOLD: DESK,
+    Act.RELAY: DESK,
+    Act.STEER: DESK,
+    Act.CLOSE: DESK,
 }
 """Which roles may do what; a role counts only for incidents that it sees."""
 

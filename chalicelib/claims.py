@@ -23,7 +23,7 @@ def serve(door: Door) -> None:
     """Register the route."""
 
     def claim(incident_id: str) -> Response:
-        return door.bring(incident_id, access.Act.CLAIM, decode)
+        return door.bring(incident_id, access.Act.CLAIM, decode, door.act)
 
     door.route("POST", "/v1/incidents/{incident_id}/claims", claim)
 

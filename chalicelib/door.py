@@ -53,6 +53,11 @@ class Door:
         return self._services
 
     @property
+    def raw_body(self) -> bytes:
+        """What the request brought."""
+        return bytes(self._app.current_request.raw_body)
+
+    @property
     def request_id(self) -> str:
         """The name that the gateway's function gave this request."""
         return str(self._app.lambda_context.aws_request_id)
@@ -93,11 +98,20 @@ class Door:
         event_id = intake.event_id(caller, key, self.request_id)
         first(body, caller, event_id)
         self._services.advance().bring(caller.bureau, incident_id, event, event_id)
+        return self.taken({"incident": incident_id, "event": event_id})
+
+    def taken(self, document: Mapping[str, str]) -> Response:
+        """Say that a write was taken."""
         return Response(
-            body=json.dumps({"incident": incident_id, "event": event_id}),
+            body=json.dumps(document),
             status_code=202,
             headers={"Content-Type": "application/json", "Cache-Control": "no-store"},
         )
+
+    def act(self, body: intake.Body, caller: Caller, _event_id: str) -> None:
+        """Take what a seat does with an incident for a beat of its console (law 4)."""
+        to = body.text("to") if body.text("action") == "hand_over" else ""
+        self._services.consoles().act(caller.bureau, caller.id, to)
 
     def answer(self, document: Mapping[str, Any] | Sequence[Any]) -> Response:
         """Return a document with its ETag; 304 where the asker has it already."""

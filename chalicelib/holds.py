@@ -18,7 +18,7 @@ def serve(door: Door) -> None:
     """Register the route."""
 
     def hold(incident_id: str) -> Response:
-        return door.bring(incident_id, access.Act.HOLD, decode)
+        return door.bring(incident_id, access.Act.HOLD, decode, door.act)
 
     door.route("POST", "/v1/incidents/{incident_id}/holds", hold)
 

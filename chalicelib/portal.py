@@ -15,6 +15,7 @@ from chalicelib import (
     incidents,
     relays,
     reports,
+    seats,
     timeline_exports,
 )
 from chalicelib.authorizer import Authorizer
@@ -33,6 +34,7 @@ _RESOURCES = (
     contacts,
     guides,
     closure,
+    seats,
 )
 _REMEMBERED_S = 60
 

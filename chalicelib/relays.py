@@ -26,6 +26,7 @@ def serve(door: Door) -> None:
 
     def relay(incident_id: str) -> Response:
         def keep(body: Body, caller: Caller, event_id: str) -> None:
+            door.act(body, caller, event_id)
             if body.text("words"):
                 at = door.services.clock().now()
                 passed = PassedWords(body.text("service"), caller.id, at, body.text("words"))

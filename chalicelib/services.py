@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from telecare.domain.events import Event
 from telecare.domain.timeline import Link
+from telecare.ports.consoles import Console
 from telecare.ports.incidents import Head
 from telecare.ports.world import Clock, PassedWords
 
@@ -57,6 +59,34 @@ class Words(Protocol):
         ...
 
 
+class ConsolesOfSeats(Protocol):
+    """The consoles at which seats work."""
+
+    def beat(self, bureau: str, seat: str) -> None:
+        """Record that a console lives."""
+        ...
+
+    def act(self, bureau: str, seat: str, to: str = "") -> None:
+        """Take what a seat does for a beat; it never raises."""
+        ...
+
+    def signed_in(self, bureau: str) -> tuple[Console, ...]:
+        """Return the consoles that live."""
+        ...
+
+    def beat_every(self, bureau: str) -> timedelta:
+        """Return how often a console must beat."""
+        ...
+
+
+class Watch(Protocol):
+    """What lets go what seats have in hand."""
+
+    def sign_out(self, bureau: str, seat: str) -> None:
+        """Let go at once all that a seat has in hand, and forget its console."""
+        ...
+
+
 class Exports(Protocol):
     """Timelines as files."""
 
@@ -90,6 +120,14 @@ class Services(Protocol):
 
     def export_timeline(self) -> Exports:
         """Return what exports timelines."""
+        ...
+
+    def consoles(self) -> ConsolesOfSeats:
+        """Return what takes the beats of consoles."""
+        ...
+
+    def watch(self) -> Watch:
+        """Return what signs seats out."""
         ...
 
 
@@ -136,3 +174,15 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.export_timeline()
+
+    def consoles(self) -> ConsolesOfSeats:
+        """Return the core's taker of beats."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.beat_console()
+
+    def watch(self) -> Watch:
+        """Return the core's watch over consoles."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.watch_consoles()

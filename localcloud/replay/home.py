@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from infra.policy import BureauPolicy
+from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.adapters.memory.world import (
@@ -137,6 +138,8 @@ class RecordedHome:
             tasks=self.tasks,
             sweeps=MemorySweeps(),
             whereabouts=MemoryWhereabouts(),
+            consoles=MemoryConsoles(),
+            console_checks=MemoryConsoleChecks(),
             tally=MemoryTally(),
             messages=Catalogue(self.directory.scripts),
             clock=self.clock,

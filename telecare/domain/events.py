@@ -163,9 +163,10 @@ class SeatActed:
 
 @dataclass(frozen=True, slots=True)
 class ConsoleDied:
-    """A seat's console stopped beating."""
+    """A seat's console stopped beating, or was signed out with something in hand."""
 
     by: str
+    reason: str = "console_dead"
 
 
 @dataclass(frozen=True, slots=True)

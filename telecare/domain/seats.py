@@ -81,11 +81,11 @@ def on_console_died(draft: Draft, event: ConsoleDied) -> None:
     for relay in draft.run.relays:
         if relay.claimed_by == event.by and relay.done_at is None:
             put_relay(draft, replace(relay, claimed_by="", claimed_at=None))
-            draft.note("released", event.by, relay=relay.service, reason="console_dead")
+            draft.note("released", event.by, relay=relay.service, reason=event.reason)
     if draft.run.owner == event.by:
-        _free(draft, "console_dead")
+        _free(draft, event.reason)
         _raise(draft)
-        tell(draft, "supervisor", "console_dead")
+        tell(draft, "supervisor", event.reason)
 
 
 def _pause(draft: Draft, event: SeatActed) -> None:

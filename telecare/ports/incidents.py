@@ -84,6 +84,16 @@ class Change:
     new_fence: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A seat that has an incident in hand since an instant: owns it, or has claimed a relay of it."""
+
+    bureau: str
+    seat: str
+    incident: str
+    since: datetime
+
+
 class IncidentStore(Protocol):
     """Durable incidents; every write is conditional, a lost race is a ConflictError."""
 
@@ -174,4 +184,8 @@ class IncidentStore(Protocol):
 
     def open_register(self, bureau: str) -> tuple[str, ...]:
         """Return every incident of the bureau that is not closed."""
+        ...
+
+    def holdings(self, bureau: str, seat: str) -> tuple[Holding, ...]:
+        """Return what a seat has in hand; written with each decision, in the same transaction."""
         ...

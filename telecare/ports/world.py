@@ -10,6 +10,7 @@ from typing import Protocol
 from telecare.domain.actions import PlaceCall, SendSms
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Risk
+from telecare.domain.parameters import Parameters
 from telecare.domain.position import Position
 
 
@@ -63,6 +64,10 @@ class Directory(Protocol):
 
     def snapshot(self, bureau: str, home: str) -> Snapshot:
         """Return people, devices and the bureau's policy in force, as an incident keeps them."""
+        ...
+
+    def parameters(self, bureau: str) -> Parameters:
+        """Return the numbers of the bureau's policy in force; PolicyError where none is."""
         ...
 
     def phone(self, bureau: str, person: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from telecare.domain.actions import StartResponse
+from telecare.ports.consoles import ConsoleChecks, Consoles
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.messages import Messages
@@ -25,6 +26,7 @@ from telecare.ports.world import (
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.advance_response import AdvanceResponse
 from telecare.services.await_event import AwaitEvent
+from telecare.services.beat_console import BeatConsole
 from telecare.services.carry_out import WITHOUT_NAMES, CarryOut
 from telecare.services.count_repeats import CountRepeats
 from telecare.services.describe_home import DescribeHome
@@ -38,6 +40,7 @@ from telecare.services.relay_outbox import RelayOutbox
 from telecare.services.renew_response import RenewResponse
 from telecare.services.ring_person import RingPerson
 from telecare.services.sweep_incidents import SweepIncidents
+from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.write_text import WriteText
 
 STARTS_ONLY = frozenset({StartResponse})
@@ -63,6 +66,8 @@ class Outside:
     sweeps: Sweeps
     whereabouts: Whereabouts
     tally: Tally
+    consoles: Consoles
+    console_checks: ConsoleChecks
     messages: Messages
     clock: Clock
     facts: Facts
@@ -172,6 +177,18 @@ class Assembly:
         """Return the service of relay_outbox."""
         return RelayOutbox(self.outside.store, self.advance())
 
+    def beat_console(self) -> BeatConsole:
+        """Return what takes the beats of consoles."""
+        out = self.outside
+        return BeatConsole(out.consoles, out.console_checks, out.directory, out.clock, out.facts)
+
+    def watch_consoles(self) -> WatchConsoles:
+        """Return the service of watch_consoles: it decides and wakes, and carries nothing out itself."""
+        out = self.outside
+        advance = self.advance(NOTHING_ITSELF)
+        beats = self.beat_console()
+        return WatchConsoles(out.store, out.consoles, beats, advance, out.clock, out.facts)
+
     def sweep_incidents(self) -> SweepIncidents:
         """Return the service of sweep_incidents."""
         out = self.outside
@@ -182,6 +199,7 @@ class Assembly:
             responses=out.responses,
             advance=self.advance(),
             renew=self.renew(),
+            watch=self.watch_consoles(),
             sweeps=out.sweeps,
             facts=out.facts,
             emptied=self._emptied,

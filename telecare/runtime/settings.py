@@ -22,6 +22,7 @@ _NEEDED = {
     "alarm_queue_url": "ALARM_QUEUE_URL",
     "call_events_queue_url": "CALL_EVENTS_QUEUE_URL",
     "sweep_queue_url": "SWEEP_QUEUE_URL",
+    "consoles_queue_url": "CONSOLES_QUEUE_URL",
     "response_machine_arn": "RESPONSE_MACHINE_ARN",
     "seal_key_id": "SEAL_KEY_ID",
     "carrier_url": "CARRIER_URL",
@@ -48,6 +49,7 @@ class Settings:
     alarm_queue_url: str
     call_events_queue_url: str
     sweep_queue_url: str
+    consoles_queue_url: str
     response_machine_arn: str
     seal_key_id: str
     carrier_url: str

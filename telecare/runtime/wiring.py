@@ -8,7 +8,9 @@ from telecare.adapters.aws import Clients
 from telecare.adapters.carrier_gateway import GatewayCarrier
 from telecare.adapters.city_centre import HttpCityCentre
 from telecare.adapters.clock import SystemClock
+from telecare.adapters.console_checks import SqsConsoleChecks
 from telecare.adapters.devices import IotDevices
+from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.desk import DynamoDesk
 from telecare.adapters.dynamodb.directory import DynamoDirectory
@@ -33,7 +35,9 @@ from telecare.runtime.assembly import Assembly, Outside
 from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.settings import Settings, settings
 from telecare.services.advance_incident import AdvanceIncident
+from telecare.services.beat_console import BeatConsole
 from telecare.services.export_timeline import ExportTimeline
+from telecare.services.watch_consoles import WatchConsoles
 
 
 @cache
@@ -69,6 +73,8 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
         tally=DynamoTally(incidents),
         whereabouts=DynamoWhereabouts(incidents, places),
         sweeps=SqsSweeps(clients, known.sweep_queue_url),
+        consoles=DynamoConsoles(incidents),
+        console_checks=SqsConsoleChecks(clients, known.consoles_queue_url),
         messages=Catalogue(DynamoScripts(directory).published),
         clock=told_time,
         facts=facts,
@@ -95,6 +101,16 @@ def relay_words() -> RelayWords:
     known = settings()
     table = Table(known.incidents_table, connect(known.region))
     return SealedRelayWords(table, Clients(known.region), known.seal_key_id)
+
+
+def beat_console() -> BeatConsole:
+    """Return what takes the beats of consoles at the portal."""
+    return _portal().beat_console()
+
+
+def watch_consoles() -> WatchConsoles:
+    """Return what signs seats out at the portal."""
+    return _portal().watch_consoles()
 
 
 def export_timeline() -> ExportTimeline:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from telecare.domain.actions import StartResponse
 from telecare.domain.errors import AnjuError, ConflictError, UnavailableError
+from telecare.domain.holding import holders
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import Head, IncidentStore
 from telecare.ports.sweeps import Sweeps
@@ -14,6 +15,7 @@ from telecare.ports.world import Clock, Responses
 from telecare.services.advance_incident import AdvanceIncident, is_due
 from telecare.services.carry_out import EVERY_LANE, NOTHING, Carried
 from telecare.services.renew_response import RenewResponse
+from telecare.services.watch_consoles import WatchConsoles
 
 LEFT_LYING = timedelta(seconds=30)
 """An outbox entry of this age has been forgotten by whoever wrote it and by the stream."""
@@ -41,6 +43,7 @@ class SweepIncidents:
     responses: Responses
     advance: AdvanceIncident
     renew: RenewResponse
+    watch: WatchConsoles
     sweeps: Sweeps
     facts: Facts
     emptied: dict[str, int] = field(default_factory=dict)
@@ -82,7 +85,10 @@ class SweepIncidents:
         return True
 
     def _look(self, bureau: str, incident: str) -> None:
-        head, carried = self._relayed(self.store.head(bureau, incident))
+        head = self.store.head(bureau, incident)
+        seats = holders(head.run)
+        unwatched = self.watch.sweep(bureau, seats)
+        head, carried = self._relayed(self.store.head(bureau, incident) if seats else head)
         overdue = is_due(head, self.clock.now() - OVERDUE)
         if overdue:
             self.facts.note("deadline_missed", incident=incident)
@@ -92,6 +98,8 @@ class SweepIncidents:
         if (overdue or head.run.state.is_active) and not starting and self._is_dead(head):
             self.facts.note("execution_dead", incident=incident)
             self.renew.renew(head)
+        if unwatched:
+            raise UnavailableError(f"{unwatched} seats of {incident} could not be looked after")
 
     def _relayed(self, head: Head) -> tuple[Head, Carried]:
         if self.emptied.get(head.incident) == head.version and head.seq == head.decided:

@@ -30,6 +30,8 @@ ALL = [
     keys.task("xh", "h1", "k1"),
     keys.notice("xh", "supervisor", "k1"),
     keys.contact("xh", "c1"),
+    keys.console("xh", "seat1"),
+    keys.holding("xh", "seat1", "inc1"),
     keys.look("xh", "h1.elder", START, "r1"),
     keys.thing("xh", KEY),
     keys.home("xh", "h1"),

@@ -23,9 +23,9 @@ class Watched(Table):
         super().__init__(name, the_connection())
         self.writes: list[Write] = []
 
-    def apply(self, write: Write, returning: bool = False) -> Item:
+    def apply(self, write: Write, returning: bool = False, whole: bool = False) -> Item:
         self.writes.append(write)
-        return super().apply(write, returning)
+        return super().apply(write, returning, whole)
 
     def transact(self, writes: Any, repeatable: bool = True) -> None:
         self.writes += writes

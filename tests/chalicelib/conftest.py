@@ -14,16 +14,22 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from chalicelib.portal import make_portal
 from chalicelib.services import Identity
+from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
+from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.world import MemoryFacts, MemoryRelayWords
 from telecare.domain.errors import UnknownIncidentError
+from telecare.domain.holding import holders
 from telecare.domain.home import Responder, Snapshot
 from telecare.domain.kinds import Kind, Risk, Role
 from telecare.domain.parameters import Parameters
 from telecare.domain.run import Run
 from telecare.domain.timeline import GENESIS, Entry, chain
-from telecare.ports.incidents import Head
+from telecare.ports.incidents import Head, Holding
+from telecare.services.beat_console import BeatConsole
 from telecare.services.export_timeline import ExportTimeline
+from telecare.services.watch_consoles import WatchConsoles
+from tests.fakes.story import the_policy
 
 ISSUER, AUDIENCE = "https://login.example", "anju-portal"
 XUHUI, PUDONG = "310104003", "310115001"
@@ -113,6 +119,11 @@ class Store:
     def links(self, bureau, incident):
         yield from self.timeline(bureau, incident)
 
+    def holdings(self, bureau, seat):
+        heads = [head for (owner, _), head in self.heads.items() if owner == bureau]
+        held = [head for head in heads if seat in holders(head.run)]
+        return tuple(Holding(bureau, seat, head.incident, head.run.opened_at) for head in held)
+
     def open_register(self, bureau):
         return tuple(i for b, i in reversed(self.heads) if b == bureau)
 
@@ -128,6 +139,13 @@ class FakeServices:
         self.store, self.the_clock, self.keys_url = store, clock, keys_url
         self.words = MemoryRelayWords()
         self.looks, self.facts = MemoryLooks(), MemoryFacts()
+        self.checks, self.directory = MemoryConsoleChecks(), MemoryDirectory()
+        self.directory.publish_policy(
+            "standard", "v1", the_policy().document(), "boss", "a test", OPENED
+        )
+        self.seats = BeatConsole(
+            MemoryConsoles(), self.checks, self.directory, self.the_clock, self.facts
+        )
 
     def identity(self):
         return Identity(ISSUER, self.keys_url, AUDIENCE)
@@ -143,6 +161,13 @@ class FakeServices:
 
     def relay_words(self):
         return self.words
+
+    def consoles(self):
+        return self.seats
+
+    def watch(self):
+        store, clock = self.store, self.the_clock
+        return WatchConsoles(store, self.seats.consoles, self.seats, store, clock, self.facts)
 
     def export_timeline(self):
         return ExportTimeline(self.store, self.looks, self.the_clock, self.facts)

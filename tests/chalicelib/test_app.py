@@ -61,4 +61,7 @@ def test_the_routes_are_those_of_the_contract():
         f"{one}/relays": ["GET", "POST"],
         f"{one}/contacts": ["POST"],
         f"{one}/closure": ["POST"],
+        "/v1/seats": ["GET"],
+        "/v1/seats/{seat_id}": ["DELETE"],
+        "/v1/seats/{seat_id}/beats": ["POST"],
     }

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 import pytest
 
+from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.desk import DynamoDesk
 from telecare.adapters.dynamodb.directory import DynamoDirectory
@@ -26,12 +27,14 @@ from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.messages.scripts import Scripts
+from telecare.ports.consoles import Consoles
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.looks import Looks
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Tasks, Whereabouts
 from tests.fakes import (
     ManualClock,
+    MemoryConsoles,
     MemoryDesk,
     MemoryDirectory,
     MemoryIncidents,
@@ -106,6 +109,12 @@ def relay_words(kind: str) -> RelayWords:
 def tally(kind: str) -> Tally:
     """Nothing counted yet."""
     return MemoryTally() if kind == "memory" else DynamoTally(a_table("incidents"))
+
+
+@pytest.fixture
+def consoles(kind: str) -> Consoles:
+    """Nobody is signed in yet."""
+    return MemoryConsoles() if kind == "memory" else DynamoConsoles(a_table("incidents"))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The in-memory ports under one roof, and the people of a small town, for tests of every room."""
 
+from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.adapters.memory.world import (
@@ -21,6 +22,8 @@ __all__ = [
     "ManualClock",
     "MemoryCarrier",
     "MemoryCityCentre",
+    "MemoryConsoleChecks",
+    "MemoryConsoles",
     "MemoryDesk",
     "MemoryDevices",
     "MemoryDirectory",

@@ -10,6 +10,7 @@ GIVEN = {
     "ALARM_QUEUE_URL": "https://sqs/alarm",
     "CALL_EVENTS_QUEUE_URL": "https://sqs/call-events",
     "SWEEP_QUEUE_URL": "https://sqs/sweep",
+    "CONSOLES_QUEUE_URL": "https://sqs/consoles",
     "RESPONSE_MACHINE_ARN": "arn:aws-cn:states:cn-north-1:1:stateMachine:r",
     "SEAL_KEY_ID": "key",
     "CARRIER_URL": "https://carrier",

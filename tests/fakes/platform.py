@@ -25,6 +25,8 @@ from telecare.runtime.assembly import Assembly, Outside
 from telecare.services.advance_response import Wait
 from tests.fakes import (
     MemoryCityCentre,
+    MemoryConsoleChecks,
+    MemoryConsoles,
     MemoryDesk,
     MemoryDevices,
     MemoryDirectory,
@@ -184,6 +186,8 @@ class Platform:
         self.sweeps = MemorySweeps()
         self.whereabouts = MemoryWhereabouts()
         self.tally = MemoryTally()
+        self.consoles = MemoryConsoles()
+        self.console_checks = MemoryConsoleChecks()
         self.facts = MemoryFacts()
         self.dead_letters: list[RawSignal] = []
         self._enrol()
@@ -210,6 +214,8 @@ class Platform:
             tasks=self.tasks,
             sweeps=self.sweeps,
             whereabouts=self.whereabouts,
+            consoles=self.consoles,
+            console_checks=self.console_checks,
             tally=self.tally,
             messages=Catalogue(self.directory.scripts),
             clock=self.clock,

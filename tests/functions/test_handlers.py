@@ -4,11 +4,13 @@ import ast
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from telecare.domain.errors import UnavailableError
+from telecare.domain.events import SeatAct, SeatActed
 from telecare.domain.kinds import Kind
 from tests.fakes.story import BUREAU, KEY
 
@@ -150,6 +152,25 @@ def test_the_sweep_in_between_asks_for_none(platform, invoke):
     assert platform.sweeps.asked == []
 
 
+# ---- watch_consoles ----
+
+
+def test_a_check_is_made_and_one_that_cannot_be_read_is_given_back(platform, invoke):
+    invoke("receive_alarm", "rule_alarm")
+    incident = platform.incidents[0]
+    platform.services.beat_console().beat(BUREAU, "seat1")
+    claim = SeatActed("seat1", SeatAct.CLAIM)
+    platform.services.advance_for_portal().bring(BUREAU, incident, claim, "e1")
+    platform.clock.forward(timedelta(seconds=20))
+
+    answer = invoke("watch_consoles", "queue_consoles")
+
+    failed = "c0ffee00-2f0e-4a41-9b57-0c61d1f2f7aa"
+    assert answer == {"batchItemFailures": [{"itemIdentifier": failed}]}
+    assert platform.head.run.owner == ""
+    assert platform.consoles.consoles(BUREAU) == ()
+
+
 # ---- the form of handlers ----
 
 
@@ -174,6 +195,7 @@ def test_every_function_has_its_handler():
         "record_contact_step",
         "relay_outbox",
         "sweep_incidents",
+        "watch_consoles",
     ]
 
 

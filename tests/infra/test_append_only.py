@@ -33,6 +33,7 @@ WRITERS = {
     "RecordCallEventRole",
     "RelayOutboxRole",
     "SweepIncidentsRole",
+    "WatchConsolesRole",
 }
 """Who may put items into the incidents table: each of them appends entries with its decisions."""
 

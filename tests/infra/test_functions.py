@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "ALARM_QUEUE_URL",
     "CALL_EVENTS_QUEUE_URL",
     "SWEEP_QUEUE_URL",
+    "CONSOLES_QUEUE_URL",
     "RESPONSE_MACHINE_ARN",
     "SEAL_KEY_ID",
     "IOT_DATA_ENDPOINT",
@@ -36,6 +37,7 @@ HOT = {
     "RecordContactStep",
     "RelayOutbox",
     "SweepIncidents",
+    "WatchConsoles",
 }
 _ASYNCHRONOUS_SOURCES = {"iot.amazonaws.com", "s3.amazonaws.com", "events.amazonaws.com"}
 
@@ -154,6 +156,7 @@ def test_every_stream_mapping_gives_up_to_a_queue(deployed):
         ("AlarmQueue", "ReceiveAlarm", 1),
         ("CallEventsQueue", "RecordCallEvent", 3),
         ("SweepQueue", "SweepIncidents", 1),
+        ("ConsolesQueue", "WatchConsoles", 2),
     ],
 )
 def test_a_queue_feeds_its_function_and_hides_a_message_longer_than_it_runs(

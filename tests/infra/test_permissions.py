@@ -2,6 +2,7 @@
 
 import pytest
 
+from telecare.adapters.dynamodb import keys
 from telecare.adapters.places import OWNER
 
 JUSTIFIED = {
@@ -80,6 +81,37 @@ def test_resource_policies_with_a_wildcard_are_the_justified_ones(of_type):
     assert keys.keys() <= JUSTIFIED.keys()
 
 
+@pytest.mark.parametrize("role", ["APIHandlerRole", "WatchConsolesRole"])
+def test_who_needs_the_bureaus_clocks_reads_no_home_and_no_person(of_type, role):
+    directory = {"Fn::GetAtt": ["DirectoryTable", "Arn"]}
+    found = [s for s in statements(roles(of_type)[role]) if s["Resource"] == directory]
+
+    assert [(s["Action"], s["Condition"]) for s in found] == [
+        (
+            ["dynamodb:GetItem"],
+            {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["*#policy"]}},
+        )
+    ]
+    assert keys.current_policy("xh").pk == keys.policy("xh", "v1").pk == "xh#policy"
+
+
+def test_the_watch_over_consoles_rings_nobody_and_opens_nothing(of_type):
+    assert allowed(of_type, "WatchConsolesRole").keys() == {
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+        "states:SendTaskSuccess",
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:SendMessage",
+    }
+
+
 def test_functions_speak_to_devices_on_command_topics_alone(of_type):
     for name in roles(of_type):
         for resource in allowed(of_type, name).get("iot:Publish", []):
@@ -126,6 +158,9 @@ def test_every_log_writer_writes_to_its_own_group(of_type, functions):
         ("SweepIncidentsRole", "AsyncDlq"),
         ("RelayOutboxRole", "OutboxDlq"),
         ("SweepIncidentsRole", "SweepQueue"),
+        ("SweepIncidentsRole", "ConsolesQueue"),
+        ("APIHandlerRole", "ConsolesQueue"),
+        ("WatchConsolesRole", "ConsolesQueue"),
         ("AlarmRuleRole", "AlarmQueue"),
         ("SweepScheduleRole", "AsyncDlq"),
     ],

@@ -42,7 +42,8 @@ def test_incidents_have_a_stream_and_clean_up_by_ttl(resources):
 
 
 @pytest.mark.parametrize(
-    ("queue", "receives"), [("AlarmQueue", 5), ("CallEventsQueue", 5), ("SweepQueue", 2)]
+    ("queue", "receives"),
+    [("AlarmQueue", 5), ("CallEventsQueue", 5), ("SweepQueue", 2), ("ConsolesQueue", 5)],
 )
 def test_a_queue_gives_up_to_its_own_dead_letter_queue(resources, queue, receives):
     redrive = resources[queue]["Properties"]["RedrivePolicy"]
@@ -54,7 +55,7 @@ def test_a_queue_gives_up_to_its_own_dead_letter_queue(resources, queue, receive
     }
 
 
-@pytest.mark.parametrize("queue", ["AlarmQueue", "CallEventsQueue"])
+@pytest.mark.parametrize("queue", ["AlarmQueue", "CallEventsQueue", "ConsolesQueue"])
 def test_a_failed_message_is_shown_again_after_12_seconds(resources, queue):
     assert resources[queue]["Properties"]["VisibilityTimeout"] == 12
 

@@ -10,6 +10,7 @@ from telecare.adapters.dynamodb.table import Item, Table, Value, Write
 from telecare.adapters.heads import frees_home
 from telecare.domain.actions import Action
 from telecare.domain.events import Alarm, Event
+from telecare.domain.holding import holders
 from telecare.domain.kinds import State
 from telecare.domain.timeline import Link
 from telecare.ports.incidents import Change, Head, Opening
@@ -84,6 +85,7 @@ def change_writes(
         *_timeline(table, head, links),
         *_outbox(table, head, change.actions, change.now),
         *_closed(table, change, head),
+        *_held(table, change, head),
     )
 
 
@@ -130,6 +132,21 @@ def _freed(table: Table, change: Change, head: Head) -> Iterable[Write]:
 def _closed(table: Table, change: Change, head: Head) -> Iterable[Write]:
     if head.run.state is State.CLOSED and change.head.run.state is not State.CLOSED:
         yield table.delete(keys.open_register(head.bureau, head.incident))
+
+
+def _held(table: Table, change: Change, head: Head) -> Iterable[Write]:
+    """Keep who has the incident in hand, and forget who has it no more (law 4)."""
+    before, after = holders(change.head.run), holders(head.run)
+    for seat in sorted(after - before):
+        item: dict[str, Value] = {
+            "v": items.SCHEMA,
+            "seat": seat,
+            "incident": head.incident,
+            "since": keys.instant(change.now),
+        }
+        yield table.put(keys.holding(head.bureau, seat, head.incident), item)
+    for seat in sorted(before - after):
+        yield table.delete(keys.holding(head.bureau, seat, head.incident))
 
 
 def _timeline(table: Table, head: Head, links: tuple[Link, ...]) -> Iterable[Write]:

@@ -21,6 +21,7 @@ from telecare.domain import codec
 from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Risk
+from telecare.domain.parameters import Parameters
 from telecare.domain.position import Position
 from telecare.ports.world import DirectoryItem, Personal
 
@@ -65,6 +66,10 @@ class DynamoDirectory:
         """Return what an incident of this home starts with; an unknown home is the operator's."""
         record = self.home(bureau, home) or HomeRecord(home)
         return make_snapshot(bureau, record, self._policy(bureau), self._teams(bureau))
+
+    def parameters(self, bureau: str) -> Parameters:
+        """Return the numbers of the bureau's policy in force."""
+        return self._policy(bureau).parameters
 
     def phone(self, bureau: str, person: str) -> str:
         """Return a person's number; '' when there is none, SealError after erasure."""

@@ -19,7 +19,7 @@ from telecare.domain.errors import (
 )
 from telecare.domain.events import Alarm, AlarmJoined, Event
 from telecare.domain.timeline import Link
-from telecare.ports.incidents import Change, Head, InboxItem, Opening, OutboxItem
+from telecare.ports.incidents import Change, Head, Holding, InboxItem, Opening, OutboxItem
 
 MOST_TRIES = 40
 """How often an event is offered to an inbox that others write to at the same moment."""
@@ -193,6 +193,15 @@ class DynamoIncidents:
         """Return every incident of the bureau that is not closed, sorted."""
         shards = (self._table.query(pk) for pk in keys.open_shards(bureau))
         return tuple(sorted(str(item["sk"]) for shard in shards for item in shard))
+
+    def holdings(self, bureau: str, seat: str) -> tuple[Holding, ...]:
+        """Return what a seat has in hand."""
+        place = keys.holding(bureau, seat, "")
+        return tuple(
+            Holding(bureau, seat, str(item["incident"]), datetime.fromisoformat(item["since"]))
+            for item in self._table.query(place.pk, place.sk)
+            if item["seat"] == seat
+        )
 
     # ---- the parts ----
 

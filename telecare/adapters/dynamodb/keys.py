@@ -20,6 +20,8 @@
 | incidents | {bureau}#task#{home} | {key} | a task for people outside the response |
 | incidents | {bureau}#desk#{audience} | {key} | a notice for seats, supervisor or backup centre |
 | incidents | {bureau}#contact#{attempt} | contact | which contact of Amazon Connect a call became |
+| incidents | {bureau}#consoles | {seat} | a seat that is signed in: its last beat and its check |
+| incidents | {bureau}#held | {seat}#{incident} | a seat that has an incident in hand |
 | incidents | {bureau}#looks#{elder} | {at}#{key} | a look at an elder's data, written once |
 | directory | {bureau}#thing#{thing} | thing | what an alarm needs to know of a device |
 | directory | {bureau}#home#{home} | home | a home without personal data |
@@ -202,6 +204,16 @@ def notice(bureau: str, audience: str, key: str) -> Key:
 def contact(bureau: str, attempt_id: str) -> Key:
     """Found by the attempt alone, whatever incident it belongs to."""
     return Key(f"{bureau}#contact#{_short(attempt_id)}", "contact")
+def console(bureau: str, seat: str) -> Key:
+    """All consoles of a bureau lie together, for who shows them; a few hundred beat in one partition."""
+    return Key(f"{bureau}#consoles", _short(seat))
+
+
+def holding(bureau: str, seat: str, incident: str) -> Key:
+    """Sorts by seat, so that what a dead console holds is found without looking at any incident."""
+    return Key(f"{bureau}#held", f"{_short(seat)}#{incident}")
+
+
 def looks(bureau: str, elder: str) -> str:
     """Return the partition of the looks at one elder's data, so that the elder can read them."""
     return f"{bureau}#looks#{elder}"

@@ -102,14 +102,15 @@ class Table:
             start = page.get("LastEvaluatedKey")
             request = {**request, "ExclusiveStartKey": start} if start else {}
 
-    def apply(self, write: Write, returning: bool = False) -> Item:
+    def apply(self, write: Write, returning: bool = False, whole: bool = False) -> Item:
         """Carry one write out; ConditionFailedError when its condition does not hold.
 
-        A transaction under way on the item is waited for.
+        A transaction under way on the item is waited for. `returning` gives back what was updated,
+        `whole` the item as it stands after it.
         """
         (word, request), *_ = write.items()
-        if returning:
-            request = {**request, "ReturnValues": "UPDATED_NEW"}
+        if returning or whole:
+            request = {**request, "ReturnValues": "ALL_NEW" if whole else "UPDATED_NEW"}
         for tried in range(1, MOST_TRIES + 1):
             try:
                 return _unmarshal(self._ask(f"{word}Item", request).get("Attributes", {}))

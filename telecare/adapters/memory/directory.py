@@ -25,6 +25,7 @@ from telecare.adapters.records import (
 )
 from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Absence, HomeDevice, Snapshot
+from telecare.domain.parameters import Parameters
 from telecare.domain.position import Position
 from telecare.messages.scripts import Scripts, read_scripts
 from telecare.ports.enrolment import HomeFile, ResponderFile
@@ -63,11 +64,14 @@ class MemoryDirectory:
 
     def snapshot(self, bureau: str, home: str) -> Snapshot:
         """Return what an incident of this home starts with; an unknown home is the operator's."""
-        if bureau not in self._policies:
-            raise PolicyError(f"policy of {bureau}", 0, "current", "publish a version")
+        policy = self._policy(bureau)
         record = self._homes.get((bureau, home)) or HomeRecord(home)
         teams = [team for (owner, _), team in sorted(self._teams.items()) if owner == bureau]
-        return make_snapshot(bureau, record, self._policies[bureau], teams)
+        return make_snapshot(bureau, record, policy, teams)
+
+    def parameters(self, bureau: str) -> Parameters:
+        """Return the numbers of the bureau's policy in force."""
+        return self._policy(bureau).parameters
 
     def phone(self, bureau: str, person: str) -> str:
         """Return a person's number; '' when there is none, SealError after erasure."""
@@ -184,6 +188,11 @@ class MemoryDirectory:
         self._policies[bureau] = policy
         self._scripts[bureau, version] = read_scripts(bureau, version, scripts)
         self.policy_changes.append((bureau, version, by, why, at))
+
+    def _policy(self, bureau: str) -> Policy:
+        if bureau not in self._policies:
+            raise PolicyError(f"policy of {bureau}", 0, "current", "publish a version")
+        return self._policies[bureau]
 
     def _home_of(self, bureau: str, person: str) -> str:
         known = self._people.get((bureau, person))

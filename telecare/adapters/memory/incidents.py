@@ -11,9 +11,10 @@ from telecare.adapters.heads import changed, frees_home, opened
 from telecare.domain.actions import Action, Lane
 from telecare.domain.errors import ConflictError, IncidentError, UnknownIncidentError
 from telecare.domain.events import Alarm, AlarmJoined, Event
+from telecare.domain.holding import holders
 from telecare.domain.kinds import State
 from telecare.domain.timeline import GENESIS, Link, chain
-from telecare.ports.incidents import Change, Head, InboxItem, Opening, OutboxItem
+from telecare.ports.incidents import Change, Head, Holding, InboxItem, Opening, OutboxItem
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ class MemoryIncidents:
         self._kept: dict[tuple[str, str], _Kept] = {}
         self._receipts: dict[tuple[str, str, str], tuple[str, datetime]] = {}
         self._locks: dict[tuple[str, str], str] = {}
+        self._held: dict[tuple[str, str, str], Holding] = {}
 
     def first_receipt(self, bureau: str, thing: str, alarm_id: str, since: datetime) -> str | None:
         """Return the incident that (thing, id) opened or joined at or after `since`, else None."""
@@ -133,6 +135,7 @@ class MemoryIncidents:
             _decide_on(kept, change.actions, change.now)
             kept.head = replace(head, seq=kept.head.seq, token=token)
             kept.links += links
+            self._hold(change, head)
             if frees_home(change, head):
                 del self._locks[head.bureau, head.run.place]
         return head
@@ -201,6 +204,20 @@ class MemoryIncidents:
         with self._guard:
             heads = [kept.head for (owner, _), kept in self._kept.items() if owner == bureau]
         return tuple(sorted(h.incident for h in heads if h.run.state is not State.CLOSED))
+
+    def holdings(self, bureau: str, seat: str) -> tuple[Holding, ...]:
+        """Return what a seat has in hand."""
+        with self._guard:
+            found = [h for (b, s, _), h in self._held.items() if (b, s) == (bureau, seat)]
+        return tuple(sorted(found, key=lambda holding: holding.incident))
+
+    def _hold(self, change: Change, head: Head) -> None:
+        before, after = holders(change.head.run), holders(head.run)
+        for seat in after - before:
+            holding = Holding(head.bureau, seat, head.incident, change.now)
+            self._held[head.bureau, seat, head.incident] = holding
+        for seat in before - after:
+            del self._held[head.bureau, seat, head.incident]
 
     def _of(self, bureau: str, incident: str) -> _Kept:
         try:

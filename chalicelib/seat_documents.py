@@ -1,0 +1,63 @@
+"""The desk as a document: seats with what they have in hand, incidents that nobody has, raised ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from chalicelib.incident_documents import instant, summary
+from telecare.domain.holding import holders
+from telecare.domain.run import Run
+from telecare.ports.consoles import Console
+from telecare.ports.incidents import Head
+
+
+def desk(consoles: Iterable[Console], heads: Sequence[Head], limit: int) -> dict[str, Any]:
+    """Return who is there and what waits.
+
+    A seat that has something in hand is named even when its console is not there: what was handed to it
+    comes back unless it signs in.
+    """
+    there = {console.seat: console for console in consoles}
+    busy = {seat for head in heads for seat in holders(head.run)}
+    waiting = sorted((head for head in heads if _waits(head.run)), key=_rank)
+    return {
+        "seats": [_seat(seat, there.get(seat), heads) for seat in sorted(there.keys() | busy)],
+        "waiting": [summary(h) | {"relays": _unclaimed(h.run)} for h in waiting[:limit]],
+        "waiting_count": len(waiting),
+    }
+
+
+def _waits(run: Run) -> bool:
+    """An incident waits for a seat that nobody owns, or of which a relay is claimed by nobody."""
+    return run.state.is_active and not run.test and (not run.owner or bool(_unclaimed(run)))
+
+
+def _unclaimed(run: Run) -> list[str]:
+    return [r.service for r in run.relays if r.done_at is None and not r.claimed_by]
+
+
+def _rank(head: Head) -> tuple[int, str, str]:
+    """What came back stands before what is new, then the oldest first."""
+    return -head.run.raised, instant(head.run.opened_at) or "", head.incident
+
+
+def _seat(seat: str, console: Console | None, heads: Iterable[Head]) -> dict[str, Any]:
+    return {
+        "id": seat,
+        "since": instant(console.since) if console else None,
+        "beat_at": instant(console.beat_at) if console else None,
+        "in_hand": [_in_hand(seat, head) for head in heads if seat in holders(head.run)],
+    }
+
+
+def _in_hand(seat: str, head: Head) -> dict[str, Any]:
+    run = head.run
+    owns = run.owner == seat
+    return {
+        "incident": head.incident,
+        "kind": run.kind,
+        "owns": owns,
+        "hold_until": instant(run.hold_until) if owns else None,
+        "relays": [r.service for r in run.relays if r.done_at is None and r.claimed_by == seat],
+    }

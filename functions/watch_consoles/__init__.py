@@ -1,0 +1,1 @@
+"""Lets go what dead consoles hold."""

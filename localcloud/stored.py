@@ -13,6 +13,7 @@ from localcloud.drills.facts import Fact
 from localcloud.twin import Twin
 from telecare.adapters.aws import Clients
 from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
@@ -42,7 +43,9 @@ class Stored:
         places = Places(clients, outputs["SealKeyId"])
         directory = DynamoDirectory(directory_table, people, places)
         self.enrolment = DynamoEnrolment(directory_table, directory, people, data_keys, places)
-        self.incidents = DynamoIncidents(Table(outputs["IncidentsTableName"], connection))
+        incidents_table = Table(outputs["IncidentsTableName"], connection)
+        self.incidents = DynamoIncidents(incidents_table)
+        self.consoles = DynamoConsoles(incidents_table)
         self._quarantine = outputs["QuarantineTableName"]
         self._twin = twin
         self._homes: dict[str, str] = {}
@@ -61,6 +64,14 @@ class Stored:
                 incident = item["pk"].rsplit("#", 1)[-1]
                 entries = tuple(link.entry for link in items.links_from_item(item))
                 yield incident, self._homes.get(incident, ""), entries
+
+    def holdings_in(self, records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, bool]]:
+        """Yield (seat, incident, whether it has it) for every change of hands among stream records."""
+        for record in records:
+            if record["dynamodb"]["Keys"]["pk"]["S"].endswith(keys.HELD):
+                held = record["eventName"] != "REMOVE"
+                item = _plain(record, "NewImage" if held else "OldImage")
+                yield item["seat"], item["incident"], held
 
     def repairs_in(self, records: Iterable[Mapping[str, Any]]) -> Iterator[Fact]:
         """Yield a fact for every repair task among stream records, about its thing: no timeline tells of it."""
@@ -85,8 +96,8 @@ def _quarantined(item: Mapping[str, Any]) -> Fact:
     return Fact(at, "quarantined", "", item["topic"], {"reason": item["reason"]})
 
 
-def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
-    image = record["dynamodb"]["NewImage"]
+def _plain(record: Mapping[str, Any], which: str = "NewImage") -> dict[str, Any]:
+    image = record["dynamodb"][which]
     return {name: _value(value) for name, value in image.items()}
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Protocol
 
+from localcloud.drills.consoles import SeatConsoles
 from localcloud.drills.devices import TownDeviceSession
 from localcloud.drills.model import Deed, Drill
 from localcloud.drills.record import Record
@@ -52,6 +53,7 @@ class Scene:
     network: TelephoneNetwork
     record: Record
     post: Post
+    consoles: SeatConsoles
     tell_queue: Callable[[Mapping[str, object]], None]
     set_absence: Callable[[str, Absence | None], None]
     faults: Faults
@@ -67,6 +69,7 @@ class Deeds:
         self._network = scene.network
         self._record = scene.record
         self._post = scene.post
+        self._consoles = scene.consoles
         self._tell_queue = scene.tell_queue
         self._set_absence = scene.set_absence
         self._faults = scene.faults
@@ -110,6 +113,7 @@ class Deeds:
         body = _with_elder({n: v for n, v in deed.fields.items() if n != "home"})
         speaker = by if by in self._seats else DESK
         if by in self._seats:
+            self._consoles.act(by)
             del body["by"]
         self._post(speaker, incident, "reports", {"report": deed.value, **_texts(body)})
 
@@ -120,6 +124,7 @@ class Deeds:
         incident = self._incident(deed, by)
         if incident is None:
             return
+        self._consoles.act(by)
         if deed.value == "relay":
             fields = self._relayed(incident, fields)
         resource, body = _at_portal(deed.value, fields)
@@ -147,9 +152,7 @@ class Deeds:
             self._tell_queue(self._news("ticket", incident, state=deed.value))
 
     def _do_console(self, deed: Deed) -> None:
-        for incidents in self._record.incidents.values():
-            for incident in incidents:
-                self._tell_queue(self._news("console_dead", incident, by=str(deed.fields["by"])))
+        self._consoles.die(str(deed.fields["by"]))
 
     def _news(self, event: str, incident: str, **fields: str) -> dict[str, object]:
         return {

@@ -32,6 +32,7 @@ _SEEN_AS = {
     "relay": "relay_raised",
     "push": "pushed",
     "told": "told",
+    "released": "released",
     "task": "task_opened",
     "incident": "incident",
     "not_incident": "incident",

@@ -93,6 +93,8 @@ class References:
             self._must_have(self._people, place)
         if verb in {"incident", "not_incident"}:
             self._must_have(self._homes, place)
+        if verb == "released":
+            self._must_have(self._seats, place)
         if verb in VALUES and str(place.value) not in VALUES[verb]:
             raise place.error(f"unknown word; {verb} is one of {', '.join(VALUES[verb])}")
         if verb == "nothing_else" and place.value is not True:

@@ -17,6 +17,7 @@ from typing import Any, Self
 from infra.compose import compose
 from infra.policy import BureauPolicy, load_bureau
 from localcloud.brokers.in_process import InProcessBroker
+from localcloud.drills.consoles import SeatConsoles
 from localcloud.drills.deeds import DESK, Deeds, Scene
 from localcloud.drills.devices import TownDeviceSession
 from localcloud.drills.facts import Fact
@@ -110,6 +111,12 @@ class _Act:
         self._portal = PortalClient(twin, issuer, drill.bureau)
         self._stored = Stored(twin)
         policy = _policy(drill)
+        self._consoles = SeatConsoles(
+            twin.loop,
+            policy.parameters.duration("console.beat_s"),
+            policy.parameters.duration("console.dead_s"),
+            partial(self._stored.consoles.beat, drill.bureau),
+        )
         self._network = TelephoneNetwork(twin.loop, self._tell_queue)
         scene.enter_context(Interception(Gateway(self._network, twin.loop)))
         self._record = Record(drill.town, drill.bureau, twin.loop)
@@ -130,6 +137,7 @@ class _Act:
             network=self._network,
             record=self._record,
             post=self._post,
+            consoles=self._consoles,
             tell_queue=self._tell_queue,
             set_absence=partial(self._stored.enrolment.set_absence, drill.bureau),
             faults=faults,
@@ -153,6 +161,8 @@ class _Act:
     def _see_records(self, records: list[dict[str, Any]]) -> None:
         for incident, home, entries in self._stored.entries_in(records):
             self._twin.loop.soon(partial(self._record.see_entries, incident, home, entries))
+        for seat, incident, held in self._stored.holdings_in(records):
+            self._consoles.see(seat, incident, held=held)
         for repair in self._stored.repairs_in(records):
             named = replace(repair, who=self._devices.get(repair.who, repair.who))
             self._twin.loop.soon(partial(self._record.add, named))

@@ -52,6 +52,7 @@ EXPECT: dict[str, tuple[str, ...]] = {
     "relay": ("home",),
     "push": ("level", "home"),
     "told": ("reason", "home"),
+    "released": ("reason", "home"),
     "task": ("home", "device"),
     "incidents": ("home",),
     "incident": ("kind", "state", "outcome"),

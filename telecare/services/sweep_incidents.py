@@ -86,7 +86,7 @@ class SweepIncidents:
 
     def _look(self, bureau: str, incident: str) -> None:
         head = self.store.head(bureau, incident)
-        seats = holders(head.run)
+        seats = self.watch.unchecked(bureau, holders(head.run))
         unwatched = self.watch.sweep(bureau, seats)
         head, carried = self._relayed(self.store.head(bureau, incident) if seats else head)
         overdue = is_due(head, self.clock.now() - OVERDUE)

@@ -39,13 +39,13 @@ class WatchConsoles:
         """Make one check; raises what a repeat of the same check may mend."""
         console = self.consoles.console(check.bureau, check.seat)
         if console is None or console.check_at == check.due_at:
-            self.look(check.bureau, check.seat)
+            self._look(check.bureau, check.seat, console)
 
-    def look(self, bureau: str, seat: str) -> None:
+    def _look(self, bureau: str, seat: str, console: Console | None) -> None:
         """Let go what a dead console has in hand, and ask again after one that lives."""
         after = self.beats.dead_after(bureau)
         for _ in range(MOST_LOOKS):
-            console, now = self.consoles.console(bureau, seat), self.clock.now()
+            now = self.clock.now()
             if console is not None and console.beat_at + after > now:
                 self.beats.ask(console, console.beat_at + after - now)
                 return
@@ -55,16 +55,21 @@ class WatchConsoles:
                 return
             if console is None or self._ended(console):
                 return
+            console = self.consoles.console(bureau, seat)
         raise UnavailableError("a console beat each time it was signed out")
 
+    def unchecked(self, bureau: str, seats: Collection[str]) -> tuple[str, ...]:
+        """Return those of the seats whose check was lost or never asked for."""
+        now = self.clock.now()
+        found = ((seat, self.consoles.console(bureau, seat)) for seat in sorted(seats))
+        return tuple(s for s, console in found if console is None or is_unchecked(console, now))
+
     def sweep(self, bureau: str, seats: Collection[str]) -> int:
-        """Look at those of the seats whose check was lost or never asked for; returns how many failed."""
+        """Look at seats that nothing else looks at; returns how many could not be looked at."""
         failed = 0
-        for seat in sorted(seats):
+        for seat in seats:
             try:
-                console = self.consoles.console(bureau, seat)
-                if console is None or is_unchecked(console, self.clock.now()):
-                    self.look(bureau, seat)
+                self._look(bureau, seat, self.consoles.console(bureau, seat))
             except AnjuError as error:
                 failed += 1
                 self.facts.note("console_unchecked", seat=seat, error=type(error).__name__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,11 +18,11 @@ from tests.fakes.story import START, an_opening
 CHECK = ConsoleCheck("standard", "auth0|长", START + timedelta(microseconds=7))
 
 
-def a_run(**facts: object) -> Run:
+def a_run(**facts: Any) -> Run:
     return replace(an_opening().run, **facts)
 
 
-def a_relay(by: str, **more: object) -> Relay:
+def a_relay(by: str, **more: Any) -> Relay:
     return replace(Relay(Service.FIRE, False, START, claimed_by=by), **more)
 
 

@@ -238,7 +238,7 @@ def test_one_incident_that_cannot_be_told_keeps_no_other_and_is_told_again(night
         return advance(*args)  # type: ignore[arg-type]
 
     night.run_until(19)
-    night.store.append = append  # type: ignore[method-assign]
+    night.store.append = append  # type: ignore[method-assign,assignment]
     night.run_until(60)
 
     assert night.checks_failed == 1
@@ -249,7 +249,7 @@ def test_a_claim_is_taken_although_its_console_cannot_be_checked(night: Night) -
     def refuse(*_: object) -> None:
         raise UnavailableError("the queue takes nothing")
 
-    night.checks.ask = refuse  # type: ignore[method-assign]
+    night.checks.ask = refuse  # type: ignore[method-assign,assignment]
 
     night.claim("seat1")
 

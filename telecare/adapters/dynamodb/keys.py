@@ -62,6 +62,7 @@ NO_BUREAU = "-"
 
 INBOX, OUTBOX, DONE, TIMELINE = "inbox#", "outbox#", "done#", "timeline#"
 RELAY_WORDS = "words#"
+HELD = "#held"
 POLICY_VERSION = "version#"
 
 _NUMBER_AT_END = re.compile(r"(\d+)$")
@@ -211,7 +212,7 @@ def console(bureau: str, seat: str) -> Key:
 
 def holding(bureau: str, seat: str, incident: str) -> Key:
     """Sorts by seat, so that what a dead console holds is found without looking at any incident."""
-    return Key(f"{bureau}#held", f"{_short(seat)}#{incident}")
+    return Key(f"{bureau}{HELD}", f"{_short(seat)}#{incident}")
 
 
 def looks(bureau: str, elder: str) -> str:

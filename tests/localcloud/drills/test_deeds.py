@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from localcloud.drills.consoles import SeatConsoles
 from localcloud.drills.deeds import Deeds, Scene
 from localcloud.drills.model import Drill
 from localcloud.drills.record import Record
@@ -67,11 +68,15 @@ class Play:
         self.queue: list[dict[str, object]] = []
         self.absences: list[tuple[str, Absence | None]] = []
         self.faults = Faults()
+        self.beats: list[tuple[str, datetime]] = []
+        self.consoles = SeatConsoles(
+            self.loop, 5 * S, 20 * S, lambda seat, at: self.beats.append((seat, at))
+        )
         if not quiet:
             self.see("i1", "incident_opened", kind="help")
         scene = Scene(
             self.loop, self.devices, self.network, self.record, self._post,
-            lambda news: self.queue.append(dict(news)), self._set_absence, self.faults,
+            self.consoles, lambda news: self.queue.append(dict(news)), self._set_absence, self.faults,
         )  # fmt: skip
         Deeds(drill, scene, Random(7)).plan()
 
@@ -288,18 +293,31 @@ def test_before_there_is_an_incident_nothing_is_done_with_one(play: Any) -> None
 # ---- the city centre, consoles, faults ----
 
 
-def test_a_ticket_moves_and_a_console_dies_through_the_queue(play: Any) -> None:
-    scene = play("{at: 5s, ticket: returned, home: h1}", "{at: 6s, console: dead, by: seat1}")
-    scene.see("i2", "incident_opened", home="h2", kind="help")
+def test_a_ticket_moves_through_the_queue(play: Any) -> None:
+    scene = play("{at: 5s, ticket: returned, home: h1}")
     scene.until(M)
 
-    told = [(n["event"], n["incident"], n.get("state", n.get("by"))) for n in scene.queue]
-    assert told == [
-        ("ticket", "i1", "returned"),
-        ("console_dead", "i1", "seat1"),
-        ("console_dead", "i2", "seat1"),
-    ]
-    assert len({n["event_id"] for n in scene.queue}) == 3
+    [told] = scene.queue
+    assert (told["event"], told["incident"], told["state"]) == ("ticket", "i1", "returned")
+
+
+def test_a_console_that_dies_beats_no_more_and_nobody_is_told(play: Any) -> None:
+    scene = play("{at: 32s, console: dead, by: seat1}")
+    scene.consoles.see("seat1", "i1", held=True)
+    scene.until(5 * M)
+
+    start = scene.drill.start
+    assert scene.beats == [("seat1", start + seconds * S) for seconds in (15, 30, 30)]
+    assert scene.queue == scene.posts == []
+
+
+@pytest.mark.parametrize("deed", ["seat: claim, by: seat1", "report: arrived, by: seat1"])
+def test_a_seat_that_acts_again_has_its_console_back(play: Any, deed: str) -> None:
+    scene = play("{at: 32s, console: dead, by: seat1}", f"{{at: 60s, {deed}, home: h1}}")
+    scene.consoles.see("seat1", "i1", held=True)
+    scene.until(80 * S)
+
+    assert scene.beats[-1] == ("seat1", scene.drill.start + 75 * S)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from localcloud.twin import Twin
 
 
 class PortalClient:
-    """Posts to incidents as one person of a bureau; every request is an event of its own."""
+    """Asks the portal as people of one bureau; every request is an event of its own."""
 
     def __init__(self, twin: Twin, issuer: Issuer, bureau: str) -> None:
         self._twin = twin
@@ -24,15 +24,20 @@ class PortalClient:
         self, by: str, role: str, incident: str, resource: str, body: Mapping[str, object]
     ) -> Response:
         """Post a body to one resource of an incident."""
+        content = json.dumps(body, ensure_ascii=False).encode()
+        return self.ask("POST", f"/v1/incidents/{incident}/{resource}", by, role, content)
+
+    def ask(self, method: str, path: str, by: str, role: str, content: bytes = b"") -> Response:
+        """Send any request, as one person in one role."""
         claims = {"roles": [role], "bureau": self._bureau, "person": by}
         token = self._issuer.token(by, self._twin.loop.now(), claims)
         return self._twin.api(
-            "POST",
-            f"/v1/incidents/{incident}/{resource}",
+            method,
+            path,
             headers={
                 "Authorization": f"Bearer {token}",
                 "Content-Type": "application/json",
                 "Idempotency-Key": f"twin-{next(self._numbers)}",
             },
-            body=json.dumps(body, ensure_ascii=False).encode(),
+            body=content,
         )

@@ -83,6 +83,11 @@ class Stage:
         assert self._twin is not None, "enter the stage first"
         return self._twin
 
+    @property
+    def issuer(self) -> Issuer:
+        """Whose tokens the stage's portal trusts."""
+        return self._issuer
+
     def play(self, drill: Drill) -> Played:
         """Rehearse a drill from its start to its `until`."""
         seed = hashlib.sha256(Path(drill.file).read_bytes()).hexdigest()

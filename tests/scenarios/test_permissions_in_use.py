@@ -62,12 +62,15 @@ class Listener:
 
     def __init__(self) -> None:
         self.asked: set[Asked] = set()
+        self.partitions: set[Asked] = set()
 
     def hear(self, service: str, operation: str, request: Mapping[str, Any]) -> None:
         function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "").removeprefix(PREFIX)
         if not function or (service == "sqs" and "call-events" in str(request["body"])):
             return  # the telephone network of the twin answers from within a function's call
         self.asked.update((function, *each) for each in _meant(service, operation, request))
+        if service == "dynamodb":
+            self.partitions.update((function, *each) for each in _partitions(operation, request))
 
 
 def _meant(service: str, operation: str, request: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -85,6 +88,17 @@ def _meant(service: str, operation: str, request: Mapping[str, Any]) -> Iterator
     yield f"{prefix}:{operation}", _resource(service, body)
 
 
+def _partitions(operation: str, request: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield action and partition key of every item that is named: what `dynamodb:LeadingKeys` sees."""
+    body = json.loads(request["body"])
+    single = [{operation.removesuffix("Item"): body}]
+    for item in body.get("TransactItems", single):
+        [(word, asked)] = item.items()
+        place = asked.get("Key") or asked.get("Item")
+        if place:
+            yield f"dynamodb:{word}Item", place["pk"]["S"]
+
+
 def _resource(service: str, body: Mapping[str, Any]) -> str:
     match service:
         case "dynamodb":
@@ -98,11 +112,11 @@ def _resource(service: str, body: Mapping[str, Any]) -> str:
 
 
 @pytest.fixture(scope="module")
-def asked(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> set[Asked]:
+def heard(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Listener:
     listener = Listener()
     real = botocore.endpoint.Endpoint.make_request
 
-    def heard(self: Any, model: Any, request: Any) -> Any:
+    def overheard(self: Any, model: Any, request: Any) -> Any:
         listener.hear(model.service_model.service_name, model.name, request)
         return real(self, model, request)
 
@@ -110,11 +124,16 @@ def asked(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> set[Asked]:
     path.write_text(DRILL, "utf-8")
     drill = read_drill(path)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(botocore.endpoint.Endpoint, "make_request", heard)
+        patched.setattr(botocore.endpoint.Endpoint, "make_request", overheard)
         played = stage.play(drill)
     [verdict] = judge(drill, in_order(played.facts))
     assert verdict.met, "a rehearsal that ends early proves little"
-    return listener.asked
+    return listener
+
+
+@pytest.fixture(scope="module")
+def asked(heard: Listener) -> set[Asked]:
+    return heard.asked
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +178,26 @@ def test_every_function_is_heard(asked: set[Asked]) -> None:
         "relay-outbox",
         "sweep-incidents",
         "portal-api",
+        "watch-consoles",
     }
+
+
+def test_no_function_changes_or_deletes_what_lies_in_a_timelines_partition(heard: Listener) -> None:
+    changing = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+    changed = {place for _, action, place in heard.partitions if action in changing}
+    added = {place for _, action, place in heard.partitions if action == "dynamodb:PutItem"}
+
+    assert any("#incident#" in place for place in changed)
+    assert not [place for place in changed if "#timeline#" in place]
+    assert any("#timeline#" in place for place in added)
+
+
+@pytest.mark.parametrize("function", ["portal-api", "watch-consoles"])
+def test_of_the_directory_the_desk_reads_the_policy_alone(heard: Listener, function: str) -> None:
+    read = {p for f, action, p in heard.partitions if (f, action) == (function, "dynamodb:GetItem")}
+
+    places = ("#incident#", "#consoles", "#timeline#")
+    assert {p for p in read if not any(place in p for place in places)} <= {"standard#policy"}
 
 
 def test_nothing_is_asked_that_a_role_does_not_allow(
@@ -185,6 +223,9 @@ def test_nothing_is_asked_that_a_role_does_not_allow(
         ("await-event", "dynamodb:UpdateItem", "twin-anju-incidents"),
         ("portal-api", "dynamodb:DeleteItem", "twin-anju-incidents"),
         ("sweep-incidents", "sqs:SendMessage", "twin-anju-sweep"),
+        ("portal-api", "sqs:SendMessage", "twin-anju-consoles"),
+        ("portal-api", "dynamodb:GetItem", "twin-anju-directory"),
+        ("watch-consoles", "dynamodb:GetItem", "twin-anju-directory"),
     ],
 )
 def test_the_rehearsal_reaches_what_matters(asked: set[Asked], one: Asked) -> None:

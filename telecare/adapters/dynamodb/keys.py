@@ -205,6 +205,8 @@ def notice(bureau: str, audience: str, key: str) -> Key:
 def contact(bureau: str, attempt_id: str) -> Key:
     """Found by the attempt alone, whatever incident it belongs to."""
     return Key(f"{bureau}#contact#{_short(attempt_id)}", "contact")
+
+
 def console(bureau: str, seat: str) -> Key:
     """All consoles of a bureau lie together, for who shows them; a few hundred beat in one partition."""
     return Key(f"{bureau}#consoles", _short(seat))

@@ -71,10 +71,10 @@ class Platform:
         self.bureaus = bureaus
         self.store = store or MemoryIncidents()
         self.directory = MemoryDirectory()
-        self.devices = MemoryDevices()
+        self.devices = self._make_devices()
         self.machine = Machine(self)
         self.city_centre = MemoryCityCentre()
-        self.desk = MemoryDesk()
+        self.desk = self._make_desk()
         self.quarantine = MemoryQuarantine()
         self.tasks = MemoryTasks()
         self.sweeps = MemorySweeps()
@@ -102,6 +102,12 @@ class Platform:
             clock=self.clock,
             facts=self.facts,
         )
+
+    def _make_devices(self) -> MemoryDevices:
+        return MemoryDevices()
+
+    def _make_desk(self) -> MemoryDesk:
+        return MemoryDesk()
 
     def _store_port(self) -> IncidentStore:
         """Return the store as the services see it."""
@@ -146,7 +152,10 @@ class Platform:
             self.after(AGAIN, lambda: self.deliver(raw, receives - 1))
 
     def tell(
-        self, document: Mapping[str, object], receives: int = MOST_RECEIVES, sent_at: datetime | None = None
+        self,
+        document: Mapping[str, object],
+        receives: int = MOST_RECEIVES,
+        sent_at: datetime | None = None,
     ) -> None:
         """Give a message of the call-events queue to record_call_event; it keeps the time of its sending."""
         sent = sent_at or self.clock.now()

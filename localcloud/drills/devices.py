@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from localcloud.brokers.in_process import Session
 from localcloud.brokers.interface import RefusedError
 from localcloud.loop import Loop, Order
 
@@ -16,6 +15,22 @@ REPEATS = (timedelta(seconds=5), timedelta(seconds=10), timedelta(seconds=20))
 
 ANSWERS_AFTER = timedelta(seconds=1)
 Seen = Callable[[str, str, Mapping[str, str]], None]
+
+
+class Session(Protocol):
+    """A device's connection, whatever carries it."""
+
+    def on_message(self, listener: Callable[[str, bytes], None]) -> None:
+        """Hear topic and payload of what is sent to the device."""
+        ...
+
+    def subscribe(self, topic_filter: str) -> None:
+        """Ask for what is sent under a filter."""
+        ...
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Publish as the device; RefusedError when it may not."""
+        ...
 
 
 class TownDeviceSession:

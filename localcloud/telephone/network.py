@@ -30,7 +30,7 @@ class CarrierIsDownError(Exception):
 
 @dataclass(slots=True)
 class Call:
-    """A call as the network sees it."""
+    """A call as the network sees it; `asked` is how often its placing was asked for."""
 
     attempt: str
     bureau: str
@@ -43,6 +43,8 @@ class Call:
     keys: str = ""
     answered: bool = False
     result: CallResult | None = None
+    ended_at: datetime | None = None
+    asked: int = 0
     told: list[str] = field(default_factory=list)
     timers: list[Handle] = field(default_factory=list)
 
@@ -106,6 +108,7 @@ class TelephoneNetwork:
             self._tell_watchers("call", call)
             for moment in course(behaviour, terms):
                 self._schedule(call, moment)
+        self.calls[attempt].asked += 1
         return f"twin-{attempt}"
 
     def _must_be_up(self) -> None:
@@ -138,7 +141,7 @@ class TelephoneNetwork:
             self._end(call, moment.result)
 
     def _end(self, call: Call, result: CallResult) -> None:
-        call.result = result
+        call.result, call.ended_at = result, self._loop.now()
         for timer in call.timers:
             timer.cancel()
         self._news(call, "ended", result=result.value, keys=call.keys)

@@ -30,7 +30,7 @@ class CarrierIsDownError(Exception):
 
 @dataclass(slots=True)
 class Call:
-    """A call as the network sees it; `asked` is how often its placing was asked for."""
+    """A call as the network sees it; `asked` is how often it was to be placed."""
 
     attempt: str
     bureau: str
@@ -45,6 +45,7 @@ class Call:
     result: CallResult | None = None
     ended_at: datetime | None = None
     asked: int = 0
+    cut_off: bool = False
     told: list[str] = field(default_factory=list)
     timers: list[Handle] = field(default_factory=list)
 
@@ -172,6 +173,7 @@ class TelephoneNetwork:
         """End a call that is still live."""
         call = self.calls.get(attempt)
         if call is not None and call.is_live:
+            call.cut_off = True
             self._end(call, CallResult.COMPLETED if call.answered else CallResult.CANCELLED)
 
     def tell_call(self, attempt: str, text: str) -> None:

@@ -166,7 +166,7 @@ class MemoryStage:
         self._record.add(fact)
 
     def _incident_of(self, fact: Fact) -> str:
-        return self._record.last_incident(fact.home) or ""
+        return fact.incident or self._record.last_incident(fact.home) or ""
 
     # ---- what is seen ----
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any, Protocol
 
@@ -15,9 +16,11 @@ from localcloud.drills.model import Deed, Drill
 from localcloud.drills.record import Record
 from localcloud.loop import Loop, Order
 from localcloud.telephone.network import TelephoneNetwork
+from telecare.domain.errors import UnavailableError
 from telecare.domain.home import Absence
 
 LATE_BY = timedelta(seconds=90)
+ASKS_AGAIN_AFTER = timedelta(seconds=3)
 USUAL_FAULT = timedelta(minutes=1)
 DESK = "desk"
 
@@ -139,12 +142,20 @@ class Deeds:
     def _do_away(self, deed: Deed) -> None:
         elder = str(deed.fields["elder"])
         if deed.value == "end":
-            self._set_absence(elder, None)
+            self._keep_absence(elder, None)
             return
         until = deed.fields.get("until", self._drill.until)
         if isinstance(until, timedelta):
             until = self._drill.start + until
-        self._set_absence(elder, Absence(str(deed.fields.get("reason", "away")), until))
+        self._keep_absence(elder, Absence(str(deed.fields.get("reason", "away")), until))
+
+    def _keep_absence(self, elder: str, absence: Absence | None) -> None:
+        """Record an absence; whoever is refused by a throttled table sends the same again."""
+        try:
+            self._set_absence(elder, absence)
+        except UnavailableError:
+            again = partial(self._keep_absence, elder, absence)
+            self._loop.after(ASKS_AGAIN_AFTER, Order.DO, again)
 
     def _do_ticket(self, deed: Deed) -> None:
         incident = self._incident(deed, "")

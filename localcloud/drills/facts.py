@@ -11,13 +11,17 @@ from localcloud.drills.model import Body
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing seen, in the words of drills: people and devices by their ids in the town."""
+    """One thing seen, in the words of drills: people and devices by their ids in the town.
+
+    `incident` is the one in whose timeline it stands, '' for what was seen elsewhere.
+    """
 
     at: datetime
     event: str
     home: str
     who: str = ""
     detail: Mapping[str, str] = field(default_factory=dict)
+    incident: str = ""
 
 
 _SEEN_AS = {

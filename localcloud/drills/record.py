@@ -61,7 +61,7 @@ class Record:
         else:
             by_person = "yes" if news.behaviour.is_person else "no"
             detail = {"attempt": news.attempt, "person": by_person}
-            self.add(Fact(self._loop.now(), what, home, person, detail))
+            self.add(Fact(self._loop.now(), what, home, person, detail, news.incident))
 
     def _person(self, number: str, home: str) -> str:
         """Return whose telephone this is; of several homes that share a person, by the home in question."""
@@ -78,7 +78,9 @@ class Record:
         """A decision's entries were stored; `tell` hears each of them, as it stands in the timeline."""
         self._homes[incident] = home
         for entry in entries:
-            fact = Fact(entry.at, entry.event, home, self._named(entry.who), entry.detail)
+            fact = Fact(
+                entry.at, entry.event, home, self._named(entry.who), entry.detail, incident
+            )
             self.timeline.append(fact)
             tell(fact)
             if entry.event == "incident_opened":

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -91,15 +91,27 @@ class Stage:
     def play(self, drill: Drill) -> Played:
         """Rehearse a drill from its start to its `until`."""
         seed = hashlib.sha256(Path(drill.file).read_bytes()).hexdigest()
-        self.twin.reset(start=drill.start, seed=seed)
-        with ExitStack() as scene:
-            act = _Act(drill, self.twin, self._issuer, self._authority, scene, seed)
+        with self.enact(drill, seed) as act:
             self.twin.loop.run_until(drill.start + drill.until)
             return act.played()
 
+    @contextmanager
+    def enact(self, drill: Drill, seed: str) -> Iterator[Act]:
+        """Set a drill up on an emptied twin, for whoever runs the loop and looks closer than `play`."""
+        self.twin.reset(start=drill.start, seed=seed)
+        with ExitStack() as scene:
+            yield Act(drill, self.twin, self._issuer, self._authority, scene, seed)
 
-class _Act:
-    """One drill on the stage."""
+
+Telling = Callable[[Mapping[str, object]], None]
+
+
+class Act:
+    """One drill on the stage.
+
+    `posted` is what people at screens did: instant, by whom, incident, resource, body. `carries` takes
+    every news for the call-events queue on its way there.
+    """
 
     def __init__(
         self,
@@ -114,37 +126,39 @@ class _Act:
         self._drill = drill
         self._twin = twin
         self._portal = PortalClient(twin, issuer, drill.bureau)
-        self._stored = Stored(twin)
+        self.posted: list[tuple[datetime, str, str, str, Mapping[str, object]]] = []
+        self.carries: Callable[[Mapping[str, object], Telling], None] = lambda news, tell: tell(news)
+        self.stored = Stored(twin)
         policy = _policy(drill)
         self._consoles = SeatConsoles(
             twin.loop,
             policy.parameters.duration("console.beat_s"),
             policy.parameters.duration("console.dead_s"),
-            partial(self._stored.consoles.beat, drill.bureau),
+            partial(self.stored.consoles.beat, drill.bureau),
         )
-        self._network = TelephoneNetwork(twin.loop, self._tell_queue)
-        scene.enter_context(Interception(Gateway(self._network, twin.loop)))
-        self._record = Record(drill.town, drill.bureau, twin.loop)
+        self.network = TelephoneNetwork(twin.loop, self._tell_queue)
+        scene.enter_context(Interception(Gateway(self.network, twin.loop)))
+        self.record = Record(drill.town, drill.bureau, twin.loop)
         self._devices = {thing_name(drill.bureau, d): d for d in drill.town.devices()}
-        self._network.watchers.append(self._record.see_telephone)
-        build(drill.town, policy, self._stored.enrolment, drill.start)
-        connect_telephones(drill.town, self._network)
+        self.network.watchers.append(self.record.see_telephone)
+        build(drill.town, policy, self.stored.enrolment, drill.start)
+        connect_telephones(drill.town, self.network)
         scene.callback(on_stream_records(twin.outputs["IncidentsTableName"], self._see_records))
         broker = InProcessBroker(twin.loop)
         devices = self._connect_devices(Hub(twin, broker, authority, seed), broker)
         if not drill.town.seats:
             seats = DefaultSeats(twin.loop, policy.zone, self._post, self._incident_of)
-            self._record.listen(seats.hear)
+            self.record.listen(seats.hear)
         faults = scene.enter_context(StageFaults(twin, broker))
         acting = Scene(
             loop=twin.loop,
             devices=devices,
-            network=self._network,
-            record=self._record,
+            network=self.network,
+            record=self.record,
             post=self._post,
             consoles=self._consoles,
             tell_queue=self._tell_queue,
-            set_absence=partial(self._stored.enrolment.set_absence, drill.bureau),
+            set_absence=partial(self.stored.enrolment.set_absence, drill.bureau),
             faults=faults,
         )
         Deeds(drill, acting, Random(seed)).plan()  # noqa: S311 - the same ids every time
@@ -158,45 +172,52 @@ class _Act:
                 broker.connect(thing, issued[thing].certificate.certificate_id),
                 self._twin.loop,
                 self._drill.town.commands,
-                self._record.see_device,
+                self.record.see_device,
             )
             for thing, device in self._devices.items()
         }
 
     def _see_records(self, records: list[dict[str, Any]]) -> None:
-        for incident, home, entries in self._stored.entries_in(records):
-            self._twin.loop.soon(partial(self._record.see_entries, incident, home, entries))
-        for seat, incident, held in self._stored.holdings_in(records):
+        """Read what was stored when the function that wrote it has returned: its modules are not ours."""
+        self._twin.loop.soon(partial(self._read, records))
+
+    def _read(self, records: list[dict[str, Any]]) -> None:
+        for incident, home, entries in self.stored.entries_in(records):
+            self.record.see_entries(incident, home, entries)
+        for seat, incident, held in self.stored.holdings_in(records):
             self._consoles.see(seat, incident, held=held)
-        for repair in self._stored.repairs_in(records):
-            named = replace(repair, who=self._devices.get(repair.who, repair.who))
-            self._twin.loop.soon(partial(self._record.add, named))
+        for repair in self.stored.repairs_in(records):
+            self.record.add(replace(repair, who=self._devices.get(repair.who, repair.who)))
 
     def _tell_queue(self, news: Mapping[str, object]) -> None:
+        self.carries(news, self._put)
+
+    def _put(self, news: Mapping[str, object]) -> None:
         self._twin.client("sqs").send_message(
             QueueUrl=self._twin.outputs["CallEventsQueueUrl"],
             MessageBody=json.dumps(news, ensure_ascii=False),
         )
 
     def _incident_of(self, fact: Fact) -> str:
-        return self._record.last_incident(fact.home) or ""
+        return fact.incident or self.record.last_incident(fact.home) or ""
 
     def _post(self, by: str, incident: str, resource: str, body: Mapping[str, object]) -> None:
         """Do something at the portal, as a seat or supervisor; a refusal is seen as such."""
+        self.posted.append((self._twin.loop.now(), by, incident, resource, dict(body)))
         answer = self._portal.post(by, self._role(by), incident, resource, body)
         if answer.status >= 400:
-            home = self._record.home_of(incident)
+            home = self.record.home_of(incident)
             detail = {"resource": resource, "status": str(answer.status)}
-            self._record.add(Fact(self._twin.loop.now(), "portal_refused", home, by, detail))
+            self.record.add(Fact(self._twin.loop.now(), "portal_refused", home, by, detail))
 
     def _role(self, by: str) -> str:
         known = {seat.id: seat.role for seat in self._drill.town.seats}
         return known.get(by, "seat") if by not in {DESK, SEAT, FOLLOW_UP_SEAT} else "seat"
 
     def played(self) -> Played:
-        for fact in self._stored.quarantined():
-            self._record.add(fact)
-        return Played(tuple(self._record.facts), tuple(self._record.timeline))
+        for fact in self.stored.quarantined():
+            self.record.add(fact)
+        return Played(tuple(self.record.facts), tuple(self.record.timeline))
 
 
 class StageFaults:

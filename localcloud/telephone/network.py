@@ -30,7 +30,7 @@ class CarrierIsDownError(Exception):
 
 @dataclass(slots=True)
 class Call:
-    """A call as the network sees it; `asked` is how often it was to be placed."""
+    """A call as the network sees it; `asked`: how often it was to be placed; `cut_off`: was to end."""
 
     attempt: str
     bureau: str
@@ -172,8 +172,10 @@ class TelephoneNetwork:
     def cancel_call(self, attempt: str) -> None:
         """End a call that is still live."""
         call = self.calls.get(attempt)
-        if call is not None and call.is_live:
-            call.cut_off = True
+        if call is None:
+            return
+        call.cut_off = True
+        if call.is_live:
             self._end(call, CallResult.COMPLETED if call.answered else CallResult.CANCELLED)
 
     def tell_call(self, attempt: str, text: str) -> None:

@@ -142,6 +142,9 @@ def _add(draft: Draft, event: SeatActed) -> None:
         draft.note("noted", event.by, what="barred", person=event.who)
         return
     run = draft.run
+    if event.who in run.snapshot.elders:
+        draft.note("noted", event.by, what="elders_help_nobody", person=event.who)
+        return
     if len(run.added) >= MOST_ADDED and event.who not in run.added:
         draft.note("noted", event.by, what="too_many_added", person=event.who)
         return

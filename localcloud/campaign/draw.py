@@ -22,6 +22,8 @@ MEETS = ("meets_stream", "meets_sweep", "meets_machine", "meets_next")
 _NIGHT, _MORNING = datetime(2026, 1, 14, 18, 10, tzinfo=UTC), datetime(2026, 1, 15, 2, tzinfo=UTC)
 _AFTERWARDS = timedelta(minutes=45)
 _TO_THE_FOLLOW_UP = timedelta(hours=4)
+_AFTERWARDS_ON_TWIN = timedelta(minutes=25)
+"""An hour of the twin costs seconds, one in memory milliseconds."""
 _MOST_MOMENTS = 3.6
 """Moments are drawn evenly by their logarithm: the first hundred matter as much as the next thousand."""
 
@@ -36,8 +38,9 @@ def draw(seed: int, *, in_memory: bool = True) -> Schedule:
     faults = tuple(_fault(chance, last) for _ in range(chance.choice((0, 0, 1, 2, 3, 5))))
     mishaps = tuple(_mishap(chance) for _ in range(chance.choice((0, 1, 2, 4, 8))))
     post = _post(chance, seed)
-    after = _TO_THE_FOLLOW_UP if chance.random() < 0.2 else _AFTERWARDS
+    after = _TO_THE_FOLLOW_UP if chance.random() < 0.3 else _AFTERWARDS
     if not in_memory:
+        after = _AFTERWARDS_ON_TWIN
         faults = tuple(f for f in faults if f.what in FAULTS_OF_BOTH)
         mishaps = ()
     until = max([last, *(fault.until for fault in faults)]) + after

@@ -93,11 +93,14 @@ class StagePlatform(Platform):
         self.twice = False
         self._streaming: set[str] = set()
         self._throttled: Throttled | None = None
-        store = WatchedIncidents()
+        store = self._make_store()
         super().__init__(schedule.start, (BUREAU,), network, store, self.fate)
         store.changed = self._changed
         self.on_change: Callable[[str], None] = lambda _: None
         self.fate.meet = self._meet
+
+    def _make_store(self) -> WatchedIncidents:
+        return WatchedIncidents()
 
     def _make_devices(self) -> MemoryDevices:
         return HeardDevices()

@@ -24,7 +24,7 @@ class Session(Protocol):
         """Hear topic and payload of what is sent to the device."""
         ...
 
-    def subscribe(self, topic_filter: str) -> None:
+    def subscribe(self, topic_filter: str) -> object:
         """Ask for what is sent under a filter."""
         ...
 

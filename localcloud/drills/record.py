@@ -78,9 +78,7 @@ class Record:
         """A decision's entries were stored; `tell` hears each of them, as it stands in the timeline."""
         self._homes[incident] = home
         for entry in entries:
-            fact = Fact(
-                entry.at, entry.event, home, self._named(entry.who), entry.detail, incident
-            )
+            fact = Fact(entry.at, entry.event, home, self._named(entry.who), entry.detail, incident)
             self.timeline.append(fact)
             tell(fact)
             if entry.event == "incident_opened":

@@ -127,7 +127,9 @@ class Act:
         self._twin = twin
         self._portal = PortalClient(twin, issuer, drill.bureau)
         self.posted: list[tuple[datetime, str, str, str, Mapping[str, object]]] = []
-        self.carries: Callable[[Mapping[str, object], Telling], None] = lambda news, tell: tell(news)
+        self.carries: Callable[[Mapping[str, object], Telling], None] = lambda news, tell: tell(
+            news
+        )
         self.stored = Stored(twin)
         policy = _policy(drill)
         self._consoles = SeatConsoles(

@@ -38,7 +38,9 @@ def is_accepted(evidence: Evidence, deed: Deed) -> bool:
 def lost_alarms(evidence: Evidence) -> list[Finding]:
     """Find alarms that were accepted and that nobody has: no incident, no dead letter, no quarantine."""
     return [
-        Finding(f"accepted and nowhere: {deed.value} {deed.fields['id']} of {deed.fields['device']}")
+        Finding(
+            f"accepted and nowhere: {deed.value} {deed.fields['id']} of {deed.fields['device']}"
+        )
         for deed in alarms(evidence)
         if is_accepted(evidence, deed) and not _is_kept(evidence, deed)
     ]

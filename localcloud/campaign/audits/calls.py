@@ -61,7 +61,9 @@ def forbidden_calls(evidence: Evidence) -> list[Finding]:
         if number in _kept_away(evidence, incident, at):
             found.append(Finding("somebody barred was reached", incident_id))
         if at > (death := _death(incident, at)):
-            found.append(Finding(f"somebody was reached after a death at {death.time()}", incident_id))
+            found.append(
+                Finding(f"somebody was reached after a death at {death.time()}", incident_id)
+            )
     return found
 
 

@@ -44,9 +44,7 @@ def _wrongs(evidence: Evidence, incident: Stored) -> list[str]:
 _NAMES_KIND = frozenset({"incident_opened", "plan_switched", "noted"})
 
 
-def _wrong_resolution(
-    evidence: Evidence, incident: Stored, entry: Entry, kind: str
-) -> list[str]:
+def _wrong_resolution(evidence: Evidence, incident: Stored, entry: Entry, kind: str) -> list[str]:
     wrong = []
     outcome, seen_by, how = (entry.detail.get(n, "") for n in ("outcome", "seen_by", "how"))
     if outcome not in set(Outcome) or not seen_by or how not in set(How):

@@ -9,8 +9,8 @@ from datetime import timedelta
 from localcloud.campaign.audits.finding import Finding
 from localcloud.campaign.audits.spans import hindered
 from localcloud.campaign.evidence import Evidence, Stored
-from localcloud.drills.town import thing_name
 from localcloud.campaign.schedule import BUREAU
+from localcloud.drills.town import thing_name
 from telecare.domain.timeline import Entry
 
 RINGS = timedelta(seconds=50)
@@ -56,18 +56,14 @@ def _untold(evidence: Evidence, incident: Stored) -> Iterator[str]:
     told = Counter(
         (n.audience, n.reason) for n in evidence.notices if n.incident == incident.incident
     )
-    asked = Counter(
-        (e.who, e.detail["reason"]) for e in _early(evidence, incident, "told")
-    )
+    asked = Counter((e.who, e.detail["reason"]) for e in _early(evidence, incident, "told"))
     for (audience, reason), times in asked.items():
         if told[audience, reason] < times:
             yield f"{audience} was told {reason} {told[audience, reason]} of {times} times"
 
 
 def _unreceived(evidence: Evidence, incident: Stored) -> Iterator[str]:
-    heard = {
-        (thing_name(BUREAU, r.device), r.id, r.state) for r in evidence.receipts
-    }
+    heard = {(thing_name(BUREAU, r.device), r.id, r.state) for r in evidence.receipts}
     for entry in _early(evidence, incident, "receipt_sent"):
         if entry.detail["state"] != "accepted":
             continue

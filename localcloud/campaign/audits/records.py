@@ -29,7 +29,9 @@ def personal_data(evidence: Evidence) -> list[Finding]:
     texts = list(evidence.written)
     for incident in evidence.incidents:
         texts += [canonical(link.entry, link.number).decode() for link in incident.links]
-    return [Finding("something personal is stored in the clear") for t in texts if _tells(t, private)]
+    return [
+        Finding("something personal is stored in the clear") for t in texts if _tells(t, private)
+    ]
 
 
 def _tells(text: str, private: set[str]) -> bool:

@@ -24,7 +24,8 @@ def stalls(evidence: Evidence) -> list[Finding]:
     return [
         Finding(f"nothing happens from {begin.time()} for {end - begin}", incident.incident)
         for incident in evidence.incidents
-        for begin, end in _quiet(evidence, incident)
+        for quiet in _quiet(evidence, incident)
+        for begin, end in _parted(incident, *quiet)
         if end - begin > _allowed(evidence, incident, begin, end)
     ]
 
@@ -45,6 +46,17 @@ def _quiet(evidence: Evidence, incident: Stored) -> Iterator[tuple[datetime, dat
         begin = max(begin, last)
         if begin >= end:
             return
+    yield begin, end
+
+
+def _parted(
+    incident: Stored, begin: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the parts of a span between the instants at which the incident was open again."""
+    for entry in incident.entries("noted"):
+        if entry.detail.get("what") == "reopened" and begin < entry.at < end:
+            yield begin, entry.at
+            begin = entry.at
     yield begin, end
 
 

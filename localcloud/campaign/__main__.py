@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 
@@ -55,9 +55,9 @@ def _replay(args: argparse.Namespace) -> int:
     schedule = draw(args.seed, in_memory=not args.on_twin)
     if args.keep is not None:
         schedule = schedule.keep(frozenset(map(int, args.keep.split(","))))
-    print(*told(schedule), sep="\n")
+    _say(told(schedule))
     figures = _alone_on_twin(schedule) if args.on_twin else _alone(schedule)
-    print(*table(figures), *_findings(figures.failures), sep="\n")
+    _say([*table(figures), *_findings(figures.failures)])
     return 1 if figures.forbidden else 0
 
 
@@ -86,10 +86,10 @@ def _campaign(args: argparse.Namespace) -> int:
     seeds = range(args.first, args.first + args.schedules)
     began = time.monotonic()
     figures = _played(seeds, on_twin, args.jobs)
-    print(*table(figures), sep="\n")
-    print(f"wall {time.monotonic() - began:,.0f} s, CPU {_cpu_s():,.0f} s, seeds from {args.first}")
+    took = f"wall {time.monotonic() - began:,.0f} s, CPU {_cpu_s():,.0f} s, seeds from {args.first}"
+    _say([*table(figures), took])
     for failure in figures.failures[:MOST_SHOWN]:
-        print(*_shown(failure), sep="\n")
+        _say(_shown(failure))
     return 1 if figures.forbidden else 0
 
 
@@ -115,7 +115,12 @@ def _played(seeds: range, on_twin: int, jobs: int) -> Figures:
 def _show_progress(figures: Figures) -> None:
     if sys.stderr.isatty():
         done = sum(figures.counts[f"schedules {stage}"] for stage in (IN_MEMORY, ON_TWIN))
-        print(f"\r{done} schedules, {figures.forbidden} findings", end="", file=sys.stderr)
+        sys.stderr.write(f"\r{done} schedules, {figures.forbidden} findings ")
+
+
+def _say(lines: Iterable[str]) -> None:
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.stdout.flush()
 
 
 def _cpu_s() -> float:

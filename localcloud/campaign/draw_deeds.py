@@ -33,6 +33,7 @@ def draw_deeds(chance: Random, town: Town, start: datetime) -> tuple[Deed, ...]:
         deeds += [_report(chance, town, home) for _ in range(chance.choice((0, 0, 1, 2, 4)))]
     if town.seats:
         deeds += [_seat(chance, town) for _ in range(chance.choice((0, 1, 3, 6)))]
+        deeds += [_closing(chance, town, home) for home in town.homes if chance.random() < 0.5]
     deeds += [_oddity(chance, town) for _ in range(chance.choice((0, 0, 1, 2)))]
     twice = [deed for deed in deeds if deed.verb in {"report", "seat"} and chance.random() < 0.15]
     return tuple(sorted(deeds + twice, key=lambda deed: deed.at))
@@ -165,6 +166,15 @@ def _seat(chance: Random, town: Town) -> Deed:
     act, by = chance.choice(_ACTS), chance.choice(("seat1", "seat2", "boss"))
     fields: dict[str, object] = {"by": by, "home": home.id, **_asked(chance, town, home, act)}
     return Deed(_seconds(chance, 3600), "seat", act, fields, 0)
+
+
+def _closing(chance: Random, town: Town, home: TownHome) -> Deed:
+    """Return what ends many incidents, rightly or wrongly: a seat says what it came to."""
+    by = chance.choice(("seat1", "seat2", "boss"))
+    fields = {"by": by, "home": home.id, **_asked(chance, town, home, "close")}
+    if chance.random() < 0.5:
+        fields["elder"] = "everybody"
+    return Deed(_seconds(chance, 3600), "seat", "close", fields, 0)
 
 
 def _asked(chance: Random, town: Town, home: TownHome, act: str) -> Mapping[str, object]:

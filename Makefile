@@ -28,6 +28,11 @@ demo: $(TWIN) $(BROKER) ## press a device's button and watch the alarm travel to
 test: $(DEV) $(BROKER) ## run every test; each drill of drills/ is one of them
 	$(ALONE) $(BIN)/python -m pytest -n auto --dist loadfile
 
+N ?= 1000
+.PHONY: campaign
+campaign: $(DEV) ## play N random schedules (crashes, repeats, outages) and audit that nothing is lost: make campaign N=10000
+	@$(ALONE) $(BIN)/python -m localcloud.campaign --schedules $(N)
+
 .PHONY: check
 check: $(DEV) ## read the code with ruff, mypy, import-linter and the template's own rules
 	$(ALONE) $(BIN)/ruff check .

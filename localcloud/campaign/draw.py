@@ -38,7 +38,8 @@ def draw(seed: int, *, in_memory: bool = True) -> Schedule:
     faults = tuple(_fault(chance, last) for _ in range(chance.choice((0, 0, 1, 2, 3, 5))))
     mishaps = tuple(_mishap(chance) for _ in range(chance.choice((0, 1, 2, 4, 8))))
     post = _post(chance, seed)
-    after = _TO_THE_FOLLOW_UP if chance.random() < 0.3 else _AFTERWARDS
+    is_followed_up = not town.seats and start == _MORNING and chance.random() < 0.6
+    after = _TO_THE_FOLLOW_UP if is_followed_up else _AFTERWARDS
     if not in_memory:
         after = _AFTERWARDS_ON_TWIN
         faults = tuple(f for f in faults if f.what in FAULTS_OF_BOTH)

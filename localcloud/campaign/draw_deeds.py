@@ -32,6 +32,9 @@ def draw_deeds(chance: Random, town: Town, start: datetime) -> tuple[Deed, ...]:
         deeds += _helped(chance, town, home)
         deeds += [_report(chance, town, home) for _ in range(chance.choice((0, 0, 1, 2, 4)))]
     if town.seats:
+        if chance.random() < 0.3:
+            asks = {"by": chance.choice(("seat1", "boss")), "home": town.homes[0].id}
+            deeds.append(Deed(_seconds(chance, 6000), "report", "follow_up", asks, 0))
         deeds += [_seat(chance, town) for _ in range(chance.choice((0, 1, 3, 6)))]
         deeds += [_closing(chance, town, home) for home in town.homes if chance.random() < 0.5]
     deeds += [_oddity(chance, town) for _ in range(chance.choice((0, 0, 1, 2)))]

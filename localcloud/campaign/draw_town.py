@@ -114,8 +114,11 @@ def _sharing(chance: Random, home: TownHome, other: TownHome) -> TownHome:
 
 
 def _answers(chance: Random, person: str) -> tuple[Behaviour, ...]:
-    keys = _ELDERS_KEYS if person.endswith((".elder", ".spouse")) else _RESPONDERS_KEYS
-    return tuple(_answer(chance, keys) for _ in range(chance.randint(1, 4)))
+    is_elder = person.endswith((".elder", ".spouse"))
+    keys = _ELDERS_KEYS if is_elder else _RESPONDERS_KEYS
+    answers = tuple(_answer(chance, keys) for _ in range(chance.randint(1, 4)))
+    takes_it = Behaviour(answer_after=timedelta(seconds=5))
+    return (*answers, takes_it) if is_elder and chance.random() < 0.5 else answers
 
 
 _ELDERS_KEYS = ("", "", "1", "2", "9")

@@ -64,8 +64,11 @@ class Allowance:
             self._asked[entry.detail["person"]] += 1
             self._added |= {entry.detail["person"]} if what == "added" else set()
 
-    def of(self, person: str) -> int:
-        """Return how often a person may be rung."""
+    def of(self, person: str, cut_off: int) -> int:
+        """Return how often a person may be rung, of whose rings so many were cut off by the platform."""
+        return self._by_plan(person) + min(cut_off, self.stops)
+
+    def _by_plan(self, person: str) -> int:
         snapshot, epochs = self._incident.snapshot, len(self._epochs)
         if person in snapshot.elders:
             return sum(max(snapshot.plans[k].elder.tries for k in kinds) for kinds in self._epochs)

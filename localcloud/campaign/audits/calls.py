@@ -36,16 +36,33 @@ def doubled_calls(evidence: Evidence) -> list[Finding]:
             person = whom.get(call.attempt, "")
             if not person:
                 found.append(Finding(f"{call.attempt} stands in no timeline", incident.incident))
-            elif call.terms.flow is not Flow.FOLLOW_UP:
+            elif call.terms.flow is Flow.FOLLOW_UP:
+                rung[_FOLLOW_UP] += 1
+            else:
                 rung[person] += 1
                 cut[person] += call.cut_off
         allowance = Allowance(incident)
+        asked = _follow_ups_asked_for(evidence, incident)
         found += [
             Finding(f"{person} was rung {times} times, {most} allowed", incident.incident)
             for person, times in rung.items()
-            if times > (most := allowance.of(person) + min(cut[person], allowance.stops))
+            if times
+            > (most := asked if person == _FOLLOW_UP else allowance.of(person, cut[person]))
         ]
     return found
+
+
+_FOLLOW_UP = "the elder, for the follow-up,"
+
+
+def _follow_ups_asked_for(evidence: Evidence, incident: Stored) -> int:
+    """Return how often a seat has asked for the elder to be rung after the end."""
+    return sum(
+        post.incident == incident.incident
+        and post.body.get("report") == "follow_up"
+        and "reached" not in post.body
+        for post in evidence.posted
+    )
 
 
 def forbidden_calls(evidence: Evidence) -> list[Finding]:

@@ -385,6 +385,15 @@ def test_nobody_who_is_barred_is_added() -> None:
     assert "son" in decision.run.barred
 
 
+def test_an_elder_is_nobody_s_helper_whoever_adds_them() -> None:
+    """By pressing 1 the elder would accept their own alarm, and calling would stop."""
+    decision = decide(begun(), seat(SeatAct.ADD, who="elder", reason=WHY), START + S)
+
+    assert noted(decision) == ["elders_help_nobody"]
+    assert decision.run.added == ()
+    assert not decision.run.may_take("elder")
+
+
 def test_a_person_who_is_barred_is_cut_off_not_rung_and_not_written_to() -> None:
     r = Rehearsal("smoke", post=answers(20, "11"))
     r.at(5 * S, seat(SeatAct.BAR, who="neighbour", reason=WHY))

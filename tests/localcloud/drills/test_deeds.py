@@ -16,6 +16,7 @@ from localcloud.drills.model import Drill
 from localcloud.drills.record import Record
 from localcloud.loop import VirtualLoop
 from localcloud.telephone.network import TelephoneNetwork
+from telecare.domain.errors import UnavailableError
 from telecare.domain.home import Absence
 from telecare.domain.timeline import Entry
 
@@ -67,6 +68,7 @@ class Play:
         self.posts: list[tuple[str, str, str, dict[str, object]]] = []
         self.queue: list[dict[str, object]] = []
         self.absences: list[tuple[str, Absence | None]] = []
+        self.is_throttled = False
         self.faults = Faults()
         self.beats: list[tuple[str, datetime]] = []
         self.consoles = SeatConsoles(
@@ -81,6 +83,8 @@ class Play:
         Deeds(drill, scene, Random(7)).plan()
 
     def _set_absence(self, elder: str, absence: Absence | None) -> None:
+        if self.is_throttled:
+            raise UnavailableError("the table refuses")
         self.absences.append((elder, absence))
 
     def _post(self, by: str, incident: str, resource: str, body: Mapping[str, object]) -> None:
@@ -113,6 +117,18 @@ def posted(play: Any, deed: str) -> list[tuple[str, str, str, dict[str, object]]
     scene: Play = play(f"{{at: 5s, {deed}}}")
     scene.until(M)
     return scene.posts
+
+
+def test_an_absence_that_a_throttled_table_refuses_is_recorded_again(play: Any) -> None:
+    scene: Play = play("{at: 5s, away: end, elder: h1.elder}")
+    scene.is_throttled = True
+    scene.until(10 * S)
+    assert scene.absences == []
+
+    scene.is_throttled = False
+    scene.until(20 * S)
+
+    assert scene.absences == [("h1.elder", None)]
 
 
 # ---- devices and telephones ----

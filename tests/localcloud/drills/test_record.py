@@ -67,7 +67,7 @@ def test_a_call_is_seen_under_the_persons_name_and_home(record: Record) -> None:
     record.see_telephone("call", a_call("+8613800000010"))
 
     assert record.facts[-1] == Fact(
-        START, "call", "h1", "h1.elder", {"attempt": "c1", "person": "yes"}
+        START, "call", "h1", "h1.elder", {"attempt": "c1", "person": "yes"}, "i1"
     )
 
 
@@ -137,7 +137,7 @@ def test_entries_are_seen_and_kept_in_the_timeline(record: Record) -> None:
     told = entry("told", "supervisor", 5, reason="chain_ended")
     record.see_entries("i1", "h1", [told])
 
-    fact = Fact(START + 5 * S, "told", "h1", "supervisor", {"reason": "chain_ended"})
+    fact = Fact(START + 5 * S, "told", "h1", "supervisor", {"reason": "chain_ended"}, "i1")
     assert record.timeline == [fact]
     assert record.facts == [fact]
 
@@ -272,3 +272,12 @@ def test_a_call_is_seen_when_it_happens(record: Record) -> None:
         loop.run_until(START + 10 * S)
 
     assert record.facts[-1].at == START + 7 * S
+
+
+def test_of_two_incidents_of_a_home_each_fact_names_its_own(record: Record) -> None:
+    opened(record, "i1")
+    opened(record, "i2")
+    record.see_entries("i1", "h1", [entry("resolved", "seat1", outcome="advice")])
+
+    [resolved] = [fact for fact in record.facts if fact.event == "resolved"]
+    assert (resolved.incident, record.last_incident("h1")) == ("i1", "i2")

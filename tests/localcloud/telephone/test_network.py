@@ -38,6 +38,19 @@ def test_a_call_tells_its_whole_course(exchange: Any) -> None:
     assert exchange.play(60) == [(5, "answered"), (8, "1"), (10, "3"), (10, "completed")]
 
 
+def test_how_often_a_call_was_asked_for_and_cut_off_is_kept(exchange: Any) -> None:
+    exchange.ring("c1")
+    exchange.ring("c1")
+    exchange.ring("c2")
+    exchange.play(60)
+    exchange.network.cancel_call("c2")
+
+    c1, c2 = exchange.network.calls["c1"], exchange.network.calls["c2"]
+    assert (c1.asked, c1.cut_off) == (2, False)
+    assert (c2.asked, c2.cut_off) == (1, True), "it had ended, and was to end all the same"
+    assert (c1.ended_at - c1.placed_at, c2.ended_at - c2.placed_at) == (30 * S, S)
+
+
 def test_news_has_the_shape_that_the_platform_reads(exchange: Any) -> None:
     exchange.behave("+861", person(5, "12"))
     exchange.ring("c1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -15,10 +16,12 @@ from localcloud.drills.model import (
 )
 from localcloud.telephone.behaviour import WRONG_PERSON, Behaviour
 from telecare.domain.position import Position
+from telecare.ports.enrolment import EntryFile
 
 NAMES = ("欧阳安然", "司徒静好")
 ADDRESS = "天平路{number}弄2号301室"
 SUSPECT = "suspect"
+CODE = "Q7-4193"
 HOME_AT = Position(31.2, 121.44)
 _AREA = "310104003"
 _SHARED = ("daughter", "son", "committee", "property")
@@ -96,6 +99,7 @@ def _home(chance: Random, number: int) -> TownHome:
             for n, (name, role) in enumerate(present)
         ),
         position=HOME_AT if chance.random() < 0.7 else None,
+        entry=EntryFile(CODE, None, chance.random() < 0.5) if chance.random() < 0.6 else None,
     )
 
 
@@ -108,9 +112,7 @@ def _sharing(chance: Random, home: TownHome, other: TownHome) -> TownHome:
         TownResponder(r.id, r.role, numbers.get(r.id, r.phone), r.hours, r.suspected)
         for r in home.responders
     )
-    return TownHome(
-        home.id, home.address, home.area, home.elders, home.devices, responders, home.position
-    )
+    return replace(home, responders=responders)
 
 
 def _answers(chance: Random, person: str) -> tuple[Behaviour, ...]:

@@ -82,13 +82,16 @@ def _cancel_call(hands: Hands, _head: Head, _item: OutboxItem, action: CancelCal
 
 
 def _tell_call(hands: Hands, head: Head, _item: OutboxItem, action: TellCall) -> bool:
-    if head.run.attempt(action.attempt) is not None:
+    attempt = head.run.attempt(action.attempt)
+    if attempt is not None and attempt.person not in head.run.barred:
         hands.carrier.tell_call(action.attempt, hands.texts.told(head, action))
     return True
 
 
 def _send_sms(hands: Hands, head: Head, item: OutboxItem, action: SendSms) -> bool:
-    if not head.run.state.is_active or item.created_at < hands.clock.now() - LATEST_TEXT:
+    """Send a message; whoever was barred after it was decided is not written to any more (law 13)."""
+    is_old = item.created_at < hands.clock.now() - LATEST_TEXT
+    if is_old or not head.run.state.is_active or action.person in head.run.barred:
         hands.facts.note("text_dropped", incident=head.incident, action=action.id)
         return True
     number = _number(hands, head.bureau, action.person)
@@ -162,9 +165,10 @@ def _tell(hands: Hands, head: Head, _item: OutboxItem, action: Tell) -> bool:
 
 
 def _give_entry(hands: Hands, head: Head, item: OutboxItem, action: GiveEntry) -> bool:
-    """Write the way in to whoever is at the door; too late, or with nothing to tell, a seat is asked."""
+    """Write the way in to whoever is at the door still; with nothing to tell, a seat is asked."""
     bureau, now = head.bureau, hands.clock.now()
-    if now >= action.until or not head.run.state.is_active:
+    is_there = head.run.state.is_active and head.run.is_on_scene(action.person)
+    if now >= action.until or not is_there:
         hands.facts.note("text_dropped", incident=head.incident, action=action.id)
         return True
     code, number = _entry_code(hands, head), _number(hands, bureau, action.person)

@@ -59,6 +59,54 @@ def left(platform: Platform) -> list[str]:
     return [i.action.id for i in platform.store.pending(BUREAU, platform.head.incident)]
 
 
+def bar(platform: Platform, person: str) -> None:
+    """A seat bars a person."""
+    portal = platform.services.advance_for_portal()
+    barring = SeatActed("seat1", SeatAct.BAR, who=person, reason="she fears them")
+    portal.bring(BUREAU, platform.head.incident, barring, f"bar-{person}")
+
+
+def test_nobody_is_written_to_who_was_barred_after_it_was_decided(platform):
+    decide_on(platform, SendSms("x-1", "h1.daughter", "alarm.help", Kind.HELP))
+    platform.carrier.down = True
+    carry_out(platform)
+    bar(platform, "h1.daughter")
+    platform.carrier.down = False
+
+    carry_out(platform)
+
+    assert platform.carrier.messages == {}
+    assert "x-1" not in left(platform)
+
+
+def test_nobody_hears_who_goes_who_was_barred_while_on_the_line(platform):
+    [attempt] = platform.head.run.attempts
+    decide_on(platform, TellCall("x-1", attempt.id, "someone_goes"))
+    barred = replace(platform.head.run, barred=(attempt.person,))
+    head = replace(platform.head, run=barred)
+
+    platform.services.carry_out().pending(head, EVERY_LANE)
+
+    assert platform.carrier.told == []
+
+
+@pytest.mark.parametrize("gone", ["barred", "left"])
+def test_the_way_in_is_not_told_to_somebody_who_is_not_at_the_door_any_more(platform, gone):
+    platform.directory.enrol_home(BUREAU, a_home(entry=EntryFile("Q7-4193", START, True)))
+    portal, incident = platform.services.advance_for_portal(), platform.head.incident
+    portal.bring(BUREAU, incident, Reported("h1.daughter", Report.ARRIVED), "k1")
+    decide_on(platform, GiveEntry("x-1", "h1.daughter", START + timedelta(hours=1)))
+    if gone == "barred":
+        bar(platform, "h1.daughter")
+    else:
+        portal.bring(BUREAU, incident, Reported("h1.daughter", Report.LEFT), "k2")
+
+    carry_out(platform)
+
+    assert "x-1" not in platform.carrier.messages
+    assert "x-1" not in left(platform)
+
+
 # ---- every action ----
 
 

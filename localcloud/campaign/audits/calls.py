@@ -81,7 +81,31 @@ def forbidden_calls(evidence: Evidence) -> list[Finding]:
             found.append(
                 Finding(f"somebody was reached after a death at {death.time()}", incident_id)
             )
-    return found
+    return found + _codes_told_elsewhere(evidence, incidents)
+
+
+def _codes_told_elsewhere(evidence: Evidence, incidents: dict[str, Stored]) -> list[Finding]:
+    """Find entry codes that were written to somebody who had not arrived."""
+    codes = {home.entry.code for home in evidence.schedule.town.homes if home.entry is not None}
+    return [
+        Finding(f"an entry code was written to {message.person}", message.incident)
+        for message in evidence.messages
+        if any(code in message.text for code in codes)
+        and not _has_arrived(incidents[message.incident], message.person, message.sent_at)
+    ]
+
+
+def _has_arrived(incident: Stored, person: str, at: datetime) -> bool:
+    """Tell whether somebody was at the door at an instant: arrived, and neither left nor barred."""
+    there = False
+    for entry in incident.entries():
+        if entry.at > at:
+            break
+        if entry.who == person and entry.event in {"arrived", "left"}:
+            there = entry.event == "arrived"
+        elif entry.detail.get("what") == "barred" and entry.detail.get("person") == person:
+            there = there and entry.at == at
+    return there
 
 
 def _reached(evidence: Evidence) -> list[tuple[datetime, str, str]]:

@@ -26,6 +26,7 @@ def personal_data(evidence: Evidence) -> list[Finding]:
     private = {number.lstrip("+") for number in evidence.numbers.values()}
     private |= {elder.name for home in town.homes for elder in home.elders}
     private |= {home.address for home in town.homes}
+    private |= {home.entry.code for home in town.homes if home.entry is not None}
     texts = list(evidence.written)
     for incident in evidence.incidents:
         texts += [canonical(link.entry, link.number).decode() for link in incident.links]

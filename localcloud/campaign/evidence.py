@@ -94,7 +94,8 @@ class Evidence:
     messages: list[Sms] = field(default_factory=list)
     incidents: list[Stored] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
-    tasks: list[str] = field(default_factory=list)
+    repairs: list[tuple[str, str]] = field(default_factory=list)
+    """Thing and fault of every repair that was asked for."""
     posted: list[Posted] = field(default_factory=list)
     news: list[Mapping[str, object]] = field(default_factory=list)
     dead_alarms: list[bytes] = field(default_factory=list)

@@ -61,7 +61,7 @@ class MemoryStage:
         self._schedule = schedule
         self.platform = make_platform(schedule, self._carrier_over)
         self.loop = self.platform.loop
-        self._evidence = Evidence(schedule, tally=self.platform.tally)
+        self._evidence = Evidence(schedule, tally=self.platform.troubles)
         self._seen: dict[str, int] = {}
         town = schedule.town
         self._record = Record(town, BUREAU, self.loop)
@@ -87,7 +87,7 @@ class MemoryStage:
         schedule = self._schedule
         Deeds(schedule.drill(), self._scene(), Random(schedule.seed)).plan()  # noqa: S311 - the same ids
         for fault in schedule.faults:
-            self.platform.tally[fault.what] += 1
+            self.platform.troubles[fault.what] += 1
             if fault.what not in FAULTS_OF_BOTH:
                 self.loop.at(schedule.start + fault.at, Order.DO, partial(self._begin, fault))
         plan_hotline(schedule, self.loop, self.network, self._evidence)
@@ -134,9 +134,9 @@ class MemoryStage:
 
     def _copies(self, name: str, *, may_vanish: bool = False) -> tuple[timedelta, ...]:
         delays = self._schedule.post.delays(name, may_vanish=may_vanish)
-        self.platform.tally["messages twice"] += len(delays) > 1
-        self.platform.tally["messages late"] += any(delays)
-        self.platform.tally["call-backs never"] += not delays
+        self.platform.troubles["messages twice"] += len(delays) > 1
+        self.platform.troubles["messages late"] += any(delays)
+        self.platform.troubles["call-backs never"] += not delays
         return delays * 2 if self.platform.twice else delays
 
     def _called_back(self, news: Mapping[str, object]) -> None:
@@ -194,7 +194,8 @@ class MemoryStage:
         evidence.incidents = [self._stored(incident) for incident in self._seen]
         assert isinstance(platform.desk, DatedDesk)
         evidence.notices = platform.desk.told
-        evidence.tasks = [task.task for task in platform.tasks.opened.values()]
+        asked = [t.detail for t in platform.tasks.opened.values() if t.task == "repair"]
+        evidence.repairs = [(detail["thing"], detail["fault"]) for detail in asked]
         evidence.dead_alarms = [raw.payload for raw in platform.dead_letters]
         evidence.dead_news = list(platform.dead_news)
         evidence.quarantined = [payload for _, _, _, payload in platform.quarantine.kept]
@@ -214,7 +215,7 @@ class MemoryStage:
 
     def _begin(self, fault: Fault) -> None:
         if fault.what == "executions_die":
-            self.platform.tally["executions ended"] += self.platform.machine.die()
+            self.platform.troubles["executions ended"] += self.platform.machine.die()
             return
         switch = _CARRIER_SWITCHES[fault.what]
         setattr(self._carrier, switch, True)

@@ -26,6 +26,7 @@ from telecare.adapters.memory.world import (
     MemoryFacts,
     MemoryQuarantine,
     MemorySweeps,
+    MemoryTally,
     MemoryTasks,
     MemoryWhereabouts,
 )
@@ -49,6 +50,8 @@ MORTAL_PORTS = (
     "responses",
     "desk",
     "tasks",
+    "tally",
+    "whereabouts",
     "city_centre",
     "quarantine",
 )
@@ -79,6 +82,7 @@ class Platform:
         self.tasks = MemoryTasks()
         self.sweeps = MemorySweeps()
         self.whereabouts = MemoryWhereabouts()
+        self.tally = MemoryTally()
         self.facts = MemoryFacts()
         self.dead_letters: list[RawSignal] = []
         self.dead_news: list[Mapping[str, object]] = []
@@ -98,6 +102,7 @@ class Platform:
             tasks=self.tasks,
             sweeps=self.sweeps,
             whereabouts=self.whereabouts,
+            tally=self.tally,
             messages=Catalogue(self.directory.scripts),
             clock=self.clock,
             facts=self.facts,

@@ -87,8 +87,8 @@ class StagePlatform(Platform):
     """The platform with troubles: functions that die, a store that refuses, a stream that lags."""
 
     def __init__(self, schedule: Schedule, network: Callable[[ClockLoop], NetworkCarrier]) -> None:
-        self.tally: Counter[str] = Counter()
-        self.fate = Fate(schedule.mishaps, self.tally)
+        self.troubles: Counter[str] = Counter()
+        self.fate = Fate(schedule.mishaps, self.troubles)
         self.windows = Windows()
         self.twice = False
         self._streaming: set[str] = set()
@@ -109,7 +109,7 @@ class StagePlatform(Platform):
         return DatedDesk(self.clock.now)
 
     def _store_port(self) -> IncidentStore:
-        self._throttled = Throttled(self.store, self.tally)
+        self._throttled = Throttled(self.store, self.troubles)
         port: Any = self._throttled
         return port  # type: ignore[no-any-return]
 
@@ -135,7 +135,7 @@ class StagePlatform(Platform):
     def run_function(self, name: str) -> None:
         """Let a function die that is out of order."""
         if self.windows.hold(name, self.clock.now()):
-            self.tally["functions crashed"] += 1
+            self.troubles["functions crashed"] += 1
             raise KilledError
 
     # ---- the stream ----
@@ -164,7 +164,7 @@ class StagePlatform(Platform):
             if retries:
                 self._stream_after(STREAM_AGAIN, incident, retries - 1)
             else:
-                self.tally["stream records given up"] += 1
+                self.troubles["stream records given up"] += 1
 
     # ---- processes that meet ----
 

@@ -17,6 +17,7 @@ from localcloud.drills.facts import Fact
 from localcloud.drills.stage import Act, Stage, Telling
 from localcloud.loop import Order
 from localcloud.twin import Twin
+from telecare.adapters.dynamodb.items import from_body
 from telecare.domain.codec import run_to_plain
 from telecare.domain.envelope import from_queue
 
@@ -33,7 +34,6 @@ class TwinStage:
     def play(self, schedule: Schedule) -> Evidence:
         """Play a schedule to its end."""
         evidence = Evidence(schedule)
-        loop = self._stage.twin.loop
         with self._stage.enact(schedule.drill(), f"campaign-{schedule.seed}") as act:
             loop = self._stage.twin.loop
             act.record.listen(partial(_keep_receipt, evidence))
@@ -71,7 +71,8 @@ class TwinStage:
         evidence.incidents = [_stored(evidence, act, incident) for incident in dict.fromkeys(ids)]
         items = list(_items(twin, twin.outputs["IncidentsTableName"]))
         evidence.notices = [notice for item in items for notice in _notice(item)]
-        evidence.tasks = [str(item["task"]) for item in items if "task" in item]
+        asked = [from_body(item) for item in items if item.get("task") == "repair"]
+        evidence.repairs = [(detail["thing"], detail["fault"]) for detail in asked]
         evidence.written += [_text(item) for item in items]
         kept = _items(twin, twin.outputs["QuarantineTableName"])
         evidence.quarantined = [bytes(item["payload"].value) for item in kept if "payload" in item]

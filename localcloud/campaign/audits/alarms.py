@@ -47,12 +47,12 @@ def lost_alarms(evidence: Evidence) -> list[Finding]:
 
 
 def _is_kept(evidence: Evidence, deed: Deed) -> bool:
+    thing = thing_name(BUREAU, str(deed.fields["device"]))
     if deed.value in TECHNICAL:
-        return "repair" in evidence.tasks
+        return (thing, deed.value) in evidence.repairs
     if deed.value == "inactivity" and _was_told(evidence, "inactive_while_away"):
         return True
     alarm_id = str(deed.fields["id"])
-    thing = thing_name(BUREAU, str(deed.fields["device"]))
     since = evidence.schedule.start + deed.at - WINDOW
     return _in_a_timeline(evidence, thing, alarm_id, since) or _is_set_aside(evidence, alarm_id)
 

@@ -106,6 +106,10 @@ class Stage:
 Telling = Callable[[Mapping[str, object]], None]
 
 
+def _at_once(news: Mapping[str, object], tell: Telling) -> None:
+    tell(news)
+
+
 class Act:
     """One drill on the stage.
 
@@ -127,9 +131,7 @@ class Act:
         self._twin = twin
         self._portal = PortalClient(twin, issuer, drill.bureau)
         self.posted: list[tuple[datetime, str, str, str, Mapping[str, object]]] = []
-        self.carries: Callable[[Mapping[str, object], Telling], None] = lambda news, tell: tell(
-            news
-        )
+        self.carries: Callable[[Mapping[str, object], Telling], None] = _at_once
         self.stored = Stored(twin)
         policy = _policy(drill)
         self._consoles = SeatConsoles(
@@ -148,9 +150,7 @@ class Act:
         scene.callback(on_stream_records(twin.outputs["IncidentsTableName"], self._see_records))
         broker = InProcessBroker(twin.loop)
         devices = self._connect_devices(Hub(twin, broker, authority, seed), broker)
-        if not drill.town.seats:
-            seats = DefaultSeats(twin.loop, policy.zone, self._post, self._incident_of)
-            self.record.listen(seats.hear)
+        self._seat_defaults(policy.zone)
         faults = scene.enter_context(StageFaults(twin, broker))
         acting = Scene(
             loop=twin.loop,
@@ -164,6 +164,11 @@ class Act:
             faults=faults,
         )
         Deeds(drill, acting, Random(seed)).plan()  # noqa: S311 - the same ids every time
+
+    def _seat_defaults(self, zone: str) -> None:
+        if not self._drill.town.seats:
+            seats = DefaultSeats(self._twin.loop, zone, self._post, self._incident_of)
+            self.record.listen(seats.hear)
 
     def _connect_devices(self, hub: Hub, broker: InProcessBroker) -> dict[str, TownDeviceSession]:
         issued = hub.enrol(*self._devices)

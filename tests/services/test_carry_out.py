@@ -386,6 +386,8 @@ def test_the_relay_decides_on_what_a_person_without_number_brings(platform):
 
 
 def give_entry(platform: Platform, minutes: float = 60) -> None:
+    portal = platform.services.advance_for_portal()
+    portal.bring(BUREAU, platform.head.incident, Reported("h1.daughter", Report.ARRIVED), "door")
     until = platform.clock.now() + timedelta(minutes=minutes)
     decide_on(platform, GiveEntry("x-1", "h1.daughter", until))
 

@@ -142,11 +142,13 @@ class StagePlatform(Platform):
 
     def _changed(self, incident: str) -> None:
         self.on_change(incident)
-        if incident not in self._streaming:
-            self._streaming.add(incident)
-            self._stream_after(STREAM_TAKES, incident, MOST_RETRIES_OF_STREAM)
+        self._stream_after(STREAM_TAKES, incident, MOST_RETRIES_OF_STREAM)
 
     def _stream_after(self, delay: timedelta, incident: str, retries: int) -> None:
+        """Show an incident to the relay later; what waits already shows all that was written until then."""
+        if incident in self._streaming:
+            return
+        self._streaming.add(incident)
         now = self.clock.now()
         held = self.windows.end("stream", now) - now
         self.after(delay + held, partial(self._stream, incident, retries))

@@ -17,6 +17,7 @@ from localcloud.campaign.loop import ClockLoop
 from localcloud.campaign.portal import MemoryPortal
 from localcloud.campaign.schedule import BUREAU, FAULTS_OF_BOTH, Fault, Schedule
 from localcloud.campaign.stage_platform import DatedDesk, HeardDevices, StagePlatform
+from localcloud.drills.consoles import SeatConsoles
 from localcloud.drills.deeds import Deeds, Scene
 from localcloud.drills.devices import TownDeviceSession
 from localcloud.drills.facts import Fact
@@ -69,6 +70,13 @@ class MemoryStage:
         build(town, _policy(BUREAU), self.platform.directory, schedule.start)
         connect_telephones(town, self.network)
         self.platform.on_change = self._see
+        clocks = _policy(BUREAU).parameters
+        self._consoles = SeatConsoles(
+            self.loop,
+            clocks.duration("console.beat_s"),
+            clocks.duration("console.dead_s"),
+            partial(self.platform.consoles.beat, BUREAU),
+        )
         self._portal = MemoryPortal(self.platform, BUREAU, self._refused)
         self._roles = {seat.id: seat.role for seat in town.seats}
         if not town.seats:
@@ -102,6 +110,7 @@ class MemoryStage:
             network=self.network,
             record=self._record,
             post=self._post,
+            consoles=self._consoles,
             tell_queue=self._tell_queue,
             set_absence=partial(self.platform.directory.set_absence, BUREAU),
             faults=self.platform,
@@ -179,6 +188,10 @@ class MemoryStage:
         entries = tuple(link.entry for link in links[known:])
         if entries:
             self.loop.soon(partial(self._record.see_entries, incident, home, entries))
+        for seat in self._roles:
+            held = self.platform.store.holdings(BUREAU, seat)
+            in_hand = incident in {holding.incident for holding in held}
+            self._consoles.see(seat, incident, held=in_hand)
 
     def _keep_receipt(self, fact: Fact) -> None:
         if fact.event == "receipt":

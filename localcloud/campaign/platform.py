@@ -16,6 +16,7 @@ from localcloud.agenda import Order
 from localcloud.campaign.loop import ClockLoop
 from localcloud.campaign.machine import Machine
 from localcloud.campaign.mortality import Doom, KilledError, Mortal
+from telecare.adapters.memory.consoles import MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.adapters.memory.world import (
@@ -31,6 +32,7 @@ from telecare.adapters.memory.world import (
     MemoryWhereabouts,
 )
 from telecare.domain.errors import AnjuError
+from telecare.domain.holding import ConsoleCheck
 from telecare.domain.signals import RawSignal
 from telecare.messages.catalogue import Catalogue
 from telecare.ports.incidents import IncidentStore
@@ -54,8 +56,21 @@ MORTAL_PORTS = (
     "whereabouts",
     "city_centre",
     "quarantine",
+    "consoles",
+    "console_checks",
 )
 """Every port may be a process's last call, but clock and texts, which are no calls outside."""
+
+
+class QueuedChecks:
+    """The queue of checks of consoles: each is shown when it is due."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    def ask(self, check: ConsoleCheck, after: timedelta) -> None:
+        """Have a check made after a while."""
+        self._platform.after(after, lambda: self._platform.check_console(check))
 
 
 class Platform:
@@ -83,6 +98,8 @@ class Platform:
         self.sweeps = MemorySweeps()
         self.whereabouts = MemoryWhereabouts()
         self.tally = MemoryTally()
+        self.consoles = MemoryConsoles()
+        self.console_checks = QueuedChecks(self)
         self.facts = MemoryFacts()
         self.dead_letters: list[RawSignal] = []
         self.dead_news: list[Mapping[str, object]] = []
@@ -103,6 +120,8 @@ class Platform:
             sweeps=self.sweeps,
             whereabouts=self.whereabouts,
             tally=self.tally,
+            consoles=self.consoles,
+            console_checks=self.console_checks,
             messages=Catalogue(self.directory.scripts),
             clock=self.clock,
             facts=self.facts,
@@ -172,6 +191,15 @@ class Platform:
                 self.after(AGAIN, lambda: self.tell(document, receives - 1, sent))
             else:
                 self.dead_news.append(document)
+
+    def check_console(self, check: ConsoleCheck, receives: int = MOST_RECEIVES) -> None:
+        """Give a check to watch_consoles; a failed one is shown again."""
+        try:
+            self.run_function("watch_consoles")
+            self.services.watch_consoles().check(check)
+        except (KilledError, AnjuError):
+            if receives > 1:
+                self.after(AGAIN, lambda: self.check_console(check, receives - 1))
 
     def sweep(self) -> None:
         """Sweep once; a sweep that dies is noted, the next one makes up for it."""

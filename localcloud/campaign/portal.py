@@ -17,6 +17,7 @@ from chalicelib.problems import ProblemError
 from localcloud.campaign.mortality import KilledError
 from localcloud.campaign.platform import Platform
 from telecare.domain.errors import AnjuError, NotPermittedError, UnknownIncidentError
+from telecare.domain.events import SeatActed
 
 RESOURCES: dict[str, tuple[Act, Decode]] = {
     "claims": (Act.CLAIM, claims.decode),
@@ -75,5 +76,8 @@ class MemoryPortal:
         except (ProblemError, NotPermittedError, UnknownIncidentError):
             self._refused(incident, caller.id, resource)
             return
+        if caller.roles & {PortalRole.SEAT, PortalRole.SUPERVISOR}:
+            to = event.to if isinstance(event, SeatActed) else ""
+            self._platform.services.beat_console().act(caller.bureau, caller.id, to)
         writer = self._platform.services.advance_for_portal()
         writer.bring(caller.bureau, incident, event, event_id)

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from typing import Any
 
+from localcloud.campaign.platform import AGAIN, MOST_RECEIVES
 from telecare.domain.errors import AnjuError
 from telecare.domain.events import SeatAct, SeatActed
 from telecare.domain.holding import ConsoleCheck
 from telecare.runtime.assembly import Assembly
-from tests.fakes.platform import AGAIN, MOST_RECEIVES, Doom, KilledError, Mortal, Platform
+from tests.fakes.platform import Doom, KilledError, Mortal, Platform
 from tests.fakes.signals import a_press
 from tests.fakes.story import BUREAU
 
@@ -42,6 +44,7 @@ class Night(Platform):
     def __init__(self, doom: Doom | None = None) -> None:
         super().__init__()
         self.tells_of_calls = False
+        self._numbers = count(1)
         self.checks = Checks(self)
         self.alive: set[str] = set()
         self._heard: set[str] = set()
@@ -58,7 +61,7 @@ class Night(Platform):
 
     def claim(self, seat: str, act: SeatAct = SeatAct.CLAIM, **more: Any) -> None:
         """As the portal does it: a beat first, then the event."""
-        event_id = f"claim-{next(self.numbers)}"
+        event_id = f"claim-{next(self._numbers)}"
         try:
             self.services.beat_console().act(BUREAU, seat, more.get("to", ""))
             advance = self.services.advance_for_portal()

@@ -12,23 +12,6 @@ from localcloud.campaign.platform import Platform as EmptyPlatform
 from telecare.adapters.memory.world import MemoryCarrier
 from telecare.domain.actions import PlaceCall
 from telecare.ports.incidents import Head
-from telecare.runtime.assembly import Assembly, Outside
-from telecare.services.advance_response import Wait
-from tests.fakes import (
-    MemoryCityCentre,
-    MemoryConsoleChecks,
-    MemoryConsoles,
-    MemoryDesk,
-    MemoryDevices,
-    MemoryDirectory,
-    MemoryFacts,
-    MemoryIncidents,
-    MemoryQuarantine,
-    MemorySweeps,
-    MemoryTally,
-    MemoryTasks,
-    MemoryWhereabouts,
-)
 from tests.fakes.story import BUREAU, START, a_home, the_policy
 
 __all__ = ["Doom", "KilledError", "Mortal", "Platform"]
@@ -60,24 +43,6 @@ class Platform(EmptyPlatform):
         self.presses: dict[str, str] = {}
         self.tells_of_calls = True
         self.deliveries: Callable[[], list[float]] = lambda: [0.0]
-        self.devices = MemoryDevices()
-        self.machine = Machine(self)
-        self.city_centre = MemoryCityCentre()
-        self.desk = MemoryDesk()
-        self.quarantine = MemoryQuarantine()
-        self.tasks = MemoryTasks()
-        self.sweeps = MemorySweeps()
-        self.whereabouts = MemoryWhereabouts()
-        self.tally = MemoryTally()
-        self.consoles = MemoryConsoles()
-        self.console_checks = MemoryConsoleChecks()
-        self.facts = MemoryFacts()
-        self.dead_letters: list[RawSignal] = []
-        self._enrol()
-        ports = self._ports() if doom is None else self._mortal(doom)
-        self.services = Assembly(ports, (BUREAU,))
-
-    def _enrol(self) -> None:
         super().__init__(START, (BUREAU,), self._carrier_of, doom=doom)
         policy = the_policy()
         self.directory.publish_policy(
@@ -85,44 +50,6 @@ class Platform(EmptyPlatform):
         )
         self.directory.enrol_home(BUREAU, a_home())
 
-    def _ports(self) -> Outside:
-        return Outside(
-            store=self.store,
-            directory=self.directory,
-            carrier=self.carrier,
-            devices=self.devices,
-            responses=self.machine,
-            city_centre=self.city_centre,
-            desk=self.desk,
-            quarantine=self.quarantine,
-            tasks=self.tasks,
-            sweeps=self.sweeps,
-            whereabouts=self.whereabouts,
-            consoles=self.consoles,
-            console_checks=self.console_checks,
-            tally=self.tally,
-            messages=Catalogue(self.directory.scripts),
-            clock=self.clock,
-            facts=self.facts,
-        )
-
-    def services_with(self, **ports: Any) -> Assembly:
-        """The same platform as another process sees it, through other ports."""
-        return Assembly(replace(self.services.outside, **ports), (BUREAU,))
-
-    def _mortal(self, doom: Doom) -> Outside:
-        """Every port may be a process's last call, but clock and texts, which are no calls outside."""
-        ports = self._ports()
-        names = ("store", "directory", "carrier", "devices", "responses", "desk", "tasks")
-        return replace(ports, **{name: Mortal(getattr(ports, name), doom) for name in names})
-
-    # ---- time ----
-
-    def soon(self, action: Callable[[], None]) -> None:
-        self.after(timedelta(0), action)
-
-    def after(self, delay: timedelta, action: Callable[[], None]) -> None:
-        heapq.heappush(self._later, (self.clock.now() + delay, next(self.numbers), action))
     def _carrier_of(self, loop: ClockLoop) -> MemoryCarrier:
         del loop
         return self.carrier

@@ -56,13 +56,14 @@ class LooksAtNoLock(WatchedIncidents):
         super().open(opening)
 
 
-class LooksAtNoVersion(WatchedIncidents):
-    """A store that writes over what somebody else has decided meanwhile."""
+class LosesEntries(WatchedIncidents):
+    """A store that loses what was written down last before the next decision."""
 
     def commit(self, change):
-        head = change.head
-        now = self.head(head.bureau, head.incident)
-        return super().commit(replace(change, head=replace(head, version=now.version)))
+        kept = self._of(change.head.bureau, change.head.incident)
+        if len(kept.links) > 3:
+            del kept.links[2]
+        return super().commit(change)
 
 
 class ClaimsNothing(WatchedIncidents):
@@ -135,8 +136,8 @@ def test_a_store_without_the_home_s_lock_is_caught(is_caught):
     assert is_caught(platform_with(LooksAtNoLock), "two incidents at once")
 
 
-def test_a_store_without_the_version_is_caught(is_caught):
-    assert is_caught(platform_with(LooksAtNoVersion), "broken chains")
+def test_a_store_that_loses_entries_is_caught(is_caught):
+    assert is_caught(platform_with(LosesEntries), "broken chains")
 
 
 def test_a_claim_that_never_locks_is_caught(is_caught):

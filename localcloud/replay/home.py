@@ -9,6 +9,7 @@ from infra.policy import BureauPolicy
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
+from telecare.adapters.memory.tasks import MemoryTasks
 from telecare.adapters.memory.world import (
     MemoryCarrier,
     MemoryCityCentre,
@@ -19,7 +20,6 @@ from telecare.adapters.memory.world import (
     MemoryResponses,
     MemorySweeps,
     MemoryTally,
-    MemoryTasks,
     MemoryWhereabouts,
 )
 from telecare.domain.events import SeatAct, SeatActed
@@ -31,7 +31,6 @@ from telecare.ports.enrolment import ElderFile, HomeFile
 from telecare.ports.world import Personal
 from telecare.runtime.assembly import Assembly, Outside
 from telecare.services.carry_out import WITHOUT_NAMES
-from telecare.services.open_repair import OpenRepair
 from telecare.services.watch_home import WatchHome
 
 HOME = "recorded"
@@ -94,7 +93,6 @@ class RecordedHome:
 
     def watched(self, hub: str, since: datetime) -> WatchHome:
         """Return the service that watches it from now on; its silence counts from `since`."""
-        outside = self.services.outside
         rules = WatchRules.of(self.policy.parameters, self.risk, hub)
         return WatchHome(
             watch=begin(rules, self.clock.now(), since),
@@ -103,7 +101,7 @@ class RecordedHome:
             elder=ELDER,
             directory=self.directory,
             open_incident=self.services.open_incident(WITHOUT_NAMES),
-            open_repair=OpenRepair(self.directory, self.tasks, self.clock, outside.facts),
+            open_repair=self.services.open_repair(),
         )
 
     def answer(self) -> None:
@@ -136,6 +134,7 @@ class RecordedHome:
             desk=MemoryDesk(),
             quarantine=MemoryQuarantine(),
             tasks=self.tasks,
+            repairs=self.tasks,
             sweeps=MemorySweeps(),
             whereabouts=MemoryWhereabouts(),
             consoles=MemoryConsoles(),

@@ -6,6 +6,7 @@ AnjuError
 │   ├── OversizedMessageError
 │   └── WrongTopicError
 ├── UnknownDeviceError     a thing that no bureau knows
+├── UnknownTaskError       a task that no home has
 ├── PolicyError            a bureau's file or parameter is wrong: names file, line, field, mend
 ├── IncidentError
 │   ├── UnknownIncidentError
@@ -48,6 +49,10 @@ class WrongTopicError(MessageError):
 
 class UnknownDeviceError(AnjuError):
     """No bureau's directory knows this thing."""
+
+
+class UnknownTaskError(AnjuError):
+    """There is no such task, or the asker may not know of it."""
 
 
 class PolicyError(AnjuError):

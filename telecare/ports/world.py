@@ -225,10 +225,17 @@ class Tally(Protocol):
 
 
 class Tasks(Protocol):
-    """Tasks for people outside the response: repairs, visits."""
+    """Tasks for people outside the response: visits, devices that are moved, watches."""
 
     def open(
-        self, bureau: str, key: str, task: str, home: str, detail: Mapping[str, str], now: datetime
+        self,
+        bureau: str,
+        key: str,
+        task: str,
+        home: str,
+        detail: Mapping[str, str],
+        now: datetime,
+        area: str = "",
     ) -> None:
-        """Open a task once under its key."""
+        """Open a task once under its key; without an area only who sees the whole bureau finds it."""
         ...

@@ -10,6 +10,7 @@ from telecare.ports.facts import Facts
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.messages import Messages
 from telecare.ports.sweeps import Sweeps
+from telecare.ports.tasks import RepairStore, TaskRegister
 from telecare.ports.world import (
     Carrier,
     CityCentre,
@@ -20,20 +21,22 @@ from telecare.ports.world import (
     Quarantine,
     Responses,
     Tally,
-    Tasks,
     Whereabouts,
 )
 from telecare.services.advance_incident import AdvanceIncident
+from telecare.services.advance_repair import AdvanceRepair
 from telecare.services.advance_response import AdvanceResponse
 from telecare.services.await_event import AwaitEvent
 from telecare.services.beat_console import BeatConsole
 from telecare.services.carry_out import WITHOUT_NAMES, CarryOut
+from telecare.services.complete_task import CompleteTask
 from telecare.services.count_repeats import CountRepeats
 from telecare.services.describe_home import DescribeHome
 from telecare.services.do_action import Hands
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
 from telecare.services.place_alarm import PlaceAlarm
+from telecare.services.prove_repair import ProveRepair
 from telecare.services.receive_signal import ReceiveSignal
 from telecare.services.record_call_event import RecordCallEvent
 from telecare.services.relay_outbox import RelayOutbox
@@ -41,6 +44,7 @@ from telecare.services.renew_response import RenewResponse
 from telecare.services.ring_person import RingPerson
 from telecare.services.sweep_incidents import SweepIncidents
 from telecare.services.watch_consoles import WatchConsoles
+from telecare.services.sweep_repairs import SweepRepairs
 from telecare.services.write_text import WriteText
 
 STARTS_ONLY = frozenset({StartResponse})
@@ -62,7 +66,8 @@ class Outside:
     city_centre: CityCentre
     desk: Desk
     quarantine: Quarantine
-    tasks: Tasks
+    tasks: TaskRegister
+    repairs: RepairStore
     sweeps: Sweeps
     whereabouts: Whereabouts
     tally: Tally
@@ -141,12 +146,33 @@ class Assembly:
             quarantine=out.quarantine,
             texts=self._texts,
             open_incident=self.open_incident(WITHOUT_NAMES),
-            open_repair=OpenRepair(out.directory, out.tasks, out.clock, out.facts),
-            count_repeats=CountRepeats(out.directory, out.tally, out.tasks, out.clock),
+            open_repair=self.open_repair(),
+            count_repeats=CountRepeats(out.directory, out.tally, self.open_repair()),
+            prove_repair=ProveRepair(out.repairs, self.advance_repair()),
             place_alarm=PlaceAlarm(out.directory, out.whereabouts, out.desk, out.facts),
             advance=self.advance(WITHOUT_NAMES),
             facts=out.facts,
         )
+
+    def advance_repair(self) -> AdvanceRepair:
+        """Return the one writer of repairs."""
+        out = self.outside
+        return AdvanceRepair(out.repairs, out.tasks, out.desk, out.clock, out.facts)
+
+    def open_repair(self) -> OpenRepair:
+        """Return what begins repairs."""
+        out = self.outside
+        return OpenRepair(out.directory, out.repairs, self.advance_repair(), out.facts)
+
+    def complete_task(self) -> CompleteTask:
+        """Return what takes in that people did something about a task."""
+        out = self.outside
+        return CompleteTask(out.tasks, out.repairs, self.advance_repair(), out.directory, out.clock)
+
+    def sweep_repairs(self) -> SweepRepairs:
+        """Return the service of sweep_repairs."""
+        out = self.outside
+        return SweepRepairs(self._bureaus, out.repairs, self.advance_repair(), out.clock, out.facts)
 
     def record_call_event(self) -> RecordCallEvent:
         """Return the service of record_call_event."""

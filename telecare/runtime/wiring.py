@@ -20,6 +20,7 @@ from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.scripts import DynamoScripts
+from telecare.adapters.dynamodb.repairs import DynamoRepairs
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
@@ -30,6 +31,7 @@ from telecare.adapters.seal import KeyWrap
 from telecare.adapters.sweeps import SqsSweeps
 from telecare.messages.catalogue import Catalogue
 from telecare.ports.incidents import IncidentStore
+from telecare.ports.tasks import TaskRegister
 from telecare.ports.world import Clock, RelayWords
 from telecare.runtime.assembly import Assembly, Outside
 from telecare.runtime.observability import LoggedFacts
@@ -38,6 +40,7 @@ from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.beat_console import BeatConsole
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.watch_consoles import WatchConsoles
+from telecare.services.complete_task import CompleteTask
 
 
 @cache
@@ -70,6 +73,7 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
         desk=DynamoDesk(incidents, told_time),
         quarantine=DynamoQuarantine(Table(known.quarantine_table, connection)),
         tasks=DynamoTasks(incidents),
+        repairs=DynamoRepairs(incidents),
         tally=DynamoTally(incidents),
         whereabouts=DynamoWhereabouts(incidents, places),
         sweeps=SqsSweeps(clients, known.sweep_queue_url),
@@ -119,6 +123,14 @@ def export_timeline() -> ExportTimeline:
     known = settings()
     looks = DynamoLooks(Table(known.incidents_table, connect(known.region)))
     return ExportTimeline(out.store, looks, out.clock, out.facts)
+def task_register() -> TaskRegister:
+    """Return the tasks of people, as the portal lists them."""
+    return _portal().outside.tasks
+
+
+def complete_task() -> CompleteTask:
+    """Return what the portal brings completions to."""
+    return _portal().complete_task()
 
 
 def reset() -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from telecare.ports.world import Clock, Directory, DirectoryItem, Tally, Tasks
+from telecare.ports.world import Directory, DirectoryItem, Tally
+from telecare.services.open_repair import OpenRepair
 
 
 @dataclass(frozen=True, slots=True)
 class CountRepeats:
-    """Opens one repair task a device and week once its repeats pass the bureau's number."""
+    """Opens a repair of a device once its repeats pass the bureau's number."""
 
     directory: Directory
     tally: Tally
-    tasks: Tasks
-    clock: Clock
+    open_repair: OpenRepair
 
     def count(self, item: DirectoryItem, alarm_id: str, received_at: datetime) -> None:
         """Count one repeat; the same message delivered again counts once."""
@@ -25,12 +25,4 @@ class CountRepeats:
         number = self.tally.add(item.bureau, item.thing, "repeat", key, received_at, since)
         if number < policy.count("repeat.most"):
             return
-        detail = {
-            "device": item.device,
-            "thing": item.thing,
-            "fault": "link_poor",
-            "repeats": str(number),
-        }
-        home = item.home or f"device:{item.thing}"
-        week = f"repair-{item.thing}-link_poor-{received_at:%G%V}"
-        self.tasks.open(item.bureau, week, "repair", home, detail, self.clock.now())
+        self.open_repair.of_poor_link(item, alarm_id, received_at, number)

@@ -198,15 +198,19 @@ def _count_false_alarm(hands: Hands, head: Head, item: OutboxItem, action: Count
     if number >= parameters.count("false_alarm.most"):
         key = f"resite-{action.thing}-{item.created_at:%Y%m}"
         detail = {"thing": action.thing, "cause": action.cause, "false_alarms": str(number)}
-        home = head.run.snapshot.home
-        hands.tasks.open(head.bureau, key, "re_site", home, detail, hands.clock.now())
+        known = head.run.snapshot
+        hands.tasks.open(
+            head.bureau, key, "re_site", known.home, detail, hands.clock.now(), known.area
+        )
     return True
 
 
 def _open_task(hands: Hands, head: Head, _item: OutboxItem, action: OpenTask) -> bool:
     detail = {"incident": head.incident, **action.detail}
-    home = head.run.snapshot.home
-    hands.tasks.open(head.bureau, action.id, action.task, home, detail, hands.clock.now())
+    known = head.run.snapshot
+    hands.tasks.open(
+        head.bureau, action.id, action.task, known.home, detail, hands.clock.now(), known.area
+    )
     return True
 
 

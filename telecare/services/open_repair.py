@@ -1,13 +1,17 @@
-"""Opens repair tasks for devices that say that something is wrong with them, or show it (FJ24-21)."""
+"""Opens repairs of devices that say that something is wrong with them, or show it (FJ24-21)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from telecare.domain.errors import ConflictError
+from telecare.domain.repair import FaultTold, Repair, clocks_of
 from telecare.domain.signals import AlarmSignal, StatusSignal
 from telecare.ports.facts import Facts
-from telecare.ports.world import Clock, Directory, DirectoryItem, Tasks
+from telecare.ports.tasks import KeptRepair, RepairStore
+from telecare.ports.world import Directory, DirectoryItem
+from telecare.services.advance_repair import MOST_TRIES, AdvanceRepair
 
 LOW_BATTERY = "battery.low_pct"
 """The bureau's parameter; where it has none, a device must say by itself that its battery is low."""
@@ -15,19 +19,19 @@ LOW_BATTERY = "battery.low_pct"
 
 @dataclass(frozen=True, slots=True)
 class OpenRepair:
-    """Opens one repair task a device, fault and day, however often it is told."""
+    """One repair of a device and fault is under way at a time, however often the fault is told."""
 
     directory: Directory
-    tasks: Tasks
-    clock: Clock
+    repairs: RepairStore
+    advance: AdvanceRepair
     facts: Facts
 
     def of_alarm(self, item: DirectoryItem, alarm: AlarmSignal, received_at: datetime) -> None:
-        """Open a task for a technical alarm."""
-        self._open(item, alarm.word, received_at)
+        """Open a repair for a technical alarm."""
+        self._tell(item, alarm.word, FaultTold(alarm.id, received_at))
 
     def of_status(self, item: DirectoryItem, status: StatusSignal, received_at: datetime) -> None:
-        """Open a task for each thing that a status says is wrong."""
+        """Open a repair for each thing that a status says is wrong."""
         wrong = {
             "battery_low": self._is_low(item, status.battery_pct),
             "mains_lost": status.mains is False,
@@ -35,7 +39,7 @@ class OpenRepair:
             "device_fault": bool(status.fault),
         }
         for fault in (word for word, is_so in wrong.items() if is_so):
-            self._open(item, fault, received_at)
+            self._tell(item, fault, FaultTold(status.id, received_at))
 
     def _is_low(self, item: DirectoryItem, battery_pct: float | None) -> bool:
         if battery_pct is None:
@@ -46,14 +50,54 @@ class OpenRepair:
     def of_bad_evidence(
         self, item: DirectoryItem, alarm: AlarmSignal, received_at: datetime
     ) -> None:
-        """Open a task for a device whose clock is wrong or whose evidence cannot be read."""
-        self._open(item, "device_fault", received_at, about=",".join(alarm.faults) or "clock")
+        """Open a repair of a device whose clock is wrong or whose evidence cannot be read."""
+        about = ",".join(alarm.faults) or "clock"
+        self._tell(item, "device_fault", FaultTold(alarm.id, received_at), about)
 
-    def _open(self, item: DirectoryItem, fault: str, at: datetime, about: str = "") -> None:
-        home = item.home or f"device:{item.thing}"
-        key = f"repair-{item.thing}-{fault}-{at:%Y%m%d}"
-        detail = {"device": item.device, "thing": item.thing, "fault": fault}
-        if about:
-            detail["about"] = about
-        self.tasks.open(item.bureau, key, "repair", home, detail, self.clock.now())
-        self.facts.note("repair_opened", bureau=item.bureau, fault=fault)
+    def of_poor_link(
+        self, item: DirectoryItem, alarm_id: str, received_at: datetime, repeats: int
+    ) -> None:
+        """Open a repair of a device that hears its receipts too rarely."""
+        self._tell(item, "link_poor", FaultTold(alarm_id, received_at), f"{repeats} repeats")
+
+    def _tell(self, item: DirectoryItem, fault: str, told: FaultTold, about: str = "") -> None:
+        """Count a fault on the repair that stands, else open one.
+
+        What was told before a repair was over, or by the message that opened it, opens no other.
+        """
+        for _ in range(MOST_TRIES):
+            last = self.repairs.newest(item.bureau, item.thing, fault)
+            if last is not None and not last.repair.state.is_over:
+                self.advance.bring(item.bureau, last.place, told)
+                return
+            if last is not None and _is_old_news(last, told):
+                self.facts.note("repair_told_late", bureau=item.bureau, fault=fault)
+                return
+            try:
+                self.advance.open(item.bureau, self._new(item, fault, told, about))
+            except ConflictError:
+                continue  # another message of the device opened it at this moment
+            self.facts.note("repair_opened", bureau=item.bureau, fault=fault)
+            return
+        raise ConflictError(f"the repairs of {item.thing} are written by others all the time")
+
+    def _new(self, item: DirectoryItem, fault: str, told: FaultTold, about: str) -> Repair:
+        known = self.directory.snapshot(item.bureau, item.home)
+        return Repair(
+            key=f"repair-{item.thing}-{fault}-{told.at:%Y%m%dT%H%M%S}",
+            thing=item.thing,
+            device=item.device,
+            fault=fault,
+            home=item.home or f"device:{item.thing}",
+            area=known.area,
+            clocks=clocks_of(known.parameters, fault),
+            opened_at=told.at,
+            last_told_at=told.at,
+            last_told_id=told.id,
+            about=about,
+        )
+
+
+def _is_old_news(last: KeptRepair, told: FaultTold) -> bool:
+    over_at = last.repair.over_at
+    return told.id == last.repair.last_told_id or (over_at is not None and told.at <= over_at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from telecare.domain.errors import (
     MessageError,
@@ -31,6 +32,7 @@ from telecare.services.count_repeats import CountRepeats
 from telecare.services.open_incident import Became, OpenIncident, Taken
 from telecare.services.open_repair import OpenRepair
 from telecare.services.place_alarm import PlaceAlarm
+from telecare.services.prove_repair import ProveRepair
 from telecare.services.write_text import WriteText
 
 LONGEST_VALUE = 40
@@ -58,6 +60,7 @@ class ReceiveSignal:
     open_repair: OpenRepair
     place_alarm: PlaceAlarm
     count_repeats: CountRepeats
+    prove_repair: ProveRepair
     advance: AdvanceIncident
     facts: Facts
 
@@ -118,6 +121,8 @@ class ReceiveSignal:
             return
         home = item.home or f"device:{item.thing}"
         taken = self.open_incident.take(item.bureau, home, alarm)
+        if alarm.test:
+            self.prove_repair.tested(item, signal.id, _first_receipt(taken, alarm))
         if taken.became is Became.REPEATED:
             self._answer(item, {"id": signal.id, "state": _state_of(taken)})
             self.count_repeats.count(item, signal.id, raw.received_at)
@@ -153,6 +158,13 @@ def alarm_of(item: DirectoryItem, raw: RawSignal, signal: AlarmSignal) -> Alarm:
         test=signal.test and in_window,
         value="" if signal.value is None else str(signal.value)[:LONGEST_VALUE],
     )
+
+
+def _first_receipt(taken: Taken, alarm: Alarm) -> datetime:
+    """Of a repeat it is not known when it came first: never before its incident was opened."""
+    if taken.became is Became.REPEATED:
+        return min(alarm.received_at, taken.head.run.opened_at)
+    return alarm.received_at
 
 
 def _state_of(taken: Taken) -> str:

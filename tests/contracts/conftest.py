@@ -19,6 +19,7 @@ from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.scripts import DynamoScripts
+from telecare.adapters.dynamodb.repairs import DynamoRepairs
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
@@ -32,6 +33,8 @@ from telecare.ports.enrolment import Enrolment
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.looks import Looks
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Tasks, Whereabouts
+from telecare.ports.tasks import RepairStore, TaskRegister
+from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Whereabouts
 from tests.fakes import (
     ManualClock,
     MemoryConsoles,
@@ -141,14 +144,22 @@ def quarantine(kind: str) -> Kept[Quarantine]:
     return Kept(DynamoQuarantine(table), lambda: len(all_items(table)))
 
 
+@dataclass
+class Tasks:
+    """Tasks, and the repairs among them, over one store."""
+
+    plain: TaskRegister
+    repairs: RepairStore
+
+
 @pytest.fixture
-def tasks(kind: str) -> Kept[Tasks]:
+def tasks(kind: str) -> Tasks:
     """No tasks yet."""
     if kind == "memory":
         memory = MemoryTasks()
-        return Kept(memory, lambda: len(memory.opened))
+        return Tasks(memory, memory)
     table = a_table("incidents")
-    return Kept(DynamoTasks(table), lambda: len(all_items(table)))
+    return Tasks(DynamoTasks(table), DynamoRepairs(table))
 
 
 @pytest.fixture

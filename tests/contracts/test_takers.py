@@ -1,4 +1,4 @@
-"""What the ports promise that only take: quarantine, tasks and the desk."""
+"""What the ports promise that only take: quarantine and the desk."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 import pytest
 
-from telecare.ports.world import Desk, Quarantine, Tasks
+from telecare.ports.world import Desk, Quarantine
 from tests.fakes.story import BUREAU, START
 
 SECOND = timedelta(seconds=1)
@@ -50,22 +50,6 @@ def test_whatever_came_is_kept(quarantine: Kept[Quarantine], bureau: str, topic:
     quarantine.port.keep(bureau, START, topic, b"", "empty")
 
     assert quarantine.count() == 1
-
-
-def test_a_task_opens_once_under_its_key(tasks: Kept[Tasks]) -> None:
-    for n in range(2):
-        tasks.port.open(BUREAU, "k1", "repair", "h1", {"n": str(n)}, START + n * SECOND)
-
-    assert tasks.count() == 1
-
-
-def test_tasks_of_other_keys_homes_and_bureaus_are_others(tasks: Kept[Tasks]) -> None:
-    tasks.port.open(BUREAU, "k1", "repair", "h1", {}, START)
-    tasks.port.open(BUREAU, "k2", "repair", "h1", {}, START)
-    tasks.port.open(BUREAU, "k1", "repair", "", {}, START)
-    tasks.port.open("other", "k1", "repair", "h1", {}, START)
-
-    assert tasks.count() == 4
 
 
 def test_an_audience_is_told_once_under_a_key(desk: Kept[Desk]) -> None:

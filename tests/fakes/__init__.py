@@ -3,6 +3,7 @@
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
+from telecare.adapters.memory.tasks import MemoryTasks
 from telecare.adapters.memory.world import (
     ManualClock,
     MemoryCarrier,
@@ -14,7 +15,6 @@ from telecare.adapters.memory.world import (
     MemoryResponses,
     MemorySweeps,
     MemoryTally,
-    MemoryTasks,
     MemoryWhereabouts,
 )
 

@@ -53,6 +53,52 @@ class Platform(EmptyPlatform):
     def _carrier_of(self, loop: ClockLoop) -> MemoryCarrier:
         del loop
         return self.carrier
+    def _ports(self) -> Outside:
+        return Outside(
+            store=self.store,
+            directory=self.directory,
+            carrier=self.carrier,
+            devices=self.devices,
+            responses=self.machine,
+            city_centre=self.city_centre,
+            desk=self.desk,
+            quarantine=self.quarantine,
+            tasks=self.tasks,
+            repairs=self.tasks,
+            sweeps=self.sweeps,
+            whereabouts=self.whereabouts,
+            tally=self.tally,
+            messages=Catalogue(self.directory.scripts),
+            clock=self.clock,
+            facts=self.facts,
+        )
+
+    def services_with(self, **ports: Any) -> Assembly:
+        """The same platform as another process sees it, through other ports."""
+        return Assembly(replace(self.services.outside, **ports), (BUREAU,))
+
+    def _mortal(self, doom: Doom) -> Outside:
+        """Every port may be a process's last call, but clock and texts, which are no calls outside."""
+        ports = self._ports()
+        names = (
+            "store",
+            "directory",
+            "carrier",
+            "devices",
+            "responses",
+            "desk",
+            "tasks",
+            "repairs",
+        )
+        return replace(ports, **{name: Mortal(getattr(ports, name), doom) for name in names})
+
+    # ---- time ----
+
+    def soon(self, action: Callable[[], None]) -> None:
+        self.after(timedelta(0), action)
+
+    def after(self, delay: timedelta, action: Callable[[], None]) -> None:
+        heapq.heappush(self._later, (self.clock.now() + delay, next(self.numbers), action))
 
     def run_until(self, seconds: float) -> None:
         """Let time pass up to an instant counted from the start."""

@@ -19,7 +19,6 @@ from telecare.domain.home_watch import WatchRules, begin
 from telecare.domain.kinds import Kind, Risk
 from telecare.domain.signals import RawSignal
 from telecare.services.carry_out import WITHOUT_NAMES
-from telecare.services.open_repair import OpenRepair
 from telecare.services.watch_home import WatchHome
 from tests.fakes.platform import Platform
 from tests.fakes.signals import a_press
@@ -40,7 +39,6 @@ def watched(platform: Platform) -> WatchHome:
     """The home, watched from the start with a hub that beats every five minutes."""
     platform.directory.enrol_home(BUREAU, a_home(devices=DEVICES))
     rules = WatchRules.of(the_policy().parameters, Risk.MEDIUM, HUB, BEAT)
-    out = platform.services.outside
     return WatchHome(
         watch=begin(rules, START),
         bureau=BUREAU,
@@ -48,7 +46,7 @@ def watched(platform: Platform) -> WatchHome:
         elder="h1.elder",
         directory=platform.directory,
         open_incident=platform.services.open_incident(WITHOUT_NAMES),
-        open_repair=OpenRepair(out.directory, out.tasks, out.clock, out.facts),
+        open_repair=platform.services.open_repair(),
     )
 
 

@@ -18,6 +18,10 @@
 | incidents | {bureau}#timeline#{incident} | timeline#{number} | the entries of one decision, from this number |
 | incidents | {bureau}#open#{shard} | {incident} | the register of incidents that are not closed |
 | incidents | {bureau}#task#{home} | {key} | a task for people outside the response |
+| incidents | {bureau}#task-log#{home} | {key}#{number} | entries of one decision on a repair, from this number |
+| incidents | {bureau}#thing#{thing} | repair#{fault} | where the last repair of this fault lies |
+| incidents | {bureau}#tasks#{shard} | {area}#{home}#{key} | the register of tasks that are not over |
+| incidents | {bureau}#due-tasks#{shard} | {at}#{home}#{key} | a task with its next deadline |
 | incidents | {bureau}#desk#{audience} | {key} | a notice for seats, supervisor or backup centre |
 | incidents | {bureau}#contact#{attempt} | contact | which contact of Amazon Connect a call became |
 | incidents | {bureau}#consoles | {seat} | a seat that is signed in: its last beat and its check |
@@ -54,6 +58,9 @@ from telecare.domain.events import Alarm
 OPEN_SHARDS = 2
 """Over how many partitions a bureau's open incidents are spread."""
 
+TASK_SHARDS = 4
+"""Over how many partitions a bureau's unfinished and due tasks are spread: a power cut makes many."""
+
 LONGEST_ID = 200
 """In bytes; a sort key holds 1024."""
 
@@ -64,6 +71,7 @@ INBOX, OUTBOX, DONE, TIMELINE = "inbox#", "outbox#", "done#", "timeline#"
 RELAY_WORDS = "words#"
 HELD = "#held"
 POLICY_VERSION = "version#"
+REPAIRS = "repair#"
 
 _NUMBER_AT_END = re.compile(r"(\d+)$")
 
@@ -195,6 +203,44 @@ def open_shards(bureau: str) -> Iterator[str]:
 def task(bureau: str, home: str, key: str) -> Key:
     """Tasks lie with their home; those of no home are the operator's."""
     return Key(f"{bureau}#task#{home}", _short(key))
+
+
+def task_log(bureau: str, home: str, key: str, number: int) -> Key:
+    """Apart from the tasks, whose list needs no logs; sorts in the order of the chain."""
+    return Key(f"{bureau}#task-log#{home}", f"{_short(key)}#{number:08d}")
+
+
+def standing_repair(bureau: str, thing: str, fault: str) -> Key:
+    """There is one of it a device and fault, so there is one repair that is not over."""
+    return Key(f"{bureau}#thing#{thing}", f"{REPAIRS}{_short(fault)}")
+
+
+def unfinished_task(bureau: str, area: str, home: str, key: str) -> Key:
+    """Sorts by area, so that a street, a district and a city each read their own alone."""
+    shard = _task_shard(home)
+    return Key(f"{bureau}#tasks#{shard}", f"{area}#{home}#{_short(key)}")
+
+
+def unfinished_shards(bureau: str) -> Iterator[str]:
+    """Return the partitions of a bureau's unfinished tasks."""
+    return (f"{bureau}#tasks#{shard}" for shard in range(TASK_SHARDS))
+
+
+def due_task(bureau: str, at: datetime, home: str, key: str) -> Key:
+    """Sorts by deadline, so that a sweep reads what is due and nothing else."""
+    shard = _task_shard(home)
+    return Key(f"{bureau}#due-tasks#{shard}", f"{instant(at)}#{home}#{_short(key)}")
+
+
+def due_until(bureau: str, at: datetime) -> Iterator[tuple[Key, Key]]:
+    """Return, for each partition, between which keys lies what is due by an instant."""
+    for shard in range(TASK_SHARDS):
+        pk = f"{bureau}#due-tasks#{shard}"
+        yield Key(pk, "0"), Key(pk, f"{instant(at)}\uffff")
+
+
+def _task_shard(home: str) -> int:
+    return zlib.crc32(home.encode()) % TASK_SHARDS
 
 
 def notice(bureau: str, audience: str, key: str) -> Key:

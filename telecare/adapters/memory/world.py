@@ -219,35 +219,6 @@ class MemoryQuarantine:
         self.kept.setdefault((bureau, received_at, topic, payload), reason)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedTask:
-    """A task as it was asked for."""
-
-    task: str
-    home: str
-    detail: Mapping[str, str]
-    at: datetime
-
-
-class MemoryTasks:
-    """Keeps tasks, once a key."""
-
-    def __init__(self) -> None:
-        self.opened: dict[tuple[str, str, str], OpenedTask] = {}
-
-    def open(
-        self,
-        bureau: str,
-        key: str,
-        task: str,
-        home: str,
-        detail: Mapping[str, str],
-        now: datetime,
-    ) -> None:
-        """Keep a task for its home."""
-        self.opened.setdefault((bureau, home, key), OpenedTask(task, home, dict(detail), now))
-
-
 class MemorySweeps:
     """Keeps how far off the next sweeps were asked for."""
 

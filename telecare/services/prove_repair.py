@@ -1,0 +1,25 @@
+"""Proves a device mended by the test alarm that it raised (FJ24-20, HZ23-10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from telecare.domain.repair import TriedOut
+from telecare.ports.tasks import RepairStore
+from telecare.ports.world import DirectoryItem
+from telecare.services.advance_repair import AdvanceRepair
+
+
+@dataclass(frozen=True, slots=True)
+class ProveRepair:
+    """Brings a test alarm to every standing repair of its device, with the test's id as proof."""
+
+    repairs: RepairStore
+    advance: AdvanceRepair
+
+    def tested(self, item: DirectoryItem, alarm_id: str, at: datetime) -> None:
+        """Take a test alarm of an open test window, first received at `at`; again, it changes nothing."""
+        event = TriedOut(item.thing, alarm_id, at, in_window=True)
+        for kept in self.repairs.standing(item.bureau, item.thing):
+            self.advance.bring(item.bureau, kept.place, event)

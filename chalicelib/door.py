@@ -70,6 +70,15 @@ class Door:
             raise ProblemError(401, "The token has expired")
         return caller
 
+    def body(self) -> intake.Body:
+        """Return what the request brings."""
+        return intake.Body(self._app.current_request.raw_body)
+
+    def event_id(self, caller: Caller) -> str:
+        """Return the id under which this write is taken once."""
+        key = self._app.current_request.headers.get("idempotency-key")
+        return intake.event_id(caller, key, self._app.lambda_context.aws_request_id)
+
     def incident(self, caller: Caller, act: access.Act, incident_id: str) -> Head:
         """Return an incident on which the caller may act; what may not be known is not there."""
         if not _INCIDENT_ID.fullmatch(incident_id):
@@ -89,13 +98,12 @@ class Door:
 
         `first` keeps what belongs to the write and not into the event, under the event's id.
         """
-        request, caller = self._app.current_request, self.caller()
+        caller = self.caller()
         head = self.incident(caller, act, incident_id)
-        body = intake.Body(request.raw_body)
+        body = self.body()
         event = decode(body, caller, head)
         body.done()
-        key = request.headers.get("idempotency-key")
-        event_id = intake.event_id(caller, key, self.request_id)
+        event_id = self.event_id(caller)
         first(body, caller, event_id)
         self._services.advance().bring(caller.bureau, incident_id, event, event_id)
         return self.taken({"incident": incident_id, "event": event_id})

@@ -17,6 +17,7 @@ from chalicelib import (
     reports,
     seats,
     timeline_exports,
+    tasks,
 )
 from chalicelib.authorizer import Authorizer
 from chalicelib.door import Door
@@ -36,6 +37,7 @@ _RESOURCES = (
     closure,
     seats,
 )
+_RESOURCES = (health, incidents, reports, claims, holds, relays, contacts, guides, closure, tasks)
 _REMEMBERED_S = 60
 
 

@@ -23,10 +23,12 @@ from telecare.domain.errors import (
     UnavailableError,
     UnknownDeviceError,
     UnknownIncidentError,
+    UnknownTaskError,
 )
 
 STATUS: dict[type[AnjuError], tuple[int, str]] = {
     UnknownIncidentError: (404, "There is no such incident"),
+    UnknownTaskError: (404, "There is no such task"),
     UnknownDeviceError: (404, "There is no such device"),
     NotPermittedError: (403, "You may not do this"),
     ConflictError: (409, "Somebody else wrote first, ask again"),

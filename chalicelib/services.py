@@ -11,7 +11,9 @@ from telecare.domain.events import Event
 from telecare.domain.timeline import Link
 from telecare.ports.consoles import Console
 from telecare.ports.incidents import Head
+from telecare.ports.tasks import Task, TaskPlace
 from telecare.ports.world import Clock, PassedWords
+from telecare.services.complete_task import Completion
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,27 @@ class Exports(Protocol):
 
     def export(self, head: Head, by: str, key: str) -> Iterator[str]:
         """Record the look and return the document in pieces."""
+class Tasks(Protocol):
+    """Tasks of people, for reading."""
+
+    def task(self, bureau: str, place: TaskPlace) -> Task:
+        """Return one task; UnknownTaskError when there is none."""
+        ...
+
+    def of_home(self, bureau: str, home: str) -> Iterator[Task]:
+        """Yield every task of a home in the order of their keys."""
+        ...
+
+    def unfinished(self, bureau: str, area: str, after: str) -> Iterator[tuple[str, Task]]:
+        """Yield (cursor, task) of what is not over under an area, past a cursor."""
+        ...
+
+
+class Completions(Protocol):
+    """Takes in what people say they did."""
+
+    def complete(self, bureau: str, place: TaskPlace, said: Completion, event_id: str) -> Task:
+        """Take a completion in and return the task after it; the same `event_id` changes nothing."""
         ...
 
 
@@ -128,6 +151,12 @@ class Services(Protocol):
 
     def watch(self) -> Watch:
         """Return what signs seats out."""
+    def tasks(self) -> Tasks:
+        """Return the tasks of people."""
+        ...
+
+    def complete_task(self) -> Completions:
+        """Return the service that completions go through."""
         ...
 
 
@@ -186,3 +215,14 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.watch_consoles()
+    def tasks(self) -> Tasks:
+        """Return the core's register of tasks."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.task_register()
+
+    def complete_task(self) -> Completions:
+        """Return the core's service for completions."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.complete_task()

@@ -27,6 +27,11 @@ class PortalClient:
         content = json.dumps(body, ensure_ascii=False).encode()
         return self.ask("POST", f"/v1/incidents/{incident}/{resource}", by, role, content)
 
+    def complete(self, by: str, role: str, task: str, body: Mapping[str, object]) -> Response:
+        """Say at the portal what was done about a task."""
+        content = json.dumps(body, ensure_ascii=False).encode()
+        return self.ask("POST", f"/v1/tasks/{task}/completions", by, role, content)
+
     def ask(self, method: str, path: str, by: str, role: str, content: bytes = b"") -> Response:
         """Send any request, as one person in one role."""
         claims = {"roles": [role], "bureau": self._bureau, "person": by}

@@ -19,12 +19,12 @@ from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.dynamodb.repairs import DynamoRepairs
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.domain.timeline import Entry
 
-REPAIR = "repair"
 _PLAIN = TypeDeserializer()
 
 
@@ -46,6 +46,7 @@ class Stored:
         incidents_table = Table(outputs["IncidentsTableName"], connection)
         self.incidents = DynamoIncidents(incidents_table)
         self.consoles = DynamoConsoles(incidents_table)
+        self.repairs = DynamoRepairs(incidents_table)
         self._quarantine = outputs["QuarantineTableName"]
         self._twin = twin
         self._homes: dict[str, str] = {}
@@ -74,14 +75,17 @@ class Stored:
                 yield item["seat"], item["incident"], held
 
     def repairs_in(self, records: Iterable[Mapping[str, Any]]) -> Iterator[Fact]:
-        """Yield a fact for every repair task among stream records, about its thing: no timeline tells of it."""
+        """Yield a fact for every entry of a repair's log among stream records: no timeline tells of it."""
         found = [_plain(r) for r in records if r["eventName"] == "INSERT"]
         for item in found:
-            if item.get("task") == REPAIR:
-                told = {name: str(value) for name, value in items.from_body(item).items()}
-                at = datetime.fromisoformat(item["opened_at"])
-                detail = {"task": REPAIR} | told
-                yield Fact(at, "task_opened", item["home"], detail.pop("thing"), detail)
+            if keys.is_task_log(item["pk"]):
+                for link in items.links_from_item(item):
+                    entry = link.entry
+                    yield Fact(entry.at, entry.event, item["home"], entry.who, entry.detail)
+
+    def standing_repairs(self, bureau: str, thing: str) -> tuple[str, ...]:
+        """Return the ids of a device's repairs that are not over."""
+        return tuple(kept.place.id for kept in self.repairs.standing(bureau, thing))
 
     def quarantined(self) -> list[Fact]:
         """Return what has been put into quarantine, one fact a message."""

@@ -22,6 +22,7 @@ from telecare.domain.home import Absence
 LATE_BY = timedelta(seconds=90)
 ASKS_AGAIN_AFTER = timedelta(seconds=3)
 USUAL_FAULT = timedelta(minutes=1)
+LONGEST_WINDOW = timedelta(minutes=30)
 DESK = "desk"
 
 Post = Callable[[str, str, str, Mapping[str, object]], None]
@@ -60,6 +61,8 @@ class Scene:
     tell_queue: Callable[[Mapping[str, object]], None]
     set_absence: Callable[[str, Absence | None], None]
     faults: Faults
+    open_test_window: Callable[[str, str, timedelta], None]
+    complete_repairs: Callable[[str, str, Mapping[str, object]], None]
 
 
 class Deeds:
@@ -76,6 +79,8 @@ class Deeds:
         self._tell_queue = scene.tell_queue
         self._set_absence = scene.set_absence
         self._faults = scene.faults
+        self._open_test_window = scene.open_test_window
+        self._complete_repairs = scene.complete_repairs
         self._ids = ids
         self._seats = {seat.id for seat in drill.town.seats}
 
@@ -164,6 +169,16 @@ class Deeds:
 
     def _do_console(self, deed: Deed) -> None:
         self._consoles.die(str(deed.fields["by"]))
+
+    def _do_test_window(self, deed: Deed) -> None:
+        lasts = deed.fields.get("for", LONGEST_WINDOW)
+        self._open_test_window(deed.fields["device"], deed.fields["by"], lasts)
+
+    def _do_repair(self, deed: Deed) -> None:
+        """Say of every repair of a device what was done about it."""
+        fields = dict(deed.fields)
+        device, by = fields.pop("device"), fields.pop("by")
+        self._complete_repairs(device, by, {"done": deed.value, **_texts(fields)})
 
     def _news(self, event: str, incident: str, **fields: str) -> dict[str, object]:
         return {

@@ -38,12 +38,13 @@ _SEEN_AS = {
     "told": "told",
     "released": "released",
     "task": "task_opened",
+    "task_done": "task_done",
     "incident": "incident",
     "not_incident": "incident",
     "incidents": "incident_opened",
     "quarantined": "quarantined",
 }
-_VALUE_IN_DETAIL = {"command": "command", "receipt": "state", "task": "task"}
+_VALUE_IN_DETAIL = {"command": "command", "receipt": "state", "task": "task", "task_done": "task"}
 _COUNTED = frozenset({"incidents", "quarantined"})
 
 

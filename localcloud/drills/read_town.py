@@ -191,8 +191,8 @@ def _seat(place: Place) -> TownSeat:
     if "id" not in fields:
         raise place.missing("id")
     role = str(fields["role"].value) if "role" in fields else "seat"
-    if role not in {"seat", "supervisor"}:
-        raise fields["role"].error("must be seat or supervisor")
+    if role not in {"seat", "supervisor", "installer"}:
+        raise fields["role"].error("must be seat, supervisor or installer")
     return TownSeat(_check_id(fields["id"], fields["id"].text()), role)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from localcloud.drills.facts import Fact
 from localcloud.drills.model import Town
@@ -43,6 +44,12 @@ class Record:
         """Keep a fact."""
         self.facts.append(fact)
         self._tell(fact)
+
+    def see_task(self, fact: Fact) -> None:
+        """An entry of a repair's log was stored; it stands in the timeline like an incident's."""
+        named = replace(fact, who=self._named(fact.who))
+        self.timeline.append(named)
+        self.add(named)
 
     def _tell(self, fact: Fact) -> None:
         for listener in self._listeners:

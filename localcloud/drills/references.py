@@ -11,11 +11,12 @@ from localcloud.drills.read_town import PHONE
 from localcloud.drills.verbs import PERSON_VERBS, VALUES
 from telecare.domain.household import EVERYBODY
 from telecare.domain.kinds import Emergency, How, Kind, Outcome, Service, State
+from telecare.domain.repair import WatchedBy
 
 _WORDS: dict[str, tuple[str, ...]] = {
     "emergency": tuple(Emergency),
     "outcome": tuple(Outcome),
-    "how": tuple(How),
+    "how": (*How, *WatchedBy),
     "kind": tuple(Kind),
     "state": tuple(State),
     "service": tuple(Service),
@@ -23,6 +24,9 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "speech": ("clear", "none", "unclear"),
 }
 
+
+_BY_STAFF = frozenset({"seat", "console", "test_window", "repair"})
+"""Deeds of people at screens, who must be among the town's seats."""
 
 _FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
 
@@ -37,6 +41,7 @@ class References:
         self._seats = {seat.id for seat in town.seats}
         self._known: dict[str, set[str]] = {
             "device": self._devices,
+            "with": self._devices,
             "home": self._homes,
             "by": self._people | self._seats | set(Service),
             "seen_by": self._people | self._seats | set(Service),
@@ -69,12 +74,14 @@ class References:
         if value == "function_crash" and "name" in entries:
             self._check_function(entries["name"])
         needs = {"alarm": "device", "status": "device", "report": "by", "seat": "by",
-                 "console": "by", "inbound_call": "from", "away": "elder", "fault": ""}.get(verb, "")  # fmt: skip
+                 "console": "by", "inbound_call": "from", "away": "elder", "fault": "",
+                 "test_window": "device", "repair": "device"}.get(verb, "")  # fmt: skip
         if needs and needs not in entries:
             raise place.missing(needs)
-        if verb in {"seat", "console"}:
+        if verb in _BY_STAFF:
+            if "by" not in entries:
+                raise place.missing("by")
             self._must_have(self._seats, entries["by"])
-
         if verb == "inbound_call" and not PHONE.fullmatch(str(entries["from"].value)):
             self._must_have(self._people, entries["from"])
 

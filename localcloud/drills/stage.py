@@ -8,6 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -162,6 +166,8 @@ class Act:
             tell_queue=self._tell_queue,
             set_absence=partial(self.stored.enrolment.set_absence, drill.bureau),
             faults=faults,
+            open_test_window=self._open_test_window,
+            complete_repairs=self._complete_repairs,
         )
         Deeds(drill, acting, Random(seed)).plan()  # noqa: S311 - the same ids every time
 
@@ -195,6 +201,10 @@ class Act:
             self._consoles.see(seat, incident, held=held)
         for repair in self.stored.repairs_in(records):
             self.record.add(replace(repair, who=self._devices.get(repair.who, repair.who)))
+        for incident, home, entries in self._stored.entries_in(records):
+            self._twin.loop.soon(partial(self._record.see_entries, incident, home, entries))
+        for repair in self._stored.repairs_in(records):
+            self._twin.loop.soon(partial(self._record.see_task, repair))
 
     def _tell_queue(self, news: Mapping[str, object]) -> None:
         self.carries(news, self._put)
@@ -216,6 +226,25 @@ class Act:
             home = self.record.home_of(incident)
             detail = {"resource": resource, "status": str(answer.status)}
             self.record.add(Fact(self._twin.loop.now(), "portal_refused", home, by, detail))
+
+    def _open_test_window(self, device: str, by: str, lasts: timedelta) -> None:
+        now, thing = self._twin.loop.now(), thing_name(self._drill.bureau, device)
+        self._stored.enrolment.open_test_window(thing, now + lasts, now)
+        home = device.split(".", maxsplit=1)[0]
+        self._record.add(Fact(now, "noted", home, by, {"what": "test_window", "device": device}))
+
+    def _complete_repairs(self, device: str, by: str, body: Mapping[str, object]) -> None:
+        """Say of each standing repair of a device what was done; a refusal is seen as such."""
+        bureau = self._drill.bureau
+        said = {name: value for name, value in body.items() if name != "with"}
+        if "with" in body:
+            said["thing"] = thing_name(bureau, str(body["with"]))
+        for task in self._stored.standing_repairs(bureau, thing_name(bureau, device)):
+            answer = self._portal.complete(by, self._role(by), task, said)
+            if answer.status >= 400:
+                home = device.split(".", maxsplit=1)[0]
+                detail = {"resource": "completions", "status": str(answer.status)}
+                self._record.add(Fact(self._twin.loop.now(), "portal_refused", home, by, detail))
 
     def _role(self, by: str) -> str:
         known = {seat.id: seat.role for seat in self._drill.town.seats}

@@ -18,6 +18,8 @@ DO: dict[str, tuple[str, ...]] = {
     "ticket": ("home",),
     "console": ("by",),
     "fault": ("name", "for"),
+    "test_window": ("device", "by", "for"),
+    "repair": ("device", "by", "with", "how", "reason"),
 }  # fmt: skip
 """What may happen: the verb's own word is its value, the fields stand beside it."""
 
@@ -37,6 +39,8 @@ DO_VALUES: dict[str, tuple[str, ...]] = {
         "carrier_down", "function_crash", "duplicate_delivery", "late_callbacks",
         "store_throttled", "stream_delayed",
     ),
+    "test_window": ("open",),
+    "repair": ("substitute", "watched", "mended", "cancelled"),
 }  # fmt: skip
 """The words that some verbs take; the others take a free one."""
 
@@ -54,6 +58,7 @@ EXPECT: dict[str, tuple[str, ...]] = {
     "told": ("reason", "home"),
     "released": ("reason", "home"),
     "task": ("home", "device"),
+    "task_done": ("home", "device", "proof"),
     "incidents": ("home",),
     "incident": ("kind", "state", "outcome"),
     "not_incident": ("kind", "state", "outcome"),

@@ -34,6 +34,8 @@ def opened(repair: Repair) -> RepairDecision:
     """Begin a repair: its first deadline runs from the receipt of the fault."""
     due = repair.opened_at + timedelta(seconds=repair.clocks.substitute_s)
     detail = {"task": REPAIR, "device": repair.device, "fault": repair.fault}
+    if repair.about:
+        detail["about"] = repair.about
     entry = Entry(repair.opened_at, "task_opened", repair.thing, detail)
     return RepairDecision(replace(repair, due_at=due), entries=(entry,))
 

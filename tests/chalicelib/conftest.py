@@ -30,6 +30,8 @@ from telecare.services.beat_console import BeatConsole
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.watch_consoles import WatchConsoles
 from tests.fakes.story import the_policy
+from telecare.ports.incidents import Head
+from tests.fakes.platform import Platform
 
 ISSUER, AUDIENCE = "https://login.example", "anju-portal"
 XUHUI, PUDONG = "310104003", "310115001"
@@ -146,6 +148,7 @@ class FakeServices:
         self.seats = BeatConsole(
             MemoryConsoles(), self.checks, self.directory, self.the_clock, self.facts
         )
+        self.platform = Platform()
 
     def identity(self):
         return Identity(ISSUER, self.keys_url, AUDIENCE)
@@ -171,6 +174,11 @@ class FakeServices:
 
     def export_timeline(self):
         return ExportTimeline(self.store, self.looks, self.the_clock, self.facts)
+    def tasks(self):
+        return self.platform.tasks
+
+    def complete_task(self):
+        return self.platform.services.complete_task()
 
 
 def a_head(incident="i1", bureau="standard", area=XUHUI, home="h1", suspected=(), **facts) -> Head:

@@ -51,6 +51,9 @@ def test_the_routes_are_those_of_the_contract():
     assert {path: sorted(methods) for path, methods in routes.items()} == {
         "/v1/health": ["GET"],
         "/v1/incidents": ["GET"],
+        "/v1/tasks": ["GET"],
+        "/v1/tasks/{task_id}": ["GET"],
+        "/v1/tasks/{task_id}/completions": ["POST"],
         one: ["GET"],
         f"{one}/timeline": ["GET"],
         f"{one}/timeline/export": ["GET"],

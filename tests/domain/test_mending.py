@@ -77,12 +77,9 @@ def a_test(at: datetime, thing: str = KEY, in_window: bool = True) -> TriedOut:
 
 def test_a_device_without_substitute_for_two_hours_is_watched_by_people() -> None:
     bench = a_bench()
-    bench.hear(TimePassed(), START + 2 * HOUR - MINUTE)
-    assert bench.repair.state is RepairState.OPEN
+    assert bench.hear(TimePassed(), START + 2 * HOUR - MINUTE).state is RepairState.OPEN
 
-    bench.hear(TimePassed(), START + 2 * HOUR)
-
-    assert bench.repair.state is RepairState.MANUAL_WATCH
+    assert bench.hear(TimePassed(), START + 2 * HOUR).state is RepairState.MANUAL_WATCH
     assert (bench.told, bench.watches) == (["no_substitute"], 1)
     assert bench.repair.due_at == START + 6 * HOUR
 

@@ -12,6 +12,7 @@ import pytest
 from telecare.domain.errors import UnavailableError
 from telecare.domain.events import SeatAct, SeatActed
 from telecare.domain.kinds import Kind
+from telecare.domain.repair import RepairState
 from tests.fakes.story import BUREAU, KEY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -169,6 +170,14 @@ def test_a_check_is_made_and_one_that_cannot_be_read_is_given_back(platform, inv
     assert answer == {"batchItemFailures": [{"itemIdentifier": failed}]}
     assert platform.head.run.owner == ""
     assert platform.consoles.consoles(BUREAU) == ()
+def test_the_schedule_moves_the_repairs_that_are_due(platform, invoke):
+    invoke("receive_alarm", "rule_fault")
+    platform.clock.forward(timedelta(hours=2))
+
+    assert invoke("sweep_repairs", "schedule") is None
+
+    [kept] = platform.tasks.standing(BUREAU, KEY)
+    assert kept.repair.state is RepairState.MANUAL_WATCH
 
 
 # ---- the form of handlers ----
@@ -196,6 +205,7 @@ def test_every_function_has_its_handler():
         "relay_outbox",
         "sweep_incidents",
         "watch_consoles",
+        "sweep_repairs",
     ]
 
 

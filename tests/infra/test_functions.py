@@ -38,6 +38,7 @@ HOT = {
     "RelayOutbox",
     "SweepIncidents",
     "WatchConsoles",
+    "SweepRepairs",
 }
 _ASYNCHRONOUS_SOURCES = {"iot.amazonaws.com", "s3.amazonaws.com", "events.amazonaws.com"}
 
@@ -112,7 +113,7 @@ def test_every_function_has_a_log_group_that_forgets(deployed):
 
 def test_every_asynchronous_function_has_somewhere_to_go_when_it_fails(deployed):
     asynchronous = invoked_asynchronously(deployed)
-    assert asynchronous == {"ReceiveAlarm", "SweepIncidents"}
+    assert asynchronous == {"ReceiveAlarm", "SweepIncidents", "SweepRepairs"}
 
     configured = {
         r["Properties"]["FunctionName"]["Ref"]: r["Properties"]

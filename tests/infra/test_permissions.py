@@ -163,6 +163,8 @@ def test_every_log_writer_writes_to_its_own_group(of_type, functions):
         ("WatchConsolesRole", "ConsolesQueue"),
         ("AlarmRuleRole", "AlarmQueue"),
         ("SweepScheduleRole", "AsyncDlq"),
+        ("SweepRepairsRole", "AsyncDlq"),
+        ("SweepRepairsScheduleRole", "AsyncDlq"),
     ],
 )
 def test_whoever_has_a_way_back_may_use_it(of_type, role, queue):

@@ -66,16 +66,15 @@ def record(key, event="INSERT", **attributes):
     return {"eventName": event, "dynamodb": {"NewImage": image}}
 
 
-def repair(event="INSERT", **more):
-    key = keys.task("standard", "h1", "repair-standard-h1-key1-tamper-20260115")
-    told = {"device": "h1-key1", "thing": "standard-h1-key1", "fault": "tamper", **more}
-    opened_at = keys.instant(MORNING)
-    item = items.versioned(told, task="repair", home="h1", opened_at=opened_at)
-    return record(key, event, **item)
+def repair(event="INSERT"):
+    key = keys.task_log("standard", "h1", "repair-standard-h1-key1-tamper-1", 1)
+    detail = {"task": "repair", "device": "h1-key1", "fault": "tamper", "about": "clock"}
+    link = Link(1, Entry(MORNING, "task_opened", "standard-h1-key1", detail), "digest")
+    return record(key, event, **items.links_to_item([link]), home="h1")
 
 
-def test_a_repair_task_is_a_fact_about_its_thing(stored):
-    [fact] = stored.repairs_in([repair(about="clock")])
+def test_an_entry_of_a_repair_is_a_fact_about_its_thing(stored):
+    [fact] = stored.repairs_in([repair()])
 
     assert (fact.at, fact.event, fact.home) == (MORNING, "task_opened", "h1")
     assert fact.who == "standard-h1-key1"

@@ -69,7 +69,7 @@ class Street:
         for incident, home, entries in self.stored.entries_in(records):
             self.twin.loop.soon(partial(self._record.see_entries, incident, home, entries))
         for repair in self.stored.repairs_in(records):
-            self._record.add(repair)
+            self._record.see_task(repair)
 
     def connect(self, thing: str, policy: Policy | None = None) -> Session:
         """Issue a certificate and connect with it, under the deployed policy or another."""

@@ -210,6 +210,11 @@ def task_log(bureau: str, home: str, key: str, number: int) -> Key:
     return Key(f"{bureau}#task-log#{home}", f"{_short(key)}#{number:08d}")
 
 
+def is_task_log(pk: str) -> bool:
+    """Tell whether a partition holds logs of tasks."""
+    return pk.split("#")[1:2] == ["task-log"]
+
+
 def standing_repair(bureau: str, thing: str, fault: str) -> Key:
     """There is one of it a device and fault, so there is one repair that is not over."""
     return Key(f"{bureau}#thing#{thing}", f"{REPAIRS}{_short(fault)}")

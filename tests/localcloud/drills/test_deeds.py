@@ -74,11 +74,14 @@ class Play:
         self.consoles = SeatConsoles(
             self.loop, 5 * S, 20 * S, lambda seat, at: self.beats.append((seat, at))
         )
+        self.windows: list[tuple[str, str, timedelta]] = []
+        self.repairs: list[tuple[str, str, Mapping[str, object]]] = []
         if not quiet:
             self.see("i1", "incident_opened", kind="help")
         scene = Scene(
             self.loop, self.devices, self.network, self.record, self._post,
-            self.consoles, lambda news: self.queue.append(dict(news)), self._set_absence, self.faults,
+            self.consoles, lambda news: self.queue.append(dict(news)), self._set_absence,
+            lambda *said: self.windows.append(said), lambda *said: self.repairs.append(said), self.faults,
         )  # fmt: skip
         Deeds(drill, scene, Random(7)).plan()
 
@@ -377,3 +380,26 @@ def test_a_drill_starts_where_it_says(play: Any) -> None:
     scene = play("{at: 5s, alarm: smoke, device: h1.smoke1}")
 
     assert scene.drill.start == datetime(2026, 1, 14, 18, 10, tzinfo=UTC)
+
+
+def test_a_test_window_is_opened_by_somebody_for_a_while(play: Any) -> None:
+    scene: Play = play(
+        "{at: 5s, test_window: open, device: h1.key1, by: seat1}",
+        "{at: 9s, test_window: open, device: h1.key1, by: seat1, for: 10m}",
+    )
+    scene.until(M)
+
+    assert scene.windows == [("h1.key1", "seat1", 30 * M), ("h1.key1", "seat1", 10 * M)]
+
+
+def test_what_was_done_about_a_device_is_said_of_its_repairs(play: Any) -> None:
+    scene: Play = play(
+        "{at: 5s, repair: substitute, device: h1.key1, by: seat1, with: h1.smoke1}",
+        "{at: 9s, repair: watched, device: h1.key1, by: seat1, how: rang}",
+    )
+    scene.until(M)
+
+    assert scene.repairs == [
+        ("h1.key1", "seat1", {"done": "substitute", "with": "h1.smoke1"}),
+        ("h1.key1", "seat1", {"done": "watched", "how": "rang"}),
+    ]

@@ -158,6 +158,15 @@ class Act:
         faults = scene.enter_context(StageFaults(twin, broker))
         acting = Scene(
             loop=twin.loop,
+        if not drill.town.seats:
+            seats = DefaultSeats(twin.loop, policy.zone, self._post, self._incident_of)
+            self._record.listen(seats.hear)
+        acting = self._scene(devices, scene.enter_context(StageFaults(twin, broker)))
+        Deeds(drill, acting, Random(seed)).plan()  # noqa: S311 - the same ids every time
+
+    def _scene(self, devices: Mapping[str, TownDeviceSession], faults: StageFaults) -> Scene:
+        return Scene(
+            loop=self._twin.loop,
             devices=devices,
             network=self.network,
             record=self.record,
@@ -165,11 +174,11 @@ class Act:
             consoles=self._consoles,
             tell_queue=self._tell_queue,
             set_absence=partial(self.stored.enrolment.set_absence, drill.bureau),
+            set_absence=partial(self._stored.enrolment.set_absence, self._drill.bureau),
             faults=faults,
             open_test_window=self._open_test_window,
             complete_repairs=self._complete_repairs,
         )
-        Deeds(drill, acting, Random(seed)).plan()  # noqa: S311 - the same ids every time
 
     def _seat_defaults(self, zone: str) -> None:
         if not self._drill.town.seats:

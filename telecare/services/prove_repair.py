@@ -1,4 +1,4 @@
-"""Proves a device mended by the test alarm that it raised (FJ24-20, HZ23-10)."""
+"""Proves a device mended by the test alarm that it raised (HZ23-10)."""
 
 from __future__ import annotations
 

@@ -69,6 +69,7 @@ def test_code_folders_are_relative_to_the_template(functions, template_file):
         "record_contact_step",
         "relay_outbox",
         "sweep_incidents",
+        "sweep_repairs",
         "portal",
     }
     assert (template_file.parent / "portal" / "app.py").exists()

@@ -80,8 +80,8 @@ class Play:
             self.see("i1", "incident_opened", kind="help")
         scene = Scene(
             self.loop, self.devices, self.network, self.record, self._post,
-            self.consoles, lambda news: self.queue.append(dict(news)), self._set_absence,
-            lambda *said: self.windows.append(said), lambda *said: self.repairs.append(said), self.faults,
+            self.consoles, lambda news: self.queue.append(dict(news)), self._set_absence, self.faults,
+            lambda *said: self.windows.append(said), lambda *said: self.repairs.append(said),
         )  # fmt: skip
         Deeds(drill, scene, Random(7)).plan()
 

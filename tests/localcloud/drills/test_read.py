@@ -175,6 +175,7 @@ def test_every_deed_of_the_contract_can_be_written(page: Any, deed: str) -> None
 )
 def test_every_word_of_a_deed_can_be_written(page: Any, verb: str, word: str) -> None:
     by = ", by: seat1" if verb in {"report", "seat", "console"} else ""
+    by = ", by: seat1, device: h1.key1" if verb in {"test_window", "repair"} else by
     by = ", elder: h1.elder" if verb == "away" else by
     page.do(f"{{at: 5s, {verb}: {word}{by}}}")
 

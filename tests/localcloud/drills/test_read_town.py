@@ -172,7 +172,7 @@ def test_commands_answer_as_they_are_told(page: Any) -> None:
         ("{id: seat1}", "{id: boss}", "", "'boss' stands twice"),
         ("{id: seat1}", "{id: team1}", "", "'team1' stands twice"),
         ("{id: seat1}", "{role: seat}", "seats.0.id", "missing"),
-        ("{id: seat1}", "{id: seat1, role: king}", "seats.0.role", "seat or supervisor"),
+        ("{id: seat1}", "{id: seat1, role: king}", "seats.0.role", "seat, supervisor or installer"),
         ("{id: seat1}", "{id: 7}", "seats.0.id", "quotes"),
         ("h1.son: voicemail", "h1.uncle: voicemail", "phones.h1.uncle", "no 'h1.uncle'"),
         ("h1.son: voicemail", "h1.son: sings", "phones.h1.son", "unknown behaviour"),

@@ -86,6 +86,14 @@ class Directory(Protocol):
         """Return where the home is; None where it is not recorded."""
         ...
 
+    def streets(self, bureau: str) -> tuple[str, ...]:
+        """Return every street in which the bureau has a home, in the order of their codes."""
+        ...
+
+    def homes(self, bureau: str, street: str) -> tuple[str, ...]:
+        """Return the homes of a street, in the order of their ids."""
+        ...
+
     def by_phone(self, number: str) -> tuple[tuple[str, str, str], ...]:
         """Return every (bureau, home, person) with this number, elders first; found by keyed hash.
 
@@ -159,9 +167,19 @@ class Desk(Protocol):
     """Where seats, supervisors and the backup centre are told."""
 
     def tell(
-        self, bureau: str, incident: str, audience: str, reason: str, key: str, to: str = ""
+        self,
+        bureau: str,
+        incident: str,
+        audience: str,
+        reason: str,
+        key: str,
+        to: str = "",
+        detail: Mapping[str, str] | None = None,
     ) -> None:
-        """Put a notice before an audience (seats, supervisor or backup_centre), or before one of it."""
+        """Put a notice before an audience (seats, supervisor or backup_centre), or before one of it.
+
+        `detail` holds counts and words, never what is sealed.
+        """
         ...
 
 

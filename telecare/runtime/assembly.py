@@ -45,6 +45,7 @@ from telecare.services.ring_person import RingPerson
 from telecare.services.sweep_incidents import SweepIncidents
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.sweep_repairs import SweepRepairs
+from telecare.services.tell_outage import TellOutage
 from telecare.services.write_text import WriteText
 
 STARTS_ONLY = frozenset({StartResponse})
@@ -111,6 +112,7 @@ class Assembly:
             tally=out.tally,
             texts=self._texts,
             ring_person=ring_person,
+            tell_outage=TellOutage(out.directory, out.tasks, out.desk, out.clock, out.facts),
             clock=out.clock,
             facts=out.facts,
         )

@@ -38,10 +38,14 @@ from telecare.ports.world import (
     Tasks,
 )
 from telecare.services.ring_person import RingPerson
+from telecare.services.tell_outage import TellOutage
 from telecare.services.write_text import WriteText
 
 LATEST_TEXT = timedelta(minutes=10)
 """A message about an alarm that could not be sent for so long is of no use any more."""
+
+CARRIER_DOWN = "carrier_down"
+"""The reason with which a run says that its calls do not leave: then people watch by their sheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Hands:
     tally: Tally
     texts: WriteText
     ring_person: RingPerson
+    tell_outage: TellOutage
     clock: Clock
     facts: Facts
 
@@ -158,6 +163,8 @@ def _push(hands: Hands, head: Head, _item: OutboxItem, action: PushCityCentre) -
 
 
 def _tell(hands: Hands, head: Head, _item: OutboxItem, action: Tell) -> bool:
+    if action.reason == CARRIER_DOWN:
+        hands.tell_outage.tell(head.bureau, "carrier")
     hands.desk.tell(
         head.bureau, head.incident, action.audience, action.reason, action.id, action.to
     )

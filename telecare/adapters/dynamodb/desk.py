@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from telecare.adapters.dynamodb import keys
+from collections.abc import Mapping
+
+from telecare.adapters.dynamodb import items, keys
 from telecare.adapters.dynamodb.items import SCHEMA
 from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value
 from telecare.ports.world import Clock
@@ -16,7 +18,14 @@ class DynamoDesk:
         self._clock = clock
 
     def tell(
-        self, bureau: str, incident: str, audience: str, reason: str, key: str, to: str = ""
+        self,
+        bureau: str,
+        incident: str,
+        audience: str,
+        reason: str,
+        key: str,
+        to: str = "",
+        detail: Mapping[str, str] | None = None,
     ) -> None:
         """Keep a notice for its audience; one that is there stays as it is."""
         item: dict[str, Value] = {
@@ -27,6 +36,8 @@ class DynamoDesk:
         }
         if to:
             item["to"] = to
+        if detail:
+            item["body"] = items.to_body(dict(detail))
         place = keys.notice(bureau, audience, key)
         try:
             self._table.apply(self._table.put(place, item, "attribute_not_exists(#pk)"))

@@ -88,6 +88,15 @@ class DynamoDirectory:
         item = self._table.get(keys.home_position(bureau, home)) if home else None
         return None if item is None else self._places.open(bureau, item["sealed"])
 
+    def streets(self, bureau: str) -> tuple[str, ...]:
+        """Return every street in which the bureau has a home."""
+        return tuple(item["sk"] for item in self._table.query(keys.street(bureau, "").pk))
+
+    def homes(self, bureau: str, street: str) -> tuple[str, ...]:
+        """Return the homes of a street."""
+        found = self._table.query(keys.home_of_street(bureau, street, "").pk)
+        return tuple(item["sk"] for item in found)
+
     def by_phone(self, number: str) -> tuple[tuple[str, str, str], ...]:
         """Return every (bureau, home, person) with this number, elders first in each bureau.
 

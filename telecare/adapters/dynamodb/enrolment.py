@@ -24,6 +24,7 @@ from telecare.adapters.records import (
     with_absence,
 )
 from telecare.domain import codec
+from telecare.domain.areas import street_of
 from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Absence, HomeDevice
 from telecare.ports.enrolment import HomeFile, ResponderFile
@@ -59,6 +60,7 @@ class DynamoEnrolment:
         self._write_place(bureau, home, after)
         for device in home.devices:
             self._write_thing(bureau, device, after)
+        self._write_street(bureau, before, after)
         self._put_home(bureau, kept_absences(before, after))
         self._remove_gone(bureau, before, after)
 
@@ -73,6 +75,15 @@ class DynamoEnrolment:
         else:
             sealed = self._places.seal(bureau, home.position)
             self._table.apply(self._table.put(place, {"v": items.SCHEMA, "sealed": sealed}))
+
+    def _write_street(self, bureau: str, before: HomeRecord, after: HomeRecord) -> None:
+        """Keep the home in its street's list first, so that no home is on no sheet."""
+        was, now = street_of(before.area), street_of(after.area)
+        item: dict[str, Value] = {"v": items.SCHEMA}
+        self._table.apply(self._table.put(keys.street(bureau, now), item))
+        self._table.apply(self._table.put(keys.home_of_street(bureau, now, after.id), item))
+        if was != now:
+            self._table.apply(self._table.delete(keys.home_of_street(bureau, was, after.id)))
 
     def set_absence(self, bureau: str, elder: str, absence: Absence | None) -> None:
         """Record an elder's absence, or that the elder is back; ConflictError for a lost race."""

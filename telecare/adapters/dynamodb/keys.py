@@ -30,6 +30,9 @@
 | directory | {bureau}#thing#{thing} | thing | what an alarm needs to know of a device |
 | directory | {bureau}#home#{home} | home | a home without personal data |
 | | | position | where the home is, sealed |
+| directory | {bureau}#homes#{street} | {home} | a home of this street, for call sheets |
+| directory | {bureau}#streets | {street} | a street in which there is a home |
+| directory | {bureau}#looks#{street} | {at}#{by} | who was shown the data of a street's homes, and why |
 | directory | {bureau}#person#{person} | person | a person's sealed data |
 | directory | {bureau}#seal#{owner} | key | the wrapped data key of an elder or team, or its erasure |
 | directory | {bureau}#phone#{hash} | {home}#{person} | whose number this is |
@@ -294,6 +297,21 @@ def home(bureau: str, home_id: str) -> Key:
 def home_position(bureau: str, home_id: str) -> Key:
     """Apart from the home: few alarms ask for it, and it is sealed."""
     return Key(f"{bureau}#home#{home_id}", "position")
+
+
+def home_of_street(bureau: str, street: str, home_id: str) -> Key:
+    """A street's homes lie together."""
+    return Key(f"{bureau}#homes#{street}", home_id)
+
+
+def street(bureau: str, code: str) -> Key:
+    """A bureau's streets lie together, in the order of their codes."""
+    return Key(f"{bureau}#streets", code)
+
+
+def looked(bureau: str, code: str, at: datetime, by: str) -> Key:
+    """Sorts by time within a street."""
+    return Key(f"{bureau}#looks#{code}", f"{instant(at)}#{_short(by)}")
 
 
 def person(bureau: str, person_id: str) -> Key:

@@ -23,6 +23,7 @@ from telecare.adapters.records import (
     split_policy,
     with_absence,
 )
+from telecare.domain.areas import street_of
 from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Absence, HomeDevice, Snapshot
 from telecare.domain.parameters import Parameters
@@ -93,6 +94,16 @@ class MemoryDirectory:
     def home_position(self, bureau: str, home: str) -> Position | None:
         """Return where the home is; None where it is not recorded."""
         return self._positions.get((bureau, home))
+
+    def streets(self, bureau: str) -> tuple[str, ...]:
+        """Return every street in which the bureau has a home."""
+        known = {street_of(home.area) for (b, _), home in self._homes.items() if b == bureau}
+        return tuple(sorted(known))
+
+    def homes(self, bureau: str, street: str) -> tuple[str, ...]:
+        """Return the homes of a street."""
+        known = ((b, street_of(home.area), home.id) for (b, _), home in self._homes.items())
+        return tuple(sorted(home for b, s, home in known if (b, s) == (bureau, street)))
 
     def by_phone(self, number: str) -> tuple[tuple[str, str, str], ...]:
         """Return every (bureau, home, person) with this number, elders first."""

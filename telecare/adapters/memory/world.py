@@ -145,14 +145,23 @@ class MemoryDesk:
     def __init__(self) -> None:
         self.notices: dict[tuple[str, str, str], tuple[str, str]] = {}
         self.addressed: dict[tuple[str, str, str], str] = {}
+        self.details: dict[tuple[str, str, str], dict[str, str]] = {}
 
     def tell(
-        self, bureau: str, incident: str, audience: str, reason: str, key: str, to: str = ""
+        self,
+        bureau: str,
+        incident: str,
+        audience: str,
+        reason: str,
+        key: str,
+        to: str = "",
+        detail: Mapping[str, str] | None = None,
     ) -> None:
         """Keep a notice for its audience."""
         if (bureau, audience, key) not in self.notices:
             self.notices[bureau, audience, key] = (incident, reason)
             self.addressed[bureau, audience, key] = to
+            self.details[bureau, audience, key] = dict(detail or {})
 
 
 class MemoryWhereabouts:

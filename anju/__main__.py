@@ -81,7 +81,8 @@ def dispatch(argv: Sequence[str]) -> int:
     known = commands()
     names = [argv[0]] if argv and argv[0] in known else known
     args = parser_for(names).parse_args(argv)
-    args.put_aside = put_aside(os.environ)
+    reaches_stage = getattr(args, "reaches_stage", lambda _args: False)
+    args.put_aside = [] if reaches_stage(args) else put_aside(os.environ)
     try:
         command = load(args.command)
     except ModuleNotFoundError as error:

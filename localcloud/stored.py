@@ -24,6 +24,7 @@ from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.domain.timeline import Entry
+from telecare.services.tell_outage import CALL_SHEETS
 
 _PLAIN = TypeDeserializer()
 
@@ -76,12 +77,18 @@ class Stored:
 
     def repairs_in(self, records: Iterable[Mapping[str, Any]]) -> Iterator[Fact]:
         """Yield a fact for every entry of a repair's log among stream records: no timeline tells of it."""
+    def tasks_in(self, records: Iterable[Mapping[str, Any]]) -> Iterator[Fact]:
+        """Yield a fact for what is told of repairs and outages among stream records: no timeline does."""
         found = [_plain(r) for r in records if r["eventName"] == "INSERT"]
         for item in found:
             if keys.is_task_log(item["pk"]):
                 for link in items.links_from_item(item):
                     entry = link.entry
                     yield Fact(entry.at, entry.event, item["home"], entry.who, entry.detail)
+            elif item.get("task") == CALL_SHEETS and keys.is_task(item["pk"]):
+                at = datetime.fromisoformat(item["opened_at"])
+                detail = {"task": CALL_SHEETS, **items.from_body(item)}
+                yield Fact(at, "task_opened", "", "", detail)
 
     def standing_repairs(self, bureau: str, thing: str) -> tuple[str, ...]:
         """Return the ids of a device's repairs that are not over."""

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from infra.policy import BUREAUS, load_bureau, read_number
 from infra.policy.source import Place, read_yaml
 from localcloud.drills.durations import parse_duration
-from localcloud.drills.model import Body, Deed, Drill, Expectation
+from localcloud.drills.model import Body, Deed, Drill, Expectation, Town
 from localcloud.drills.read_town import TOWN_FIELDS, read_town
 from localcloud.drills.references import References
 from localcloud.drills.verbs import DO, DO_VALUES, EXPECT, NUMBER_VERBS, TIMING
@@ -47,6 +47,15 @@ def read_drill(path: Path) -> Drill:
         deeds=deeds,
         expectations=expectations,
     )
+
+
+def read_town_file(path: Path) -> Town:
+    """Return the town of a drill, or of a file with nothing but a town."""
+    place = read_yaml(path, str(path))
+    fields = place.only(*_FIELDS)
+    if "homes" not in fields:
+        raise place.missing("homes")
+    return read_town(place, fields)
 
 
 def _until(deeds: tuple[Deed, ...], expectations: tuple[Expectation, ...]) -> timedelta:

@@ -212,8 +212,8 @@ class Act:
             self.record.add(replace(repair, who=self._devices.get(repair.who, repair.who)))
         for incident, home, entries in self._stored.entries_in(records):
             self._twin.loop.soon(partial(self._record.see_entries, incident, home, entries))
-        for repair in self._stored.repairs_in(records):
-            self._twin.loop.soon(partial(self._record.see_task, repair))
+        for task in self._stored.tasks_in(records):
+            self._twin.loop.soon(partial(self._record.see_task, task))
 
     def _tell_queue(self, news: Mapping[str, object]) -> None:
         self.carries(news, self._put)

@@ -112,7 +112,7 @@ class Assembly:
             tally=out.tally,
             texts=self._texts,
             ring_person=ring_person,
-            tell_outage=TellOutage(out.directory, out.tasks, out.desk, out.clock, out.facts),
+            tell_outage=self.tell_outage(),
             clock=out.clock,
             facts=out.facts,
         )
@@ -165,6 +165,11 @@ class Assembly:
         """Return what begins repairs."""
         out = self.outside
         return OpenRepair(out.directory, out.repairs, self.advance_repair(), out.facts)
+
+    def tell_outage(self) -> TellOutage:
+        """Return what tells that a part of the platform is out."""
+        out = self.outside
+        return TellOutage(out.directory, out.tasks, out.desk, out.clock, out.facts)
 
     def complete_task(self) -> CompleteTask:
         """Return what takes in that people did something about a task."""

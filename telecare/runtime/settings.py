@@ -62,6 +62,44 @@ class Settings:
     iot_data_endpoint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StageSettings:
+    """What somebody outside the functions must say to reach a stage: all else follows from its name."""
+
+    stage: str
+    region: str
+
+    @property
+    def incidents_table(self) -> str:
+        """Return the table of incidents, as the template names it."""
+        return f"{self.stage}-anju-incidents"
+
+    @property
+    def directory_table(self) -> str:
+        """Return the table of homes and people."""
+        return f"{self.stage}-anju-directory"
+
+    @property
+    def seal_key_id(self) -> str:
+        """Return the key under which people's data is sealed."""
+        return f"alias/{self.stage}-anju-seal"
+
+
+def stage_settings() -> StageSettings:
+    """Return which stage the environment names; SettingsError names what is missing."""
+    return read_stage(os.environ)
+
+
+def read_stage(environment: Mapping[str, str]) -> StageSettings:
+    """Return a stage; the region may stand where AWS's own tools look for it."""
+    stage = environment.get("ANJU_STAGE", "")
+    region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION", "")
+    missing = [n for n, v in (("ANJU_STAGE", stage), ("AWS_REGION", region)) if not v]
+    if missing:
+        raise SettingsError(f"missing from the environment: {', '.join(missing)}")
+    return StageSettings(stage, region)
+
+
 @cache
 def settings() -> Settings:
     """Return the settings of this process."""

@@ -35,12 +35,13 @@ from telecare.ports.tasks import TaskRegister
 from telecare.ports.world import Clock, RelayWords
 from telecare.runtime.assembly import Assembly, Outside
 from telecare.runtime.observability import LoggedFacts
-from telecare.runtime.settings import Settings, settings
+from telecare.runtime.settings import Settings, StageSettings, settings
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.beat_console import BeatConsole
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.complete_task import CompleteTask
+from telecare.services.write_call_sheets import WriteCallSheets
 
 
 @cache
@@ -131,6 +132,19 @@ def task_register() -> TaskRegister:
 def complete_task() -> CompleteTask:
     """Return what the portal brings completions to."""
     return _portal().complete_task()
+
+
+def call_sheets(stage: StageSettings) -> WriteCallSheets:
+    """Return what writes the call sheets of a stage, for somebody outside its functions."""
+    clients, connection = Clients(stage.region), connect(stage.region)
+    table = Table(stage.directory_table, connection)
+    people = SealedPeople(table, DataKeys(table, KeyWrap(clients, stage.seal_key_id)))
+    return WriteCallSheets(
+        directory=DynamoDirectory(table, people, Places(clients, stage.seal_key_id)),
+        store=DynamoIncidents(Table(stage.incidents_table, connection)),
+        looks=DynamoLooks(table),
+        clock=SystemClock(),
+    )
 
 
 def reset() -> None:

@@ -124,6 +124,9 @@ def consoles(kind: str) -> Consoles:
 def looks(kind: str) -> Looks:
     """Nobody has looked yet."""
     return MemoryLooks() if kind == "memory" else DynamoLooks(a_table("incidents"))
+def looks(kind: str) -> Looks:
+    """Nobody has looked yet."""
+    return MemoryLooks() if kind == "memory" else DynamoLooks(a_table("directory"))
 
 
 @dataclass

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import pytest
 
+from telecare.domain.areas import NOWHERE
 from telecare.domain.errors import NotPermittedError, PolicyError, UnknownDeviceError
 from telecare.domain.home import HomeDevice
 from telecare.domain.kinds import Kind, Risk, Role
@@ -276,3 +277,33 @@ def test_a_policy_that_cannot_be_read_is_not_published(
         publish(published, "v2", **broken)
 
     assert published.read.snapshot(BUREAU, "h1").policy == the_policy().version
+
+
+# ---- streets ----
+
+
+def test_every_home_is_listed_in_its_street(register: Both) -> None:
+    for home, area in (("h3", "310104003001"), ("h1", "310104003"), ("h2", "310115001")):
+        register.write.enrol_home(BUREAU, a_home(home, area=area))
+    register.write.enrol_home("other", a_home("h9"))
+
+    assert register.read.streets(BUREAU) == ("310104003", "310115001")
+    assert register.read.homes(BUREAU, "310104003") == ("h1", "h3")
+    assert register.read.homes(BUREAU, "310115001") == ("h2",)
+    assert register.read.homes("other", "310104003") == ("h9",)
+
+
+def test_a_home_without_an_area_is_on_a_list_of_its_own(register: Both) -> None:
+    register.write.enrol_home(BUREAU, a_home(area=""))
+
+    assert register.read.streets(BUREAU) == (NOWHERE,)
+    assert register.read.homes(BUREAU, NOWHERE) == ("h1",)
+
+
+def test_a_home_that_moves_changes_its_list(register: Both) -> None:
+    register.write.enrol_home(BUREAU, a_home(area="310104003"))
+    register.write.enrol_home(BUREAU, a_home(area="310115001"))
+    register.write.enrol_home(BUREAU, a_home(area="310115001"))
+
+    assert register.read.homes(BUREAU, "310104003") == ()
+    assert register.read.homes(BUREAU, "310115001") == ("h1",)

@@ -74,7 +74,7 @@ def repair(event="INSERT"):
 
 
 def test_an_entry_of_a_repair_is_a_fact_about_its_thing(stored):
-    [fact] = stored.repairs_in([repair()])
+    [fact] = stored.tasks_in([repair()])
 
     assert (fact.at, fact.event, fact.home) == (MORNING, "task_opened", "h1")
     assert fact.who == "standard-h1-key1"
@@ -82,11 +82,22 @@ def test_an_entry_of_a_repair_is_a_fact_about_its_thing(stored):
     assert (fact.detail["fault"], fact.detail["about"]) == ("tamper", "clock")
 
 
+def test_call_sheets_that_are_asked_for_are_a_fact(stored):
+    key = keys.task("standard", "outage:carrier", "call_sheets-carrier-000001")
+    opened_at = keys.instant(MORNING)
+    attributes = items.versioned({"homes": "7"}, task="call_sheets", opened_at=opened_at)
+
+    [fact] = stored.tasks_in([record(key, **attributes)])
+
+    assert (fact.at, fact.event) == (MORNING, "task_opened")
+    assert dict(fact.detail) == {"task": "call_sheets", "homes": "7"}
+
+
 def test_tasks_that_timelines_tell_of_and_changes_are_no_repairs(stored):
     visit = items.versioned({"who": "h1.elder"}, task="welfare_visit", home="h1", opened_at="")
     other = record(keys.task("standard", "h1", "x-0001"), **visit)
 
-    assert list(stored.repairs_in([other, repair("MODIFY"), repair("REMOVE")])) == []
+    assert list(stored.tasks_in([other, repair("MODIFY"), repair("REMOVE")])) == []
 
 
 def test_entries_are_read_from_inserted_timelines_only(stored):

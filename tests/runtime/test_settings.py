@@ -3,7 +3,7 @@
 import pytest
 
 from telecare.runtime import settings as module
-from telecare.runtime.settings import SettingsError, read_settings, settings
+from telecare.runtime.settings import SettingsError, read_settings, read_stage, settings
 from tests.fakes.environment import GIVEN
 
 
@@ -58,3 +58,16 @@ def test_the_environment_is_read_on_first_use_and_then_kept(monkeypatch):
     assert settings() is first
     assert "standard" in first.bureaus
     module.settings.cache_clear()
+
+
+@pytest.mark.parametrize("region", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+def test_a_stage_is_reached_by_name_and_region(region):
+    stage = read_stage({"ANJU_STAGE": "prod", region: "cn-north-1"})
+
+    assert stage.directory_table == "prod-anju-directory"
+    assert (stage.seal_key_id, stage.region) == ("alias/prod-anju-seal", "cn-north-1")
+
+
+def test_a_stage_without_name_or_region_is_none():
+    with pytest.raises(SettingsError, match="ANJU_STAGE, AWS_REGION"):
+        read_stage({})

@@ -68,8 +68,8 @@ class Street:
     def _see(self, records: list[dict[str, object]]) -> None:
         for incident, home, entries in self.stored.entries_in(records):
             self.twin.loop.soon(partial(self._record.see_entries, incident, home, entries))
-        for repair in self.stored.repairs_in(records):
-            self._record.see_task(repair)
+        for task in self.stored.tasks_in(records):
+            self._record.see_task(task)
 
     def connect(self, thing: str, policy: Policy | None = None) -> Session:
         """Issue a certificate and connect with it, under the deployed policy or another."""

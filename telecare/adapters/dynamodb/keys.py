@@ -213,6 +213,11 @@ def task_log(bureau: str, home: str, key: str, number: int) -> Key:
     return Key(f"{bureau}#task-log#{home}", f"{_short(key)}#{number:08d}")
 
 
+def is_task(pk: str) -> bool:
+    """Tell whether a partition holds the tasks of a home."""
+    return pk.split("#")[1:2] == ["task"]
+
+
 def is_task_log(pk: str) -> bool:
     """Tell whether a partition holds logs of tasks."""
     return pk.split("#")[1:2] == ["task-log"]

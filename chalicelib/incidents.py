@@ -12,6 +12,7 @@ from chalicelib.door import Door
 from chalicelib.problems import ProblemError
 from telecare.domain.errors import NotPermittedError, UnknownIncidentError
 from telecare.domain.kinds import State
+from telecare.domain.probes import is_synthetic
 from telecare.ports.incidents import Head
 
 
@@ -64,5 +65,7 @@ def _seen(door: Door, caller: Caller, cursor: str, state: State | None) -> Itera
             head = store.head(caller.bureau, incident_id)
         except UnknownIncidentError:
             continue  # closed and gone between the two reads
+        if is_synthetic(head.run.snapshot.home):
+            continue
         if state in {None, head.run.state} and access.sees(caller, head.run):
             yield head

@@ -42,13 +42,26 @@ class Hub:
         facilities = Facilities(random=Random(seed))  # noqa: S311 - the same ids every time
         self._engine = RulesEngine(rules, actions, now=twin.loop.now, facilities=facilities)
         broker.on_message(self._heard)
-        twin.on_publish(broker.publish)
+        twin.on_publish(self._published)
 
     def _deployed_policy(self) -> Policy:
         name = self._twin.outputs["DevicePolicyName"]
         found = self._twin.client("iot").get_policy(policyName=name)
         document = json.loads(found["policyDocument"])
         return read_policy(document, name)
+
+    def _published(self, topic: str, payload: bytes) -> None:
+        """What the platform publishes reaches devices, and rules too: over HTTP nobody is the client."""
+        self.broker.publish(topic, payload)
+        received_at = int((self._twin.loop.now() - _EPOCH).total_seconds() * 1000)
+        message = Message(
+            payload=payload,
+            topic=topic,
+            client_id=None,
+            principal=None,
+            received_at_ms=received_at,
+        )
+        self._twin.loop.soon(lambda: self._engine.publish(message))
 
     def _heard(self, publication: Publication) -> None:
         received_at = int((publication.received_at - _EPOCH).total_seconds() * 1000)

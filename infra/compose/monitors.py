@@ -26,6 +26,11 @@ _DIMENSIONS: dict[str, tuple[str, Any]] = {
     "AWS::Scheduler::Schedule": ("ScheduleGroup", "default"),
     "AWS::Serverless::Api": ("ApiName", {"Fn::Sub": "${Stage}-anju-portal"}),
 }
+PLATFORM = "Platform"
+"""Stands for what the functions count themselves, under the namespace of their logs."""
+
+_DIMENSIONS[PLATFORM] = ("service", "anju")
+
 HAS_TOPIC = "MonitorsAreHeard"
 """The condition under which monitors tell their topic."""
 
@@ -39,8 +44,9 @@ def monitors(document: Document, resources: Resources) -> Resources:
             key = name + logical_id(monitor["name"], "Monitor")
             if key in made:
                 raise document.wrong(f"monitors.{number}.name", f"{name} has it already")
-            made[key] = _alarm(monitor, name, resources[name]["Type"])
-            if condition := resources[name].get("Condition"):
+            watched = {"Type": PLATFORM} if name == PLATFORM else resources[name]
+            made[key] = _alarm(monitor, name, watched["Type"])
+            if condition := watched.get("Condition"):
                 made[key]["Condition"] = condition
     return made
 
@@ -60,11 +66,15 @@ def _check(document: Document, field: str, monitor: dict[str, Any]) -> None:
 def _watched(document: Document, field: str, of: object, resources: Resources) -> list[str]:
     if of == "functions":
         return of_type(resources, FUNCTION)
+    if of == PLATFORM.lower():
+        return [PLATFORM]
     if of == "dead_letter_queues":
         return [name for name in of_type(resources, QUEUE) if name.endswith("Dlq")]
     names = [str(name) for name in of] if isinstance(of, list) else []
     if not names:
-        raise document.wrong(field, "write functions, dead_letter_queues or a list of resources")
+        raise document.wrong(
+            field, "write functions, dead_letter_queues, platform or a list of resources"
+        )
     for name in names:
         if resources.get(name, {}).get("Type") not in _DIMENSIONS:
             raise document.wrong(field, f"{name} is no resource that can be watched")
@@ -73,6 +83,7 @@ def _watched(document: Document, field: str, of: object, resources: Resources) -
 
 def _alarm(monitor: dict[str, Any], name: str, kind: str) -> dict[str, Any]:
     namespace, metric = monitor["metric"].split(" ")
+    own = {"Fn::Sub": "${Stage}-anju"} if kind == PLATFORM else namespace
     dimension, value = _DIMENSIONS[kind]
     topic = {"Fn::If": [HAS_TOPIC, [{"Ref": "MonitorTopicArn"}], {"Ref": "AWS::NoValue"}]}
     return {
@@ -80,7 +91,7 @@ def _alarm(monitor: dict[str, Any], name: str, kind: str) -> dict[str, Any]:
         "Properties": {
             "AlarmName": {"Fn::Sub": f"${{Stage}}-anju-{dashed(name)}-{monitor['name']}"},
             "AlarmDescription": monitor["why"],
-            "Namespace": namespace,
+            "Namespace": own,
             "MetricName": metric,
             "Dimensions": [{"Name": dimension, "Value": _filled(value, name)}],
             "Statistic": monitor["statistic"],

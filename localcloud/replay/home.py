@@ -9,6 +9,7 @@ from infra.policy import BureauPolicy
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
+from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
 from telecare.adapters.memory.tasks import MemoryTasks
 from telecare.adapters.memory.world import (
     MemoryCarrier,
@@ -141,6 +142,8 @@ class RecordedHome:
             console_checks=MemoryConsoleChecks(),
             tally=MemoryTally(),
             messages=Catalogue(self.directory.scripts),
+            probes=MemoryProbes(),
+            line=MemoryProbeLine(),
             clock=self.clock,
             facts=MemoryFacts(),
         )

@@ -13,6 +13,7 @@ from telecare.domain.errors import NotPermittedError, PolicyError
 from telecare.domain.home import Absence, Entry, HomeDevice, Responder, Snapshot
 from telecare.domain.kinds import Kind, Risk
 from telecare.domain.parameters import Parameters
+from telecare.domain.probes import is_synthetic
 from telecare.domain.response_plan import ResponsePlan
 from telecare.messages.scripts import check_complete, read_scripts
 from telecare.ports.enrolment import HomeFile, ResponderFile
@@ -183,7 +184,8 @@ def make_snapshot(
     bureau: str, home: HomeRecord, policy: Policy, teams: Iterable[TeamRecord]
 ) -> Snapshot:
     """Return what an incident of this home starts with; teams come after the home's own people."""
-    serving = tuple(team.team for team in teams if team.serves(home.area))
+    away = is_synthetic(home.id)  # no team goes where nobody lives
+    serving = tuple(team.team for team in teams if team.serves(home.area) and not away)
     return Snapshot(
         bureau=bureau,
         policy=policy.version,

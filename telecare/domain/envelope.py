@@ -17,6 +17,7 @@ from typing import Any
 
 from telecare.domain.errors import UndecodableMessageError
 from telecare.domain.json_text import is_broken, read_instant
+from telecare.domain.probes import speaker
 from telecare.domain.signals import RawSignal
 
 LONGEST_NAME = 512
@@ -78,9 +79,10 @@ def _object(body: Any) -> Mapping[str, Any]:
 def _opened(
     envelope: Mapping[str, Any], payload: str, client_id: str, received_at: datetime
 ) -> RawSignal:
+    topic = _name(envelope, "topic")
     return RawSignal(
-        topic=_name(envelope, "topic"),
-        client_id=_name(envelope, client_id),
+        topic=topic,
+        client_id=speaker(_name(envelope, client_id), topic),
         received_at=received_at,
         payload=_bytes(envelope.get(payload)),
     )

@@ -160,6 +160,10 @@ class IncidentStore(Protocol):
         """Mark an outbox item as carried out; twice is the same."""
         ...
 
+    def carried_out(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
+        """Return the actions that have been, with the instant at which each was, in that order."""
+        ...
+
     def claim_attempt(
         self, bureau: str, incident: str, attempt: str, lease_until: datetime, now: datetime
     ) -> int:

@@ -9,6 +9,7 @@ from telecare.ports.consoles import ConsoleChecks, Consoles
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.messages import Messages
+from telecare.ports.probes import ProbeLine, Probes
 from telecare.ports.sweeps import Sweeps
 from telecare.ports.tasks import RepairStore, TaskRegister
 from telecare.ports.world import (
@@ -36,6 +37,7 @@ from telecare.services.do_action import Hands
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
 from telecare.services.place_alarm import PlaceAlarm
+from telecare.services.probe_platform import ProbePlatform
 from telecare.services.prove_repair import ProveRepair
 from telecare.services.receive_signal import ReceiveSignal
 from telecare.services.record_call_event import RecordCallEvent
@@ -74,6 +76,8 @@ class Outside:
     tally: Tally
     consoles: Consoles
     console_checks: ConsoleChecks
+    probes: Probes
+    line: ProbeLine
     messages: Messages
     clock: Clock
     facts: Facts
@@ -85,9 +89,12 @@ class Assembly:
     Each function gets the service that carries out what the function's role allows, and no more.
     """
 
-    def __init__(self, outside: Outside, bureaus: tuple[str, ...]) -> None:
+    def __init__(
+        self, outside: Outside, bureaus: tuple[str, ...], probed: tuple[str, ...] = ()
+    ) -> None:
         self.outside = outside
         self._bureaus = bureaus
+        self._probed = probed
         self._texts = WriteText(
             outside.messages,
             DescribeHome(outside.directory, outside.messages, outside.whereabouts, outside.clock),
@@ -180,6 +187,21 @@ class Assembly:
         """Return the service of sweep_repairs."""
         out = self.outside
         return SweepRepairs(self._bureaus, out.repairs, self.advance_repair(), out.clock, out.facts)
+
+    def probe_platform(self) -> ProbePlatform:
+        """Return the service of probe_platform."""
+        out = self.outside
+        return ProbePlatform(
+            bureaus=self._probed,
+            store=out.store,
+            directory=out.directory,
+            carrier=out.carrier,
+            probes=out.probes,
+            line=out.line,
+            advance=self.advance_for_portal(),
+            clock=out.clock,
+            facts=out.facts,
+        )
 
     def record_call_event(self) -> RecordCallEvent:
         """Return the service of record_call_event."""

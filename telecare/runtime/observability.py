@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
@@ -27,6 +27,14 @@ class LoggedFacts:
         logger.info(fact, extra=keys)
         if self._counted:
             metrics.add_metric(name=fact, unit=MetricUnit.Count, value=1)
+            _add_durations(keys)
+
+
+def _add_durations(keys: Mapping[str, str | int]) -> None:
+    """What is counted in milliseconds becomes a metric of its own, for percentiles."""
+    for name, value in keys.items():
+        if name.endswith("_ms"):
+            metrics.add_metric(name=name, unit=MetricUnit.Milliseconds, value=float(value))
 
 
 def observed(handler: Handler) -> Handler:

@@ -60,6 +60,7 @@ class Settings:
     region: str
     bureaus: tuple[str, ...]
     iot_data_endpoint: str = ""
+    probe_bureaus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +115,12 @@ def read_settings(environment: Mapping[str, str], programmes: Path) -> Settings:
     missing = sorted(name for name in _NEEDED.values() if not environment.get(name))
     if missing:
         raise SettingsError(f"missing from the environment: {', '.join(missing)}")
-    named = environment.get("ANJU_BUREAUS", "")
+    named, probed = environment.get("ANJU_BUREAUS", ""), environment.get("PROBE_BUREAUS", "")
     return Settings(
         **{field: environment[name] for field, name in _NEEDED.items()},
         bureaus=_named(named) if named else _shipped(programmes),
         iot_data_endpoint=environment.get("IOT_DATA_ENDPOINT", ""),
+        probe_bureaus=_named(probed) if probed else (),
     )
 
 

@@ -26,6 +26,7 @@ from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.places import Places
+from telecare.adapters.probes import DynamoProbes, IotProbeLine
 from telecare.adapters.responses import StepFunctionsResponses
 from telecare.adapters.seal import KeyWrap
 from telecare.adapters.sweeps import SqsSweeps
@@ -47,7 +48,8 @@ from telecare.services.write_call_sheets import WriteCallSheets
 @cache
 def services() -> Assembly:
     """Return the services of a function's process."""
-    return Assembly(_outside(settings(), LoggedFacts()), settings().bureaus)
+    known = settings()
+    return Assembly(_outside(known, LoggedFacts()), known.bureaus, known.probe_bureaus)
 
 
 @cache
@@ -81,6 +83,8 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
         consoles=DynamoConsoles(incidents),
         console_checks=SqsConsoleChecks(clients, known.consoles_queue_url),
         messages=Catalogue(DynamoScripts(directory).published),
+        probes=DynamoProbes(incidents),
+        line=IotProbeLine(clients),
         clock=told_time,
         facts=facts,
     )

@@ -24,6 +24,7 @@ from telecare.domain.actions import (
 )
 from telecare.domain.errors import AmbiguousSendError, SealError
 from telecare.domain.kinds import State
+from telecare.domain.probes import is_synthetic
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import Head, IncidentStore, OutboxItem
 from telecare.ports.world import (
@@ -149,6 +150,8 @@ def _start_response(hands: Hands, head: Head, _item: OutboxItem, action: StartRe
 
 
 def _raise_relay(hands: Hands, head: Head, _item: OutboxItem, action: RaiseRelay) -> bool:
+    if is_synthetic(head.run.snapshot.home):
+        return True
     reason = f"relay_{action.service}" + ("_suspected" if action.suspected else "")
     hands.desk.tell(head.bureau, head.incident, "seats", reason, action.id)
     return True
@@ -165,6 +168,8 @@ def _push(hands: Hands, head: Head, _item: OutboxItem, action: PushCityCentre) -
 def _tell(hands: Hands, head: Head, _item: OutboxItem, action: Tell) -> bool:
     if action.reason == CARRIER_DOWN:
         hands.tell_outage.tell(head.bureau, "carrier")
+    if is_synthetic(head.run.snapshot.home):
+        return True  # nobody lives there: nobody at a desk has to know
     hands.desk.tell(
         head.bureau, head.incident, action.audience, action.reason, action.id, action.to
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from telecare.domain.probes import is_synthetic
 from telecare.ports.facts import Facts
 from telecare.ports.tasks import OPEN, Task, TaskPlace, TaskRegister
 from telecare.ports.world import Clock, Desk, Directory
@@ -32,7 +33,9 @@ class TellOutage:
         if last is not None and self._stands(bureau, last):
             self._notice(bureau, last)
             return
-        homes = sum(len(self.directory.homes(bureau, s)) for s in self.directory.streets(bureau))
+        streets = self.directory.streets(bureau)
+        listed = (home for street in streets for home in self.directory.homes(bureau, street))
+        homes = sum(not is_synthetic(home) for home in listed)
         key = f"{CALL_SHEETS}-{part}-{len(known) + 1:06d}"
         detail = {"part": part, "homes": str(homes)}
         self.tasks.open(bureau, key, CALL_SHEETS, place, detail, now)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from telecare.domain.errors import SealError
 from telecare.domain.home import Hours, Responder, Snapshot
 from telecare.domain.kinds import CONTACTS, Risk, Role
+from telecare.domain.probes import is_synthetic
 from telecare.ports.incidents import Head, IncidentStore
 from telecare.ports.looks import Look, Looks
 from telecare.ports.world import Clock, Directory, Personal
@@ -81,7 +82,10 @@ class WriteCallSheets:
         for street in self.directory.streets(bureau):
             if streets and not street.startswith(streets):
                 continue
-            homes = self.directory.homes(bureau, street)
+            listed = self.directory.homes(bureau, street)
+            homes = tuple(home for home in listed if not is_synthetic(home))
+            if not homes:
+                continue
             look = Look(street, by, why, WHAT, len(homes), self.clock.now())
             self.looks.keep(bureau, look)
             sheets = (self._home(bureau, home, under_way.get(home, ())) for home in homes)

@@ -32,6 +32,7 @@ ALL = [
     keys.standing_repair("xh", KEY, "tamper"),
     keys.unfinished_task("xh", "310104003", "h1", "k1"),
     keys.due_task("xh", START, "h1", "k1"),
+    keys.last_probe("xh"),
     keys.notice("xh", "supervisor", "k1"),
     keys.contact("xh", "c1"),
     keys.console("xh", "seat1"),

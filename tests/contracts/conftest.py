@@ -24,8 +24,10 @@ from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.memory.looks import MemoryLooks
+from telecare.adapters.memory.probes import MemoryProbes
 from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.adapters.places import Places
+from telecare.adapters.probes import DynamoProbes
 from telecare.adapters.seal import KeyWrap
 from telecare.messages.scripts import Scripts
 from telecare.ports.consoles import Consoles
@@ -33,6 +35,7 @@ from telecare.ports.enrolment import Enrolment
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.looks import Looks
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Tasks, Whereabouts
+from telecare.ports.probes import Probes
 from telecare.ports.tasks import RepairStore, TaskRegister
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Whereabouts
 from tests.fakes import (
@@ -127,6 +130,12 @@ def looks(kind: str) -> Looks:
 def looks(kind: str) -> Looks:
     """Nobody has looked yet."""
     return MemoryLooks() if kind == "memory" else DynamoLooks(a_table("directory"))
+
+
+@pytest.fixture
+def probes(kind: str) -> Probes:
+    """Nothing has been tried yet."""
+    return MemoryProbes() if kind == "memory" else DynamoProbes(a_table("incidents"))
 
 
 @dataclass

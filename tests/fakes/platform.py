@@ -10,6 +10,8 @@ from localcloud.campaign.loop import ClockLoop
 from localcloud.campaign.mortality import Doom, KilledError, Mortal
 from localcloud.campaign.platform import Platform as EmptyPlatform
 from telecare.adapters.memory.world import MemoryCarrier
+from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
+from telecare.adapters.memory.world import ManualClock, MemoryCarrier
 from telecare.domain.actions import PlaceCall
 from telecare.ports.incidents import Head
 from tests.fakes.story import BUREAU, START, a_home, the_policy
@@ -44,6 +46,24 @@ class Platform(EmptyPlatform):
         self.tells_of_calls = True
         self.deliveries: Callable[[], list[float]] = lambda: [0.0]
         super().__init__(START, (BUREAU,), self._carrier_of, doom=doom)
+        self.devices = MemoryDevices()
+        self.machine = Machine(self)
+        self.city_centre = MemoryCityCentre()
+        self.desk = MemoryDesk()
+        self.quarantine = MemoryQuarantine()
+        self.tasks = MemoryTasks()
+        self.sweeps = MemorySweeps()
+        self.whereabouts = MemoryWhereabouts()
+        self.tally = MemoryTally()
+        self.probes = MemoryProbes()
+        self.line = MemoryProbeLine()
+        self.facts = MemoryFacts()
+        self.dead_letters: list[RawSignal] = []
+        self._enrol()
+        ports = self._ports() if doom is None else self._mortal(doom)
+        self.services = Assembly(ports, (BUREAU,), (BUREAU,))
+
+    def _enrol(self) -> None:
         policy = the_policy()
         self.directory.publish_policy(
             BUREAU, policy.version, policy.document(), "boss", "a test", START
@@ -69,13 +89,15 @@ class Platform(EmptyPlatform):
             whereabouts=self.whereabouts,
             tally=self.tally,
             messages=Catalogue(self.directory.scripts),
+            probes=self.probes,
+            line=self.line,
             clock=self.clock,
             facts=self.facts,
         )
 
     def services_with(self, **ports: Any) -> Assembly:
         """The same platform as another process sees it, through other ports."""
-        return Assembly(replace(self.services.outside, **ports), (BUREAU,))
+        return Assembly(replace(self.services.outside, **ports), (BUREAU,), (BUREAU,))
 
     def _mortal(self, doom: Doom) -> Outside:
         """Every port may be a process's last call, but clock and texts, which are no calls outside."""

@@ -199,6 +199,7 @@ def test_every_function_has_its_handler():
     assert [path.parent.name for path in HANDLERS] == [
         "advance_response",
         "await_event",
+        "probe_platform",
         "receive_alarm",
         "record_call_event",
         "record_contact_step",

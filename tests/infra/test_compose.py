@@ -70,6 +70,7 @@ def test_code_folders_are_relative_to_the_template(functions, template_file):
         "relay_outbox",
         "sweep_incidents",
         "sweep_repairs",
+        "probe_platform",
         "portal",
     }
     assert (template_file.parent / "portal" / "app.py").exists()

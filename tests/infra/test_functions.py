@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {
     "ANJU_STAGE",
     "ANJU_BUREAUS",
+    "PROBE_BUREAUS",
     "INCIDENTS_TABLE",
     "DIRECTORY_TABLE",
     "QUARANTINE_TABLE",
@@ -39,6 +40,7 @@ HOT = {
     "SweepIncidents",
     "WatchConsoles",
     "SweepRepairs",
+    "ProbePlatform",
 }
 _ASYNCHRONOUS_SOURCES = {"iot.amazonaws.com", "s3.amazonaws.com", "events.amazonaws.com"}
 
@@ -113,7 +115,7 @@ def test_every_function_has_a_log_group_that_forgets(deployed):
 
 def test_every_asynchronous_function_has_somewhere_to_go_when_it_fails(deployed):
     asynchronous = invoked_asynchronously(deployed)
-    assert asynchronous == {"ReceiveAlarm", "SweepIncidents", "SweepRepairs"}
+    assert asynchronous == {"ReceiveAlarm", "SweepIncidents", "SweepRepairs", "ProbePlatform"}
 
     configured = {
         r["Properties"]["FunctionName"]["Ref"]: r["Properties"]

@@ -12,6 +12,7 @@ JUSTIFIED = {
 
 INSIDE = {
     "topic/cmd/anju/*": "every device's commands, nothing that devices themselves say",
+    "topic/dt/anju/*-probe-button/alarm": "the buttons of homes where nobody lives, one a bureau",
     "execution:${Stage}-anju-response:*": "the executions of the one machine",
     "thing/*": "a claim may make any listed thing; off unless ClaimProvisioning",
     "contact/*": "the contacts of one instance of Amazon Connect; off unless it calls",
@@ -114,8 +115,9 @@ def test_the_watch_over_consoles_rings_nobody_and_opens_nothing(of_type):
 
 def test_functions_speak_to_devices_on_command_topics_alone(of_type):
     for name in roles(of_type):
+        topic = "dt/anju/*-probe-button/alarm" if name == "ProbePlatformRole" else "cmd/anju/*"
         for resource in allowed(of_type, name).get("iot:Publish", []):
-            assert ":topic/cmd/anju/*" in resource, name
+            assert f":topic/{topic}'" in resource, name
 
 
 def test_the_entry_of_alarms_opens_places_and_nothing_else_that_is_sealed(of_type):
@@ -164,6 +166,8 @@ def test_every_log_writer_writes_to_its_own_group(of_type, functions):
         ("AlarmRuleRole", "AlarmQueue"),
         ("SweepScheduleRole", "AsyncDlq"),
         ("SweepRepairsRole", "AsyncDlq"),
+        ("ProbePlatformRole", "AsyncDlq"),
+        ("ProbePlatformScheduleRole", "AsyncDlq"),
         ("SweepRepairsScheduleRole", "AsyncDlq"),
     ],
 )

@@ -147,6 +147,11 @@ class DynamoIncidents:
         if self._table.get(keys.done(bureau, incident, action)) is None:
             raise IncidentError(f"{incident} never decided on {action.id}")
 
+    def carried_out(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
+        """Return the actions that have been carried out, in the order in which they were."""
+        found = map(items.action_from_item, self._partition(bureau, incident, keys.DONE))
+        return tuple(sorted((i for i in found if i.done_at), key=lambda i: str(i.done_at)))
+
     def claim_attempt(
         self, bureau: str, incident: str, attempt: str, lease_until: datetime, now: datetime
     ) -> int:

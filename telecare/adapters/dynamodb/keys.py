@@ -27,6 +27,7 @@
 | incidents | {bureau}#consoles | {seat} | a seat that is signed in: its last beat and its check |
 | incidents | {bureau}#held | {seat}#{incident} | a seat that has an incident in hand |
 | incidents | {bureau}#looks#{elder} | {at}#{key} | a look at an elder's data, written once |
+| incidents | {bureau}#probe | last | the last alarm that the platform raised against itself |
 | directory | {bureau}#thing#{thing} | thing | what an alarm needs to know of a device |
 | directory | {bureau}#home#{home} | home | a home without personal data |
 | | | position | where the home is, sealed |
@@ -264,6 +265,9 @@ def notice(bureau: str, audience: str, key: str) -> Key:
 def contact(bureau: str, attempt_id: str) -> Key:
     """Found by the attempt alone, whatever incident it belongs to."""
     return Key(f"{bureau}#contact#{_short(attempt_id)}", "contact")
+def last_probe(bureau: str) -> Key:
+    """There is one of it a bureau."""
+    return Key(f"{bureau}#probe", "last")
 
 
 def console(bureau: str, seat: str) -> Key:

@@ -166,6 +166,12 @@ class MemoryIncidents:
             done_at = outbox[action.id].done_at or now
             outbox[action.id] = replace(outbox[action.id], done_at=done_at)
 
+    def carried_out(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
+        """Return the actions that have been carried out, in the order in which they were."""
+        with self._guard:
+            done = [item for item in self._of(bureau, incident).outbox.values() if item.done_at]
+        return tuple(sorted(done, key=lambda item: str(item.done_at)))
+
     def claim_attempt(
         self, bureau: str, incident: str, attempt: str, lease_until: datetime, now: datetime
     ) -> int:

@@ -19,7 +19,7 @@ from localcloud.drills.town import build
 from telecare.adapters.clock import SystemClock
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
-from telecare.adapters.memory.looks import MemoryLooks
+from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.domain.errors import AnjuError, PolicyError
 from telecare.runtime import wiring
 from telecare.runtime.settings import SettingsError, stage_settings
@@ -95,7 +95,7 @@ def of_town(path: Path, bureau: str) -> WriteCallSheets:
         ) from error
     directory = MemoryDirectory()
     build(town, policy, directory, datetime.now(UTC))
-    return WriteCallSheets(directory, MemoryIncidents(), MemoryLooks(), SystemClock())
+    return WriteCallSheets(directory, MemoryIncidents(), MemoryStreetLooks(), SystemClock())
 
 
 def _print(sheets: Iterable[StreetSheet]) -> int:

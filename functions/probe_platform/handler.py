@@ -1,4 +1,4 @@
-"""From the schedule: judges the last alarm of each synthetic home and raises the next."""
+"""From the schedule: tries the platform in its synthetic homes, and judges how soon alarms are answered."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ from telecare.runtime.observability import observed
 @observed
 def lambda_handler(_event: Mapping[str, Any], _context: object) -> None:
     """Probe; what could not be tried fails the function, and monitors hear both."""
-    wiring.services().probe_platform().run()
+    wiring.services().watch_platform().run()

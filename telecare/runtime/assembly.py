@@ -34,6 +34,7 @@ from telecare.services.complete_task import CompleteTask
 from telecare.services.count_repeats import CountRepeats
 from telecare.services.describe_home import DescribeHome
 from telecare.services.do_action import Hands
+from telecare.services.judge_answering import JudgeAnswering
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
 from telecare.services.place_alarm import PlaceAlarm
@@ -48,6 +49,7 @@ from telecare.services.sweep_incidents import SweepIncidents
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.sweep_repairs import SweepRepairs
 from telecare.services.tell_outage import TellOutage
+from telecare.services.watch_platform import WatchPlatform
 from telecare.services.write_text import WriteText
 
 STARTS_ONLY = frozenset({StartResponse})
@@ -189,7 +191,7 @@ class Assembly:
         return SweepRepairs(self._bureaus, out.repairs, self.advance_repair(), out.clock, out.facts)
 
     def probe_platform(self) -> ProbePlatform:
-        """Return the service of probe_platform."""
+        """Return what tries the platform from end to end."""
         out = self.outside
         return ProbePlatform(
             bureaus=self._probed,
@@ -202,6 +204,17 @@ class Assembly:
             clock=out.clock,
             facts=out.facts,
         )
+
+    def judge_answering(self) -> JudgeAnswering:
+        """Return what judges how soon alarms are answered."""
+        out = self.outside
+        return JudgeAnswering(
+            self._bureaus, out.store, out.directory, out.desk, out.clock, out.facts
+        )
+
+    def watch_platform(self) -> WatchPlatform:
+        """Return the service of probe_platform."""
+        return WatchPlatform(self.probe_platform(), self.judge_answering())
 
     def record_call_event(self) -> RecordCallEvent:
         """Return the service of record_call_event."""

@@ -10,7 +10,7 @@ from telecare.domain.home import Hours, Responder, Snapshot
 from telecare.domain.kinds import CONTACTS, Risk, Role
 from telecare.domain.probes import is_synthetic
 from telecare.ports.incidents import Head, IncidentStore
-from telecare.ports.looks import Look, Looks
+from telecare.ports.street_looks import StreetLook, StreetLooks
 from telecare.ports.world import Clock, Directory, Personal
 
 WHAT = "call_sheet"
@@ -71,7 +71,7 @@ class WriteCallSheets:
 
     directory: Directory
     store: IncidentStore
-    looks: Looks
+    looks: StreetLooks
     clock: Clock
 
     def write(
@@ -86,7 +86,7 @@ class WriteCallSheets:
             homes = tuple(home for home in listed if not is_synthetic(home))
             if not homes:
                 continue
-            look = Look(street, by, why, WHAT, len(homes), self.clock.now())
+            look = StreetLook(street, by, why, WHAT, len(homes), self.clock.now())
             self.looks.keep(bureau, look)
             sheets = (self._home(bureau, home, under_way.get(home, ())) for home in homes)
             yield StreetSheet(street, tuple(sorted(sheets, key=_urgency)))

@@ -19,6 +19,9 @@ KEYS = {
     "action", "attempt", "at", "became", "bureau", "digest", "entries", "error", "events", "failed",
     "fault", "fence", "function", "incident", "kind", "left", "new", "person", "request_id", "seat",
     "seen", "what", "why",
+    "action", "attempt", "at", "became", "bureau", "error", "events", "failed", "fault", "fence",
+    "function", "incident", "kind", "left", "new", "person", "request_id", "seen", "what", "why",
+    "alarm_to_call_ms", "alarms", "broken", "homes", "late", "part", "to",
 }  # fmt: skip
 """What may stand in a log line: ids, words of ours, counts."""
 
@@ -127,3 +130,14 @@ def _of_line(node: ast.Call) -> Iterator[str]:
             yield from (str(k.value) for k in keyword.value.keys if isinstance(k, ast.Constant))
     if not all(isinstance(a, ast.Constant | ast.Name) for a in node.args):
         yield "<words made up>"
+
+
+def test_what_is_counted_in_milliseconds_is_a_metric_for_percentiles():
+    LoggedFacts().note("probe_passed", bureau="xh", alarm_to_call_ms=1234)
+
+    kept = {name: (m["Unit"], m["Value"]) for name, m in metrics.metric_set.items()}
+    metrics.clear_metrics()
+    assert kept == {
+        "probe_passed": ("Count", [1.0]),
+        "alarm_to_call_ms": ("Milliseconds", [1234.0]),
+    }

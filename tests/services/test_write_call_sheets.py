@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from telecare.adapters.memory.looks import MemoryLooks
+from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.domain.home import Absence
 from telecare.domain.kinds import Risk, Role
 from telecare.ports.enrolment import EntryFile
-from telecare.ports.looks import Look
+from telecare.ports.street_looks import StreetLook
 from telecare.services.write_call_sheets import StreetSheet, WriteCallSheets
 from tests.fakes.platform import Platform
 from tests.fakes.signals import a_press
@@ -20,12 +20,12 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def looks() -> MemoryLooks:
-    return MemoryLooks()
+def looks() -> MemoryStreetLooks:
+    return MemoryStreetLooks()
 
 
 @pytest.fixture
-def sheets(platform: Platform, looks: MemoryLooks) -> WriteCallSheets:
+def sheets(platform: Platform, looks: MemoryStreetLooks) -> WriteCallSheets:
     return WriteCallSheets(platform.directory, platform.store, looks, platform.clock)
 
 
@@ -139,7 +139,7 @@ def test_who_looks_is_on_record_before_a_street_is_shown(platform, sheets, looks
     next(written)
 
     assert looks.kept == [
-        (BUREAU, Look("310104003", "boss", "carrier down", "call_sheet", 1, START))
+        (BUREAU, StreetLook("310104003", "boss", "carrier down", "call_sheet", 1, START))
     ]
 
 

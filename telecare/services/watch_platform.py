@@ -1,0 +1,23 @@
+"""The platform's watch over itself: how soon it answers, and whether an alarm comes through at all (law 14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telecare.services.judge_answering import JudgeAnswering
+from telecare.services.probe_platform import ProbePlatform
+
+
+@dataclass(frozen=True, slots=True)
+class WatchPlatform:
+    """Probes first: whatever is wrong with the figures, the trial of the whole way is made."""
+
+    probe: ProbePlatform
+    answering: JudgeAnswering
+
+    def run(self) -> None:
+        """Probe, then judge; the judgement is made even when a bureau could not be probed."""
+        try:
+            self.probe.run()
+        finally:
+            self.answering.judge()

@@ -177,6 +177,8 @@ def test_every_function_is_heard(asked: set[Asked]) -> None:
         "record-call-event",
         "relay-outbox",
         "sweep-incidents",
+        "sweep-repairs",
+        "probe-platform",
         "portal-api",
         "watch-consoles",
     }

@@ -62,8 +62,8 @@ def _pass_time(repair: Repair, now: datetime) -> RepairDecision:
     match repair.state:
         case RepairState.SUBSTITUTED:
             reminded = replace(repair, reminders=repair.reminders + 1)
-            told = _told(reminded, "repair_overdue", reminded.reminders, now)
-            return RepairDecision(_until(reminded, repair.clocks.remind_s, now)).and_then(told)
+            after = _until(reminded, repair.clocks.remind_s, now)
+            return _told(after, "repair_overdue", after.reminders, now)
         case RepairState.MANUAL_WATCH:
             missed = _until(replace(repair, missed=repair.missed + 1), repair.clocks.watch_s, now)
             return _told(missed, "watch_missed", missed.missed, now)

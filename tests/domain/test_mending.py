@@ -124,6 +124,7 @@ def test_a_substitute_ends_the_watch_and_is_asked_after_each_week() -> None:
     assert (bench.repair.state, bench.watches) == (RepairState.SUBSTITUTED, 0)
     for week in (1, 2):
         bench.hear(TimePassed(), START + 3 * HOUR + week * 7 * DAY)
+        bench.hear(TimePassed(), START + 4 * HOUR + week * 7 * DAY)
 
     assert bench.told == ["no_substitute", "repair_overdue", "repair_overdue"]
 

@@ -16,8 +16,8 @@ from chalicelib import (
     relays,
     reports,
     seats,
-    timeline_exports,
     tasks,
+    timeline_exports,
 )
 from chalicelib.authorizer import Authorizer
 from chalicelib.door import Door
@@ -36,8 +36,8 @@ _RESOURCES = (
     guides,
     closure,
     seats,
+    tasks,
 )
-_RESOURCES = (health, incidents, reports, claims, holds, relays, contacts, guides, closure, tasks)
 _REMEMBERED_S = 60
 
 

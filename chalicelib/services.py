@@ -94,6 +94,8 @@ class Exports(Protocol):
 
     def export(self, head: Head, by: str, key: str) -> Iterator[str]:
         """Record the look and return the document in pieces."""
+
+
 class Tasks(Protocol):
     """Tasks of people, for reading."""
 
@@ -151,6 +153,7 @@ class Services(Protocol):
 
     def watch(self) -> Watch:
         """Return what signs seats out."""
+
     def tasks(self) -> Tasks:
         """Return the tasks of people."""
         ...
@@ -215,6 +218,7 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.watch_consoles()
+
     def tasks(self) -> Tasks:
         """Return the core's register of tasks."""
         from telecare.runtime import wiring  # noqa: PLC0415

@@ -75,8 +75,6 @@ class Stored:
                 item = _plain(record, "NewImage" if held else "OldImage")
                 yield item["seat"], item["incident"], held
 
-    def repairs_in(self, records: Iterable[Mapping[str, Any]]) -> Iterator[Fact]:
-        """Yield a fact for every entry of a repair's log among stream records: no timeline tells of it."""
     def tasks_in(self, records: Iterable[Mapping[str, Any]]) -> Iterator[Fact]:
         """Yield a fact for what is told of repairs and outages among stream records: no timeline does."""
         found = [_plain(r) for r in records if r["eventName"] == "INSERT"]

@@ -19,6 +19,8 @@ from localcloud.campaign.mortality import Doom, KilledError, Mortal
 from telecare.adapters.memory.consoles import MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
+from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
+from telecare.adapters.memory.tasks import MemoryTasks
 from telecare.adapters.memory.world import (
     ManualClock,
     MemoryCityCentre,
@@ -28,7 +30,6 @@ from telecare.adapters.memory.world import (
     MemoryQuarantine,
     MemorySweeps,
     MemoryTally,
-    MemoryTasks,
     MemoryWhereabouts,
 )
 from telecare.domain.errors import AnjuError
@@ -58,6 +59,7 @@ MORTAL_PORTS = (
     "quarantine",
     "consoles",
     "console_checks",
+    "repairs",
 )
 """Every port may be a process's last call, but clock and texts, which are no calls outside."""
 
@@ -100,11 +102,13 @@ class Platform:
         self.tally = MemoryTally()
         self.consoles = MemoryConsoles()
         self.console_checks = QueuedChecks(self)
+        self.probes = MemoryProbes()
+        self.line = MemoryProbeLine()
         self.facts = MemoryFacts()
         self.dead_letters: list[RawSignal] = []
         self.dead_news: list[Mapping[str, object]] = []
         ports = self._ports(make_carrier(self.loop))
-        self.services = Assembly(ports if doom is None else _mortal(ports, doom), bureaus)
+        self.services = Assembly(ports if doom is None else _mortal(ports, doom), bureaus, bureaus)
 
     def _ports(self, carrier: Carrier) -> Outside:
         return Outside(
@@ -122,6 +126,9 @@ class Platform:
             tally=self.tally,
             consoles=self.consoles,
             console_checks=self.console_checks,
+            repairs=self.tasks,
+            probes=self.probes,
+            line=self.line,
             messages=Catalogue(self.directory.scripts),
             clock=self.clock,
             facts=self.facts,
@@ -139,7 +146,7 @@ class Platform:
 
     def services_with(self, **ports: Any) -> Assembly:
         """The same platform as another process sees it, through other ports."""
-        return Assembly(replace(self.services.outside, **ports), self.bureaus)
+        return Assembly(replace(self.services.outside, **ports), self.bureaus, self.bureaus)
 
     # ---- time ----
 

@@ -75,12 +75,19 @@ class DatedDesk(MemoryDesk):
         self._clock = clock
 
     def tell(
-        self, bureau: str, incident: str, audience: str, reason: str, key: str, to: str = ""
+        self,
+        bureau: str,
+        incident: str,
+        audience: str,
+        reason: str,
+        key: str,
+        to: str = "",
+        detail: Mapping[str, str] | None = None,
     ) -> None:
         """Keep a notice with its time, once a key."""
         if (bureau, audience, key) not in self.notices:
             self.told.append(Notice(self._clock(), incident, audience, reason))
-        super().tell(bureau, incident, audience, reason, key, to)
+        super().tell(bureau, incident, audience, reason, key, to, detail)
 
 
 class StagePlatform(Platform):

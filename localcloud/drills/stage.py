@@ -6,12 +6,8 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -155,12 +151,6 @@ class Act:
         broker = InProcessBroker(twin.loop)
         devices = self._connect_devices(Hub(twin, broker, authority, seed), broker)
         self._seat_defaults(policy.zone)
-        faults = scene.enter_context(StageFaults(twin, broker))
-        acting = Scene(
-            loop=twin.loop,
-        if not drill.town.seats:
-            seats = DefaultSeats(twin.loop, policy.zone, self._post, self._incident_of)
-            self._record.listen(seats.hear)
         acting = self._scene(devices, scene.enter_context(StageFaults(twin, broker)))
         Deeds(drill, acting, Random(seed)).plan()  # noqa: S311 - the same ids every time
 
@@ -173,8 +163,7 @@ class Act:
             post=self._post,
             consoles=self._consoles,
             tell_queue=self._tell_queue,
-            set_absence=partial(self.stored.enrolment.set_absence, drill.bureau),
-            set_absence=partial(self._stored.enrolment.set_absence, self._drill.bureau),
+            set_absence=partial(self.stored.enrolment.set_absence, self._drill.bureau),
             faults=faults,
             open_test_window=self._open_test_window,
             complete_repairs=self._complete_repairs,
@@ -208,12 +197,8 @@ class Act:
             self.record.see_entries(incident, home, entries)
         for seat, incident, held in self.stored.holdings_in(records):
             self._consoles.see(seat, incident, held=held)
-        for repair in self.stored.repairs_in(records):
-            self.record.add(replace(repair, who=self._devices.get(repair.who, repair.who)))
-        for incident, home, entries in self._stored.entries_in(records):
-            self._twin.loop.soon(partial(self._record.see_entries, incident, home, entries))
-        for task in self._stored.tasks_in(records):
-            self._twin.loop.soon(partial(self._record.see_task, task))
+        for task in self.stored.tasks_in(records):
+            self.record.see_task(task)
 
     def _tell_queue(self, news: Mapping[str, object]) -> None:
         self.carries(news, self._put)
@@ -238,9 +223,9 @@ class Act:
 
     def _open_test_window(self, device: str, by: str, lasts: timedelta) -> None:
         now, thing = self._twin.loop.now(), thing_name(self._drill.bureau, device)
-        self._stored.enrolment.open_test_window(thing, now + lasts, now)
+        self.stored.enrolment.open_test_window(thing, now + lasts, now)
         home = device.split(".", maxsplit=1)[0]
-        self._record.add(Fact(now, "noted", home, by, {"what": "test_window", "device": device}))
+        self.record.add(Fact(now, "noted", home, by, {"what": "test_window", "device": device}))
 
     def _complete_repairs(self, device: str, by: str, body: Mapping[str, object]) -> None:
         """Say of each standing repair of a device what was done; a refusal is seen as such."""
@@ -248,12 +233,12 @@ class Act:
         said = {name: value for name, value in body.items() if name != "with"}
         if "with" in body:
             said["thing"] = thing_name(bureau, str(body["with"]))
-        for task in self._stored.standing_repairs(bureau, thing_name(bureau, device)):
+        for task in self.stored.standing_repairs(bureau, thing_name(bureau, device)):
             answer = self._portal.complete(by, self._role(by), task, said)
             if answer.status >= 400:
                 home = device.split(".", maxsplit=1)[0]
                 detail = {"resource": "completions", "status": str(answer.status)}
-                self._record.add(Fact(self._twin.loop.now(), "portal_refused", home, by, detail))
+                self.record.add(Fact(self._twin.loop.now(), "portal_refused", home, by, detail))
 
     def _role(self, by: str) -> str:
         known = {seat.id: seat.role for seat in self._drill.town.seats}

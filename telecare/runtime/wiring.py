@@ -21,6 +21,7 @@ from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
 from telecare.adapters.dynamodb.scripts import DynamoScripts
+from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
@@ -39,9 +40,9 @@ from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.settings import Settings, StageSettings, settings
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.beat_console import BeatConsole
+from telecare.services.complete_task import CompleteTask
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.watch_consoles import WatchConsoles
-from telecare.services.complete_task import CompleteTask
 from telecare.services.write_call_sheets import WriteCallSheets
 
 
@@ -128,6 +129,8 @@ def export_timeline() -> ExportTimeline:
     known = settings()
     looks = DynamoLooks(Table(known.incidents_table, connect(known.region)))
     return ExportTimeline(out.store, looks, out.clock, out.facts)
+
+
 def task_register() -> TaskRegister:
     """Return the tasks of people, as the portal lists them."""
     return _portal().outside.tasks
@@ -146,7 +149,7 @@ def call_sheets(stage: StageSettings) -> WriteCallSheets:
     return WriteCallSheets(
         directory=DynamoDirectory(table, people, Places(clients, stage.seal_key_id)),
         store=DynamoIncidents(Table(stage.incidents_table, connection)),
-        looks=DynamoLooks(table),
+        looks=DynamoStreetLooks(table),
         clock=SystemClock(),
     )
 

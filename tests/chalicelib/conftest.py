@@ -29,9 +29,8 @@ from telecare.ports.incidents import Head, Holding
 from telecare.services.beat_console import BeatConsole
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.watch_consoles import WatchConsoles
-from tests.fakes.story import the_policy
-from telecare.ports.incidents import Head
 from tests.fakes.platform import Platform
+from tests.fakes.story import the_policy
 
 ISSUER, AUDIENCE = "https://login.example", "anju-portal"
 XUHUI, PUDONG = "310104003", "310115001"
@@ -174,6 +173,7 @@ class FakeServices:
 
     def export_timeline(self):
         return ExportTimeline(self.store, self.looks, self.the_clock, self.facts)
+
     def tasks(self):
         return self.platform.tasks
 

@@ -15,18 +15,18 @@ from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.looks import DynamoLooks
-from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
 from telecare.adapters.dynamodb.scripts import DynamoScripts
+from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.memory.looks import MemoryLooks
-from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.memory.probes import MemoryProbes
+from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.adapters.places import Places
 from telecare.adapters.probes import DynamoProbes
@@ -36,9 +36,8 @@ from telecare.ports.consoles import Consoles
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.looks import Looks
-from telecare.ports.street_looks import StreetLooks
-from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Tasks, Whereabouts
 from telecare.ports.probes import Probes
+from telecare.ports.street_looks import StreetLooks
 from telecare.ports.tasks import RepairStore, TaskRegister
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Whereabouts
 from tests.fakes import (

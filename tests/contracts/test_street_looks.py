@@ -22,7 +22,9 @@ def test_looks_are_read_by_street_oldest_first(street_looks: StreetLooks) -> Non
     assert street_looks.of_street("other", "310104003") == ()
 
 
-def test_the_same_look_is_kept_once_and_two_peoples_at_one_instant_are_two(street_looks: StreetLooks) -> None:
+def test_the_same_look_is_kept_once_and_two_peoples_at_one_instant_are_two(
+    street_looks: StreetLooks,
+) -> None:
     for by in ("boss", "boss", "seat1"):
         street_looks.keep(BUREAU, a_look(by=by))
 

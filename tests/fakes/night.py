@@ -50,12 +50,12 @@ class Night(Platform):
         self._heard: set[str] = set()
         self.checks_failed = 0
         outside = replace(self.services.outside, console_checks=self.checks)
-        self.services = Assembly(outside, (BUREAU,))
+        self.services = Assembly(outside, (BUREAU,), (BUREAU,))
         self.services.receive_signal().receive(a_press())
         if doom is not None:
             names = ("store", "consoles", "console_checks", "responses")
             mortal = {name: Mortal(getattr(outside, name), doom) for name in names}
-            self.services = Assembly(replace(outside, **mortal), (BUREAU,))
+            self.services = Assembly(replace(outside, **mortal), (BUREAU,), (BUREAU,))
 
     # ---- what seats do ----
 

@@ -10,8 +10,6 @@ from localcloud.campaign.loop import ClockLoop
 from localcloud.campaign.mortality import Doom, KilledError, Mortal
 from localcloud.campaign.platform import Platform as EmptyPlatform
 from telecare.adapters.memory.world import MemoryCarrier
-from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
-from telecare.adapters.memory.world import ManualClock, MemoryCarrier
 from telecare.domain.actions import PlaceCall
 from telecare.ports.incidents import Head
 from tests.fakes.story import BUREAU, START, a_home, the_policy
@@ -46,24 +44,6 @@ class Platform(EmptyPlatform):
         self.tells_of_calls = True
         self.deliveries: Callable[[], list[float]] = lambda: [0.0]
         super().__init__(START, (BUREAU,), self._carrier_of, doom=doom)
-        self.devices = MemoryDevices()
-        self.machine = Machine(self)
-        self.city_centre = MemoryCityCentre()
-        self.desk = MemoryDesk()
-        self.quarantine = MemoryQuarantine()
-        self.tasks = MemoryTasks()
-        self.sweeps = MemorySweeps()
-        self.whereabouts = MemoryWhereabouts()
-        self.tally = MemoryTally()
-        self.probes = MemoryProbes()
-        self.line = MemoryProbeLine()
-        self.facts = MemoryFacts()
-        self.dead_letters: list[RawSignal] = []
-        self._enrol()
-        ports = self._ports() if doom is None else self._mortal(doom)
-        self.services = Assembly(ports, (BUREAU,), (BUREAU,))
-
-    def _enrol(self) -> None:
         policy = the_policy()
         self.directory.publish_policy(
             BUREAU, policy.version, policy.document(), "boss", "a test", START
@@ -73,54 +53,6 @@ class Platform(EmptyPlatform):
     def _carrier_of(self, loop: ClockLoop) -> MemoryCarrier:
         del loop
         return self.carrier
-    def _ports(self) -> Outside:
-        return Outside(
-            store=self.store,
-            directory=self.directory,
-            carrier=self.carrier,
-            devices=self.devices,
-            responses=self.machine,
-            city_centre=self.city_centre,
-            desk=self.desk,
-            quarantine=self.quarantine,
-            tasks=self.tasks,
-            repairs=self.tasks,
-            sweeps=self.sweeps,
-            whereabouts=self.whereabouts,
-            tally=self.tally,
-            messages=Catalogue(self.directory.scripts),
-            probes=self.probes,
-            line=self.line,
-            clock=self.clock,
-            facts=self.facts,
-        )
-
-    def services_with(self, **ports: Any) -> Assembly:
-        """The same platform as another process sees it, through other ports."""
-        return Assembly(replace(self.services.outside, **ports), (BUREAU,), (BUREAU,))
-
-    def _mortal(self, doom: Doom) -> Outside:
-        """Every port may be a process's last call, but clock and texts, which are no calls outside."""
-        ports = self._ports()
-        names = (
-            "store",
-            "directory",
-            "carrier",
-            "devices",
-            "responses",
-            "desk",
-            "tasks",
-            "repairs",
-        )
-        return replace(ports, **{name: Mortal(getattr(ports, name), doom) for name in names})
-
-    # ---- time ----
-
-    def soon(self, action: Callable[[], None]) -> None:
-        self.after(timedelta(0), action)
-
-    def after(self, delay: timedelta, action: Callable[[], None]) -> None:
-        heapq.heappush(self._later, (self.clock.now() + delay, next(self.numbers), action))
 
     def run_until(self, seconds: float) -> None:
         """Let time pass up to an instant counted from the start."""

@@ -170,6 +170,8 @@ def test_a_check_is_made_and_one_that_cannot_be_read_is_given_back(platform, inv
     assert answer == {"batchItemFailures": [{"itemIdentifier": failed}]}
     assert platform.head.run.owner == ""
     assert platform.consoles.consoles(BUREAU) == ()
+
+
 def test_the_schedule_moves_the_repairs_that_are_due(platform, invoke):
     invoke("receive_alarm", "rule_fault")
     platform.clock.forward(timedelta(hours=2))

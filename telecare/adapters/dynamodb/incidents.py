@@ -149,7 +149,9 @@ class DynamoIncidents:
 
     def carried_out(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
         """Return the actions that have been carried out, in the order in which they were."""
-        found = map(items.action_from_item, self._partition(bureau, incident, keys.DONE))
+        found = map(
+            items.action_from_item, self._table.query(keys.head(bureau, incident).pk, keys.DONE)
+        )
         return tuple(sorted((i for i in found if i.done_at), key=lambda i: str(i.done_at)))
 
     def claim_attempt(

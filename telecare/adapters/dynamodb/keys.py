@@ -265,6 +265,8 @@ def notice(bureau: str, audience: str, key: str) -> Key:
 def contact(bureau: str, attempt_id: str) -> Key:
     """Found by the attempt alone, whatever incident it belongs to."""
     return Key(f"{bureau}#contact#{_short(attempt_id)}", "contact")
+
+
 def last_probe(bureau: str) -> Key:
     """There is one of it a bureau."""
     return Key(f"{bureau}#probe", "last")

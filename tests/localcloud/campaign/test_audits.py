@@ -117,9 +117,9 @@ class Talkative(StagePlatform):
         directory = self.directory
 
         class Desk(DatedDesk):
-            def tell(self, bureau, incident, audience, reason, key, to=""):
+            def tell(self, bureau, incident, audience, reason, key, to="", detail=None):
                 reason += directory.phone(bureau, "h1.elder")
-                super().tell(bureau, incident, audience, reason, key, to)
+                super().tell(bureau, incident, audience, reason, key, to, detail)
 
         return Desk(self.clock.now)
 

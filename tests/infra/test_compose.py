@@ -71,6 +71,7 @@ def test_code_folders_are_relative_to_the_template(functions, template_file):
         "sweep_incidents",
         "sweep_repairs",
         "probe_platform",
+        "watch_consoles",
         "portal",
     }
     assert (template_file.parent / "portal" / "app.py").exists()

@@ -235,5 +235,5 @@ def test_the_rehearsal_reaches_what_matters(asked: set[Asked], one: Asked) -> No
 
 
 def test_a_role_without_the_permission_would_be_found(template: Mapping[str, Any]) -> None:
-    assert "kms:Decrypt" not in allowed(template, "receive-alarm")
+    assert "kms:Decrypt" not in allowed(template, "await-event")
     assert allowed(template, "advance-response")["kms:Decrypt"] == ["SealKey"]

@@ -11,6 +11,7 @@ from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
 from telecare.adapters.memory.tasks import MemoryTasks
+from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.world import (
     MemoryCarrier,
     MemoryCityCentre,
@@ -129,6 +130,8 @@ class RecordedHome:
             store=self.incidents,
             directory=self.directory,
             carrier=MemoryCarrier(),
+            lines=MemoryLines(),
+            calls=MemoryCallBook(),
             devices=MemoryDevices(),
             responses=MemoryResponses(),
             city_centre=MemoryCityCentre(),

@@ -14,6 +14,7 @@ from telecare.domain.events import (
     CallEnded,
     InboundCalled,
     KeyPressed,
+    SmsFailed,
     SmsReplied,
 )
 from telecare.domain.household import with_reached
@@ -169,6 +170,11 @@ def on_sms(draft: Draft, event: SmsReplied) -> None:
         _decline(draft, event.person, text)
     else:
         tell_seats(draft, "reply_unclear", event.person)
+
+
+def on_sms_failed(draft: Draft, event: SmsFailed) -> None:
+    """A message reached nobody; that is on record, and calling never waited for it."""
+    draft.note("noted", event.person, what="sms_failed", code=event.code)
 
 
 def on_inbound(draft: Draft, event: InboundCalled) -> None:

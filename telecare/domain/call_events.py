@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from telecare.domain import json_text as read
@@ -34,6 +34,30 @@ class IncidentNews:
     bureau: str
     incident: str
     event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class CallNews:
+    """News of a call by a carrier that keeps our short reference alone, and an id of its own.
+
+    `event` names the attempt as soon as the call has been found; None tells that the carrier has it.
+    """
+
+    event_id: str
+    reference: str
+    carrier_id: str
+    event: CallAnswered | KeyPressed | CallEnded | None
+
+
+@dataclass(frozen=True, slots=True)
+class SmsReport:
+    """What became of a message; `failed` is the carrier's word for why it was not delivered, else ''."""
+
+    event_id: str
+    bureau: str
+    incident: str
+    person: str
+    failed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +97,7 @@ class InboundCall:
     speech: str
 
 
-News = IncidentNews | SmsReply | SmsStatus | InboundCall
+News = IncidentNews | CallNews | SmsReport | SmsReply | SmsStatus | InboundCall
 
 
 def decode_news(body: bytes) -> News:
@@ -94,24 +118,42 @@ def _of_incident(document: Mapping[str, Any], event: Event) -> IncidentNews:
     )
 
 
-def _answered(document: Mapping[str, Any]) -> IncidentNews:
-    return _of_incident(document, CallAnswered(read.word(document, "attempt")))
+def _of_call(
+    document: Mapping[str, Any], event: CallAnswered | KeyPressed | CallEnded
+) -> IncidentNews | CallNews:
+    """Tell news that name incident and attempt from those that name a reference."""
+    if "reference" not in document:
+        return _of_incident(document, event)
+    return replace(_taken(document), event=event)
 
 
-def _key(document: Mapping[str, Any]) -> IncidentNews:
+def _taken(document: Mapping[str, Any]) -> CallNews:
+    event_id, reference = read.word(document, "event_id"), read.word(document, "reference")
+    return CallNews(event_id, reference, read.optional_word(document, "carrier_id"), None)
+
+
+def _attempt(document: Mapping[str, Any]) -> str:
+    return "" if "reference" in document else read.word(document, "attempt")
+
+
+def _answered(document: Mapping[str, Any]) -> IncidentNews | CallNews:
+    return _of_call(document, CallAnswered(_attempt(document)))
+
+
+def _key(document: Mapping[str, Any]) -> IncidentNews | CallNews:
     key = _keys(document, "key")
     if len(key) != 1:
         raise UndecodableMessageError("key must be one key of a telephone")
     nth = read.optional_number(document, "nth", 0, MOST_KEYS) or 0
-    return _of_incident(document, KeyPressed(read.word(document, "attempt"), key, int(nth)))
+    return _of_call(document, KeyPressed(_attempt(document), key, int(nth)))
 
 
-def _ended(document: Mapping[str, Any]) -> IncidentNews:
+def _ended(document: Mapping[str, Any]) -> IncidentNews | CallNews:
     """Read the end of a call; a result that we have no word for is a failure of the carrier."""
     word = read.word(document, "result")
     result = CallResult(word) if word in set(CallResult) else CallResult.CARRIER_FAILED
     keys = _keys(document, "keys")
-    return _of_incident(document, CallEnded(read.word(document, "attempt"), result, keys))
+    return _of_call(document, CallEnded(_attempt(document), result, keys))
 
 
 def _keys(document: Mapping[str, Any], field: str) -> str:
@@ -119,6 +161,16 @@ def _keys(document: Mapping[str, Any], field: str) -> str:
     if not isinstance(keys, str) or len(keys) > MOST_KEYS or not KEYS.issuperset(keys):
         raise UndecodableMessageError(f"{field} must be keys of a telephone")
     return keys
+
+
+def _sms_report(document: Mapping[str, Any]) -> SmsReport:
+    return SmsReport(
+        read.word(document, "event_id"),
+        read.word(document, "bureau"),
+        read.word(document, "incident"),
+        read.word(document, "person"),
+        _optional(document, "failed"),
+    )
 
 
 def _sms_reply(document: Mapping[str, Any]) -> SmsReply:
@@ -176,6 +228,8 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], News]] = {
     "answered": _answered,
     "key": _key,
     "ended": _ended,
+    "taken": _taken,
+    "sms_report": _sms_report,
     "sms_reply": _sms_reply,
     "sms_status": _sms_status,
     "inbound": _inbound,

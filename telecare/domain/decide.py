@@ -35,6 +35,7 @@ from telecare.domain.events import (
     KeyPressed,
     Reported,
     SeatActed,
+    SmsFailed,
     SmsReplied,
     TicketChanged,
 )
@@ -48,6 +49,7 @@ _TAKE: dict[type, Callable[[Draft, Any], None]] = {
     KeyPressed: answers.on_key,
     CallEnded: answers.on_ended,
     SmsReplied: answers.on_sms,
+    SmsFailed: answers.on_sms_failed,
     InboundCalled: answers.on_inbound,
     Reported: reporting.on_reported,
     SeatActed: seats.on_seat,

@@ -17,6 +17,8 @@ AnjuError
 ├── SealError              personal data cannot be sealed or opened
 └── CarrierError
     ├── CarrierDownError       nothing was sent: try again
+    │   └── ThrottledError     nothing was sent, to this number now; the carrier is well
+    ├── CannotTellError        this carrier cannot speak into a call: write instead
     └── AmbiguousSendError     it may have been sent: look it up first
 """
 
@@ -97,6 +99,14 @@ class CarrierError(AnjuError):
 
 class CarrierDownError(CarrierError):
     """The carrier took nothing; the same send may be repeated."""
+
+
+class ThrottledError(CarrierDownError):
+    """The carrier will not ring or write to this number now; others it would."""
+
+
+class CannotTellError(CarrierError):
+    """The carrier has no way to speak into a call that goes on; the person must be told otherwise."""
 
 
 class AmbiguousSendError(CarrierError):

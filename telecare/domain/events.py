@@ -119,6 +119,14 @@ class SmsReplied:
 
 
 @dataclass(frozen=True, slots=True)
+class SmsFailed:
+    """A message could not be delivered; `code` is the carrier's word for why."""
+
+    person: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class InboundCalled:
     """Somebody known to the home rang the centre while its incident is open."""
 
@@ -206,6 +214,7 @@ Event = (
     | KeyPressed
     | CallEnded
     | SmsReplied
+    | SmsFailed
     | InboundCalled
     | Reported
     | SeatActed

@@ -8,6 +8,7 @@ from telecare.domain.actions import StartResponse
 from telecare.ports.consoles import ConsoleChecks, Consoles
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import IncidentStore
+from telecare.ports.lines import CallBook, Lines
 from telecare.ports.messages import Messages
 from telecare.ports.probes import ProbeLine, Probes
 from telecare.ports.sweeps import Sweeps
@@ -50,6 +51,7 @@ from telecare.services.sweep_repairs import SweepRepairs
 from telecare.services.tell_outage import TellOutage
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.watch_platform import WatchPlatform
+from telecare.services.take_line import TakeLine
 from telecare.services.write_text import WriteText
 
 STARTS_ONLY = frozenset({StartResponse})
@@ -66,6 +68,8 @@ class Outside:
     store: IncidentStore
     directory: Directory
     carrier: Carrier
+    lines: Lines
+    calls: CallBook
     devices: Devices
     responses: Responses
     city_centre: CityCentre
@@ -106,8 +110,9 @@ class Assembly:
     def carry_out(self, only: frozenset[type] | None = None) -> CarryOut:
         """Return what carries out these actions alone, or all."""
         out = self.outside
+        take_line = TakeLine(out.store, out.lines, out.carrier, self._texts, out.clock, out.facts)
         ring_person = RingPerson(
-            out.store, out.directory, out.carrier, self._texts, out.clock, out.facts
+            out.store, out.directory, out.carrier, self._texts, take_line, out.clock, out.facts
         )
         hands = Hands(
             store=out.store,
@@ -223,7 +228,10 @@ class Assembly:
             bureaus=self._bureaus,
             store=out.store,
             directory=out.directory,
+            lines=out.lines,
+            calls=out.calls,
             desk=out.desk,
+            tasks=out.tasks,
             quarantine=out.quarantine,
             open_incident=self.open_incident(STARTS_ONLY),
             advance=self.advance(STARTS_ONLY),

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from telecare.domain.call_events import InboundCall, IncidentNews, SmsReply, decode_news
+from telecare.domain.call_events import (
+    CallNews,
+    InboundCall,
+    IncidentNews,
+    SmsReply,
+    SmsReport,
+    decode_news,
+)
 from telecare.domain.errors import MessageError, UnknownIncidentError
-from telecare.domain.events import Alarm, InboundCalled, SmsReplied
+from telecare.domain.events import Alarm, CallEnded, Event, InboundCalled, SmsFailed, SmsReplied
 from telecare.domain.kinds import Kind
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import IncidentStore
-from telecare.ports.world import Clock, Desk, Directory, Quarantine
+from telecare.ports.lines import CallBook, Lines
+from telecare.ports.world import Clock, Desk, Directory, Quarantine, Tasks
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.open_incident import OpenIncident
 from telecare.services.receive_signal import PLATFORM
@@ -37,7 +45,10 @@ class RecordCallEvent:
     bureaus: tuple[str, ...]
     store: IncidentStore
     directory: Directory
+    lines: Lines
+    calls: CallBook
     desk: Desk
+    tasks: Tasks
     quarantine: Quarantine
     open_incident: OpenIncident
     advance: AdvanceIncident
@@ -60,7 +71,11 @@ class RecordCallEvent:
     def _take(self, letter: Letter) -> None:
         match decode_news(letter.body):
             case IncidentNews() as news:
-                self.advance.bring(news.bureau, news.incident, news.event, news.event_id)
+                self._bring(news.bureau, news.incident, news.event, news.event_id)
+            case CallNews() as news:
+                self._take_call_news(letter, news)
+            case SmsReport() as report:
+                self._take_report(report)
             case SmsReply(incident="") as reply:
                 self._take_unreferenced(letter, reply)
             case SmsReply() as reply:
@@ -69,6 +84,36 @@ class RecordCallEvent:
                 self.advance.bring(bureau, reply.incident, event, reply.event_id)
             case InboundCall() as call:
                 self._take_call(letter, call)
+
+    def _bring(self, bureau: str, incident: str, event: Event, event_id: str) -> None:
+        self.advance.bring(bureau, incident, event, event_id)
+        if isinstance(event, CallEnded):
+            self.lines.free(bureau, event.attempt)
+
+    def _take_call_news(self, letter: Letter, news: CallNews) -> None:
+        """Bring news to the call that the reference stands for, and remember the carrier's id of it."""
+        call = self.calls.by_reference(news.reference)
+        if call is None:
+            self._keep(letter, "no call of this reference")
+            return
+        if news.carrier_id and not call.carrier_id:
+            self.calls.taken(call.bureau, call.attempt, news.carrier_id)
+        if news.event is not None:
+            event = replace(news.event, attempt=call.attempt)
+            self._bring(call.bureau, call.incident, event, news.event_id)
+
+    def _take_report(self, report: SmsReport) -> None:
+        """Note a message that was not delivered, and have the number looked at, once a month a person."""
+        if not report.failed:
+            self.facts.note("sms_delivered", incident=report.incident)
+            return
+        home = self.store.head(report.bureau, report.incident).run.snapshot.home
+        event = SmsFailed(report.person, report.failed)
+        self.advance.bring(report.bureau, report.incident, event, report.event_id)
+        now = self.clock.now()
+        key = f"number-{report.person}-{now:%Y%m}"
+        detail = {"person": report.person, "code": report.failed}
+        self.tasks.open(report.bureau, key, "check_number", home, detail, now)
 
     def _bureau_of(self, incident: str) -> str:
         for bureau in self.bureaus:

@@ -12,6 +12,7 @@ from telecare.domain.run import Run
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import Head, IncidentStore
 from telecare.ports.world import Carrier, Clock, Directory
+from telecare.services.take_line import TakeLine
 from telecare.services.write_text import WriteText
 
 LEASE = timedelta(seconds=12)
@@ -26,13 +27,15 @@ class RingPerson:
     """Rings people.
 
     However many processes try, and wherever one of them dies, an attempt is dialled once; one that
-    the incident no longer wants is not dialled any more.
+    the incident no longer wants is not dialled any more. A number on which another call of ours is
+    live is not dialled.
     """
 
     store: IncidentStore
     directory: Directory
     carrier: Carrier
     texts: WriteText
+    take_line: TakeLine
     clock: Clock
     facts: Facts
 
@@ -80,6 +83,9 @@ class RingPerson:
             return self._looked_up(head, call)
         carrier_id = self.carrier.find_call(attempt) if claim > 1 else None
         if carrier_id is None:
+            waits = self.take_line.take(head, call, number)
+            if waits is not None:
+                raise _NotTakenError(waits)
             carrier_id = self._dial(head, call, number)
         self.store.attempt_sent(bureau, incident, attempt, carrier_id)
         return True
@@ -128,10 +134,11 @@ class RingPerson:
         event = CallEnded(call.attempt, result)
         event_id = f"{call.attempt}-ended"
         self.store.append(head.bureau, head.incident, event, event_id, self.clock.now())
+        self.take_line.free(head.bureau, call.attempt)
 
 
 class _NotTakenError(Exception):
-    """The carrier said that it has not taken a call."""
+    """No carrier has taken a call; `result` says why."""
 
     def __init__(self, result: CallResult) -> None:
         super().__init__(result)

@@ -28,6 +28,9 @@
 | incidents | {bureau}#held | {seat}#{incident} | a seat that has an incident in hand |
 | incidents | {bureau}#looks#{elder} | {at}#{key} | a look at an elder's data, written once |
 | incidents | {bureau}#probe | last | the last alarm that the platform raised against itself |
+| incidents | {bureau}#line#{hash} | held | whose call is on a telephone number, until when |
+| incidents | {bureau}#call#{reference} | carrier | which carrier has a call, under which id |
+| | | line | on whose line it is |
 | directory | {bureau}#thing#{thing} | thing | what an alarm needs to know of a device |
 | directory | {bureau}#home#{home} | home | a home without personal data |
 | | | position | where the home is, sealed |
@@ -265,6 +268,19 @@ def notice(bureau: str, audience: str, key: str) -> Key:
 def contact(bureau: str, attempt_id: str) -> Key:
     """Found by the attempt alone, whatever incident it belongs to."""
     return Key(f"{bureau}#contact#{_short(attempt_id)}", "contact")
+def line(bureau: str, digest: str) -> Key:
+    """There is one of it a number, so there is one live call a number."""
+    return Key(f"{bureau}#line#{digest}", "held")
+
+
+def line_of_call(bureau: str, reference: str) -> Key:
+    """Leads from a call that has ended to the line that it held."""
+    return Key(f"{bureau}#call#{reference}", "line")
+
+
+def call(bureau: str, reference: str) -> Key:
+    """Found by what a carrier hands back with its news."""
+    return Key(f"{bureau}#call#{reference}", "carrier")
 
 
 def last_probe(bureau: str) -> Key:

@@ -73,13 +73,17 @@ class SealedPeople:
 
     def find(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
         """Return every (home, person) with this number, elders first."""
-        key = self._keys.find(bureau, NUMBERS)
-        digest = "" if key is None else self._digest(bureau, number, key)
+        digest = self.digest(bureau, number)
         if not digest:
             return ()
         listed = self._table.query(keys.phone(bureau, digest, "", "").pk)
         found = sorted(listed, key=_elders_first)
         return tuple((str(item["home"]), str(item["person"])) for item in found)
+
+    def digest(self, bureau: str, number: str) -> str:
+        """Return the keyed hash of a number; '' for no number, or where the bureau has none yet."""
+        key = self._keys.find(bureau, NUMBERS)
+        return "" if key is None else self._digest(bureau, number, key)
 
     def _unlist(self, bureau: str, person: str) -> None:
         item = self._table.get(keys.person(bureau, person))

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 
 from telecare.adapters.dynamodb.incidents import MOST_TRIES, DynamoIncidents
-from telecare.adapters.dynamodb.table import Table, Write, connect
+from telecare.adapters.dynamodb.keys import Key
+from telecare.adapters.dynamodb.lines import DynamoLines
+from telecare.adapters.dynamodb.table import Item, Table, Write, connect
 from telecare.domain.errors import ConflictError, UnavailableError
 from telecare.domain.kinds import State
+from telecare.ports.lines import OnLine
 from tests.fakes.cloud import REGION, a_table, moto
 from tests.fakes.story import (
     BUREAU,
@@ -109,3 +112,56 @@ def test_a_decision_overtaken_meanwhile_is_refused(others: DynamoIncidents) -> N
         late.commit(a_change(head, State.RESOLVED))
 
     assert others.open_incident(BUREAU, "h1") == "inc1"
+
+
+# ---- lines ----
+
+FIRST, NEXT = OnLine("inc1", "inc1-c1"), OnLine("inc2", "inc2-c1")
+
+
+class FreedMeanwhile(Table):
+    """Gives the line back between a refused taking and the question whose it is."""
+
+    def __init__(self, name: str, frees: Callable[[], object], times: int) -> None:
+        super().__init__(name, connect(REGION))
+        self._frees = frees
+        self._left = times
+
+    def get(self, key: Key) -> Item | None:
+        """Read after the other has given it back."""
+        if key.sk == "held" and self._left:
+            self._left -= 1
+            self._frees()
+        return super().get(key)
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_line_given_back_between_two_looks_is_taken(
+    monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    with moto(monkeypatch):
+        others = DynamoLines(a_table("incidents"), lambda *_: "digest")
+        until = START + WINDOW
+        others.hold(BUREAU, "1", FIRST, until, START)
+
+        late = FreedMeanwhile("incidents", lambda: others.free(BUREAU, FIRST.attempt), times)
+
+        assert DynamoLines(late, lambda *_: "digest").hold(BUREAU, "1", NEXT, until, START) == NEXT
+
+
+def test_a_process_that_dies_between_note_and_line_leaves_the_line_free(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Dies(Table):
+        def update(self, *_args: object, **_values: object) -> Write:
+            raise KeyboardInterrupt
+
+    with moto(monkeypatch):
+        others = DynamoLines(a_table("incidents"), lambda *_: "digest")
+        dying = DynamoLines(Dies("incidents", connect(REGION)), lambda *_: "digest")
+        with pytest.raises(KeyboardInterrupt):
+            dying.hold(BUREAU, "1", FIRST, START + WINDOW, START)
+
+        assert others.hold(BUREAU, "1", NEXT, START + WINDOW, START) == NEXT
+        others.free(BUREAU, FIRST.attempt)
+        assert others.hold(BUREAU, "1", FIRST, START + WINDOW, START) == NEXT

@@ -10,11 +10,13 @@ import pytest
 
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.data_keys import DataKeys
+from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys
 from telecare.adapters.dynamodb.desk import DynamoDesk
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.looks import DynamoLooks
+from telecare.adapters.dynamodb.lines import DynamoCallBook, DynamoLines
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
@@ -27,6 +29,7 @@ from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.probes import MemoryProbes
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
+from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.adapters.places import Places
 from telecare.adapters.probes import DynamoProbes
@@ -40,6 +43,8 @@ from telecare.ports.probes import Probes
 from telecare.ports.street_looks import StreetLooks
 from telecare.ports.tasks import RepairStore, TaskRegister
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Whereabouts
+from telecare.ports.lines import CallBook, Lines
+from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Tasks, Whereabouts
 from tests.fakes import (
     ManualClock,
     MemoryConsoles,
@@ -141,6 +146,24 @@ def street_looks(kind: str) -> StreetLooks:
 def probes(kind: str) -> Probes:
     """Nothing has been tried yet."""
     return MemoryProbes() if kind == "memory" else DynamoProbes(a_table("incidents"))
+def lines(kind: str) -> Lines:
+    """Every line is free."""
+    if kind == "memory":
+        return MemoryLines()
+    directory = a_table("directory")
+    data_keys = DataKeys(directory, KeyWrap(the_clients(), a_seal_key()))
+    for bureau in (BUREAU, "other"):
+        data_keys.find_or_make(bureau, NUMBERS)
+    people = SealedPeople(directory, data_keys)
+    return DynamoLines(a_table("incidents"), people.digest)
+
+
+@pytest.fixture
+def call_book(kind: str) -> CallBook:
+    """No carrier was asked yet."""
+    if kind == "memory":
+        return MemoryCallBook()
+    return DynamoCallBook(a_table("incidents"), ("other", BUREAU), ManualClock(START))
 
 
 @dataclass

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from telecare.domain.errors import UnavailableError
 from telecare.domain.kinds import Kind
+from telecare.domain.wording import Wording
 from telecare.messages.asked_for import MAY_BE_EMPTY
 from telecare.messages.scripts import LANGUAGE, Question, Scripts
 
@@ -41,7 +42,8 @@ class Catalogue:
         """Return a text with its values put in; UnavailableError names a key that no version has."""
         texts = self._texts(edition, key)
         known = {name: value or _default(texts, name) for name, value in values.items()}
-        return texts[key].format_map(known)
+        used = {name: value for name, value in known.items() if f"{{{name}}}" in texts[key]}
+        return Wording.of(texts[key].format_map(known), edition.bureau, key, used)
 
     def guide(self, edition: Edition, kind: Kind) -> tuple[Question, ...]:
         """Return what a seat asks, in order; UnavailableError when no version has the guide."""

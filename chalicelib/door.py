@@ -48,6 +48,12 @@ class Door:
         return asked
 
     @property
+    def body(self) -> bytes:
+        """The bytes that the request brought."""
+        brought: bytes = self._app.current_request.raw_body
+        return brought
+
+    @property
     def services(self) -> Services:
         """What the core offers."""
         return self._services

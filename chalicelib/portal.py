@@ -6,6 +6,7 @@ from chalice import Chalice
 from chalice.app import ChaliceAuthorizer
 
 from chalicelib import (
+    carrier_news,
     claims,
     closure,
     contacts,
@@ -37,6 +38,7 @@ _RESOURCES = (
     closure,
     seats,
     tasks,
+    carrier_news,
 )
 _REMEMBERED_S = 60
 

@@ -15,6 +15,7 @@ from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
 from localcloud.boot.errors import BootError
+from localcloud.boot.rules import check_rules
 
 SERVERLESS = "AWS::Serverless-2016-10-31"
 LOCAL_BUCKET = "local"
@@ -28,6 +29,7 @@ _SECTIONS = {
     "Outputs",
     "Parameters",
     "Resources",
+    "Rules",
     "Transform",
 }
 # Properties that name a file or folder beside the template, by type.
@@ -99,6 +101,7 @@ def load(
     """
     source = _read(path)
     values = _parameters(source.get("Parameters") or {}, parameters)
+    check_rules(source.pop("Rules", None) or {}, values)
     files = _take_files(source, path.parent)
     transforms = source.get("Transform") or []
     for transform in [transforms] if isinstance(transforms, str) else transforms:
@@ -134,15 +137,15 @@ def _value(name: str, spec: Mapping[str, Any], given: str | None) -> Any:
     value = spec.get("Default") if given is None else given
     if value is None:
         raise BootError("the parameter has no value and no default", path=name)
-    allowed = [str(each) for each in spec.get("AllowedValues", [])]
-    if allowed and str(value) not in allowed:
+    is_list = spec["Type"] in _LISTS
+    each = [part.strip() for part in str(value).split(",")] if is_list else [str(value)]
+    allowed = [str(one) for one in spec.get("AllowedValues", [])]
+    if allowed and not set(each) <= set(allowed):
         raise BootError(f"{value!r} is none of {', '.join(allowed)}", path=name)
     pattern = spec.get("AllowedPattern")
     if pattern and not re.fullmatch(pattern, str(value)):
         raise BootError(f"{value!r} does not match {pattern}", path=name)
-    if spec["Type"] in _LISTS:
-        return [each.strip() for each in str(value).split(",")]
-    return value
+    return each if is_list else value
 
 
 def _take_files(source: dict[str, Any], folder: Path) -> dict[str, Path]:

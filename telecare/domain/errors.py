@@ -12,6 +12,7 @@ AnjuError
 │   ├── UnknownIncidentError
 │   ├── StaleFenceError    an execution that has been replaced wants to advance
 │   └── ConflictError      somebody else wrote first: load again and decide again
+├── ForeignNewsError       who brings it is no carrier of ours
 ├── NotPermittedError      the actor may not do this to this incident
 ├── UnavailableError       a part of the platform took nothing, or did not say: repeat the same
 ├── SealError              personal data cannot be sealed or opened
@@ -79,6 +80,10 @@ class StaleFenceError(IncidentError):
 
 class ConflictError(IncidentError):
     """The head changed since it was read."""
+
+
+class ForeignNewsError(AnjuError):
+    """Who brings this does not know the secret of our call-backs; that there is one, is a secret too."""
 
 
 class NotPermittedError(AnjuError):

@@ -26,22 +26,35 @@ _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzin
 
 def read_object(payload: bytes) -> Mapping[str, Any]:
     """Return the object that the bytes hold; a MessageError says which limit or rule they break."""
+    document = _decoded(payload)
+    if not isinstance(document, dict):
+        raise UndecodableMessageError("not a JSON object")
+    _check(document, 1)
+    return document
+
+
+def read_list(payload: bytes) -> list[Any]:
+    """Return the list that the bytes hold, under the same limits and rules."""
+    document = _decoded(payload)
+    if not isinstance(document, list):
+        raise UndecodableMessageError("not a JSON list")
+    _check(document, 1)
+    return document
+
+
+def _decoded(payload: bytes) -> Any:
     if len(payload) > LARGEST_MESSAGE:
         raise OversizedMessageError(
             f"the message has {len(payload)} bytes, {LARGEST_MESSAGE} may be"
         )
     try:
-        document = _DECODER.decode(payload.decode("utf-8"))
+        return _DECODER.decode(payload.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise UndecodableMessageError(f"byte {error.start} is not UTF-8") from error
     except RecursionError as error:
         raise UndecodableMessageError(f"nested deeper than {DEEPEST}") from error
     except ValueError as error:
         raise UndecodableMessageError(f"not JSON: {_short(str(error))}") from error
-    if not isinstance(document, dict):
-        raise UndecodableMessageError("not a JSON object")
-    _check(document, 1)
-    return document
 
 
 def _no_number(word: str) -> NoReturn:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from telecare.adapters.carriers.order import CarrierOrder, read_order
 from telecare.domain.errors import AnjuError
 
 _BUREAUS = Path(__file__).resolve().parents[2] / "bureaus"
@@ -25,13 +26,16 @@ _NEEDED = {
     "consoles_queue_url": "CONSOLES_QUEUE_URL",
     "response_machine_arn": "RESPONSE_MACHINE_ARN",
     "seal_key_id": "SEAL_KEY_ID",
-    "carrier_url": "CARRIER_URL",
     "city_centre_url": "CITY_CENTRE_URL",
     "oidc_issuer": "OIDC_ISSUER",
     "oidc_jwks_url": "OIDC_JWKS_URL",
     "oidc_audience": "OIDC_AUDIENCE",
     "region": "AWS_REGION",
 }
+
+
+_CARRIERS = {"gateway": "CARRIER_URL", "aliyun": "ALIYUN_SECRET"}
+"""The carriers that there are adapters for, and the setting without which each rings nobody."""
 
 
 class SettingsError(AnjuError):
@@ -52,13 +56,17 @@ class Settings:
     consoles_queue_url: str
     response_machine_arn: str
     seal_key_id: str
-    carrier_url: str
     city_centre_url: str
     oidc_issuer: str
     oidc_jwks_url: str
     oidc_audience: str
     region: str
     bureaus: tuple[str, ...]
+    programmes: Path
+    carriers: CarrierOrder
+    carrier_url: str = ""
+    aliyun_secret: str = ""
+    carrier_news_secret: str = ""
     iot_data_endpoint: str = ""
     probe_bureaus: tuple[str, ...] = ()
 
@@ -119,9 +127,29 @@ def read_settings(environment: Mapping[str, str], programmes: Path) -> Settings:
     return Settings(
         **{field: environment[name] for field, name in _NEEDED.items()},
         bureaus=_named(named) if named else _shipped(programmes),
+        programmes=programmes,
+        carriers=_carriers(environment),
+        carrier_url=environment.get("CARRIER_URL", ""),
+        aliyun_secret=environment.get("ALIYUN_SECRET", ""),
+        carrier_news_secret=environment.get("CARRIER_NEWS_SECRET", ""),
         iot_data_endpoint=environment.get("IOT_DATA_ENDPOINT", ""),
         probe_bureaus=_named(probed) if probed else (),
     )
+
+
+def _carriers(environment: Mapping[str, str]) -> CarrierOrder:
+    """Return the order of carriers; a stage that names none, or one that could ring nobody, is refused."""
+    names = environment.get("CARRIER_ORDER", "")
+    try:
+        order = read_order(names, environment.get("CARRIER_EXCEPTIONS", ""))
+    except ValueError as error:
+        raise SettingsError(f"CARRIER_ORDER, CARRIER_EXCEPTIONS: {error}") from error
+    for name in order.names:
+        if name not in _CARRIERS:
+            raise SettingsError(f"CARRIER_ORDER: {name!r} is none of {', '.join(_CARRIERS)}")
+        if not environment.get(_CARRIERS[name]):
+            raise SettingsError(f"CARRIER_ORDER names {name}: {_CARRIERS[name]} is missing")
+    return order
 
 
 def _named(text: str) -> tuple[str, ...]:

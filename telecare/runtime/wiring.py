@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from telecare.adapters.aws import Clients
-from telecare.adapters.carrier_gateway import GatewayCarrier
+from telecare.adapters.call_events import SqsCallEvents
+from telecare.adapters.carriers.aliyun_news import translate
 from telecare.adapters.city_centre import HttpCityCentre
 from telecare.adapters.clock import SystemClock
 from telecare.adapters.console_checks import SqsConsoleChecks
@@ -16,6 +17,7 @@ from telecare.adapters.dynamodb.desk import DynamoDesk
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.looks import DynamoLooks
+from telecare.adapters.dynamodb.lines import DynamoCallBook, DynamoLines
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
@@ -30,12 +32,14 @@ from telecare.adapters.places import Places
 from telecare.adapters.probes import DynamoProbes, IotProbeLine
 from telecare.adapters.responses import StepFunctionsResponses
 from telecare.adapters.seal import KeyWrap
+from telecare.adapters.secret_values import SecretValues
 from telecare.adapters.sweeps import SqsSweeps
 from telecare.messages.catalogue import Catalogue
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.tasks import TaskRegister
 from telecare.ports.world import Clock, RelayWords
 from telecare.runtime.assembly import Assembly, Outside
+from telecare.runtime.carriers import Around, make_carrier
 from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.settings import Settings, StageSettings, settings
 from telecare.services.advance_incident import AdvanceIncident
@@ -44,6 +48,7 @@ from telecare.services.complete_task import CompleteTask
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.write_call_sheets import WriteCallSheets
+from telecare.services.take_carrier_news import TakeCarrierNews
 
 
 @cache
@@ -67,10 +72,13 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
     directory = Table(known.directory_table, connection)
     people = SealedPeople(directory, DataKeys(directory, KeyWrap(clients, known.seal_key_id)))
     places = Places(clients, known.seal_key_id)
+    calls = DynamoCallBook(incidents, known.bureaus, told_time)
     return Outside(
         store=DynamoIncidents(incidents),
         directory=DynamoDirectory(directory, people, places, known.bureaus),
-        carrier=GatewayCarrier(known.carrier_url),
+        carrier=make_carrier(known, Around(clients, calls, told_time, facts)),
+        lines=DynamoLines(incidents, people.digest),
+        calls=calls,
         devices=IotDevices(clients),
         responses=StepFunctionsResponses(clients, known.response_machine_arn),
         city_centre=HttpCityCentre(known.city_centre_url),
@@ -154,8 +162,30 @@ def call_sheets(stage: StageSettings) -> WriteCallSheets:
     )
 
 
+def carrier_news() -> TakeCarrierNews:
+    """Return what takes the call-backs of carriers."""
+    known, told_time = settings(), SystemClock()
+    clients = Clients(known.region)
+    return TakeCarrierNews(
+        secret=_news_secret(),
+        translate=translate,
+        events=SqsCallEvents(clients, known.call_events_queue_url),
+        quarantine=DynamoQuarantine(Table(known.quarantine_table, connect(known.region))),
+        clock=told_time,
+        facts=LoggedFacts(counted=False),
+    )
+
+
+@cache
+def _news_secret() -> SecretValues:
+    """The secret is kept between requests: a carrier does not wait for it to be read."""
+    known = settings()
+    return SecretValues(Clients(known.region), known.carrier_news_secret, SystemClock())
+
+
 def reset() -> None:
     """Forget what was made: the next use reads the environment again."""
     settings.cache_clear()
     services.cache_clear()
     _portal.cache_clear()
+    _news_secret.cache_clear()

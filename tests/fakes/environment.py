@@ -13,6 +13,7 @@ GIVEN = {
     "CONSOLES_QUEUE_URL": "https://sqs/consoles",
     "RESPONSE_MACHINE_ARN": "arn:aws-cn:states:cn-north-1:1:stateMachine:r",
     "SEAL_KEY_ID": "key",
+    "CARRIER_ORDER": "gateway",
     "CARRIER_URL": "https://carrier",
     "CITY_CENTRE_URL": "https://city",
     "OIDC_ISSUER": "https://issuer",

@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from localcloud.boot.errors import BootError
+from localcloud.boot.rules import check_rules
+from telecare.runtime.carriers import _MAKE
+from telecare.runtime.settings import _CARRIERS
+
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {
     "ANJU_STAGE",
@@ -21,7 +26,11 @@ ENVIRONMENT = {
     "RESPONSE_MACHINE_ARN",
     "SEAL_KEY_ID",
     "IOT_DATA_ENDPOINT",
+    "CARRIER_ORDER",
+    "CARRIER_EXCEPTIONS",
     "CARRIER_URL",
+    "ALIYUN_SECRET",
+    "CARRIER_NEWS_SECRET",
     "CITY_CENTRE_URL",
     "OIDC_ISSUER",
     "OIDC_JWKS_URL",
@@ -86,8 +95,32 @@ def test_runtime_and_processor_are_the_parameters(template, deployed):
     assert template["Parameters"]["Architecture"]["Default"] == "arm64"
 
 
-@pytest.mark.parametrize("name", ["CarrierUrl", "CityCentreUrl"])
-def test_nothing_is_deployed_that_could_ring_nobody(template, name):
+def test_nothing_is_deployed_that_could_ring_nobody(template):
+    parameters = {name: p.get("Default") for name, p in template["Parameters"].items()}
+    nobody = {**parameters, "CarrierOrder": ["gateway"]}
+
+    for given, told in [
+        ({}, "CarrierUrl"),
+        ({"CarrierOrder": ["aliyun"]}, "AliyunSecret"),
+        ({"CarrierOrder": ["aliyun"], "AliyunSecret": "s"}, "CarrierNewsSecret"),
+        ({"CarrierOrder": ["gateway", "aliyun"], "CarrierUrl": "http://c"}, "AliyunSecret"),
+    ]:
+        with pytest.raises(BootError, match=told):
+            check_rules(template["Rules"], nobody | given)
+    check_rules(template["Rules"], nobody | {"CarrierUrl": "https://carrier.example"})
+    aliyun = {"AliyunSecret": "s", "CarrierNewsSecret": "n", "CarrierOrder": ["aliyun"]}
+    check_rules(template["Rules"], nobody | aliyun)
+
+
+def test_every_carrier_that_may_be_named_has_an_adapter_and_a_rule(template):
+    named = template["Parameters"]["CarrierOrder"]["AllowedValues"]
+    conditions = [rule["RuleCondition"]["Fn::Contains"][1] for rule in template["Rules"].values()]
+
+    assert sorted(named) == sorted(_CARRIERS) == sorted(_MAKE) == sorted(conditions)
+
+
+@pytest.mark.parametrize("name", ["CityCentreUrl"])
+def test_nothing_is_deployed_that_could_tell_no_city_centre(template, name):
     parameter = template["Parameters"][name]
 
     assert "Default" not in parameter

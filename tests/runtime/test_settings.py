@@ -16,9 +16,9 @@ def test_the_template_s_environment_is_read(tmp_path):
 
 
 def test_everything_that_is_missing_is_named_at_once(tmp_path):
-    some = {k: v for k, v in GIVEN.items() if k not in {"SEAL_KEY_ID", "CARRIER_URL"}}
+    some = {k: v for k, v in GIVEN.items() if k not in {"SEAL_KEY_ID", "CITY_CENTRE_URL"}}
 
-    with pytest.raises(SettingsError, match="CARRIER_URL, SEAL_KEY_ID"):
+    with pytest.raises(SettingsError, match="CITY_CENTRE_URL, SEAL_KEY_ID"):
         read_settings(some, tmp_path)
 
 
@@ -45,6 +45,41 @@ def test_fewer_bureaus_may_be_named(tmp_path):
 def test_a_bureau_that_is_none_is_refused(tmp_path):
     with pytest.raises(SettingsError, match="'a-b' is no bureau"):
         read_settings({**GIVEN, "ANJU_BUREAUS": "standard,a-b"}, tmp_path)
+
+
+ALIYUN = {"CARRIER_ORDER": "aliyun,gateway", "ALIYUN_SECRET": "anju/aliyun"}
+
+
+def test_carriers_are_asked_in_the_order_that_the_stage_names(tmp_path):
+    exceptions = {"CARRIER_EXCEPTIONS": "demo.voice=gateway"}
+
+    order = read_settings({**GIVEN, **ALIYUN, **exceptions}, tmp_path).carriers
+
+    assert order.names == ("aliyun", "gateway")
+    assert order.of("demo", "voice") == ("gateway",)
+    assert order.of("demo", "sms") == ("aliyun", "gateway")
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"CARRIER_ORDER": ""}, "at least one carrier"),
+        ({"CARRIER_URL": ""}, "CARRIER_URL is missing"),
+        ({**ALIYUN, "ALIYUN_SECRET": ""}, "ALIYUN_SECRET is missing"),
+        ({"CARRIER_ORDER": "pigeon"}, "'pigeon' is none of gateway, aliyun"),
+        ({"CARRIER_EXCEPTIONS": "demo.voice=aliyun"}, "does not have"),
+        ({"CARRIER_EXCEPTIONS": "demo"}, "is not like"),
+    ],
+)
+def test_a_stage_that_could_ring_nobody_is_refused(tmp_path, changed, told):
+    with pytest.raises(SettingsError, match=told):
+        read_settings({**GIVEN, **changed}, tmp_path)
+
+
+def test_a_stage_without_a_gateway_needs_no_address_of_one(tmp_path):
+    only = {**GIVEN, **ALIYUN, "CARRIER_ORDER": "aliyun", "CARRIER_URL": ""}
+
+    assert read_settings(only, tmp_path).carriers.names == ("aliyun",)
 
 
 def test_the_environment_is_read_on_first_use_and_then_kept(monkeypatch):

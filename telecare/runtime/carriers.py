@@ -1,0 +1,73 @@
+"""Makes the carriers that a stage names: each with connections of its own for alarms and for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from telecare.adapters.aws import Clients
+from telecare.adapters.carrier_gateway import GatewayCarrier
+from telecare.adapters.carriers.aliyun import SMS_URL, VERSION, VOICE_URL, AliyunCarrier
+from telecare.adapters.carriers.aliyun_api import AliyunApi
+from telecare.adapters.carriers.aliyun_templates import FILE, Templates, needed, read_templates
+from telecare.adapters.carriers.failover import FailoverCarrier, Link
+from telecare.adapters.carriers.lanes import LaneCarrier
+from telecare.adapters.secret_values import SecretValues
+from telecare.messages.catalogue import LANGUAGES
+from telecare.ports.facts import Facts
+from telecare.ports.lines import CallBook
+from telecare.ports.world import Carrier, Clock
+from telecare.runtime.settings import Settings
+
+SPOKEN = "zh_CN"
+"""The language in which templates are approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What every carrier is made with."""
+
+    clients: Clients
+    calls: CallBook
+    clock: Clock
+    facts: Facts
+
+
+def make_carrier(known: Settings, around: Around) -> Carrier:
+    """Return the stage's carriers as one."""
+    alarm, bulk = _chain(known, around), _chain(known, around)
+    return LaneCarrier(alarm, bulk, around.clock)
+
+
+def _chain(known: Settings, around: Around) -> FailoverCarrier:
+    links = {name: _MAKE[name](known, around) for name in known.carriers.names}
+    return FailoverCarrier(links, known.carriers, around.calls, around.clock, around.facts)
+
+
+def _gateway(known: Settings, _around: Around) -> Link:
+    """The gateway takes our keys: it can be asked whether it has a call."""
+    return Link(GatewayCarrier(known.carrier_url), keyed=True)
+
+
+def _aliyun(known: Settings, around: Around) -> Link:
+    """Aliyun knows a call by its own id alone, which an answer that was lost did not tell."""
+    secret = SecretValues(around.clients, known.aliyun_secret, around.clock)
+    voice = AliyunApi(VOICE_URL, VERSION, secret, around.clock)
+    sms = AliyunApi(SMS_URL, VERSION, secret, around.clock)
+    templates = _templates_of(known)
+    return Link(AliyunCarrier(voice, sms, templates, around.calls, around.clock), keyed=False)
+
+
+def _templates_of(known: Settings) -> Callable[[str], Templates]:
+    """Give a bureau's templates, read once; what is wrong with them is an error at each use."""
+
+    @cache
+    def templates(bureau: str) -> Templates:
+        return read_templates(known.programmes / bureau / FILE, needed(LANGUAGES[SPOKEN]))
+
+    return templates
+
+
+_MAKE: dict[str, Callable[[Settings, Around], Link]] = {"gateway": _gateway, "aliyun": _aliyun}
+"""One maker a carrier; `settings` knows the same names, and what each needs."""

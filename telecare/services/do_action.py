@@ -22,7 +22,7 @@ from telecare.domain.actions import (
     Tell,
     TellCall,
 )
-from telecare.domain.errors import AmbiguousSendError, SealError
+from telecare.domain.errors import AmbiguousSendError, CannotTellError, SealError
 from telecare.domain.kinds import State
 from telecare.domain.probes import is_synthetic
 from telecare.ports.facts import Facts
@@ -91,6 +91,20 @@ def _tell_call(hands: Hands, head: Head, _item: OutboxItem, action: TellCall) ->
     attempt = head.run.attempt(action.attempt)
     if attempt is not None and attempt.person not in head.run.barred:
         hands.carrier.tell_call(action.attempt, hands.texts.told(head, action))
+    """Say it on the line; where the carrier cannot speak into a call, the same is written."""
+    attempt = head.run.attempt(action.attempt)
+    if attempt is None:
+        return True
+    text = hands.texts.told(head, action)
+    try:
+        hands.carrier.tell_call(action.attempt, text)
+    except CannotTellError:
+        message = SendSms(action.id, attempt.person, action.message, head.run.kind)
+        number = _number(hands, head.bureau, attempt.person)
+        if number:
+            _sent(hands, head, number, text, message)
+        else:
+            hands.facts.note("number_missing", incident=head.incident, person=attempt.person)
     return True
 
 

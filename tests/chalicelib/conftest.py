@@ -135,8 +135,22 @@ class Store:
             self.brought.append((bureau, incident, event, event_id))
 
 
+class News:
+    """Takes call-backs, or raises why not."""
+
+    def __init__(self):
+        self.taken = []
+        self.raises: Exception | None = None
+
+    def take(self, carrier, kind, token, body):
+        if self.raises:
+            raise self.raises
+        self.taken.append((carrier, kind, token, body))
+
+
 class FakeServices:
     def __init__(self, store, clock, keys_url):
+        self.news = News()
         self.store, self.the_clock, self.keys_url = store, clock, keys_url
         self.words = MemoryRelayWords()
         self.looks, self.facts = MemoryLooks(), MemoryFacts()
@@ -179,6 +193,8 @@ class FakeServices:
 
     def complete_task(self):
         return self.platform.services.complete_task()
+    def carrier_news(self):
+        return self.news
 
 
 def a_head(incident="i1", bureau="standard", area=XUHUI, home="h1", suspected=(), **facts) -> Head:

@@ -72,14 +72,14 @@ class Aliyun:
         return status, answer if isinstance(answer, bytes) else json.dumps(answer).encode()
 
     def _done(self, request: Request) -> dict[str, Any]:
-        more = {
+        done: dict[str, dict[str, Any]] = {
             "IvrCall": {"CallId": CALL_ID},
             "SingleCallByTts": {"CallId": CALL_ID},
             "CancelCall": {"Status": True},
             "SendSms": {"BizId": "900619746936498440^0"},
             "QuerySendDetails": {"SmsSendDetailDTOs": {"SmsSendDetailDTO": []}, "TotalCount": 0},
-        }[request.action]
-        return {"Code": "OK", "Message": "OK", "RequestId": "F655A8D5", **more}
+        }
+        return {"Code": "OK", "Message": "OK", "RequestId": "F655A8D5", **done[request.action]}
 
     def _wrong(self, method: str, query: str, headers: dict[str, str]) -> str:
         told = headers.get("authorization", "")

@@ -99,12 +99,13 @@ def test_nothing_is_deployed_that_could_ring_nobody(template):
     parameters = {name: p.get("Default") for name, p in template["Parameters"].items()}
     nobody = {**parameters, "CarrierOrder": ["gateway"]}
 
-    for given, told in [
+    cases: list[tuple[dict[str, object], str]] = [
         ({}, "CarrierUrl"),
         ({"CarrierOrder": ["aliyun"]}, "AliyunSecret"),
         ({"CarrierOrder": ["aliyun"], "AliyunSecret": "s"}, "CarrierNewsSecret"),
         ({"CarrierOrder": ["gateway", "aliyun"], "CarrierUrl": "http://c"}, "AliyunSecret"),
-    ]:
+    ]
+    for given, told in cases:
         with pytest.raises(BootError, match=told):
             check_rules(template["Rules"], nobody | given)
     check_rules(template["Rules"], nobody | {"CarrierUrl": "https://carrier.example"})

@@ -20,7 +20,7 @@ from telecare.domain.actions import (
     Tell,
     TellCall,
 )
-from telecare.domain.errors import AmbiguousSendError, UnavailableError
+from telecare.domain.errors import AmbiguousSendError, CannotTellError, UnavailableError
 from telecare.domain.events import Report, Reported, SeatAct, SeatActed
 from telecare.domain.kinds import How, Kind, Outcome, Service
 from telecare.ports.enrolment import EntryFile
@@ -452,3 +452,23 @@ def test_the_first_false_alarm_is_only_counted(platform):
     carry_out(platform)
 
     assert platform.tasks.opened == {}
+
+
+def test_what_cannot_be_said_into_a_call_is_written_to_who_is_on_the_line(platform):
+    class Mute:
+        def __getattr__(self, name):
+            return getattr(platform.carrier, name)
+
+        def tell_call(self, _attempt, _text):
+            raise CannotTellError("no way to speak")
+
+    [attempt] = platform.head.run.attempts
+    decide_on(platform, TellCall("x-1", attempt.id, "someone_goes"))
+
+    services = platform.services_with(carrier=Mute())
+    carried = services.carry_out().pending(platform.head, EVERY_LANE)
+
+    assert [item.action.id for item in carried.done] == ["x-1"]
+    number, text = platform.carrier.messages["x-1"]
+    assert number == "+8613800000001"
+    assert "已经有人前往" in text

@@ -1,11 +1,14 @@
 """What carriers and others tell: events of incidents, cries of elders, or kept because nobody can be found."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
+from telecare.domain.call_reference import reference_of
 from telecare.domain.errors import UnavailableError
 from telecare.domain.kinds import Kind, Role
+from telecare.ports.lines import CallRecord, OnLine
 from tests.fakes.platform import Platform
 from tests.fakes.signals import a_press
 from tests.fakes.story import BUREAU, START, a_home, a_responder, an_elder
@@ -236,3 +239,111 @@ def test_a_call_of_an_unknown_number_is_kept(platform):
     record(platform, {"event": "inbound", "event_id": "i1", "from": "+8613999999999"})
 
     assert kept(platform) == ["unknown number"]
+
+
+# ---- news under a carrier's reference ----
+
+
+def under_reference(platform: Platform, event: str, **fields: object) -> dict[str, object]:
+    """News of the daughter's call from a carrier that keeps our reference alone."""
+    incident = platform.head.incident
+    attempt = f"{incident}-c3"
+    platform.calls.ask(CallRecord(BUREAU, incident, attempt, "aliyun"))
+    return {
+        "event": event,
+        "event_id": f"116^102-{event}",
+        "reference": reference_of(attempt),
+        "carrier_id": "116^102",
+        **fields,
+    }
+
+
+def test_a_key_told_under_a_reference_is_an_acceptance_however_often_it_is_told(platform):
+    document = under_reference(platform, "key", key="1")
+
+    for _ in range(2):
+        record(platform, document)
+
+    assert platform.entries("accepted") == [("accepted", "h1.daughter")]
+
+
+def test_the_first_news_of_a_call_tells_the_carrier_s_id_of_it(platform):
+    record(platform, under_reference(platform, "taken"))
+
+    found = platform.calls.find(f"{platform.head.incident}-c3")
+    assert found is not None
+    assert found.carrier_id == "116^102"
+    assert platform.entries("call_answered") == []
+
+
+def test_the_end_of_a_call_gives_its_line_back(platform):
+    document = under_reference(platform, "ended", result="no_answer", keys="")
+
+    record(platform, document)
+
+    now, mine = platform.clock.now(), OnLine("inc2", "inc2-c1")
+    until = now + timedelta(seconds=60)
+    assert platform.lines.hold(BUREAU, DAUGHTER, mine, until, now) == mine
+
+
+def test_a_key_lost_on_the_way_is_heard_with_a_record_that_comes_after_the_call_was_given_up():
+    platform = Platform()
+    platform.tells_of_calls = False
+    platform.deliver(a_press())
+    platform.run_until(121)
+    lost = [attempt.person for attempt in platform.head.run.lost]
+    assert lost == ["h1.elder", "h1.elder", "h1.daughter"]
+
+    record(platform, under_reference(platform, "key", key="1", nth=1))
+
+    assert ("accepted", "h1.daughter") in platform.entries()
+
+
+def test_news_of_a_call_that_is_not_ours_is_kept(platform):
+    record(platform, {**under_reference(platform, "taken"), "reference": "A" * 15})
+
+    assert kept(platform) == ["no call of this reference"]
+
+
+# ---- what became of messages ----
+
+
+def report(platform: Platform, failed: str, person: str = "h1.daughter") -> dict[str, object]:
+    return {
+        "event": "sms_report",
+        "event_id": f"900^0-{person}",
+        "bureau": BUREAU,
+        "incident": platform.head.incident,
+        "person": person,
+        "failed": failed,
+    }
+
+
+def test_a_message_that_was_not_delivered_is_in_the_timeline_and_its_number_is_looked_at(platform):
+    for _ in range(2):
+        record(platform, report(platform, "MOBILE_NOT_ON_SERVICE"))
+
+    links = platform.store.timeline(BUREAU, platform.head.incident)
+    failed = [x.entry for x in links if x.entry.detail.get("what") == "sms_failed"]
+    assert [(e.event, e.who, e.detail["code"]) for e in failed] == [
+        ("noted", "h1.daughter", "MOBILE_NOT_ON_SERVICE")
+    ]
+    [task] = platform.tasks.opened.values()
+    assert (task.task, task.home) == ("check_number", "h1")
+    assert task.detail == {"person": "h1.daughter", "code": "MOBILE_NOT_ON_SERVICE"}
+
+
+def test_a_delivered_message_is_counted_and_wakes_nobody(platform):
+    before = platform.head.seq
+
+    record(platform, report(platform, ""))
+
+    assert platform.head.seq == before
+    assert "sms_delivered" in [fact for fact, _ in platform.facts.noted]
+    assert platform.tasks.opened == {}
+
+
+def test_a_report_on_a_message_of_no_incident_is_kept(platform):
+    record(platform, {**report(platform, "X"), "incident": "inc-none"})
+
+    assert kept(platform) == ["no such incident"]

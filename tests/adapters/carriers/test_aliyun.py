@@ -184,11 +184,11 @@ def test_what_has_no_template_is_not_said(carrier, server, free_text):
     assert server.asked == []
 
 
-def test_a_bureau_without_templates_is_left_to_another_carrier(server, book):
+def test_a_bureau_without_templates_is_left_to_another_carrier(server, templates, book):
     def missing(_bureau: str) -> Templates:
         raise PolicyError("aliyun.json", 1, "", "is missing")
 
-    carrier = a_carrier(server, None, book, ManualClock(START))
+    carrier = a_carrier(server, templates, book, ManualClock(START))
     carrier._templates = missing
 
     with pytest.raises(ThrottledError):
@@ -237,7 +237,7 @@ def test_no_number_and_no_text_enters_an_error(carrier, aliyun):
         assert "天平路" not in shown
 
 
-@pytest.mark.parametrize(("code", "error"), sorted(ERRORS.items(), key=lambda item: item[0]))
+@pytest.mark.parametrize(("code", "error"), [(code, ERRORS[code]) for code in sorted(ERRORS)])
 def test_each_code_means_what_the_table_says(carrier, aliyun, code, error):
     aliyun.answers["IvrCall"] = (400, {"Code": code, "Message": "no", "RequestId": "r"})
 
@@ -337,7 +337,7 @@ def test_what_is_not_ours_is_no_out_id():
             read_out_id(strange)
 
 
-def detail(out_id: str) -> tuple[int, object]:
+def detail(out_id: str) -> tuple[int, dict[str, object]]:
     found = [{"OutId": out_id, "SendStatus": 1, "PhoneNum": "13800000002"}]
     return 200, {"Code": "OK", "SmsSendDetailDTOs": {"SmsSendDetailDTO": found}}
 

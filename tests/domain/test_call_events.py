@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telecare.domain.call_events import (
+    CallNews,
     InboundCall,
     IncidentNews,
     SmsReply,
     SmsStatus,
+    SmsReport,
     decode_news,
 )
 from telecare.domain.errors import MessageError
@@ -102,3 +104,39 @@ def test_documents_of_any_shape_raise_nothing_but_a_message_error(word, document
 def test_bytes_of_any_kind_raise_nothing_but_a_message_error(body):
     with pytest.raises(MessageError):
         decode_news(body)
+
+
+UNDER_REFERENCE = {"event_id": "e1", "reference": "ABCDEFGHIJKLMNO", "carrier_id": "116^102"}
+
+
+@pytest.mark.parametrize(
+    ("document", "event"),
+    [
+        ({"event": "taken"}, None),
+        ({"event": "answered"}, CallAnswered("")),
+        ({"event": "key", "key": "1"}, KeyPressed("", "1")),
+        ({"event": "ended", "result": "busy", "keys": "9"}, CallEnded("", CallResult.BUSY, "9")),
+    ],
+)
+def test_news_may_name_a_carrier_s_reference_in_the_place_of_incident_and_attempt(document, event):
+    news = decode_news(json.dumps({**UNDER_REFERENCE, **document}).encode())
+
+    assert news == CallNews("e1", "ABCDEFGHIJKLMNO", "116^102", event)
+
+
+@pytest.mark.parametrize("reference", ["", None, 7, "A" * 129])
+def test_a_reference_is_a_word(reference):
+    document = {**UNDER_REFERENCE, "event": "answered", "reference": reference}
+
+    with pytest.raises(MessageError):
+        decode_news(json.dumps(document).encode())
+
+
+def test_a_report_on_a_message_names_whose_it_was_and_why_it_failed():
+    document = {**OF_INCIDENT, "event": "sms_report", "person": "p1"}
+
+    delivered = decode_news(json.dumps(document).encode())
+    failed = decode_news(json.dumps({**document, "failed": "OFF"}).encode())
+
+    assert delivered == SmsReport("e1", "standard", "i1", "p1", "")
+    assert failed == SmsReport("e1", "standard", "i1", "p1", "OFF")

@@ -15,11 +15,14 @@ from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
+from telecare.domain.call_reference import reference_of
+from telecare.domain.errors import ForeignNewsError, UnavailableError
 from telecare.runtime import wiring
 from telecare.runtime.settings import settings
-from tests.fakes.cloud import REGION, a_seal_key, a_table, moto, the_clients
+from tests.fakes.cloud import REGION, a_seal_key, a_table, all_items, moto, the_clients
 from tests.fakes.environment import GIVEN
 from tests.fakes.story import BUREAU, START, a_home, the_policy
 
@@ -139,3 +142,53 @@ def test_receiving_an_alarm_opens_nobody_s_data(cloud, monkeypatch):
     invoke("receive_alarm", ALARM)
 
     assert len(wiring.incident_store().open_register(BUREAU)) == 1
+
+
+# ---- carriers ----
+
+
+def test_a_stage_that_names_aliyun_rings_by_it_first_and_by_the_gateway_next(cloud, monkeypatch):
+    monkeypatch.setenv("CARRIER_ORDER", "aliyun,gateway")
+    monkeypatch.setenv("ALIYUN_SECRET", "twin/aliyun")
+    wiring.reset()
+    invoke("receive_alarm", ALARM)
+    store = wiring.incident_store()
+    [incident] = store.open_register(BUREAU)
+
+    invoke("advance_response", {"incident": incident, "bureau": BUREAU, "fence": 0})
+
+    ended = [
+        link.entry.detail["result"]
+        for link in store.timeline(BUREAU, incident)
+        if link.entry.event == "call_ended"
+    ]
+    assert ended == ["carrier_failed"], "no templates are shipped, and no gateway listens"
+
+
+def test_what_a_carrier_tells_goes_from_the_portal_into_the_queue(cloud, monkeypatch):
+    token = "t" * 40
+    ask = the_clients().ask
+    queue = ask("sqs", "create_queue", QueueName="twin-anju-call-events")["QueueUrl"]
+    secret = json.dumps({"news_token": token})
+    ask("secretsmanager", "create_secret", Name="twin/carrier-news", SecretString=secret)
+    monkeypatch.setenv("CALL_EVENTS_QUEUE_URL", queue)
+    monkeypatch.setenv("CARRIER_NEWS_SECRET", "twin/carrier-news")
+    wiring.reset()
+    item = {"status_code": "200102", "out_id": reference_of("inc1-c1"), "call_id": "116^102"}
+
+    wiring.carrier_news().take("aliyun", "voice-call-report", token, json.dumps([item]).encode())
+
+    [message] = ask("sqs", "receive_message", QueueUrl=queue)["Messages"]
+    assert json.loads(message["Body"])["event"] == "answered"
+    with pytest.raises(ForeignNewsError):
+        wiring.carrier_news().take("aliyun", "voice-call-report", "guessed", b"[]")
+    assert len(all_items(a_quarantine())) == 1
+
+
+def a_quarantine() -> Table:
+    return Table("twin-anju-quarantine", connect(REGION))
+
+
+def test_a_stage_without_call_backs_believes_nobody(cloud):
+    with pytest.raises(UnavailableError):
+        wiring.carrier_news().take("aliyun", "voice-report", "", b"[]")

@@ -14,8 +14,7 @@ from pathlib import Path
 from telecare.adapters.carriers.aliyun_templates import FILE, needed, read_templates
 from telecare.adapters.carriers.order import SMS, VOICE, CarrierOrder, read_order
 from telecare.domain.errors import PolicyError
-from telecare.messages.catalogue import LANGUAGES
-from telecare.runtime.carriers import SPOKEN
+from telecare.messages.asked_for import TEXTS
 
 PROGRAMMES = Path(__file__).resolve().parents[1] / "bureaus"
 
@@ -46,7 +45,7 @@ def check(programmes: Path, order: CarrierOrder, bureaus: list[str]) -> Iterator
         if not any("aliyun" in order.of(bureau, channel) for channel in (VOICE, SMS)):
             continue
         try:
-            read_templates(programmes / bureau / FILE, needed(LANGUAGES[SPOKEN]))
+            read_templates(programmes / bureau / FILE, needed(TEXTS))
         except PolicyError as wrong:
             yield wrong
 

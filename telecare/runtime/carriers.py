@@ -14,14 +14,11 @@ from telecare.adapters.carriers.aliyun_templates import FILE, Templates, needed,
 from telecare.adapters.carriers.failover import FailoverCarrier, Link
 from telecare.adapters.carriers.lanes import LaneCarrier
 from telecare.adapters.secret_values import SecretValues
-from telecare.messages.catalogue import LANGUAGES
+from telecare.messages.asked_for import TEXTS
 from telecare.ports.facts import Facts
 from telecare.ports.lines import CallBook
 from telecare.ports.world import Carrier, Clock
 from telecare.runtime.settings import Settings
-
-SPOKEN = "zh_CN"
-"""The language in which templates are approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def _templates_of(known: Settings) -> Callable[[str], Templates]:
 
     @cache
     def templates(bureau: str) -> Templates:
-        return read_templates(known.programmes / bureau / FILE, needed(LANGUAGES[SPOKEN]))
+        return read_templates(known.programmes / bureau / FILE, needed(TEXTS))
 
     return templates
 

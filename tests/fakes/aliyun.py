@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from telecare.adapters.carriers.aliyun import AliyunCarrier
 from telecare.adapters.carriers.aliyun_api import AliyunApi
 from telecare.adapters.carriers.aliyun_templates import Templates, needed, read_templates
-from telecare.messages.catalogue import LANGUAGES
+from telecare.messages.asked_for import TEXTS
 from telecare.ports.lines import CallBook
 from telecare.ports.world import Clock
 from tests.fakes.gateway import Asked, Gateway
@@ -111,7 +111,7 @@ def _percent(text: str) -> str:
 
 def a_table() -> dict[str, Any]:
     """The document of a bureau with a code for everything."""
-    keys = needed(LANGUAGES["zh_CN"])
+    keys = needed(TEXTS)
     codes = {
         key: f"{'TTS' if key.startswith('call.') else 'SMS'}_{20000 + n}"
         for n, key in enumerate(keys)
@@ -132,7 +132,7 @@ def the_templates(folder: Path) -> Templates:
     """What is read of that document."""
     file = folder / "aliyun.json"
     file.write_text(json.dumps(a_table(), ensure_ascii=False, indent=1), encoding="utf-8")
-    return read_templates(file, needed(LANGUAGES["zh_CN"]))
+    return read_templates(file, needed(TEXTS))
 
 
 def a_carrier(

@@ -471,4 +471,4 @@ def test_what_cannot_be_said_into_a_call_is_written_to_who_is_on_the_line(platfo
     assert [item.action.id for item in carried.done] == ["x-1"]
     number, text = platform.carrier.messages["x-1"]
     assert number == "+8613800000001"
-    assert "已经有人前往" in text
+    assert "已经有人过去了" in text

@@ -174,8 +174,13 @@ def _code(templates: Templates, wording: Wording) -> str:
     return code
 
 
+_PAUSE = "，"
+"""Stands for a value that says nothing: a variable of a template may not be empty."""
+
+
 def _values(wording: Wording) -> str:
-    return json.dumps(dict(wording.values), ensure_ascii=False, separators=(",", ":"))
+    given = {name: value or _PAUSE for name, value in wording.values.items()}
+    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
 
 
 def _told(templates: Templates, wording: Wording) -> dict[str, str]:

@@ -4,8 +4,8 @@
      "answers": {"responder": {"1": "TTS_10000001", ...}, "elder": {"1": ..., "2": ...}},
      "templates": {"call.responder.fire": "TTS_10000010", "sms.alarm.fire": "SMS_10000030", ...}}
 
-The text of each template is approved at Aliyun in the words of the bureau's catalogue, its variables
-named as there. `templates` must hold every key that can be spoken (`call.*`, a TTS code) or written
+The text of each template is approved at Aliyun in the words of the bureau's scripts, in Chinese, its
+variables named as there. `templates` must hold every key that can be spoken (`call.*`, a TTS code) or written
 (`sms.*`, and `told.*` for want of a way to speak into a call: SMS codes).
 """
 
@@ -28,6 +28,7 @@ _TTS, _SMS = re.compile(r"TTS_[0-9]{3,20}"), re.compile(r"SMS_[0-9]{3,20}")
 _NUMBER = re.compile(r"[0-9]{5,20}")
 _WRITTEN = ("sms.", "told.")
 _SAID_OR_WRITTEN = ("call.", *_WRITTEN)
+_READ_BY_A_SEAT = "call.desk."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,9 @@ class Templates:
 
 
 def needed(catalogue_keys: Iterable[str]) -> tuple[str, ...]:
-    """Return the keys of a catalogue that need a template."""
-    return tuple(sorted(key for key in catalogue_keys if key.startswith(_SAID_OR_WRITTEN)))
+    """Return the keys of a catalogue that need a template: all that a machine says or writes."""
+    said = (key for key in catalogue_keys if key.startswith(_SAID_OR_WRITTEN))
+    return tuple(sorted(key for key in said if not key.startswith(_READ_BY_A_SEAT)))
 
 
 def read_templates(file: Path, keys: Iterable[str]) -> Templates:

@@ -29,12 +29,12 @@ from telecare.domain.errors import (
 )
 from telecare.domain.kinds import Kind
 from telecare.domain.wording import Wording
-from telecare.messages.catalogue import Catalogue
+from telecare.messages.catalogue import Catalogue, Edition
 from telecare.ports.lines import CallRecord
 from tests.fakes import ManualClock
 from tests.fakes.aliyun import CALL_ID, Aliyun, TheSecret, a_carrier, the_templates
 from tests.fakes.gateway import DROP, Gateway
-from tests.fakes.story import BUREAU, START
+from tests.fakes.story import BUREAU, START, the_policy
 
 NUMBER = "+8613800000002"
 HOME = {"name": "王阿婆", "address": "天平路1弄2号301室"}
@@ -72,7 +72,9 @@ def carrier(server: Gateway, templates: Templates, book: MemoryCallBook) -> Aliy
 
 
 def text(key: str) -> str:
-    return Catalogue().text(BUREAU, "zh_CN", key, **HOME)
+    scripts = the_policy().scripts
+    values = {**HOME, "away": "", "elsewhere": ""}
+    return Catalogue(lambda *_: scripts).text(Edition(BUREAU), key, **values)
 
 
 def place(carrier: AliyunCarrier, call: PlaceCall = CALL, number: str = NUMBER) -> str:
@@ -158,6 +160,13 @@ def test_an_elder_is_asked_whether_all_is_well(carrier, aliyun, templates):
     assert asked.parameters["MenuKeyMap.1.Code"] == templates.elder["1"]
     assert "MenuKeyMap.3.Key" not in asked.parameters
     assert json.loads(asked.parameters["StartTtsParams"]) == {}
+
+
+def test_a_value_that_says_nothing_is_a_pause_for_a_variable_may_not_be_empty(carrier, aliyun):
+    place(carrier, replace(CALL, script="family.fire"))
+
+    [asked] = aliyun.asked
+    assert json.loads(asked.parameters["StartTtsParams"])["elsewhere"] == "，"
 
 
 def test_in_gas_nobody_is_asked_to_press_anything(carrier, aliyun, templates):

@@ -10,10 +10,10 @@ import pytest
 from telecare.adapters.carriers.aliyun_templates import needed, read_templates
 from telecare.domain.errors import PolicyError
 from telecare.domain.kinds import Kind
-from telecare.messages.catalogue import LANGUAGES
+from telecare.messages.asked_for import TEXTS
 from tests.fakes.aliyun import a_table
 
-KEYS = needed(LANGUAGES["zh_CN"])
+KEYS = needed(TEXTS)
 
 
 def written(folder: Path, table: object) -> Path:
@@ -31,7 +31,8 @@ def refused(folder: Path, table: object) -> PolicyError:
 
 def test_all_that_is_said_or_written_needs_a_template_and_nothing_else():
     assert {key.partition(".")[0] for key in KEYS} == {"call", "sms", "told"}
-    assert {f"call.responder.{kind}" for kind in Kind} < set(KEYS)
+    assert {f"call.{who}.{kind}" for who in ("responder", "family") for kind in Kind} < set(KEYS)
+    assert not [key for key in KEYS if key.startswith("call.desk.")], "a seat reads those aloud"
 
 
 def test_a_whole_table_is_read(tmp_path):

@@ -50,17 +50,6 @@ class CallNews:
 
 
 @dataclass(frozen=True, slots=True)
-class SmsReport:
-    """What became of a message; `failed` is the carrier's word for why it was not delivered, else ''."""
-
-    event_id: str
-    bureau: str
-    incident: str
-    person: str
-    failed: str
-
-
-@dataclass(frozen=True, slots=True)
 class SmsReply:
     """An answer to a message; a carrier that keeps no reference knows the sender's number alone."""
 
@@ -97,7 +86,7 @@ class InboundCall:
     speech: str
 
 
-News = IncidentNews | CallNews | SmsReport | SmsReply | SmsStatus | InboundCall
+News = IncidentNews | CallNews | SmsReply | SmsStatus | InboundCall
 
 
 def decode_news(body: bytes) -> News:
@@ -163,16 +152,6 @@ def _keys(document: Mapping[str, Any], field: str) -> str:
     return keys
 
 
-def _sms_report(document: Mapping[str, Any]) -> SmsReport:
-    return SmsReport(
-        read.word(document, "event_id"),
-        read.word(document, "bureau"),
-        read.word(document, "incident"),
-        read.word(document, "person"),
-        _optional(document, "failed"),
-    )
-
-
 def _sms_reply(document: Mapping[str, Any]) -> SmsReply:
     text = document.get("text")
     if not isinstance(text, str) or len(text) > LONGEST_REPLY:
@@ -229,7 +208,6 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], News]] = {
     "key": _key,
     "ended": _ended,
     "taken": _taken,
-    "sms_report": _sms_report,
     "sms_reply": _sms_reply,
     "sms_status": _sms_status,
     "inbound": _inbound,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from telecare.adapters.aws import Clients
-from telecare.adapters.call_events import SqsCallEvents
+from telecare.adapters.call_events_queue import SqsCallEvents
 from telecare.adapters.carriers.aliyun_news import translate
 from telecare.adapters.city_centre import HttpCityCentre
 from telecare.adapters.clock import SystemClock

@@ -10,7 +10,7 @@ from telecare.domain.call_events import (
     InboundCall,
     IncidentNews,
     SmsReply,
-    SmsReport,
+    SmsStatus,
     decode_news,
 )
 from telecare.domain.errors import MessageError, UnknownIncidentError
@@ -25,6 +25,7 @@ from telecare.services.open_incident import OpenIncident
 from telecare.services.receive_signal import PLATFORM
 
 TOPIC = "call-events"
+DELIVERED = "delivered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ class RecordCallEvent:
                 self._bring(news.bureau, news.incident, news.event, news.event_id)
             case CallNews() as news:
                 self._take_call_news(letter, news)
-            case SmsReport() as report:
-                self._take_report(report)
+            case SmsStatus() as status:
+                self._take_status(status)
             case SmsReply(incident="") as reply:
                 self._take_unreferenced(letter, reply)
             case SmsReply() as reply:
@@ -102,18 +103,23 @@ class RecordCallEvent:
             event = replace(news.event, attempt=call.attempt)
             self._bring(call.bureau, call.incident, event, news.event_id)
 
-    def _take_report(self, report: SmsReport) -> None:
-        """Note a message that was not delivered, and have the number looked at, once a month a person."""
-        if not report.failed:
-            self.facts.note("sms_delivered", incident=report.incident)
+    def _take_status(self, status: SmsStatus) -> None:
+        """Note a message that was not delivered, and have the number looked at, once a month a person.
+
+        One that was delivered is counted and wakes nobody: delivered is not read (law 5).
+        """
+        if status.state == DELIVERED:
+            self.facts.note("sms_delivered", incident=status.incident)
             return
-        home = self.store.head(report.bureau, report.incident).run.snapshot.home
-        event = SmsFailed(report.person, report.failed)
-        self.advance.bring(report.bureau, report.incident, event, report.event_id)
+        bureau = status.bureau or self._bureau_of(status.incident)
+        home = self.store.head(bureau, status.incident).run.snapshot.home
+        code = status.reason or "unknown"
+        event = SmsFailed(status.person, code)
+        self.advance.bring(bureau, status.incident, event, status.event_id)
         now = self.clock.now()
-        key = f"number-{report.person}-{now:%Y%m}"
-        detail = {"person": report.person, "code": report.failed}
-        self.tasks.open(report.bureau, key, "check_number", home, detail, now)
+        key = f"number-{status.person}-{now:%Y%m}"
+        detail = {"person": status.person, "code": code}
+        self.tasks.open(bureau, key, "check_number", home, detail, now)
 
     def _bureau_of(self, incident: str) -> str:
         for bureau in self.bureaus:

@@ -12,7 +12,6 @@ from telecare.domain.call_events import (
     IncidentNews,
     SmsReply,
     SmsStatus,
-    SmsReport,
     decode_news,
 )
 from telecare.domain.errors import MessageError
@@ -130,13 +129,3 @@ def test_a_reference_is_a_word(reference):
 
     with pytest.raises(MessageError):
         decode_news(json.dumps(document).encode())
-
-
-def test_a_report_on_a_message_names_whose_it_was_and_why_it_failed():
-    document = {**OF_INCIDENT, "event": "sms_report", "person": "p1"}
-
-    delivered = decode_news(json.dumps(document).encode())
-    failed = decode_news(json.dumps({**document, "failed": "OFF"}).encode())
-
-    assert delivered == SmsReport("e1", "standard", "i1", "p1", "")
-    assert failed == SmsReport("e1", "standard", "i1", "p1", "OFF")

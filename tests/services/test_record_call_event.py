@@ -310,12 +310,14 @@ def test_news_of_a_call_that_is_not_ours_is_kept(platform):
 
 def report(platform: Platform, failed: str, person: str = "h1.daughter") -> dict[str, object]:
     return {
-        "event": "sms_report",
+        "event": "sms_status",
         "event_id": f"900^0-{person}",
         "bureau": BUREAU,
         "incident": platform.head.incident,
         "person": person,
-        "failed": failed,
+        "message": "x-0003",
+        "state": "failed" if failed else "delivered",
+        "reason": failed,
     }
 
 
@@ -331,6 +333,15 @@ def test_a_message_that_was_not_delivered_is_in_the_timeline_and_its_number_is_l
     [task] = platform.tasks.opened.values()
     assert (task.task, task.home) == ("check_number", "h1")
     assert task.detail == {"person": "h1.daughter", "code": "MOBILE_NOT_ON_SERVICE"}
+
+
+def test_a_carrier_that_names_no_bureau_is_understood_too(platform):
+    document = report(platform, "OFF")
+    del document["bureau"]
+
+    record(platform, document)
+
+    assert ("noted", "h1.daughter") in platform.entries()
 
 
 def test_a_delivered_message_is_counted_and_wakes_nobody(platform):

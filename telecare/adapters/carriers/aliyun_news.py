@@ -156,12 +156,14 @@ def _sms_report(item: Item) -> list[Document]:
     code = read.optional_word(item, "err_code") or "UNKNOWN"
     return [
         {
-            "event": "sms_report",
+            "event": "sms_status",
             "event_id": f"{read.word(item, 'biz_id', 64)}-{message}",
             "bureau": bureau,
             "incident": incident,
             "person": person,
-            "failed": "" if success else code,
+            "message": message,
+            "state": "delivered" if success else "failed",
+            "reason": code,
         }
     ]
 

@@ -268,6 +268,8 @@ def notice(bureau: str, audience: str, key: str) -> Key:
 def contact(bureau: str, attempt_id: str) -> Key:
     """Found by the attempt alone, whatever incident it belongs to."""
     return Key(f"{bureau}#contact#{_short(attempt_id)}", "contact")
+
+
 def line(bureau: str, digest: str) -> Key:
     """There is one of it a number, so there is one live call a number."""
     return Key(f"{bureau}#line#{digest}", "held")

@@ -11,7 +11,7 @@ import pytest
 
 from telecare.adapters.carriers.aliyun_news import NEWEST, OLDEST, translate
 from telecare.adapters.carriers.aliyun_reports import RESULTS, result_of
-from telecare.domain.call_events import CallNews, SmsReply, SmsReport, decode_news
+from telecare.domain.call_events import CallNews, SmsReply, SmsStatus, decode_news
 from telecare.domain.call_reference import reference_of
 from telecare.domain.errors import MessageError
 from telecare.domain.events import CallAnswered, CallEnded, CallResult, KeyPressed
@@ -130,10 +130,10 @@ def test_what_was_heard_before_the_answer_tells_more(status, early, result):
 def test_a_delivered_message_and_a_failed_one_are_told_apart():
     found = read(translated("sms-report", specified("sms-report")))
 
-    assert [type(news) for news in found] == [SmsReport, SmsReport]
+    assert [type(news) for news in found] == [SmsStatus, SmsStatus]
     delivered, failed = found
-    assert (delivered.person, delivered.failed) == ("h1.daughter", "")  # type: ignore[attr-defined]
-    assert (failed.person, failed.failed) == ("h1.son", "MOBILE_NOT_ON_SERVICE")  # type: ignore[attr-defined]
+    assert (delivered.person, delivered.state) == ("h1.daughter", "delivered")  # type: ignore[attr-defined]
+    assert (failed.person, failed.reason) == ("h1.son", "MOBILE_NOT_ON_SERVICE")  # type: ignore[attr-defined]
     assert failed.bureau == "standard"  # type: ignore[attr-defined]
     assert failed.incident == "inc1"  # type: ignore[attr-defined]
 
@@ -141,7 +141,7 @@ def test_a_delivered_message_and_a_failed_one_are_told_apart():
 def test_a_failure_without_a_code_is_a_failure():
     [news] = read(translated("sms-report", one("sms-report", 1, err_code=None)))
 
-    assert news.failed == "UNKNOWN"  # type: ignore[attr-defined]
+    assert (news.state, news.reason) == ("failed", "UNKNOWN")  # type: ignore[attr-defined]
 
 
 def test_a_reply_comes_from_a_number_as_our_directory_has_it():

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from telecare.adapters.aws import Clients
-from telecare.adapters.call_events import SqsCallEvents
+from telecare.adapters.call_events_queue import SqsCallEvents
 from telecare.domain.errors import UnavailableError
 from tests.fakes.cloud import moto, the_clients
 

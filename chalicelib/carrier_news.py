@@ -19,7 +19,7 @@ def serve(door: Door) -> None:
     """Register the route."""
 
     def take(kind: str, token: str) -> Response:
-        door.services.carrier_news().take("aliyun", kind, token, door.body)
+        door.services.carrier_news().take("aliyun", kind, token, door.brought)
         return Response(body=_TAKEN, status_code=200, headers={"Content-Type": "application/json"})
 
     door.open_route("POST", "/v1/carrier-news/aliyun/{kind}/{token}", take)

@@ -48,7 +48,7 @@ class Door:
         return asked
 
     @property
-    def body(self) -> bytes:
+    def brought(self) -> bytes:
         """The bytes that the request brought."""
         brought: bytes = self._app.current_request.raw_body
         return brought

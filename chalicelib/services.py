@@ -117,6 +117,8 @@ class Completions(Protocol):
 
     def complete(self, bureau: str, place: TaskPlace, said: Completion, event_id: str) -> Task:
         """Take a completion in and return the task after it; the same `event_id` changes nothing."""
+
+
 class CarrierNews(Protocol):
     """Takes what carriers tell."""
 
@@ -165,6 +167,7 @@ class Services(Protocol):
 
     def complete_task(self) -> Completions:
         """Return the service that completions go through."""
+
     def carrier_news(self) -> CarrierNews:
         """Return what takes the call-backs of carriers."""
         ...
@@ -237,6 +240,7 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.complete_task()
+
     def carrier_news(self) -> CarrierNews:
         """Return the core's taker of call-backs."""
         from telecare.runtime import wiring  # noqa: PLC0415

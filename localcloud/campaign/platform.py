@@ -19,6 +19,7 @@ from localcloud.campaign.mortality import Doom, KilledError, Mortal
 from telecare.adapters.memory.consoles import MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
+from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
 from telecare.adapters.memory.tasks import MemoryTasks
 from telecare.adapters.memory.world import (
@@ -60,6 +61,7 @@ MORTAL_PORTS = (
     "consoles",
     "console_checks",
     "repairs",
+    "lines",
 )
 """Every port may be a process's last call, but clock and texts, which are no calls outside."""
 
@@ -102,6 +104,8 @@ class Platform:
         self.tally = MemoryTally()
         self.consoles = MemoryConsoles()
         self.console_checks = QueuedChecks(self)
+        self.lines = MemoryLines()
+        self.calls = MemoryCallBook()
         self.probes = MemoryProbes()
         self.line = MemoryProbeLine()
         self.facts = MemoryFacts()
@@ -127,6 +131,8 @@ class Platform:
             consoles=self.consoles,
             console_checks=self.console_checks,
             repairs=self.tasks,
+            lines=self.lines,
+            calls=self.calls,
             probes=self.probes,
             line=self.line,
             messages=Catalogue(self.directory.scripts),

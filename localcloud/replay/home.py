@@ -9,9 +9,9 @@ from infra.policy import BureauPolicy
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
+from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
 from telecare.adapters.memory.tasks import MemoryTasks
-from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.world import (
     MemoryCarrier,
     MemoryCityCentre,

@@ -48,10 +48,10 @@ from telecare.services.renew_response import RenewResponse
 from telecare.services.ring_person import RingPerson
 from telecare.services.sweep_incidents import SweepIncidents
 from telecare.services.sweep_repairs import SweepRepairs
+from telecare.services.take_line import TakeLine
 from telecare.services.tell_outage import TellOutage
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.watch_platform import WatchPlatform
-from telecare.services.take_line import TakeLine
 from telecare.services.write_text import WriteText
 
 STARTS_ONLY = frozenset({StartResponse})

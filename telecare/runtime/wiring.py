@@ -16,8 +16,8 @@ from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.desk import DynamoDesk
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
-from telecare.adapters.dynamodb.looks import DynamoLooks
 from telecare.adapters.dynamodb.lines import DynamoCallBook, DynamoLines
+from telecare.adapters.dynamodb.looks import DynamoLooks
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
@@ -46,9 +46,9 @@ from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.beat_console import BeatConsole
 from telecare.services.complete_task import CompleteTask
 from telecare.services.export_timeline import ExportTimeline
+from telecare.services.take_carrier_news import TakeCarrierNews
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.write_call_sheets import WriteCallSheets
-from telecare.services.take_carrier_news import TakeCarrierNews
 
 
 @cache

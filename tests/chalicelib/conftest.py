@@ -193,6 +193,7 @@ class FakeServices:
 
     def complete_task(self):
         return self.platform.services.complete_task()
+
     def carrier_news(self):
         return self.news
 

@@ -9,14 +9,13 @@ from typing import Generic, TypeVar
 import pytest
 
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
-from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys
 from telecare.adapters.dynamodb.desk import DynamoDesk
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
-from telecare.adapters.dynamodb.looks import DynamoLooks
 from telecare.adapters.dynamodb.lines import DynamoCallBook, DynamoLines
+from telecare.adapters.dynamodb.looks import DynamoLooks
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
@@ -26,10 +25,10 @@ from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
+from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.probes import MemoryProbes
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
-from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.adapters.places import Places
 from telecare.adapters.probes import DynamoProbes
@@ -38,13 +37,12 @@ from telecare.messages.scripts import Scripts
 from telecare.ports.consoles import Consoles
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.incidents import IncidentStore
+from telecare.ports.lines import CallBook, Lines
 from telecare.ports.looks import Looks
 from telecare.ports.probes import Probes
 from telecare.ports.street_looks import StreetLooks
 from telecare.ports.tasks import RepairStore, TaskRegister
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Whereabouts
-from telecare.ports.lines import CallBook, Lines
-from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Tasks, Whereabouts
 from tests.fakes import (
     ManualClock,
     MemoryConsoles,
@@ -146,6 +144,8 @@ def street_looks(kind: str) -> StreetLooks:
 def probes(kind: str) -> Probes:
     """Nothing has been tried yet."""
     return MemoryProbes() if kind == "memory" else DynamoProbes(a_table("incidents"))
+
+
 def lines(kind: str) -> Lines:
     """Every line is free."""
     if kind == "memory":

@@ -10,8 +10,6 @@ from localcloud.campaign.loop import ClockLoop
 from localcloud.campaign.mortality import Doom, KilledError, Mortal
 from localcloud.campaign.platform import Platform as EmptyPlatform
 from telecare.adapters.memory.world import MemoryCarrier
-from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
-from telecare.adapters.memory.world import ManualClock, MemoryCarrier
 from telecare.domain.actions import PlaceCall
 from telecare.ports.incidents import Head
 from tests.fakes.story import BUREAU, START, a_home, the_policy
@@ -42,12 +40,13 @@ class Platform(EmptyPlatform):
 
     def __init__(self, doom: Doom | None = None) -> None:
         self.carrier = DiallingCarrier(self._ring)
-        self.lines = MemoryLines()
-        self.calls = MemoryCallBook()
         self.presses: dict[str, str] = {}
         self.tells_of_calls = True
         self.deliveries: Callable[[], list[float]] = lambda: [0.0]
         super().__init__(START, (BUREAU,), self._carrier_of, doom=doom)
+        self._enrol()
+
+    def _enrol(self) -> None:
         policy = the_policy()
         self.directory.publish_policy(
             BUREAU, policy.version, policy.document(), "boss", "a test", START
@@ -57,44 +56,6 @@ class Platform(EmptyPlatform):
     def _carrier_of(self, loop: ClockLoop) -> MemoryCarrier:
         del loop
         return self.carrier
-    def _ports(self) -> Outside:
-        return Outside(
-            store=self.store,
-            directory=self.directory,
-            carrier=self.carrier,
-            lines=self.lines,
-            calls=self.calls,
-            devices=self.devices,
-            responses=self.machine,
-            city_centre=self.city_centre,
-            desk=self.desk,
-            quarantine=self.quarantine,
-            tasks=self.tasks,
-            sweeps=self.sweeps,
-            whereabouts=self.whereabouts,
-            tally=self.tally,
-            messages=Catalogue(self.directory.scripts),
-            clock=self.clock,
-            facts=self.facts,
-        )
-
-    def services_with(self, **ports: Any) -> Assembly:
-        """The same platform as another process sees it, through other ports."""
-        return Assembly(replace(self.services.outside, **ports), (BUREAU,))
-
-    def _mortal(self, doom: Doom) -> Outside:
-        """Every port may be a process's last call, but clock and texts, which are no calls outside."""
-        ports = self._ports()
-        names = ("store", "directory", "carrier", "lines", "devices", "responses", "desk", "tasks")
-        return replace(ports, **{name: Mortal(getattr(ports, name), doom) for name in names})
-
-    # ---- time ----
-
-    def soon(self, action: Callable[[], None]) -> None:
-        self.after(timedelta(0), action)
-
-    def after(self, delay: timedelta, action: Callable[[], None]) -> None:
-        heapq.heappush(self._later, (self.clock.now() + delay, next(self.numbers), action))
 
     def run_until(self, seconds: float) -> None:
         """Let time pass up to an instant counted from the start."""

@@ -88,12 +88,12 @@ def _cancel_call(hands: Hands, _head: Head, _item: OutboxItem, action: CancelCal
 
 
 def _tell_call(hands: Hands, head: Head, _item: OutboxItem, action: TellCall) -> bool:
+    """Say it on the line; where the carrier cannot speak into a call, the same is written.
+
+    Whoever was barred meanwhile hears nothing more (law 13).
+    """
     attempt = head.run.attempt(action.attempt)
-    if attempt is not None and attempt.person not in head.run.barred:
-        hands.carrier.tell_call(action.attempt, hands.texts.told(head, action))
-    """Say it on the line; where the carrier cannot speak into a call, the same is written."""
-    attempt = head.run.attempt(action.attempt)
-    if attempt is None:
+    if attempt is None or attempt.person in head.run.barred:
         return True
     text = hands.texts.told(head, action)
     try:

@@ -207,8 +207,8 @@ def test_every_function_has_its_handler():
         "record_contact_step",
         "relay_outbox",
         "sweep_incidents",
-        "watch_consoles",
         "sweep_repairs",
+        "watch_consoles",
     ]
 
 

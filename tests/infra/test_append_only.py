@@ -31,11 +31,13 @@ WRITERS = {
     "AdvanceResponseRole",
     "ReceiveAlarmRole",
     "RecordCallEventRole",
+    "ProbePlatformRole",
     "RelayOutboxRole",
     "SweepIncidentsRole",
+    "SweepRepairsRole",
     "WatchConsolesRole",
 }
-"""Who may put items into the incidents table: each of them appends entries with its decisions."""
+"""Who may put items into the incidents table: each of them appends entries with its decisions, or keeps repairs there."""
 
 
 def statements(of_type: Any) -> Iterator[tuple[str, dict[str, Any]]]:

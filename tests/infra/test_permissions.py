@@ -82,16 +82,19 @@ def test_resource_policies_with_a_wildcard_are_the_justified_ones(of_type):
     assert keys.keys() <= JUSTIFIED.keys()
 
 
-@pytest.mark.parametrize("role", ["APIHandlerRole", "WatchConsolesRole"])
-def test_who_needs_the_bureaus_clocks_reads_no_home_and_no_person(of_type, role):
+@pytest.mark.parametrize(
+    ("role", "kinds"), [("APIHandlerRole", ["policy", "thing#*"]), ("WatchConsolesRole", ["policy"])]
+)
+def test_who_needs_the_bureaus_clocks_reads_no_home_and_no_person(of_type, role, kinds):
     directory = {"Fn::GetAtt": ["DirectoryTable", "Arn"]}
     found = [s for s in statements(roles(of_type)[role]) if s["Resource"] == directory]
 
     assert [(s["Action"], s["Condition"]) for s in found] == [
         (
             ["dynamodb:GetItem"],
-            {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["*#policy"]}},
+            {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"*#{kind}"]}},
         )
+        for kind in kinds
     ]
     assert keys.current_policy("xh").pk == keys.policy("xh", "v1").pk == "xh#policy"
 

@@ -134,12 +134,7 @@ class Act:
         self.carries: Callable[[Mapping[str, object], Telling], None] = _at_once
         self.stored = Stored(twin)
         policy = _policy(drill)
-        self._consoles = SeatConsoles(
-            twin.loop,
-            policy.parameters.duration("console.beat_s"),
-            policy.parameters.duration("console.dead_s"),
-            partial(self.stored.consoles.beat, drill.bureau),
-        )
+        self._consoles = self._seat_consoles(policy)
         self.network = TelephoneNetwork(twin.loop, self._tell_queue)
         scene.enter_context(Interception(Gateway(self.network, twin.loop)))
         self.record = Record(drill.town, drill.bureau, twin.loop)
@@ -152,6 +147,8 @@ class Act:
         devices = self._connect_devices(Hub(twin, broker, authority, seed), broker)
         self._seat_defaults(policy.zone)
         acting = self._scene(devices, scene.enter_context(StageFaults(twin, broker)))
+        faults = scene.enter_context(StageFaults(twin, broker))
+        acting = self._scene(devices, faults)
         Deeds(drill, acting, Random(seed)).plan()  # noqa: S311 - the same ids every time
 
     def _scene(self, devices: Mapping[str, TownDeviceSession], faults: StageFaults) -> Scene:
@@ -168,6 +165,12 @@ class Act:
             open_test_window=self._open_test_window,
             complete_repairs=self._complete_repairs,
         )
+
+    def _seat_consoles(self, policy: BureauPolicy) -> SeatConsoles:
+        clock = policy.parameters.duration
+        every, dead_after = clock("console.beat_s"), clock("console.dead_s")
+        beat = partial(self.stored.consoles.beat, self._drill.bureau)
+        return SeatConsoles(self._twin.loop, every, dead_after, beat)
 
     def _seat_defaults(self, zone: str) -> None:
         if not self._drill.town.seats:

@@ -19,6 +19,7 @@ from localcloud.drills.read import read_drill
 from localcloud.drills.record import in_order
 from localcloud.drills.stage import Stage
 
+# The first call comes before anybody is rung: functions share a process here, and with it opened keys.
 DRILL = """
 drill: Everything that a function asks for, in a few minutes
 bureau: standard
@@ -38,6 +39,7 @@ teams: [{id: team1, role: field_team, phone: "+862100000007"}]
 phones:
   h1.daughter: {answer_after: 5s, press: "1", eta: "1"}
 do:
+  - {at: 0s, inbound_call: call, from: "+8613800000003", speech: clear}
   - {at: 0s, alarm: help, device: h1.key1, id: ""}
   - {at: 5s, alarm: gas, device: h1.gas1}
   - {at: 8s, status: told, device: h1.smoke1, tamper: true}

@@ -11,6 +11,9 @@ from telecare.adapters.carrier_gateway import GatewayCarrier
 from telecare.adapters.carriers.aliyun import SMS_URL, VERSION, VOICE_URL, AliyunCarrier
 from telecare.adapters.carriers.aliyun_api import AliyunApi
 from telecare.adapters.carriers.aliyun_templates import FILE, Templates, needed, read_templates
+from telecare.adapters.carriers.aws import AwsCarrier
+from telecare.adapters.carriers.aws_sms import TextLine
+from telecare.adapters.carriers.aws_voice import ConnectLine, Contacts
 from telecare.adapters.carriers.failover import FailoverCarrier, Link
 from telecare.adapters.carriers.lanes import LaneCarrier
 from telecare.adapters.secret_values import SecretValues
@@ -27,6 +30,7 @@ class Around:
 
     clients: Clients
     calls: CallBook
+    contacts: Contacts
     clock: Clock
     facts: Facts
 
@@ -66,5 +70,17 @@ def _templates_of(known: Settings) -> Callable[[str], Templates]:
     return templates
 
 
-_MAKE: dict[str, Callable[[Settings, Around], Link]] = {"gateway": _gateway, "aliyun": _aliyun}
+def _aws(known: Settings, around: Around) -> Link:
+    """A repeat under our token is the same call; whether there is one is known once it was noted."""
+    instance = known.connect_instance_arn.rpartition("/")[2]
+    line = ConnectLine(instance, known.connect_flow_id, known.connect_number)
+    texts = TextLine(known.sms_origination_arn, f"{known.stage}-anju-texts")
+    return Link(AwsCarrier(known.region, line, texts, around.contacts), keyed=False)
+
+
+_MAKE: dict[str, Callable[[Settings, Around], Link]] = {
+    "gateway": _gateway,
+    "aliyun": _aliyun,
+    "aws": _aws,
+}
 """One maker a carrier; `settings` knows the same names, and what each needs."""

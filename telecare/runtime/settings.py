@@ -34,8 +34,12 @@ _NEEDED = {
 }
 
 
-_CARRIERS = {"gateway": "CARRIER_URL", "aliyun": "ALIYUN_SECRET"}
-"""The carriers that there are adapters for, and the setting without which each rings nobody."""
+_CARRIERS = {
+    "gateway": ("CARRIER_URL",),
+    "aliyun": ("ALIYUN_SECRET",),
+    "aws": ("CONNECT_INSTANCE_ARN", "CONNECT_FLOW_ID", "CONNECT_NUMBER", "SMS_ORIGINATION_ARN"),
+}
+"""The carriers that there are adapters for, and the settings without which each rings nobody."""
 
 
 class SettingsError(AnjuError):
@@ -67,6 +71,10 @@ class Settings:
     carrier_url: str = ""
     aliyun_secret: str = ""
     carrier_news_secret: str = ""
+    connect_instance_arn: str = ""
+    connect_flow_id: str = ""
+    connect_number: str = ""
+    sms_origination_arn: str = ""
     iot_data_endpoint: str = ""
     probe_bureaus: tuple[str, ...] = ()
 
@@ -132,6 +140,10 @@ def read_settings(environment: Mapping[str, str], programmes: Path) -> Settings:
         carrier_url=environment.get("CARRIER_URL", ""),
         aliyun_secret=environment.get("ALIYUN_SECRET", ""),
         carrier_news_secret=environment.get("CARRIER_NEWS_SECRET", ""),
+        connect_instance_arn=environment.get("CONNECT_INSTANCE_ARN", ""),
+        connect_flow_id=environment.get("CONNECT_FLOW_ID", ""),
+        connect_number=environment.get("CONNECT_NUMBER", ""),
+        sms_origination_arn=environment.get("SMS_ORIGINATION_ARN", ""),
         iot_data_endpoint=environment.get("IOT_DATA_ENDPOINT", ""),
         probe_bureaus=_named(probed) if probed else (),
     )
@@ -147,8 +159,9 @@ def _carriers(environment: Mapping[str, str]) -> CarrierOrder:
     for name in order.names:
         if name not in _CARRIERS:
             raise SettingsError(f"CARRIER_ORDER: {name!r} is none of {', '.join(_CARRIERS)}")
-        if not environment.get(_CARRIERS[name]):
-            raise SettingsError(f"CARRIER_ORDER names {name}: {_CARRIERS[name]} is missing")
+        missing = [setting for setting in _CARRIERS[name] if not environment.get(setting)]
+        if missing:
+            raise SettingsError(f"CARRIER_ORDER names {name}: {', '.join(missing)} is missing")
     return order
 
 

@@ -7,11 +7,13 @@ from functools import cache
 from telecare.adapters.aws import Clients
 from telecare.adapters.call_events_queue import SqsCallEvents
 from telecare.adapters.carriers.aliyun_news import translate
+from telecare.adapters.carriers.aws_news import AwsNews
 from telecare.adapters.city_centre import HttpCityCentre
 from telecare.adapters.clock import SystemClock
 from telecare.adapters.console_checks import SqsConsoleChecks
 from telecare.adapters.devices import IotDevices
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
+from telecare.adapters.dynamodb.contacts import DynamoContacts
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.desk import DynamoDesk
 from telecare.adapters.dynamodb.directory import DynamoDirectory
@@ -73,10 +75,11 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
     people = SealedPeople(directory, DataKeys(directory, KeyWrap(clients, known.seal_key_id)))
     places = Places(clients, known.seal_key_id)
     calls = DynamoCallBook(incidents, known.bureaus, told_time)
+    contacts = DynamoContacts(incidents, told_time)
     return Outside(
         store=DynamoIncidents(incidents),
         directory=DynamoDirectory(directory, people, places, known.bureaus),
-        carrier=make_carrier(known, Around(clients, calls, told_time, facts)),
+        carrier=make_carrier(known, Around(clients, calls, contacts, told_time, facts)),
         lines=DynamoLines(incidents, people.digest),
         calls=calls,
         devices=IotDevices(clients),
@@ -97,6 +100,14 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
         clock=told_time,
         facts=facts,
     )
+
+
+@cache
+def aws_news() -> AwsNews:
+    """Return what takes the news of Connect and End User Messaging."""
+    known = settings()
+    clients = Clients(known.region)
+    return AwsNews(SqsCallEvents(clients, known.call_events_queue_url), clients, LoggedFacts())
 
 
 def clock() -> Clock:
@@ -188,4 +199,5 @@ def reset() -> None:
     settings.cache_clear()
     services.cache_clear()
     _portal.cache_clear()
+    aws_news.cache_clear()
     _news_secret.cache_clear()

@@ -146,8 +146,6 @@ def probes(kind: str) -> Probes:
     return MemoryProbes() if kind == "memory" else DynamoProbes(a_table("incidents"))
 
 
-
-
 @pytest.fixture
 def lines(kind: str) -> Lines:
     """Every line is free."""

@@ -16,6 +16,7 @@ from telecare.adapters.carriers.aws_voice import ConnectLine, ConnectVoice
 from telecare.adapters.memory.world import MemoryFacts
 from telecare.domain.actions import Flow, PlaceCall
 from telecare.domain.errors import UnavailableError
+from telecare.runtime import wiring
 from tests.fakes.connect import CONTACT, ConnectInstance
 from tests.fakes.contact_flow import HANG_UP, SILENCE, Caller
 from tests.fakes.contacts import MemoryContacts
@@ -53,7 +54,7 @@ class Exchange:
         self.tell: Callable[[Mapping[str, Any]], None] = lambda _: None
         self.connect = ConnectInstance()
         news = AwsNews(self, self.connect, MemoryFacts())  # type: ignore[arg-type]
-        monkeypatch.setattr(handler, "news", lambda: news)
+        monkeypatch.setattr(wiring, "aws_news", lambda: news)
 
     def put(self, documents: Sequence[Mapping[str, Any]]) -> None:
         self.documents += documents

@@ -15,6 +15,7 @@ from telecare.adapters.memory.world import MemoryFacts
 from telecare.domain.call_events import IncidentNews, SmsReply, SmsStatus, decode_news
 from telecare.domain.errors import MessageError, UnavailableError
 from telecare.domain.events import CallAnswered, CallEnded, CallResult, KeyPressed
+from telecare.runtime import wiring
 from tests.fakes.connect import CONTACT, ConnectInstance
 from tests.functions.conftest import CONTEXT, EVENTS
 
@@ -70,7 +71,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A desk whose instance knows the one contact."""
     desk = Desk(Queue(), ConnectInstance({CONTACT: dict(ATTRIBUTES)}), MemoryFacts())
     news = AwsNews(desk.queue, desk.connect, desk.facts)  # type: ignore[arg-type]
-    monkeypatch.setattr(handler, "news", lambda: news)
+    monkeypatch.setattr(wiring, "aws_news", lambda: news)
     return desk
 
 

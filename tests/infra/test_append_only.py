@@ -37,7 +37,7 @@ WRITERS = {
     "SweepRepairsRole",
     "WatchConsolesRole",
 }
-"""Who may put items into the incidents table: each of them appends entries with its decisions, or keeps repairs there."""
+"""Who may put items into the incidents table: each appends entries with its decisions, or keeps repairs."""
 
 
 def statements(of_type: Any) -> Iterator[tuple[str, dict[str, Any]]]:

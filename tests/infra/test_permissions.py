@@ -83,7 +83,8 @@ def test_resource_policies_with_a_wildcard_are_the_justified_ones(of_type):
 
 
 @pytest.mark.parametrize(
-    ("role", "kinds"), [("APIHandlerRole", ["policy", "thing#*"]), ("WatchConsolesRole", ["policy"])]
+    ("role", "kinds"),
+    [("APIHandlerRole", ["policy", "thing#*"]), ("WatchConsolesRole", ["policy"])],
 )
 def test_who_needs_the_bureaus_clocks_reads_no_home_and_no_person(of_type, role, kinds):
     directory = {"Fn::GetAtt": ["DirectoryTable", "Arn"]}

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from infra.policy.probe_home import probe_home
 from telecare.domain.actions import CountFalseAlarm, GiveEntry, PlaceCall
 from telecare.domain.decide import decide, open_run
 from telecare.domain.events import Report, Reported, SeatAct
@@ -64,6 +65,39 @@ def test_case_02_leaving_before_the_ambulance_is_heard_and_calling_resumes() -> 
     assert r.run.state is State.OPEN
     assert r.times("told", "supervisor", reason="left_after_arrival") == [180]
     assert [t for t in r.times("call_placed") if t >= 180]
+
+
+def test_case_03_alarms_that_are_answered_late_are_told_by_themselves() -> None:
+    platform = Platform()
+    for n in range(2, 6):
+        thing = f"standard-h{n}-key1"
+        home = a_home(f"h{n}", devices=(HomeDevice(thing, "one_key_call"),))
+        platform.directory.enrol_home(BUREAU, home)
+        at = START - 2 * M
+        payload = json.dumps({"id": f"a{n}", "kind": "help", "at": at.isoformat()}).encode()
+        platform.deliver(RawSignal(f"dt/anju/{thing}/alarm", thing, at, payload))
+    platform.run_until(300)
+
+    platform.services.judge_answering().judge()
+
+    assert "answering_late" in {reason for _, reason in platform.desk.notices.values()}
+
+
+def test_case_04_a_platform_that_lets_nobody_ring_is_found_by_its_own_alarm() -> None:
+    platform = Platform()
+    platform.directory.enrol_home(BUREAU, probe_home(BUREAU, "+862100000099"))
+    platform.line.hub = lambda thing, document: platform.deliver(
+        RawSignal(
+            f"dt/anju/{thing}/alarm", thing, platform.clock.now(), json.dumps(document).encode()
+        )
+    )
+    setattr(platform.machine, "start", lambda *_: "dead")  # noqa: B010 - a method of this one
+
+    for period in range(1, 4):
+        platform.services.probe_platform().run()
+        platform.run_until(300 * period)
+
+    assert "probe_failed" in {fact for fact, _ in platform.facts.noted}
 
 
 def test_case_05_who_does_not_answer_is_in_more_danger_not_in_less() -> None:

@@ -128,7 +128,7 @@ def _follow_up_objection(run: Run, by: str, *, call: bool = True) -> str:
         return "by_the_handler"
     if call and run.closure.outcome is Outcome.DECEASED:
         return "deceased"
-    if call and not run.elder:
+    if call and (not run.elder or run.elder in run.barred):
         return "nobody_to_ring"
     return ""
 

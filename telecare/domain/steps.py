@@ -46,7 +46,13 @@ def _is_done_with(run: Run, person: str) -> bool:
     """Tell whether this elder is rung no more; a seat's voice in the home spares both of a couple."""
     known = asked(run, person)
     reached = known.reached and run.plan.elder.answer is not ElderAnswer.NOT_ASKED
-    return known.tries >= run.plan.elder.tries or run.seat_spoke or reached
+    spared = run.seat_spoke or reached or _is_left_out(run, person)
+    return spared or known.tries >= run.plan.elder.tries
+
+
+def _is_left_out(run: Run, person: str) -> bool:
+    """Tell whether a seat has barred or skipped somebody: of a couple it may be one of the two."""
+    return person in run.barred or person in run.out
 
 
 def _elders_are_tried(run: Run) -> bool:
@@ -129,7 +135,8 @@ def plan_engaged(draft: Draft) -> None:
 def _is_still_wanted(draft: Draft, waiting: Engaged) -> bool:
     run = draft.run
     if waiting.step is Step.ELDER:
-        return not (run.seat_spoke or asked(run, waiting.person).reached)
+        reached = asked(run, waiting.person).reached
+        return not (run.seat_spoke or reached or _is_left_out(run, waiting.person))
     return _may_be_rung(draft, waiting.person)
 
 

@@ -15,7 +15,6 @@ from telecare.ports.world import Clock
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.carry_out import Carried
 from telecare.services.renew_response import RenewResponse
-from telecare.services.ring_person import LEASE
 
 LONGEST_HISTORY = 5_000
 """In events; Step Functions ends an execution at 25,000, and retries leave events of their own."""
@@ -23,8 +22,12 @@ LONGEST_HISTORY = 5_000
 EVENTS_A_TURN = 13
 """What one Advance, its choice and its wait leave in the history."""
 
-TRY_AGAIN = LEASE + timedelta(seconds=1)
-"""When a turn left a call or message unmade, the next one comes as soon as nobody's claim stands."""
+TRY_AGAIN = timedelta(seconds=4)
+"""When a turn left a call or message unmade, the next one comes this soon.
+
+Whose claim is in the way may have died long before: to wait for a whole lease from now on left calls
+unmade for twice as long, and with a second death for good.
+"""
 
 URGENT_FOR = timedelta(minutes=2)
 """For so long a turn asks after what it left; later the sweep does, and the history stays short."""

@@ -10,8 +10,8 @@ import pytest
 from telecare.domain.actions import CancelCall, PlaceCall, Tell
 from telecare.domain.decide import decide, open_run
 from telecare.domain.decision import Decision
-from telecare.domain.events import ConsoleDied, SeatAct, SeatActed
-from telecare.domain.kinds import Emergency, Service, State
+from telecare.domain.events import ConsoleDied, FollowUpCalled, SeatAct, SeatActed
+from telecare.domain.kinds import Emergency, How, Service, State
 from telecare.domain.run import Run
 from telecare.domain.seats import MOST_ADDED
 from tests.stories.rehearsal import START, Rehearsal, a_snapshot, an_alarm
@@ -383,6 +383,28 @@ def test_nobody_who_is_barred_is_added() -> None:
 
     assert decision.run.added == ()
     assert "son" in decision.run.barred
+
+
+@pytest.mark.parametrize("act", [SeatAct.BAR, SeatAct.SKIP])
+def test_an_elder_whom_a_seat_leaves_out_is_not_rung_again_and_contacts_are(act: SeatAct) -> None:
+    r = Rehearsal("inactivity")
+    r.at(20 * S, seat(act, who="elder", reason=WHY))
+
+    r.play(15 * M)
+
+    assert r.times("call_placed", "elder") == [0], "the second try is due after ten minutes"
+    assert r.times("call_placed", "daughter")[0] == 20
+
+
+def test_a_barred_elder_is_not_rung_for_the_follow_up() -> None:
+    run = begun()
+    for act in (seat(SeatAct.BAR, who="elder", reason=WHY), closes(how=How.OFFICIAL)):
+        run = decide(run, act, START + S).run
+
+    decision = decide(run, FollowUpCalled("seat2"), START + 2 * M)
+
+    assert decision.run.state is State.RESOLVED
+    assert not [a for a in decision.actions if isinstance(a, PlaceCall)]
 
 
 def test_an_elder_is_nobody_s_helper_whoever_adds_them() -> None:

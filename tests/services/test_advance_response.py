@@ -1,15 +1,20 @@
 """A turn of the response machine: fenced, told how long to wait, begun anew before its history is full."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from telecare.domain.actions import Flow, PlaceCall
 from telecare.domain.events import FollowedUp, SeatAct, SeatActed
 from telecare.domain.kinds import How, Outcome, State
+from telecare.domain.run import Attempt, Step
+from telecare.ports.incidents import Change
 from telecare.services.advance_response import (
     DONE,
     EVENTS_A_TURN,
     LONGEST_HISTORY,
+    TRY_AGAIN,
     Wait,
     whole_seconds,
 )
@@ -73,11 +78,30 @@ def test_a_call_that_no_carrier_took_is_made_when_the_carrier_may_be_back(platfo
     assert platform.called() == ["h1.elder", "h1.elder"]
 
 
+def test_a_call_whose_claimer_died_is_made_seconds_after_the_claim_ran_out(platform):
+    head, now = platform.head, platform.clock.now()
+    call = PlaceCall(
+        "x-1", f"{head.incident}-c9", "h1.daughter", Flow.RESPONDER, "responder.help", 30, 20, 5, 30
+    )
+    attempt = Attempt(call.attempt, call.person, Step.CONTACTS, now, now + timedelta(seconds=40))
+    run = replace(head.run, attempts=(*head.run.attempts, attempt))
+    platform.store.commit(Change(head, run, head.decided, (call,), (), head.due_at, now))
+    platform.store.claim_attempt(BUREAU, head.incident, call.attempt, now + LEASE, now)
+    platform.clock.forward(LEASE - timedelta(seconds=1))
+
+    wait = turn(platform)
+    platform.clock.forward(timedelta(seconds=wait.timeout_s))
+    turn(platform)
+
+    assert wait.timeout_s == TRY_AGAIN.total_seconds()
+    assert platform.carrier.dialled[-1] == call.attempt
+
+
 def test_what_cannot_be_done_for_minutes_is_left_to_the_sweep(platform):
     platform.city_centre.down = True
     confirm = SeatActed("seat1", SeatAct.CONFIRM)
     platform.services.advance_for_portal().bring(BUREAU, platform.head.incident, confirm, "e1")
-    assert turn(platform).timeout_s == LEASE.total_seconds() + 1
+    assert turn(platform).timeout_s == TRY_AGAIN.total_seconds()
 
     platform.clock.forward(timedelta(minutes=2))
     turn(platform)

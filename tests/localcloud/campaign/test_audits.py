@@ -56,13 +56,14 @@ class LooksAtNoLock(WatchedIncidents):
         super().open(opening)
 
 
-class LosesEntries(WatchedIncidents):
-    """A store that loses what was written down last before the next decision."""
+class RewritesEntries(WatchedIncidents):
+    """A store in which somebody has changed what was written down."""
 
     def commit(self, change):
         kept = self._of(change.head.bureau, change.head.incident)
         if len(kept.links) > 3:
-            del kept.links[2]
+            altered = replace(kept.links[2].entry, event="noted")
+            kept.links[2] = replace(kept.links[2], entry=altered)
         return super().commit(change)
 
 
@@ -136,8 +137,8 @@ def test_a_store_without_the_home_s_lock_is_caught(is_caught):
     assert is_caught(platform_with(LooksAtNoLock), "two incidents at once")
 
 
-def test_a_store_that_loses_entries_is_caught(is_caught):
-    assert is_caught(platform_with(LosesEntries), "broken chains")
+def test_a_store_that_rewrites_entries_is_caught(is_caught):
+    assert is_caught(platform_with(RewritesEntries), "broken chains")
 
 
 def test_a_claim_that_never_locks_is_caught(is_caught):

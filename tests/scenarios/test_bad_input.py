@@ -204,7 +204,7 @@ def test_technical_alarms_are_repairs_and_no_incident(street):
         session.publish(ALARM, an_alarm(id=kind, kind=kind))
         street.forward(seconds=1)
 
-    task = {"event": "task_opened", "who": KEY, "task": "repair", "device": "h1-key1"}
+    task = {"event": "task_opened", "who": "h1.key1", "task": "repair", "device": "h1-key1"}
     receipt = {"event": "receipt", "who": KEY, "state": "accepted"}
     assert street.seen() == [
         fact for kind in kinds for fact in ({**task, "fault": kind}, {**receipt, "id": kind})

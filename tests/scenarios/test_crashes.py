@@ -14,8 +14,8 @@ from localcloud.drills.stage import Stage
 from localcloud.lambdas.faults import Faults
 from localcloud.lambdas.function import Function
 
-ASIDE = {"probe_platform", "sweep_repairs"}
-"""Woken every five minutes and on no alarm's way; their own tests kill them at every call of a port."""
+ASIDE = {"probe_platform", "sweep_repairs", "watch_consoles", "record_contact_step"}
+"""On no alarm's way in a home without seats whose carrier is the twin's; their own tests kill them."""
 
 FUNCTIONS = sorted(
     folder.parent.name

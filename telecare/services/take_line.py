@@ -56,12 +56,18 @@ class TakeLine:
         return self.lines.hold(head.bureau, number, mine, now + _longest(head, call), now)
 
     def _lives(self, head: Head, holder: OnLine) -> bool:
-        """Tell whether a call is still one that its incident waits for."""
+        """Tell whether a call is still one that its incident waits for.
+
+        Our own that was cut off keeps us from no line: its end is asked for before the new call, and
+        whoever is to shut the riser would else never be rung.
+        """
         try:
             run = self.store.head(head.bureau, holder.incident).run
         except UnknownIncidentError:
             return False
-        return run.attempt(holder.attempt) is not None
+        attempt = run.attempt(holder.attempt)
+        cut_off = attempt is not None and attempt.cancelled and holder.incident == head.incident
+        return attempt is not None and not cut_off
 
     def _tell(self, head: Head, call: PlaceCall, number: str, holder: OnLine) -> None:
         """Say in the live call that another home asks; what cannot be said is written or noted."""

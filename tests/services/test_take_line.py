@@ -11,7 +11,7 @@ from telecare.domain.actions import PlaceCall
 from telecare.domain.errors import CannotTellError, CarrierDownError
 from telecare.domain.events import CallEnded, CallResult
 from telecare.domain.kinds import Role
-from telecare.ports.incidents import Head
+from telecare.ports.incidents import Change, Head
 from telecare.ports.lines import OnLine
 from tests.fakes.platform import Platform
 from tests.fakes.signals import a_press
@@ -168,6 +168,27 @@ def test_two_people_of_one_home_with_one_number_find_it_busy(platform):
 
     assert take_line.take(head, call, SHARED) is CallResult.BUSY
     assert platform.carrier.told == []
+
+
+def test_a_call_that_we_cut_off_keeps_nobody_of_its_own_incident_from_the_line(platform):
+    mine = live_call(platform)
+    head = platform.store.head(BUREAU, mine.incident)
+    old = head.run.attempt(mine.attempt)
+    assert old is not None
+    new = replace(old, id=f"{mine.incident}-c9")
+    run = replace(head.run, attempts=(replace(old, cancelled=True), new))
+    again = replace(placed_call(platform), id="x-1", attempt=new.id)
+    change = Change(head, run, head.decided, (again,), (), head.due_at, platform.clock.now())
+    head = platform.store.commit(change)
+
+    assert ring(platform, head, new.id)
+
+    assert platform.carrier.dialled[-1] == new.id
+    assert "busy" not in ends(platform, mine.incident)
+
+
+def placed_call(platform: Platform) -> PlaceCall:
+    return [placed.call for placed in platform.carrier.calls.values()][-1]
 
 
 def test_a_second_try_is_not_kept_from_a_line_that_its_own_lost_call_held(platform):

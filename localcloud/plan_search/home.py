@@ -27,8 +27,8 @@ RESPONDERS = (
 )
 """The neighbour holds the property's role, because the gas plans and the flood plan name it."""
 
-_THINGS = {"smoke": "smoke_detector", "gas": "gas_detector", "fall": "fall_detector"}
-
+ALARMS = ("smoke", "gas", "fall")
+"""What a second device of the home may say while an incident runs."""
 
 def home_of(policy: BureauPolicy, risk: Risk) -> Snapshot:
     """Return the snapshot with which every incident of the search starts."""
@@ -46,12 +46,10 @@ def home_of(policy: BureauPolicy, risk: Risk) -> Snapshot:
         devices=(HomeDevice("first", "gas_detector"), HomeDevice("second", "smoke_detector")),
     )
 
-
 def first_alarm(kind: Kind) -> Alarm:
     """Return an alarm that opens an incident of this kind."""
     word = next((word for word, opened in OPENS.items() if opened is kind), "unheard_of")
     return Alarm("first", "a1", word, kind, START, START)
-
 
 def further_alarm(word: str, now: datetime) -> Alarm:
     """Return an alarm of another device of the same home."""

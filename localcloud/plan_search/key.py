@@ -2,194 +2,105 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
-from localcloud.plan_search.troubles import ALARMS
-from localcloud.plan_search.world import Line, Trouble, World
+from localcloud.plan_search.ages import Ages
+from localcloud.plan_search.world import Line, Stage, World
 from telecare.domain.home import Snapshot
-from telecare.domain.kinds import Kind, incident_kind
-from telecare.domain.response_plan import Start, Trigger
-from telecare.domain.run import Acceptance, Attempt, Command, Relay, Run
+from telecare.domain.run import Acceptance, Attempt, Closure, Command, Relay, Run
 
 NEVER = timedelta(days=-1)
+
+LEFT_OUT = frozenset(
+    {"incident", "snapshot", "elder", "calls", "actions", "raised", "receipts", "lost"}
+)
+"""Ids, counters that no rule reads, and what lines tell: lost calls count by the news that may come of them."""
+
+ANY_ORDER = ("rung_in_round", "rung", "out", "stop_told")
+DEADLINES = ("well_until", "hold_until", "carrier_back_at", "ticket_due_at")
+PARTS = ("attempts", "acceptances", "relays", "commands", "alarms", "closure", "follow_up_tries")
+
+_PLAIN = frozenset({"bool", "int", "str", "tuple[str, ...]", "State", "Kind", "Emergency | None"})
 
 
 class Fingerprint:
     """Gives equal numbers to situations from which the same can follow, for one home and its plans.
 
-    A fact that is not named here is compared as it stands, an instant relative to now.
+    A fact of a run that is not named here is compared too: plain ones as they stand, others with every
+    instant in them relative to now. So a new fact can make the search longer, never blind.
     """
 
-    _NAMED = (
-        "acceptances",
-        "actions",
-        "added",
-        "alarms",
-        "attempts",
-        "barred",
-        "carrier_back_at",
-        "calls",
-        "closure",
-        "commands",
-        "confirmed",
-        "confirmed_by",
-        "contacts_done",
-        "elder",
-        "elder_ended_at",
-        "elder_reached",
-        "elder_tries",
-        "everybody_rung",
-        "exhausted_at",
-        "first_contact_at",
-        "follow_up_told_at",
-        "follow_up_tries",
-        "handled",
-        "hold_until",
-        "incident",
-        "kind",
-        "last_word_at",
-        "neighbourhood_done",
-        "on_scene",
-        "opened_at",
-        "order",
-        "out",
-        "owner",
-        "paused",
-        "plan_since",
-        "pushed",
-        "receipts",
-        "relays",
-        "round",
-        "rung",
-        "rung_in_round",
-        "seat_spoke",
-        "seen_safe_by",
-        "snapshot",
-        "state",
-        "stop_told",
-        "team_done",
-        "test",
-        "told_at",
-        "valve_failed",
-        "well_until",
-    )
-
     def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        kinds = tuple(Kind)
-        self._every = self._longest("supervisor.every_min", kinds)
-        self._ask = self._longest("on_scene.ask_min", kinds)
-        self._check = self._longest("relay.check_min", kinds)
-        self._backup = self._longest("relay.backup_s", kinds)
-        self._hold = self._longest("hold_s", kinds)
-        self._valve = self._longest("valve.proof_s", kinds)
-        self._count = self._longest("alarm.count_s", kinds)
-        self._follow_up = self._longest("follow_up.within_h", kinds)
-        self._follow_up_tries = snapshot.parameters.count("follow_up.tries")
-        named = set(self._NAMED)
-        self._others = tuple(f.name for f in fields(Run) if f.name not in named)
-        self._caps: dict[tuple[Kind, bool], tuple[timedelta, ...]] = {}
-
-    def _longest(self, name: str, kinds: tuple[Kind, ...]) -> timedelta:
-        return max(self._snapshot.clock(name, kind) for kind in kinds)
+        self._ages = Ages(snapshot)
+        named = {*LEFT_OUT, *ANY_ORDER, *DEADLINES, *PARTS, *self._ages.names}
+        others = [f for f in fields(Run) if f.name not in named]
+        self._plain = _getter([f.name for f in others if f.type in _PLAIN])
+        self._others = _getter([f.name for f in others if f.type not in _PLAIN])
+        self._instants = _getter(self._ages.names)
 
     def of(self, world: World) -> int:
         """Return the number of a situation."""
         run, now = world.run, world.now
         due = world.due_at - now if world.due_at else None
-        lines = tuple([_line(line, now) for line in world.lines])
-        return hash(
-            (self._facts(run, now, world.left), due, lines, world.left, world.fresh, world.down)
-        )
+        lines = [_line(line, run, now) for line in world.lines]
+        facts = self._facts(run, world)
+        return hash((*facts, due, *lines, world.left, world.fresh, world.down))
 
-    def _facts(self, run: Run, now: datetime, left: tuple[int, ...]) -> tuple[object, ...]:
-        may_switch = min(left[Trouble.ALARM], left[Trouble.TOTAL]) > 0
-        opened, first, exhausted, retry = self._ages(run.kind, may_switch)
+    def _facts(self, run: Run, world: World) -> tuple[object, ...]:
+        now, ages = world.now, self._ages
+        caps = ages.caps(run.kind, world.left)
+        instants = zip(self._instants(run), caps, strict=True)
         return (
-            run.kind,
-            run.state,
-            _age(run.opened_at, now, opened),
-            _age(run.plan_since, now, self._valve),
-            _age(run.first_contact_at, now, first),
-            _age(run.exhausted_at, now, exhausted),
-            _age(run.elder_ended_at, now, retry),
-            _age(run.told_at, now, self._every),
-            _age(run.last_word_at, now, self._ask),
-            _age(run.follow_up_told_at, now, self._follow_up),
-            run.well_until and run.well_until - now,
-            run.hold_until and run.hold_until - now,
-            _still_to_come(run.carrier_back_at, now),
-            min(run.follow_up_tries, self._follow_up_tries),
+            self._plain(run),
+            *[NEVER if at is None else min(now - at, cap) for at, cap in instants],
+            *[still_to_come(at, now) for at in _deadlines(run)],
+            *[frozenset(names) for names in _in_any_order(run)],
+            *[relative(value, now) if value else None for value in self._others(run)],
+            min(run.follow_up_tries, ages.follow_up_tries),
             tuple([_attempt(a, now) for a in run.attempts]),
             tuple([_acceptance(a, now) for a in run.acceptances]),
-            tuple([self._relay(r, now) for r in run.relays]),
-            tuple([_command(c) for c in run.commands]),
-            tuple([(c.thing, c.word, _age(c.last_at, now, self._count)) for c in run.alarms]),
-            run.closure and (run.closure.by, _age(run.closure.at, now, self._follow_up)),
-            _flags(run),
-            _people(run),
-            tuple([_relative(getattr(run, name), now) for name in self._others]),
+            tuple([_relay(r, now, ages) for r in run.relays]),
+            tuple([_command(c, now, ages) for c in run.commands]),
+            tuple([(c.thing, c.word, min(now - c.last_at, ages.count)) for c in run.alarms]),
+            run.closure and _closure(run.closure, now, ages),
         )
 
-    def _relay(self, relay: Relay, now: datetime) -> tuple[object, ...]:
-        last = relay.told_at or relay.done_at
-        cap = self._check if relay.done_at else self._every
-        return (
-            relay.service,
-            relay.suspected,
-            relay.claimed_by,
-            min(relay.told, 2),
-            relay.done_at is not None,
-            None if relay.done_at else _age(relay.raised_at, now, self._backup),
-            _age(relay.claimed_at, now, self._hold),
-            _age(last, now, cap),
-        )
 
-    def _ages(self, kind: Kind, may_switch: bool) -> tuple[timedelta, ...]:
-        """Return how old opening, first contact, exhaustion and the elder's last call can matter."""
-        known = self._caps.get((kind, may_switch))
-        if known is None:
-            others = [incident_kind(word) for word in ALARMS] if may_switch else []
-            ages = [self._ages_of(each) for each in (kind, *others)]
-            known = self._caps[kind, may_switch] = tuple(
-                max(column) for column in zip(*ages, strict=True)
-            )
-        return known
-
-    def _ages_of(self, kind: Kind) -> tuple[timedelta, ...]:
-        plan, risk = self._snapshot.plans[kind], self._snapshot.risk
-        triggers = (plan.contacts_trigger(risk), *plan.neighbourhood, *plan.team_triggers(risk))
-        opening = self._cap(kind, triggers, Start.OPENING, Start.WITH_ELDER)
-        if plan.suspected:
-            opening = max(opening, self._snapshot.clock("unreached_s", kind))
-        retry = plan.elder.retry
-        return (
-            opening,
-            self._cap(kind, triggers, Start.FIRST_CONTACT),
-            self._cap(kind, triggers, Start.CONTACTS_EXHAUSTED),
-            self._snapshot.clock(retry, kind) if retry else timedelta(0),
-        )
-
-    def _cap(self, kind: Kind, triggers: tuple[Trigger, ...], *starts: Start) -> timedelta:
-        clocks = [t.after for t in triggers if t.start in starts and t.after]
-        return max((self._snapshot.clock(c, kind) for c in clocks), default=timedelta(0))
+def _getter(names: list[str] | tuple[str, ...]) -> Callable[[Run], tuple[object, ...]]:
+    one_of_many: Callable[[Run], tuple[object, ...]] = attrgetter(*names)
+    return one_of_many if len(names) > 1 else lambda run: tuple(getattr(run, n) for n in names)
 
 
-def _age(instant: datetime | None, now: datetime, cap: timedelta) -> timedelta:
-    return NEVER if instant is None else min(now - instant, cap)
+_deadlines = attrgetter(*DEADLINES)
+_in_any_order = attrgetter(*ANY_ORDER)
 
 
-def _still_to_come(instant: datetime | None, now: datetime) -> timedelta:
+def still_to_come(instant: datetime | None, now: datetime) -> timedelta:
+    """Return how long an instant is off; one that has come is like any other that has."""
     return NEVER if instant is None else max(instant - now, timedelta(0))
 
 
-def _relative(value: object, now: datetime) -> object:
-    return value - now if isinstance(value, datetime) else value
+def relative(value: object, now: datetime) -> object:
+    """Return a value with every instant in it counted from now, so that two of different days can be equal."""
+    if isinstance(value, datetime):
+        return value - now
+    if isinstance(value, tuple):
+        return tuple([relative(part, now) for part in value])
+    if is_dataclass(value) and not isinstance(value, type):
+        return tuple([relative(getattr(value, f.name), now) for f in fields(value)])
+    return value
 
 
-def _line(line: Line, now: datetime) -> tuple[object, ...]:
-    return (line.person, line.stage, line.at and line.at - now, line.keys, line.terms.flow)
+def _line(line: Line, run: Run, now: datetime) -> tuple[object, ...]:
+    told = _lost_as(line, run) if line.stage is Stage.SILENT else ""
+    return (line.person, line.stage, line.at and line.at - now, line.keys, line.terms.flow, told)
+
+
+def _lost_as(line: Line, run: Run) -> str:
+    return next((call.step for call in run.lost if call.id == line.attempt), "")
 
 
 def _attempt(attempt: Attempt, now: datetime) -> tuple[object, ...]:
@@ -208,39 +119,24 @@ def _acceptance(acceptance: Acceptance, now: datetime) -> tuple[object, ...]:
     )
 
 
-def _command(command: Command) -> tuple[object, ...]:
-    return (command.word, command.thing, command.state)
-
-
-def _flags(run: Run) -> tuple[object, ...]:
+def _relay(relay: Relay, now: datetime, ages: Ages) -> tuple[object, ...]:
+    last = relay.told_at or relay.done_at
+    cap = ages.check if relay.done_at else ages.every
     return (
-        run.elder_tries,
-        run.elder_reached,
-        run.seat_spoke,
-        run.round,
-        run.contacts_done,
-        run.neighbourhood_done,
-        run.team_done,
-        run.confirmed,
-        run.confirmed_by,
-        run.everybody_rung,
-        run.pushed,
-        run.valve_failed,
-        run.handled,
-        run.owner,
+        relay.service,
+        relay.suspected,
+        relay.claimed_by,
+        min(relay.told, 2),
+        relay.done_at is not None,
+        None if relay.done_at else min(now - relay.raised_at, ages.backup),
+        relay.claimed_at and min(now - relay.claimed_at, ages.hold),
+        last and min(now - last, cap),
     )
 
 
-def _people(run: Run) -> tuple[object, ...]:
-    return (
-        run.order,
-        frozenset(run.rung_in_round),
-        frozenset(run.rung),
-        frozenset(run.out),
-        run.barred,
-        run.added,
-        run.on_scene,
-        frozenset(run.stop_told),
-        run.paused,
-        run.seen_safe_by,
-    )
+def _command(command: Command, now: datetime, ages: Ages) -> tuple[object, ...]:
+    return (command.word, command.thing, command.state, min(now - command.sent_at, ages.valve))
+
+
+def _closure(closure: Closure, now: datetime, ages: Ages) -> tuple[object, ...]:
+    return (closure.by, closure.outcome, closure.how, min(now - closure.at, ages.follow_up))

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from localcloud.plan_search.graph import DROP, Milestone
 from localcloud.plan_search.home import ELDER
-from localcloud.plan_search.laws import Taken, broken_by, told_again
-from localcloud.plan_search.lines import Course, courses, lines_after
+from localcloud.plan_search.laws import broken_by
+from localcloud.plan_search.lines import Course, courses, late_news, lines_after
+from localcloud.plan_search.taken import Taken
 from localcloud.plan_search.troubles import happenings
-from localcloud.plan_search.world import Decide, Line, Stage, World
+from localcloud.plan_search.world import Decide, Line, World
 from telecare.domain.accepting import calling_is_stopped
 from telecare.domain.actions import PlaceCall, RaiseRelay
 from telecare.domain.confirming import elder_counts_as_reached
@@ -34,17 +35,21 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Where a move leads, which milestones it passes, and the law it breaks."""
+    """Where a move leads, which milestones it passes, the law it breaks, and what carriers told on it."""
 
     world: World
     marks: int
     broken: str = ""
+    told: tuple[Taken, ...] = ()
 
 
 def moves(world: World) -> Iterator[Move]:
     """Return every way on: what happens of its own accord now, else what is next in time."""
     for label, event, left in happenings(world):
         yield Move(label, replace(world, left=left), (event,))
+    if world.fresh:
+        for label, events, rest in late_news(world):
+            yield Move(label, rest, events)
     line = _next_line(world)
     at = line.at if line else None
     if line is not None and at is not None and (world.due_at is None or at <= world.due_at):
@@ -67,8 +72,8 @@ def _instant(line: Line) -> datetime:
 
 def _move_of(world: World, line: Line, course: Course, at: datetime) -> Move:
     label = f"{line.person} {course.word}"
-    down = course.down if line.stage is Stage.PLACED else world.down
-    return Move(label, world.with_line(course.line, at, course.left, down=down), course.events)
+    after = world.with_line(course.line, at, course.left, down=course.down)
+    return Move(label, after, course.events)
 
 
 def take(move: Move, decide: Decide) -> Result:
@@ -77,18 +82,17 @@ def take(move: Move, decide: Decide) -> Result:
     While no carrier takes calls, no bound is stated for ringing anybody.
     """
     world, marks = move.world, (DROP * (2**4 - 1) if move.world.down else 0)
+    told: tuple[Taken, ...] = ()
     for event in move.events:
-        if isinstance(event, CallEnded) and world.run.attempt(event.attempt) is None:
-            continue
         taken = Taken(world.run, event, world.now, decide(world.run, event, world.now))
         broken = broken_by(taken)
-        if not broken and isinstance(event, _CARRIERS):
-            broken = told_again(taken, decide)
         marks |= marks_of(taken.before, taken.decision)
         world = _after(world, taken.decision)
+        if isinstance(event, _CARRIERS):
+            told = (*told, taken)
         if broken:
             return Result(world, marks, broken)
-    return Result(world, marks)
+    return Result(world, marks, told=told)
 
 
 def _after(world: World, decision: Decision) -> World:

@@ -9,19 +9,16 @@ from dataclasses import dataclass, field
 from localcloud.plan_search.graph import Graph, Leg
 from localcloud.plan_search.home import START, first_alarm
 from localcloud.plan_search.key import Fingerprint
-from localcloud.plan_search.laws import stands
-from localcloud.plan_search.moves import Move, moves, take
-from localcloud.plan_search.world import Decide, World
+from localcloud.plan_search.laws.standing import stands, told_again
+from localcloud.plan_search.moves import Move, Result, moves, take
+from localcloud.plan_search.world import Decide, Left, World
 from telecare.domain.decide import decide as the_decider
 from telecare.domain.decide import open_run
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Kind
 
-LEFT = (0, 0, 0, 1, 0, 0)
-"""How often each trouble may come on one path, in the order of `Trouble`: here one answered call."""
-
 MOST = 5_000_000
-EVERY = 1000
+EVERY = 500
 
 
 @dataclass(slots=True)
@@ -40,43 +37,52 @@ class TooManyStatesError(Exception):
 class Search:
     """Explores one plan for one home and stops at the first law that is broken.
 
-    No situation is looked at twice: equal ones, as told by their fingerprint, are one state.
+    No situation is looked at twice: equal ones, as told by their fingerprint, are one state. Laws are
+    asked of each decision and of each situation in the order of their paths, so that the path to the
+    first broken one is a shortest.
     """
 
     def __init__(
         self,
         snapshot: Snapshot,
         kind: Kind,
-        left: tuple[int, ...] = LEFT,
+        left: Left,
         decide: Decide = the_decider,
         progress: Callable[[int], None] = lambda _: None,
+        most: int = MOST,
     ) -> None:
         self._snapshot = snapshot
         self._kind = kind
         self._left = left
         self._decide = decide
         self._progress = progress
+        self._most = most
         self._fingerprint = Fingerprint(snapshot)
         self._seen: dict[int, int] = {}
+        self._heard: set[tuple[int, str]] = set()
         self._waiting: deque[World] = deque()
         self._found = Found()
 
     def run(self) -> Found:
         """Explore everything, or as far as the first broken law."""
-        opening = open_run("i1", first_alarm(self._kind), self._snapshot, START)
-        first = World(opening.run, START, opening.due_at, (), self._left, fresh=False)
+        first = opening(self._snapshot, self._kind, self._left)
         self._seen[self._fingerprint.of(first)] = self._found.graph.add_root()
         self._waiting.append(first)
-        for number in range(MOST):
+        for number in range(self._most):
             if not self._waiting or self._found.broken:
                 return self._found
             self._expand(number, self._waiting.popleft())
             if number % EVERY == 0:
                 self._progress(number)
-        raise TooManyStatesError(f"{self._kind}: more than {MOST} states")
+        raise TooManyStatesError(f"{self._kind}: more than {self._most} states")
 
     def _expand(self, number: int, world: World) -> None:
         self._found.graph.begin()
+        if world.fresh and (
+            broken := stands(world.run, world.now, world.due_at, self._decide)
+        ):
+            self._found.broken, self._found.path = broken, self._found.graph.path_to(number)
+            return
         for move in moves(world):
             self._go(number, world, move)
             if self._found.broken:
@@ -85,16 +91,27 @@ class Search:
     def _go(self, number: int, world: World, move: Move) -> None:
         graph = self._found.graph
         result = take(move, self._decide)
-        after, broken = result.world, result.broken
-        key = self._fingerprint.of(after)
-        target = self._seen.setdefault(key, graph.states)
+        after = result.world
+        target = self._seen.setdefault(self._fingerprint.of(after), graph.states)
         if target == graph.states:
             self._waiting.append(after)
-            if not broken and after.fresh:
-                broken = stands(after.run, after.now, after.due_at, self._decide)
         seconds = (after.now - world.now).total_seconds()
         graph.edge(number, target, move.label, seconds, result.marks)
+        broken = result.broken or self._broken_by_an_echo(target, move, result)
         if broken:
             self._found.broken = broken
             last = Leg(move.label, (after.now - START).total_seconds())
             self._found.path = (*graph.path_to(number), last)
+
+    def _broken_by_an_echo(self, target: int, move: Move, result: Result) -> str:
+        """Ask once for each situation and word whether the word told twice changes it."""
+        if not result.told or (target, move.label) in self._heard:
+            return ""
+        self._heard.add((target, move.label))
+        return next(filter(None, (told_again(t, self._decide) for t in result.told)), "")
+
+
+def opening(snapshot: Snapshot, kind: Kind, left: Left) -> World:
+    """Return the situation in which the first alarm has just opened an incident."""
+    decision = open_run("i1", first_alarm(kind), snapshot, START)
+    return World(decision.run, START, decision.due_at, (), left, fresh=False)

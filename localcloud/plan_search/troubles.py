@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from localcloud.plan_search.home import CARER, TEAM, further_alarm
-from localcloud.plan_search.world import Trouble, World
+from localcloud.plan_search.home import ALARMS, CARER, ELDER, TEAM, further_alarm
+from localcloud.plan_search.world import Left, Trouble, World
 from telecare.domain.events import (
     AlarmJoined,
     CommandAnswered,
     ConsoleDied,
     Event,
     FollowedUp,
+    FollowUpCalled,
     Report,
     Reported,
     SeatAct,
     SeatActed,
     SmsReplied,
 )
-from telecare.domain.kinds import How, Kind, Outcome, State
+from telecare.domain.kinds import DETECTORS, How, Outcome, State
+from telecare.domain.run import Relay, Run
 
 SEAT, OTHER_SEAT = "seat1", "seat2"
-ALARMS = ("smoke", "gas")
-Happening = tuple[str, Event, tuple[int, ...]]
+Happening = tuple[str, Event, Left]
 
 
 def happenings(world: World) -> Iterator[Happening]:
@@ -34,7 +35,8 @@ def happenings(world: World) -> Iterator[Happening]:
     else:
         yield from _on_the_way(world)
         yield from _on_scene(world)
-        yield from _at_the_seats(world)
+        yield from _by_the_owner(world)
+        yield from _by_another_seat(world)
         yield from _valves(world)
         yield from _replies(world)
     yield from _alarms(world)
@@ -46,23 +48,31 @@ def _alarms(world: World) -> Iterator[Happening]:
         return
     for word in ALARMS:
         alarm = further_alarm(word, world.now)
-        if alarm.kind.is_graver_than(world.run.kind) or world.run.kind is Kind.FIRE:
+        is_second = word in DETECTORS and world.run.plan.second_detector is not None
+        if alarm.kind.is_graver_than(world.run.kind) or is_second:
             yield f"a second device alarms: {word}", AlarmJoined(alarm), left
 
 
 def _replies(world: World) -> Iterator[Happening]:
+    """Who was written to may reply; where a plan writes to nobody they may accept at the portal."""
     run, left = world.run, world.spends(Trouble.SCENE)
-    if left is not None and run.plan.sms_contacts and run.acceptance(CARER) is None:
+    if left is None or run.acceptance(CARER) is not None:
+        return
+    if run.plan.sms_contacts:
         yield f"{CARER} replies 1 by message", SmsReplied(CARER, "1"), left
+        if CARER not in run.out:
+            yield f"{CARER} replies 9 by message", SmsReplied(CARER, "9"), left
+    else:
+        yield f"{CARER} accepts at the portal", Reported(CARER, Report.ACCEPTED), left
 
 
 def _on_the_way(world: World) -> Iterator[Happening]:
+    left = world.spends(Trouble.SCENE)
     for acceptance in world.run.acceptances:
         if acceptance.arrived_at is not None or acceptance.decide_at is not None:
             continue
         person = acceptance.person
         yield f"{person} arrives", Reported(person, Report.ARRIVED), world.left
-        left = world.spends(Trouble.SCENE)
         if left is not None:
             yield f"{person} reports: cannot", Reported(person, Report.CANNOT), left
 
@@ -71,39 +81,62 @@ def _on_scene(world: World) -> Iterator[Happening]:
     run, person = world.run, world.run.on_scene
     if not person:
         return
-    outcome, how = Outcome.HELPED_AT_HOME, How.IN_PERSON
-    resolved = Reported(person, Report.RESOLVED, outcome=outcome, how=how)
-    yield f"{person} reports: resolved", resolved, world.left
+    yield f"{person} reports: resolved", _ended(person, Outcome.HELPED_AT_HOME), world.left
     left = world.spends(Trouble.SCENE)
     if left is None:
         return
-    yield f"{person} leaves", Reported(person, Report.LEFT), left
+    yield f"{person} reports: deceased", _ended(person, Outcome.DECEASED), left
+    yield f"{person} reports: left", Reported(person, Report.LEFT), left
     if not run.confirmed_by:
-        yield f"{person} confirms", Reported(person, Report.CONFIRMED), left
+        yield f"{person} reports: confirmed", Reported(person, Report.CONFIRMED), left
     if person != TEAM:
         handed = Reported(person, Report.HANDED_OVER, to=TEAM)
         yield f"{person} hands over to {TEAM}", handed, left
 
 
-def _at_the_seats(world: World) -> Iterator[Happening]:
-    run = world.run
-    if run.owner:
-        yield f"the console of {run.owner} dies", ConsoleDied(run.owner), world.left
-        yield f"{run.owner} releases", SeatActed(run.owner, SeatAct.RELEASE), world.left
-        if not run.paused and run.hold_until is None:
-            pause = SeatActed(run.owner, SeatAct.PAUSE, step="all")
-            yield f"{run.owner} pauses all steps", pause, world.left
-    left = world.spends(Trouble.SEAT)
+def _ended(person: str, outcome: Outcome) -> Reported:
+    return Reported(person, Report.RESOLVED, outcome=outcome, how=How.IN_PERSON)
+
+
+def _by_the_owner(world: World) -> Iterator[Happening]:
+    """Who has the incident may lose the console, let go, keep the calling back, or end it by voice."""
+    run, left = world.run, world.left
+    if not run.owner:
+        return
+    yield f"the console of {run.owner} dies", ConsoleDied(run.owner), left
+    yield f"{run.owner} releases", SeatActed(run.owner, SeatAct.RELEASE), left
+    if not run.paused and run.hold_until is None:
+        pause = SeatActed(run.owner, SeatAct.PAUSE, step="all")
+        yield f"{run.owner} pauses all steps", pause, left
+    if run.seat_spoke:
+        yield f"{run.owner} closes, having spoken with the elder", _by_voice(run.owner), left
+    else:
+        speaks = SeatActed(run.owner, SeatAct.SPEAK)
+        yield f"{run.owner} speaks with the elder", speaks, left
+
+
+def _by_voice(seat: str) -> SeatActed:
+    outcome, how = Outcome.ADVICE, How.SPOKE_IDENTIFIED
+    return SeatActed(seat, SeatAct.CLOSE, outcome=outcome, how=how)
+
+
+def _by_another_seat(world: World) -> Iterator[Happening]:
+    run, left = world.run, world.spends(Trouble.SEAT)
     if left is None:
         return
+    seat = OTHER_SEAT if run.owner == SEAT else SEAT
     for relay in run.relays:
-        if relay.done_at is None and relay.claimed_at is None:
-            claim = SeatActed(SEAT, SeatAct.RELAY, service=relay.service, step="claim")
-            done = SeatActed(SEAT, SeatAct.RELAY, service=relay.service, ticket="t1")
-            yield f"{SEAT} claims the relay to {relay.service}", claim, left
-            yield f"{SEAT} has relayed to {relay.service}", done, left
-    yield f"{SEAT} claims", SeatActed(SEAT, SeatAct.CLAIM), left
-    yield f"{SEAT} holds", SeatActed(SEAT, SeatAct.HOLD), left
+        yield from _relays(relay, seat, left)
+    yield f"{seat} claims", SeatActed(seat, SeatAct.CLAIM), left
+    yield f"{seat} holds", SeatActed(seat, SeatAct.HOLD), left
+
+
+def _relays(relay: Relay, seat: str, left: Left) -> Iterator[Happening]:
+    if relay.done_at is None and relay.claimed_at is None:
+        claim = SeatActed(seat, SeatAct.RELAY, service=relay.service, step="claim")
+        done = SeatActed(seat, SeatAct.RELAY, service=relay.service, ticket="t1")
+        yield f"{seat} claims the relay to {relay.service}", claim, left
+        yield f"{seat} has relayed to {relay.service}", done, left
 
 
 def _valves(world: World) -> Iterator[Happening]:
@@ -115,12 +148,17 @@ def _valves(world: World) -> Iterator[Happening]:
 
 
 def _afterwards(world: World) -> Iterator[Happening]:
-    closure = world.run.closure
-    by = closure.by if closure else SEAT
-    yield f"{by} follows up on their own work", FollowedUp(by, reached=True), world.left
-    yield f"{OTHER_SEAT} follows up", FollowedUp(OTHER_SEAT, reached=True), world.left
-    yield (
-        f"{OTHER_SEAT} rings for the follow-up in vain",
-        FollowedUp(OTHER_SEAT, reached=False),
-        world.left,
-    )
+    run, left = world.run, world.left
+    by = run.closure.by if run.closure else SEAT
+    yield f"{by} follows up on their own work", FollowedUp(by, reached=True), left
+    yield f"{OTHER_SEAT} follows up", FollowedUp(OTHER_SEAT, reached=True), left
+    in_vain = FollowedUp(OTHER_SEAT, reached=False)
+    yield f"{OTHER_SEAT} rings for the follow-up in vain", in_vain, left
+    fewer = world.spends(Trouble.SEAT)
+    if fewer is not None and not _is_rung(run):
+        rings = FollowUpCalled(OTHER_SEAT)
+        yield f"{OTHER_SEAT} has {ELDER} rung for the follow-up", rings, fewer
+
+
+def _is_rung(run: Run) -> bool:
+    return any(attempt.person == run.elder for attempt in run.live())

@@ -4,18 +4,54 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from infra.policy import BureauPolicy
 from localcloud.plan_search.bounds import Bound, worst
 from localcloud.plan_search.graph import Leg, Milestone
 from localcloud.plan_search.home import home_of
-from localcloud.plan_search.search import LEFT, Found, Search
-from localcloud.plan_search.world import Decide
+from localcloud.plan_search.search import Found, Search
+from localcloud.plan_search.world import Decide, Left, Trouble, allowing
 from telecare.domain.decide import decide as the_decider
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Kind, Risk
+
+PASSES: tuple[Left, ...] = (
+    allowing({Trouble.ANSWER: 1, Trouble.FAIL: 1}),
+    allowing({Trouble.ANSWER: 1, Trouble.LATE: 1}),
+    allowing({Trouble.ANSWER: 1, Trouble.DOWN: 1}),
+    allowing({Trouble.ALARM: 1, Trouble.SEAT: 1}),
+    allowing({Trouble.ANSWER: 1, Trouble.ALARM: 1}),
+    allowing({Trouble.ANSWER: 1, Trouble.SEAT: 1}),
+    allowing({Trouble.ANSWER: 1, Trouble.SCENE: 2}),
+    allowing({Trouble.ANSWER: 2}),
+)
+"""A plan is searched once with each of these troubles; everything else may happen in all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One search of a proof: a plan, the risk of the elder, and the troubles that may come."""
+
+    kind: Kind
+    risk: Risk
+    left: Left
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one search found, small enough to be sent from a process to another."""
+
+    part: Part
+    states: int
+    transitions: int
+    began: float
+    ended: float
+    cpu_s: float
+    broken: str
+    path: tuple[Leg, ...]
+    bounds: tuple[Bound, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +62,10 @@ class Proof:
     states: int
     transitions: int
     wall_s: float
+    cpu_s: float
     broken: str
     path: tuple[Leg, ...]
-    bounds: tuple[Bound, ...]
+    bounds: tuple[tuple[Risk, Bound], ...]
 
     @property
     def holds(self) -> bool:
@@ -36,61 +73,45 @@ class Proof:
         return not self.broken
 
 
-PASSES = (
-    LEFT,  # one call is answered, by a person or a machine
-    (1, 0, 0, 0, 0, 1),  # a graver alarm comes
-    (0, 1, 0, 0, 0, 1),  # a seat claims, holds, pauses, relays or vanishes
-    (0, 0, 1, 0, 0, 1),  # a call fails, is lost, crosses its cancelling; the carrier goes down
-    (
-        0,
-        0,
-        0,
-        0,
-        2,
-        2,
-    ),  # a message is replied to; then somebody leaves, cannot, confirms, hands over
-)
-"""A plan is searched once with each of these troubles; everything else may happen in all of them."""
+def parts_of(
+    policy: BureauPolicy, kind: Kind, passes: tuple[Left, ...] = PASSES
+) -> tuple[Part, ...]:
+    """Return the searches of which a plan's proof consists."""
+    risks = risks_that_differ(policy, kind)
+    return tuple(Part(kind, risk, left) for risk in risks for left in passes)
 
 
-def prove(
+def risks_that_differ(policy: BureauPolicy, kind: Kind) -> tuple[Risk, ...]:
+    """Return one risk of each group that the plan treats alike; medium stands for its group."""
+    plan = policy.plans[kind]
+    groups: dict[object, Risk] = {}
+    for risk in (Risk.MEDIUM, Risk.HIGH, Risk.LOW):
+        groups.setdefault((plan.contacts_trigger(risk), plan.team_triggers(risk)), risk)
+    return tuple(risk for risk in Risk if risk in groups.values())
+
+
+def search_part(
     policy: BureauPolicy,
-    kind: Kind,
-    passes: tuple[tuple[int, ...], ...] = PASSES,
+    part: Part,
     decide: Decide = the_decider,
     progress: Callable[[int], None] = lambda _: None,
-) -> Proof:
-    """Search one plan of a bureau whole; where laws are broken the shortest path is kept."""
-    snapshot = home_of(policy, Risk.MEDIUM)
-    began = time.perf_counter()
-    found = [Search(snapshot, kind, left, decide, progress).run() for left in passes]
-    bounds = _bounds(snapshot, kind, found)
-    broken, path = _refutation(found, bounds)
-    states = sum(each.graph.states for each in found)
-    edges = sum(each.graph.edges for each in found)
-    return Proof(kind, states, edges, time.perf_counter() - began, broken, path, bounds)
+) -> Finding:
+    """Make one search whole, and find the worst case of every milestone that is due in it."""
+    snapshot = home_of(policy, part.risk)
+    began, cpu = time.time(), time.process_time()
+    found = Search(snapshot, part.kind, part.left, decide, progress).run()
+    bounds = _bounds(snapshot, part.kind, found)
+    spent = time.process_time() - cpu
+    graph = found.graph
+    numbers = (graph.states, graph.edges, began, time.time(), spent)
+    return Finding(part, *numbers, found.broken, found.path, bounds)
 
 
-def _refutation(found: list[Found], bounds: tuple[Bound, ...]) -> tuple[str, tuple[Leg, ...]]:
-    refuted = [(each.broken, each.path) for each in found if each.broken]
-    refuted += [
-        (f"{each.milestone.name} never comes on this path", each.path)
-        for each in bounds
-        if each.seconds is None or each.is_endless
-    ]
-    return min(refuted, key=lambda each: len(each[1]), default=("", ()))
-
-
-def _bounds(snapshot: Snapshot, kind: Kind, found: list[Found]) -> tuple[Bound, ...]:
-    """Return the worst of all passes, milestone by milestone; none where a law is broken."""
-    if any(each.broken for each in found):
+def _bounds(snapshot: Snapshot, kind: Kind, found: Found) -> tuple[Bound, ...]:
+    """Return the worst cases; none where a law is broken, for then not all paths are known."""
+    if found.broken:
         return ()
-    due = _due(snapshot, kind)
-    return tuple(max((worst(f.graph, m) for f in found), key=_seconds) for m in due)
-
-
-def _seconds(bound: Bound) -> float:
-    return -math.inf if bound.seconds is None else bound.seconds
+    return tuple(worst(found.graph, milestone) for milestone in _due(snapshot, kind))
 
 
 def _due(snapshot: Snapshot, kind: Kind) -> tuple[Milestone, ...]:
@@ -101,6 +122,62 @@ def _due(snapshot: Snapshot, kind: Kind) -> tuple[Milestone, ...]:
     if plan.suspected is not None:
         due.append(Milestone.RELAY)
     return tuple(due)
+
+
+def prove(
+    policy: BureauPolicy,
+    kind: Kind,
+    passes: tuple[Left, ...] = PASSES,
+    decide: Decide = the_decider,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Proof:
+    """Search one plan of a bureau whole, in this process; where laws are broken the shortest path is kept."""
+    parts = parts_of(policy, kind, passes)
+    return proof_of(kind, [search_part(policy, part, decide, progress) for part in parts])
+
+
+def proof_of(kind: Kind, findings: list[Finding]) -> Proof:
+    """Join the searches of one plan."""
+    bounds = _worst_of_all(findings)
+    broken, path = _refutation(findings, bounds)
+    return Proof(
+        kind,
+        sum(each.states for each in findings),
+        sum(each.transitions for each in findings),
+        max(each.ended for each in findings) - min(each.began for each in findings),
+        sum(each.cpu_s for each in findings),
+        broken,
+        path,
+        bounds,
+    )
+
+
+def _worst_of_all(findings: list[Finding]) -> tuple[tuple[Risk, Bound], ...]:
+    """Return the worst of all searches for each milestone and risk; none where a law is broken."""
+    if any(each.broken for each in findings):
+        return ()
+    known: dict[tuple[Risk, Milestone], Bound] = {}
+    for finding in findings:
+        for bound in finding.bounds:
+            key = finding.part.risk, bound.milestone
+            known[key] = max(known.get(key, bound), bound, key=_seconds)
+    return tuple((risk, bound) for (risk, _), bound in known.items())
+
+
+def _seconds(bound: Bound) -> float:
+    return -math.inf if bound.seconds is None else bound.seconds
+
+
+def _refutation(
+    findings: list[Finding], bounds: Iterable[tuple[Risk, Bound]]
+) -> tuple[str, tuple[Leg, ...]]:
+    refuted = [(each.broken, each.path) for each in findings if each.broken]
+    refuted += [
+        (f"{bound.milestone.name} never comes on this path", bound.path)
+        for _, bound in bounds
+        if bound.seconds is None or bound.is_endless
+    ]
+    return min(refuted, key=lambda each: len(each[1]), default=("", ()))
 
 
 def shown_s(seconds: float | None) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
@@ -58,10 +58,20 @@ class Trouble(IntEnum):
 
     ALARM = 0
     SEAT = 1
-    CARRIER = 2
-    ANSWER = 3
-    SCENE = 4
-    TOTAL = 5
+    ANSWER = 2
+    FAIL = 3
+    LATE = 4
+    DOWN = 5
+    SCENE = 6
+
+
+Left = tuple[int, ...]
+"""How often each trouble may still come, in the order of `Trouble`."""
+
+
+def allowing(times: Mapping[Trouble, int]) -> Left:
+    """Return what is allowed on a path when nothing but these troubles may come."""
+    return tuple(times.get(trouble, 0) for trouble in Trouble)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +82,21 @@ class World:
     now: datetime
     due_at: datetime | None
     lines: tuple[Line, ...]
-    left: tuple[int, ...]
+    left: Left
     fresh: bool = True
     down: bool = False
 
-    def spends(self, trouble: Trouble) -> tuple[int, ...] | None:
+    def spends(self, trouble: Trouble) -> Left | None:
         """Return what is left after this trouble, or None when it is not allowed any more."""
-        left = list(self.left)
-        left[trouble] -= 1
-        if trouble is not Trouble.ANSWER:
-            left[Trouble.TOTAL] -= 1
-        return None if min(left) < 0 else tuple(left)
+        if not self.left[trouble]:
+            return None
+        return (*self.left[:trouble], self.left[trouble] - 1, *self.left[trouble + 1 :])
 
-    def with_line(self, line: Line, now: datetime, left: tuple[int, ...], *, down: bool) -> World:
+    def with_line(self, line: Line, now: datetime, left: Left, *, down: bool) -> World:
         """Return the world at `now` in which one line has gone on and nobody was told."""
         lines = tuple(line if known.attempt == line.attempt else known for known in self.lines)
         return replace(self, lines=lines, now=now, left=left, fresh=False, down=down)
+
+    def without_line(self, line: Line) -> World:
+        """Return the world in which nothing more comes of one line than is told now."""
+        return replace(self, lines=tuple(known for known in self.lines if known is not line))

@@ -34,6 +34,7 @@ class Ages:
         self.hold = self._longest("hold_s")
         self.valve = self._longest("valve.proof_s")
         self.count = self._longest("alarm.count_s")
+        self.grace = self._longest("arrival.grace_min")
         self.follow_up = self._longest("follow_up.within_h")
         self.follow_up_tries = snapshot.parameters.count("follow_up.tries")
         ask = self._longest("on_scene.ask_min")
@@ -45,7 +46,7 @@ class Ages:
 
     def caps(self, kind: Kind, left: Left) -> tuple[timedelta, ...]:
         """Return the cap of each instant in `names`, for this plan and those it may be switched to."""
-        may_switch = left[Trouble.ALARM]
+        may_switch = left[Trouble.ALARM] + left[Trouble.FIRE]
         known = self._caps.get((kind, may_switch))
         if known is None:
             others = [incident_kind(word) for word in ALARMS] if may_switch else []

@@ -70,13 +70,20 @@ class _Walk:
         self.wait[state] = math.inf
 
     def _due_after(self, edge: int) -> int | None:
+        """Return the state that an edge leads to; what is refused at once leads nowhere."""
         if self.graph.marks[edge] & (self.milestone | self.milestone * DROP):
             return None
-        return self.graph.to[edge]
+        return None if self._is_refusal(edge) else self.graph.to[edge]
+
+    def _is_refusal(self, edge: int) -> bool:
+        graph = self.graph
+        return graph.to[edge] == graph.origin[edge] and graph.seconds[edge] == 0
 
     def _settle(self, state: int) -> None:
         worst, best = self.wait.get(state, -math.inf), -1
         for edge in self.graph.edges_of(state):
+            if self._is_refusal(edge):
+                continue
             wait = self.graph.seconds[edge] + self._wait_after(edge)
             if wait > worst:
                 worst, best = wait, edge

@@ -23,6 +23,7 @@ ANY_ORDER = ("rung_in_round", "rung", "out", "stop_told")
 DEADLINES = ("well_until", "hold_until", "carrier_back_at", "ticket_due_at")
 PARTS = ("attempts", "acceptances", "relays", "commands", "alarms", "closure", "follow_up_tries")
 
+_Instants = Callable[[Run], tuple[datetime | None, ...]]
 _PLAIN = frozenset({"bool", "int", "str", "tuple[str, ...]", "State", "Kind", "Emergency | None"})
 
 
@@ -39,7 +40,7 @@ class Fingerprint:
         others = [f for f in fields(Run) if f.name not in named]
         self._plain = _getter([f.name for f in others if f.type in _PLAIN])
         self._others = _getter([f.name for f in others if f.type not in _PLAIN])
-        self._instants = _getter(self._ages.names)
+        self._instants: _Instants = attrgetter(*self._ages.names)
 
     def of(self, world: World) -> int:
         """Return the number of a situation."""
@@ -61,7 +62,7 @@ class Fingerprint:
             *[relative(value, now) if value else None for value in self._others(run)],
             min(run.follow_up_tries, ages.follow_up_tries),
             tuple([_attempt(a, now) for a in run.attempts]),
-            tuple([_acceptance(a, now) for a in run.acceptances]),
+            tuple([_acceptance(a, now, ages.grace) for a in run.acceptances]),
             tuple([_relay(r, now, ages) for r in run.relays]),
             tuple([_command(c, now, ages) for c in run.commands]),
             tuple([(c.thing, c.word, min(now - c.last_at, ages.count)) for c in run.alarms]),
@@ -108,14 +109,14 @@ def _attempt(attempt: Attempt, now: datetime) -> tuple[object, ...]:
     return (attempt.person, attempt.step, lost, attempt.answered, attempt.key, attempt.cancelled)
 
 
-def _acceptance(acceptance: Acceptance, now: datetime) -> tuple[object, ...]:
-    decide_at, eta_at = acceptance.decide_at, acceptance.eta_at
+def _acceptance(acceptance: Acceptance, now: datetime, grace: timedelta) -> tuple[object, ...]:
+    at, decide_at, eta_at = acceptance.at, acceptance.decide_at, acceptance.eta_at
     return (
         acceptance.person,
         acceptance.stops,
         acceptance.arrived_at is not None,
-        decide_at and (decide_at - now, now - acceptance.at),
-        eta_at and (eta_at - now, eta_at - acceptance.at),
+        decide_at and (still_to_come(decide_at, now), decide_at - at),
+        eta_at and (still_to_come(eta_at + grace, now), eta_at - at),
     )
 
 

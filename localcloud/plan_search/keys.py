@@ -65,9 +65,7 @@ def _until(line: Line, stage: Stage, now: datetime, seconds: int) -> Line:
 
 def _told(line: Line, key: str, word: str) -> Key:
     pressed = line.keys + key
-    return Key(
-        word, (KeyPressed(line.attempt, key, len(pressed)),), replace(line, keys=pressed)
-    )
+    return Key(word, (KeyPressed(line.attempt, key, len(pressed)),), replace(line, keys=pressed))
 
 
 def _ending(line: Line, key: str, word: str) -> Key:

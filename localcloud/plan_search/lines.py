@@ -14,15 +14,20 @@ from telecare.domain.events import CallAnswered, CallEnded, CallResult, Event, K
 from telecare.domain.run import Step
 
 FAILS_S, ANSWERS_S, PRESSES_S = 1, 5, 3
+LATE_S = 15
+"""So much longer than a call rings something may be told late of one whose end was not told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One way on for a line: what it is called, what is told, the line that is left, the carrier's state."""
+    """One way on for a line: what it is called, what is told, the line that is left, the carrier's state.
+
+    Where no line is left nothing will ever be told of the call again.
+    """
 
     word: str
     events: tuple[Event, ...]
-    line: Line
+    line: Line | None
     left: Left
     down: bool
 
@@ -72,7 +77,7 @@ def courses(world: World, line: Line, now: datetime) -> Iterator[Course]:
             yield _goes_on(world, line, Stage.RINGS_ON, now, line.terms.ring_s - ANSWERS_S)
         case Stage.RINGS_ON:
             yield _ends(world, line, "lets it ring", CallResult.NO_ANSWER)
-            yield from _is_lost(world, line, "rings out, which is not told")
+            yield from _is_lost(world, line, now, "rings out, which is not told")
         case Stage.ANSWERED:
             yield from _in_the_call(world, line, now)
         case Stage.CUT_OFF:
@@ -80,6 +85,8 @@ def courses(world: World, line: Line, now: datetime) -> Iterator[Course]:
             yield from _crosses(world, line)
         case Stage.DIGIT:
             yield from _keys(world, line, now)
+        case Stage.SILENT:
+            yield Course("is never told of again", (), None, world.left, world.down)
         case _:
             yield _ends(world, line, "is done", CallResult.COMPLETED)
 
@@ -129,7 +136,7 @@ def _in_the_call(world: World, line: Line, now: datetime) -> Iterator[Course]:
     yield _ends(world, line, "hangs up", CallResult.HUNG_UP)
     quiet = replace(line, stage=Stage.QUIET, at=now + _s(line.terms.key_s - PRESSES_S))
     yield Course("is a voicemail or presses nothing", (), quiet, world.left, world.down)
-    yield from _is_lost(world, line, "hangs up, which is not told")
+    yield from _is_lost(world, line, now, "hangs up, which is not told")
 
 
 def _keys(world: World, line: Line, now: datetime) -> Iterator[Course]:
@@ -137,10 +144,10 @@ def _keys(world: World, line: Line, now: datetime) -> Iterator[Course]:
         yield Course(key.word, key.events, key.line, world.left, world.down)
 
 
-def _is_lost(world: World, line: Line, word: str) -> Iterator[Course]:
+def _is_lost(world: World, line: Line, now: datetime, word: str) -> Iterator[Course]:
     left = world.spends(Trouble.LATE)
     if left is not None:
-        silent = replace(line, stage=Stage.SILENT, at=None)
+        silent = replace(line, stage=Stage.SILENT, at=now + _s(line.terms.ring_s + LATE_S))
         yield Course(word, (), silent, left, world.down)
 
 

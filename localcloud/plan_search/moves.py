@@ -72,6 +72,8 @@ def _instant(line: Line) -> datetime:
 
 def _move_of(world: World, line: Line, course: Course, at: datetime) -> Move:
     label = f"{line.person} {course.word}"
+    if course.line is None:
+        return Move(label, replace(world.without_line(line), now=at, fresh=False), ())
     after = world.with_line(course.line, at, course.left, down=course.down)
     return Move(label, after, course.events)
 

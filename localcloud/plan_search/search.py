@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from localcloud.plan_search.graph import Graph, Leg
 from localcloud.plan_search.home import START, first_alarm
@@ -14,20 +15,28 @@ from localcloud.plan_search.moves import Move, Result, moves, take
 from localcloud.plan_search.world import Decide, Left, World
 from telecare.domain.decide import decide as the_decider
 from telecare.domain.decide import open_run
+from telecare.domain.decision import Decision
+from telecare.domain.events import Event
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Kind
+from telecare.domain.run import Run
 
 MOST = 5_000_000
 EVERY = 500
+"""Progress is told after so many situations."""
 
 
 @dataclass(slots=True)
 class Found:
-    """The graph of a search; where a law was broken, which one and the shortest path to it."""
+    """The graph of a search; where a law was broken, which one and the shortest path to it.
+
+    `is_whole` is False when the search was cut: then only the shortest paths were looked at.
+    """
 
     graph: Graph = field(default_factory=Graph)
     broken: str = ""
     path: tuple[Leg, ...] = ()
+    is_whole: bool = True
 
 
 class TooManyStatesError(Exception):
@@ -49,14 +58,14 @@ class Search:
         left: Left,
         decide: Decide = the_decider,
         progress: Callable[[int], None] = lambda _: None,
-        most: int = MOST,
+        cut_at: int = 0,
     ) -> None:
         self._snapshot = snapshot
         self._kind = kind
         self._left = left
-        self._decide = decide
+        self._decide = remembering(decide)
         self._progress = progress
-        self._most = most
+        self._cut_at = cut_at
         self._fingerprint = Fingerprint(snapshot)
         self._seen: dict[int, int] = {}
         self._heard: set[tuple[int, str]] = set()
@@ -64,23 +73,24 @@ class Search:
         self._found = Found()
 
     def run(self) -> Found:
-        """Explore everything, or as far as the first broken law."""
+        """Explore everything, or as far as the first broken law, or the situation at which to cut."""
         first = opening(self._snapshot, self._kind, self._left)
         self._seen[self._fingerprint.of(first)] = self._found.graph.add_root()
         self._waiting.append(first)
-        for number in range(self._most):
+        for number in range(self._cut_at or MOST):
             if not self._waiting or self._found.broken:
                 return self._found
             self._expand(number, self._waiting.popleft())
             if number % EVERY == 0:
                 self._progress(number)
-        raise TooManyStatesError(f"{self._kind}: more than {self._most} states")
+        if not self._cut_at:
+            raise TooManyStatesError(f"{self._kind}: more than {MOST} states")
+        self._found.is_whole = not self._waiting
+        return self._found
 
     def _expand(self, number: int, world: World) -> None:
         self._found.graph.begin()
-        if world.fresh and (
-            broken := stands(world.run, world.now, world.due_at, self._decide)
-        ):
+        if world.fresh and (broken := stands(world.run, world.now, world.due_at, self._decide)):
             self._found.broken, self._found.path = broken, self._found.graph.path_to(number)
             return
         for move in moves(world):
@@ -115,3 +125,19 @@ def opening(snapshot: Snapshot, kind: Kind, left: Left) -> World:
     """Return the situation in which the first alarm has just opened an incident."""
     decision = open_run("i1", first_alarm(kind), snapshot, START)
     return World(decision.run, START, decision.due_at, (), left, fresh=False)
+
+
+def remembering(decide: Decide) -> Decide:
+    """Return the decider with a memory of one: a deadline that was looked at is mostly what comes next."""
+    asked: tuple[Run | None, datetime | None] = (None, None)
+    answer: Decision | None = None
+
+    def with_memory(run: Run, event: Event | None, now: datetime) -> Decision:
+        nonlocal asked, answer
+        if event is not None:
+            return decide(run, event, now)
+        if answer is None or asked[0] is not run or asked[1] != now:
+            asked, answer = (run, now), decide(run, None, now)
+        return answer
+
+    return with_memory

@@ -20,7 +20,7 @@ from telecare.domain.events import (
     SmsReplied,
 )
 from telecare.domain.kinds import DETECTORS, How, Outcome, State
-from telecare.domain.run import Relay, Run
+from telecare.domain.run import CLOSE_VALVE, Relay, Run
 
 SEAT, OTHER_SEAT = "seat1", "seat2"
 Happening = tuple[str, Event, Left]
@@ -43,14 +43,13 @@ def happenings(world: World) -> Iterator[Happening]:
 
 
 def _alarms(world: World) -> Iterator[Happening]:
-    left = world.spends(Trouble.ALARM)
-    if left is None:
-        return
-    for word in ALARMS:
-        alarm = further_alarm(word, world.now)
-        is_second = word in DETECTORS and world.run.plan.second_detector is not None
-        if alarm.kind.is_graver_than(world.run.kind) or is_second:
-            yield f"a second device alarms: {word}", AlarmJoined(alarm), left
+    for trouble, words in ((Trouble.ALARM, ALARMS), (Trouble.FIRE, ALARMS[:1])):
+        left = world.spends(trouble)
+        for word in words if left is not None else ():
+            alarm = further_alarm(word, world.now)
+            is_second = word in DETECTORS and world.run.plan.second_detector is not None
+            if left is not None and (alarm.kind.is_graver_than(world.run.kind) or is_second):
+                yield f"a second device alarms: {word}", AlarmJoined(alarm), left
 
 
 def _replies(world: World) -> Iterator[Happening]:
@@ -121,10 +120,13 @@ def _by_voice(seat: str) -> SeatActed:
 
 
 def _by_another_seat(world: World) -> Iterator[Happening]:
-    run, left = world.run, world.spends(Trouble.SEAT)
+    run = world.run
+    seat = OTHER_SEAT if run.owner == SEAT else SEAT
+    holds, left = world.spends(Trouble.HOLD), world.spends(Trouble.SEAT)
+    if holds is not None:
+        yield f"{seat} holds", SeatActed(seat, SeatAct.HOLD), holds
     if left is None:
         return
-    seat = OTHER_SEAT if run.owner == SEAT else SEAT
     for relay in run.relays:
         yield from _relays(relay, seat, left)
     yield f"{seat} claims", SeatActed(seat, SeatAct.CLAIM), left
@@ -140,11 +142,13 @@ def _relays(relay: Relay, seat: str, left: Left) -> Iterator[Happening]:
 
 
 def _valves(world: World) -> Iterator[Happening]:
-    for command in world.run.commands:
-        if command.word == "close_valve" and command.state == "sent":
+    """A valve that never answers is no trouble here: it is what every search starts from."""
+    left = world.spends(Trouble.VALVE)
+    for command in world.run.commands if left is not None else ():
+        if left is not None and command.word == CLOSE_VALVE and command.state == "sent":
             proven = CommandAnswered(command.id, "done", "closed")
-            yield "the valve closes and proves it", proven, world.left
-            yield "the valve fails", CommandAnswered(command.id, "failed"), world.left
+            yield "the valve closes and proves it", proven, left
+            yield "the valve fails", CommandAnswered(command.id, "failed"), left
 
 
 def _afterwards(world: World) -> Iterator[Happening]:

@@ -11,23 +11,12 @@ from infra.policy import BureauPolicy
 from localcloud.plan_search.bounds import Bound, worst
 from localcloud.plan_search.graph import Leg, Milestone
 from localcloud.plan_search.home import home_of
+from localcloud.plan_search.passes import PASSES, Pass
 from localcloud.plan_search.search import Found, Search
-from localcloud.plan_search.world import Decide, Left, Trouble, allowing
+from localcloud.plan_search.world import Decide
 from telecare.domain.decide import decide as the_decider
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Kind, Risk
-
-PASSES: tuple[Left, ...] = (
-    allowing({Trouble.ANSWER: 1, Trouble.FAIL: 1}),
-    allowing({Trouble.ANSWER: 1, Trouble.LATE: 1}),
-    allowing({Trouble.ANSWER: 1, Trouble.DOWN: 1}),
-    allowing({Trouble.ALARM: 1, Trouble.SEAT: 1}),
-    allowing({Trouble.ANSWER: 1, Trouble.ALARM: 1}),
-    allowing({Trouble.ANSWER: 1, Trouble.SEAT: 1}),
-    allowing({Trouble.ANSWER: 1, Trouble.SCENE: 2}),
-    allowing({Trouble.ANSWER: 2}),
-)
-"""A plan is searched once with each of these troubles; everything else may happen in all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +25,7 @@ class Part:
 
     kind: Kind
     risk: Risk
-    left: Left
+    troubles: Pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +40,7 @@ class Finding:
     cpu_s: float
     broken: str
     path: tuple[Leg, ...]
+    is_whole: bool
     bounds: tuple[Bound, ...]
 
 
@@ -65,6 +55,7 @@ class Proof:
     cpu_s: float
     broken: str
     path: tuple[Leg, ...]
+    cut: tuple[str, ...]
     bounds: tuple[tuple[Risk, Bound], ...]
 
     @property
@@ -74,11 +65,15 @@ class Proof:
 
 
 def parts_of(
-    policy: BureauPolicy, kind: Kind, passes: tuple[Left, ...] = PASSES
+    policy: BureauPolicy, kind: Kind, passes: tuple[Pass, ...] = PASSES
 ) -> tuple[Part, ...]:
-    """Return the searches of which a plan's proof consists."""
-    risks = risks_that_differ(policy, kind)
-    return tuple(Part(kind, risk, left) for risk in risks for left in passes)
+    """Return the searches of which a plan's proof consists; the widest ones for one risk alone."""
+    first, *others = risks_that_differ(policy, kind)
+    whole = tuple(each for each in passes if not each.cut_at)
+    return (
+        *(Part(kind, first, each) for each in passes),
+        *(Part(kind, risk, each) for risk in others for each in whole),
+    )
 
 
 def risks_that_differ(policy: BureauPolicy, kind: Kind) -> tuple[Risk, ...]:
@@ -87,7 +82,7 @@ def risks_that_differ(policy: BureauPolicy, kind: Kind) -> tuple[Risk, ...]:
     groups: dict[object, Risk] = {}
     for risk in (Risk.MEDIUM, Risk.HIGH, Risk.LOW):
         groups.setdefault((plan.contacts_trigger(risk), plan.team_triggers(risk)), risk)
-    return tuple(risk for risk in Risk if risk in groups.values())
+    return tuple(groups.values())
 
 
 def search_part(
@@ -99,17 +94,19 @@ def search_part(
     """Make one search whole, and find the worst case of every milestone that is due in it."""
     snapshot = home_of(policy, part.risk)
     began, cpu = time.time(), time.process_time()
-    found = Search(snapshot, part.kind, part.left, decide, progress).run()
+    troubles = part.troubles
+    search = Search(snapshot, part.kind, troubles.left, decide, progress, troubles.cut_at)
+    found = search.run()
     bounds = _bounds(snapshot, part.kind, found)
     spent = time.process_time() - cpu
     graph = found.graph
     numbers = (graph.states, graph.edges, began, time.time(), spent)
-    return Finding(part, *numbers, found.broken, found.path, bounds)
+    return Finding(part, *numbers, found.broken, found.path, found.is_whole, bounds)
 
 
 def _bounds(snapshot: Snapshot, kind: Kind, found: Found) -> tuple[Bound, ...]:
-    """Return the worst cases; none where a law is broken, for then not all paths are known."""
-    if found.broken:
+    """Return the worst cases; none where a law is broken or the search was cut: not all paths are known."""
+    if found.broken or not found.is_whole:
         return ()
     return tuple(worst(found.graph, milestone) for milestone in _due(snapshot, kind))
 
@@ -127,7 +124,7 @@ def _due(snapshot: Snapshot, kind: Kind) -> tuple[Milestone, ...]:
 def prove(
     policy: BureauPolicy,
     kind: Kind,
-    passes: tuple[Left, ...] = PASSES,
+    passes: tuple[Pass, ...] = PASSES,
     decide: Decide = the_decider,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Proof:
@@ -148,6 +145,7 @@ def proof_of(kind: Kind, findings: list[Finding]) -> Proof:
         sum(each.cpu_s for each in findings),
         broken,
         path,
+        tuple(each.part.troubles.name for each in findings if not each.is_whole),
         bounds,
     )
 

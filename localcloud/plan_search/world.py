@@ -56,13 +56,16 @@ class Line:
 class Trouble(IntEnum):
     """What may happen at most so often on one path; the value is the place in `World.left`."""
 
-    ALARM = 0
-    SEAT = 1
-    ANSWER = 2
-    FAIL = 3
-    LATE = 4
-    DOWN = 5
-    SCENE = 6
+    ALARM = 0  # a second device alarms: smoke, gas or a fall
+    FIRE = 1  # a second device alarms: smoke
+    SEAT = 2  # a seat claims or holds the incident or a relay, or has the follow-up rung
+    HOLD = 3  # a seat holds the incident
+    ANSWER = 4  # a call is answered, by a person or a machine
+    FAIL = 5  # a call fails at once or is declined
+    LATE = 6  # what became of a call is told late or never
+    DOWN = 7  # the carrier takes no calls, for good or for a time
+    SCENE = 8  # somebody accepts by message, leaves, cannot, confirms, hands over, or finds a death
+    VALVE = 9  # a valve answers: closed with proof, or failed
 
 
 Left = tuple[int, ...]
@@ -99,4 +102,5 @@ class World:
 
     def without_line(self, line: Line) -> World:
         """Return the world in which nothing more comes of one line than is told now."""
-        return replace(self, lines=tuple(known for known in self.lines if known is not line))
+        lines = tuple(known for known in self.lines if known.attempt != line.attempt)
+        return replace(self, lines=lines)

@@ -1,0 +1,45 @@
+"""Which troubles a plan is searched with, in how many passes (ADR 0010)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from localcloud.plan_search.world import Left, Trouble, allowing
+
+WIDE = 40_000
+"""A pass of two troubles that is not asked for whole is cut after so many situations, shortest paths first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """The troubles that may come on one path, and after how many situations the search is cut (0: never)."""
+
+    name: str
+    left: Left
+    cut_at: int = 0
+
+
+def one_pass(*troubles: Trouble, cut_at: int = 0) -> Pass:
+    """Return a pass in which each trouble may come as often as it is named."""
+    times = {trouble: troubles.count(trouble) for trouble in dict.fromkeys(troubles)}
+    words = [t.name.lower() if n == 1 else f"{t.name.lower()} twice" for t, n in times.items()]
+    return Pass(" and ".join(words) or "silence", allowing(times), cut_at)
+
+
+_T = Trouble
+PASSES = (
+    one_pass(_T.ANSWER, _T.LATE),
+    one_pass(_T.ANSWER, _T.VALVE),
+    one_pass(_T.ALARM, _T.VALVE),
+    one_pass(_T.SEAT, _T.VALVE),
+    one_pass(_T.SCENE, _T.SCENE, _T.VALVE),
+    one_pass(_T.DOWN),
+    one_pass(_T.FIRE, _T.HOLD),
+    one_pass(_T.ANSWER, _T.FAIL),
+    one_pass(_T.ANSWER, _T.ANSWER, cut_at=WIDE),
+    one_pass(_T.ANSWER, _T.DOWN, cut_at=WIDE),
+    one_pass(_T.ANSWER, _T.SCENE, cut_at=WIDE),
+    one_pass(_T.ANSWER, _T.FIRE, cut_at=WIDE),
+    one_pass(_T.ANSWER, _T.HOLD, cut_at=WIDE),
+)
+"""A plan is searched once with each of these; what is no trouble may happen in all of them. The longest is first."""

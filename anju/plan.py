@@ -44,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
     """Prove every plan asked for; 0 when all laws and bounds hold, 1 with a counter-example."""
     if args.jobs is not None and args.jobs < 1:
         raise UsageError("no number of processes", mend="give 1 or more", field="--jobs")
+    _check_folder_of(args.json)
     policy = _policy(args)
     kinds = [Kind(args.kind)] if args.kind else list(Kind)
     proofs: list[Proof] = []
@@ -55,6 +56,13 @@ def run(args: argparse.Namespace) -> int:
         text = json.dumps(_document(args.bureau, proofs), ensure_ascii=False, indent=1) + "\n"
         args.json.write_text(text, encoding="utf-8")
     return 0 if all(proof.holds for proof in proofs) else 1
+
+
+def _check_folder_of(out: Path | None) -> None:
+    """A minute of searching must not end in a document that nobody can write."""
+    if out is not None and not out.parent.is_dir():
+        mend = "name a file in a folder that is there"
+        raise UsageError(f"there is no folder {out.parent}", mend=mend, field="--json")
 
 
 def _policy(args: argparse.Namespace) -> BureauPolicy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -62,7 +62,7 @@ class Crew:
         """Return the ids of the processes."""
         return [member.pid for member in self._members.values() if member.pid is not None]
 
-    def search(self, parts: Sequence[Part], progress: Progress) -> Iterator[Finding]:
+    def search(self, parts: Sequence[Part], progress: Progress) -> Generator[Finding, None, None]:
         """Give out the searches in their order; return findings in the order in which they end."""
         waiting = deque(parts)
         for connection in self._members:

@@ -51,6 +51,11 @@ class Graph:
         """Return how many transitions are known."""
         return len(self.to)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return what can happen anywhere in this graph, in words."""
+        return tuple(self._labels)
+
     def add_root(self) -> int:
         """Add the state in which everything begins."""
         self.parent_edge.append(-1)

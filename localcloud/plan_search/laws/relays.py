@@ -12,8 +12,8 @@ def leads_relays_on(taken: Taken) -> str:
     raised = {a.service for a in taken.decision.actions if isinstance(a, RaiseRelay)}
     known = {r.service for r in taken.before.relays}
     kept = {r.service for r in taken.after.relays}
-    if known - kept:
-        return f"law 15: the relay to {min(known - kept)} is gone"
+    if gone := (known | raised) - kept:
+        return f"law 15: the relay to {min(gone)} is gone"
     for relay in taken.after.relays:
         if relay.service not in known | raised:
             return f"law 15: the relay to {relay.service} is not put before the seats"

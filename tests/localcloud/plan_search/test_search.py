@@ -1,111 +1,142 @@
-"""The search proves what holds, and finds the shortest way to what does not."""
+"""The search proves what holds, states its worst cases, and meets every behaviour that it is told to."""
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
+from functools import cache
 
 import pytest
 
-from infra.policy import BUREAUS, load_bureau
+from infra.policy import load_bureau
 from localcloud.plan_search.graph import Milestone
-from localcloud.plan_search.verify import prove
-from telecare.domain.accepting import accept
-from telecare.domain.actions import Tell
-from telecare.domain.decide import decide
-from telecare.domain.decision import Decision
-from telecare.domain.draft import Draft
-from telecare.domain.events import CallAnswered, Event
-from telecare.domain.kinds import Kind
-from telecare.domain.run import Run
+from localcloud.plan_search.home import home_of
+from localcloud.plan_search.passes import PASSES, one_pass
+from localcloud.plan_search.search import Found, Search
+from localcloud.plan_search.verify import Proof, parts_of, prove, risks_that_differ
+from localcloud.plan_search.world import Trouble
+from telecare.domain.kinds import Kind, Risk
 
-ANSWER = (0, 0, 0, 1, 0, 0)
-SEAT = (0, 1, 0, 0, 0, 1)
-SILENCE = (0, 0, 0, 0, 0, 0)
+SILENCE, ANSWER, SEAT = one_pass(), one_pass(Trouble.ANSWER), one_pass(Trouble.SEAT)
+SHORTEST = tuple(replace(each, cut_at=250) for each in PASSES)
+"""The bounded run of `make test`: every pass, as far as a few hundred situations reach."""
 
 
-def a_bureau_without_rounds_and_team(root: Path) -> None:
-    shutil.copytree(BUREAUS / "standard" / "scripts", root / "standard" / "scripts")
-    for name in ("bureau.yaml", "parameters.yaml", "response_plans.yaml"):
-        folder = root / "standard"
-        folder.mkdir(exist_ok=True)
-        text = (BUREAUS / "standard" / name).read_text()
-        text = text.replace("contact.passes: {value: 2", "contact.passes: {value: 0")
-        text = text.replace("team: [neighbourhood]", "team: []").replace(
-            "team: [opening]", "team: []"
-        )
-        (folder / name).write_text(text)
+def worst_cases(proof: Proof, risk: Risk = Risk.MEDIUM) -> dict[Milestone, float | None]:
+    return {b.milestone: b.seconds for of, b in proof.bounds if of is risk}
 
 
-@pytest.mark.parametrize("kind", [Kind.HELP, Kind.FLOOD])
+@cache
+def found(kind: Kind, *troubles: Trouble) -> Found:
+    home = home_of(load_bureau("standard"), Risk.MEDIUM)
+    return Search(home, kind, one_pass(*troubles).left).run()
+
+
+@pytest.mark.parametrize("bureau", ["standard", "demo"])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_no_short_path_breaks_a_law_of_a_shipped_plan(bureau: str, kind: Kind) -> None:
+    assert prove(load_bureau(bureau), kind, SHORTEST).broken == ""
+
+
+@pytest.mark.parametrize("kind", [Kind.HELP, Kind.FLOOD, Kind.FIRE])
 def test_the_standard_plan_holds(kind: Kind) -> None:
     proof = prove(load_bureau("standard"), kind, (ANSWER, SEAT))
 
-    assert proof.broken == ""
+    assert (proof.broken, proof.cut) == ("", ())
     assert proof.states > 500
-    assert {bound.milestone: bound.seconds for bound in proof.bounds}[Milestone.RING] == 0
+    assert worst_cases(proof)[Milestone.RING] == 0
 
 
 def test_the_worst_case_counts_every_try_of_the_elder() -> None:
     proof = prove(load_bureau("standard"), Kind.HELP, (SILENCE,))
 
-    assert {b.milestone: b.seconds for b in proof.bounds} == {
-        Milestone.RING: 0,
-        Milestone.RESPONDER: 60,
-        Milestone.TEAM: 150,
-    }
-    assert proof.bounds[1].path[-1].at_s == 60
+    expected = {Milestone.RING: 0, Milestone.RESPONDER: 60, Milestone.TEAM: 150}
+    assert worst_cases(proof) == expected
+    assert proof.bounds[1][1].path[-1].at_s == 60
 
 
-def test_a_plan_without_rounds_and_team_is_refused_with_its_path(tmp_path: Path) -> None:
-    a_bureau_without_rounds_and_team(tmp_path)
+def test_an_elder_who_answers_makes_the_worst_case_worse() -> None:
+    silence, answer = (
+        worst_cases(prove(load_bureau("standard"), Kind.HELP, (each,)))[Milestone.RESPONDER]
+        for each in (SILENCE, ANSWER)
+    )
 
-    proof = prove(load_bureau("standard", tmp_path), Kind.HELP, (SILENCE,))
-
-    assert not proof.holds
-    assert proof.path[0].label == "the deadline comes"
-    assert proof.path[-1].at_s >= 60
-
-
-def test_a_decider_that_takes_an_answer_for_a_yes_is_caught_by_the_shortest_path() -> None:
-    def too_trusting(run: Run, event: Event | None, now: datetime) -> Decision:
-        decision = decide(run, event, now)
-        attempt = run.attempt(event.attempt) if isinstance(event, CallAnswered) else None
-        if attempt is None or attempt.person == run.elder:
-            return decision
-        draft = Draft(decision.run, now)
-        accept(draft, attempt.person, "portal")
-        return replace(draft.decision(), due_at=decision.due_at)
-
-    proof = prove(load_bureau("standard"), Kind.FIRE, (ANSWER,), too_trusting)
-
-    assert proof.broken.startswith("law 5")
-    assert proof.path[-1].label.endswith("answers")
-    assert proof.path[-1].at_s == 5
+    assert silence is not None
+    assert answer is not None
+    assert answer > silence + 60
 
 
-def test_a_decider_that_forgets_its_deadline_is_caught_at_once() -> None:
-    def timeless(run: Run, event: Event | None, now: datetime) -> Decision:
-        return replace(decide(run, event, now), due_at=None)
+def test_a_suspected_relay_has_its_worst_case() -> None:
+    proof = prove(load_bureau("standard"), Kind.FIRE, (SILENCE,))
 
-    proof = prove(load_bureau("standard"), Kind.HELP, (SILENCE,), timeless)
-
-    assert proof.broken == "law 3: open without a deadline"
-    assert [leg.label for leg in proof.path] == ["the deadline comes"]
+    assert worst_cases(proof)[Milestone.RELAY] == 180
 
 
-def test_a_decider_that_tells_nobody_of_a_relay_is_caught() -> None:
-    def silent(run: Run, event: Event | None, now: datetime) -> Decision:
-        decision = decide(run, event, now)
-        return replace(
-            decision, actions=tuple(a for a in decision.actions if not isinstance(a, Tell))
-        )
+def test_risk_grades_that_a_plan_tells_apart_are_searched_each() -> None:
+    policy = load_bureau("standard")
 
-    proof = prove(load_bureau("standard"), Kind.FIRE, (SILENCE,), silent)
+    proof = prove(policy, Kind.INACTIVITY, (SILENCE,))
 
-    assert proof.broken.startswith(("law 15", "law 10"))
+    team = [worst_cases(proof, risk)[Milestone.TEAM] for risk in (Risk.HIGH, Risk.MEDIUM, Risk.LOW)]
+    assert team == [2 * 3600, 6 * 3600, 24 * 3600]
+    assert risks_that_differ(policy, Kind.FIRE) == (Risk.MEDIUM,)
+    assert set(risks_that_differ(policy, Kind.FALL)) == {Risk.MEDIUM, Risk.HIGH}
+
+
+def test_a_fall_of_high_risk_rings_a_contact_together_with_the_elder() -> None:
+    proof = prove(load_bureau("standard"), Kind.FALL, (SILENCE,))
+
+    assert worst_cases(proof, Risk.HIGH)[Milestone.RESPONDER] == 0
+    assert worst_cases(proof, Risk.MEDIUM)[Milestone.RESPONDER] == 60
+
+
+def test_passes_that_are_cut_are_made_for_one_risk_and_the_others_for_each() -> None:
+    parts = parts_of(load_bureau("standard"), Kind.INACTIVITY)
+
+    cut = [part for part in parts if part.troubles.cut_at]
+    assert {part.risk for part in cut} == {Risk.MEDIUM}
+    assert len(parts) - len(cut) == 3 * sum(not each.cut_at for each in PASSES)
+
+
+def test_a_search_that_is_cut_says_so_and_states_no_worst_case() -> None:
+    proof = prove(load_bureau("standard"), Kind.FIRE, (replace(ANSWER, cut_at=50),))
+
+    assert (proof.cut, proof.bounds, proof.broken) == (("answer",), (), "")
+
+
+@pytest.mark.parametrize(
+    ("troubles", "words"),
+    [
+        ((Trouble.ANSWER,), ("answers", "is a voicemail or presses nothing", "hangs up")),
+        ((Trouble.ANSWER,), ("presses 1: I go", "presses 2", "presses 8", "presses 9")),
+        ((Trouble.ANSWER,), ("presses 0: a seat", "adds 9: three quarters", "adds no digit")),
+        ((Trouble.ANSWER,), ("presses 1: well", "presses 1 and hangs up", "presses 2: needs help")),
+        ((Trouble.FAIL,), ("is busy or cannot be reached", "is engaged", "declines")),
+        ((Trouble.LATE,), ("rings out, which is not told", "had let it ring, told late")),
+        ((Trouble.LATE,), ("had pressed 1, told late", "had pressed 2, told late")),
+        ((Trouble.LATE,), ("is never told of again",)),
+        ((Trouble.DOWN,), ("the carrier is down", "is not rung", "the carrier is back")),
+        ((Trouble.ALARM,), ("alarms: smoke", "alarms: gas", "alarms: fall")),
+        ((Trouble.SEAT,), ("seat1 claims", "seat1 holds", "console of seat1 dies", "releases")),
+        ((Trouble.SEAT,), ("pauses all steps", "speaks with the elder", "closes, having spoken")),
+        ((Trouble.SCENE,) * 2, ("accepts at the portal", "arrives", "reports: cannot")),
+        ((Trouble.SCENE,) * 2, ("reports: left", "reports: confirmed", "hands over to team")),
+        ((Trouble.SCENE,) * 2, ("reports: deceased", "reports: resolved", "follows up")),
+        ((Trouble.ANSWER, Trouble.FAIL), ("presses 1: I go", "is busy or cannot be reached")),
+        ((Trouble.FIRE, Trouble.HOLD), ("seat1 holds", "alarms: smoke")),
+    ],
+)
+def test_the_search_meets_every_behaviour(
+    troubles: tuple[Trouble, ...], words: tuple[str, ...]
+) -> None:
+    labels = found(Kind.HELP, *troubles).graph.labels
+
+    assert [word for word in words if not any(word in label for label in labels)] == []
+
+
+def test_valves_close_fail_or_never_answer() -> None:
+    labels = found(Kind.GAS, Trouble.VALVE).graph.labels
+
+    assert {"the valve closes and proves it", "the valve fails"} <= set(labels)
 
 
 def test_a_search_of_the_same_plan_finds_the_same() -> None:

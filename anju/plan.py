@@ -18,6 +18,7 @@ from telecare.domain.kinds import Kind
 if TYPE_CHECKING:
     from infra.policy import BureauPolicy
     from localcloud.plan_search.graph import Leg
+    from localcloud.plan_search.passes import Pass
     from localcloud.plan_search.verify import Finding, Part, Proof
 
 WORDS = {
@@ -37,18 +38,22 @@ def add_parser(subparsers: Any) -> None:
     verify.add_argument("--kind", choices=list(Kind), metavar="K", help="this kind alone")
     verify.add_argument("--json", type=Path, metavar="OUT", help="write one document there")
     verify.add_argument("--bureaus", type=Path, metavar="DIR", help="another folder of bureaus")
+    verify.add_argument(
+        "--cut", type=int, default=0, metavar="N", help="a quick look: N situations a search"
+    )
     verify.add_argument("--jobs", type=int, metavar="N", help="processes (default: every core)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Prove every plan asked for; 0 when all laws and bounds hold, 1 with a counter-example."""
-    if args.jobs is not None and args.jobs < 1:
-        raise UsageError("no number of processes", mend="give 1 or more", field="--jobs")
-    _check_folder_of(args.json)
+    _check(args)
+    from localcloud.plan_search.passes import passes_cut_at  # noqa: PLC0415 - as for policies
+
     policy = _policy(args)
     kinds = [Kind(args.kind)] if args.kind else list(Kind)
     proofs: list[Proof] = []
-    for proof in _prove(policy, kinds, args.jobs or os.cpu_count() or 1):
+    jobs = args.jobs or os.cpu_count() or 1
+    for proof in _prove(policy, kinds, passes_cut_at(args.cut), jobs):
         proofs.append(proof)
         if args.json is None:
             _show(proof)
@@ -58,8 +63,13 @@ def run(args: argparse.Namespace) -> int:
     return 0 if all(proof.holds for proof in proofs) else 1
 
 
-def _check_folder_of(out: Path | None) -> None:
-    """A minute of searching must not end in a document that nobody can write."""
+def _check(args: argparse.Namespace) -> None:
+    """Refuse what cannot be done before anything is searched, least of all a document that nobody can write."""
+    if args.jobs is not None and args.jobs < 1:
+        raise UsageError("no number of processes", mend="give 1 or more", field="--jobs")
+    if args.cut < 0:
+        raise UsageError("no number of situations", mend="give 1 or more", field="--cut")
+    out: Path | None = args.json
     if out is not None and not out.parent.is_dir():
         mend = "name a file in a folder that is there"
         raise UsageError(f"there is no folder {out.parent}", mend=mend, field="--json")
@@ -80,12 +90,14 @@ def _policy(args: argparse.Namespace) -> BureauPolicy:
         ) from error
 
 
-def _prove(policy: BureauPolicy, kinds: list[Kind], jobs: int) -> Iterator[Proof]:
+def _prove(
+    policy: BureauPolicy, kinds: list[Kind], passes: tuple[Pass, ...], jobs: int
+) -> Iterator[Proof]:
     """Return the proofs in the order of `kinds`, each as soon as those before it are done."""
     from localcloud.plan_search.crew import search_all  # noqa: PLC0415
     from localcloud.plan_search.verify import parts_of, proof_of  # noqa: PLC0415
 
-    parts = {kind: parts_of(policy, kind) for kind in kinds}
+    parts = {kind: parts_of(policy, kind, passes) for kind in kinds}
     every = [part for kind in kinds for part in parts[kind]]
     found: dict[Part, Finding] = {}
     shown = 0

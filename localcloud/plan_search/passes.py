@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from localcloud.plan_search.world import Left, Trouble, allowing
 
@@ -12,18 +12,22 @@ WIDE = 40_000
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """The troubles that may come on one path, and after how many situations the search is cut (0: never)."""
+    """The troubles that may come on one path, and after how many situations the search is cut (0: never).
+
+    A wide pass is made for one risk grade alone.
+    """
 
     name: str
     left: Left
     cut_at: int = 0
+    is_wide: bool = False
 
 
-def one_pass(*troubles: Trouble, cut_at: int = 0) -> Pass:
+def one_pass(*troubles: Trouble, is_wide: bool = False) -> Pass:
     """Return a pass in which each trouble may come as often as it is named."""
     times = {trouble: troubles.count(trouble) for trouble in dict.fromkeys(troubles)}
     words = [t.name.lower() if n == 1 else f"{t.name.lower()} twice" for t, n in times.items()]
-    return Pass(" and ".join(words) or "silence", allowing(times), cut_at)
+    return Pass(" and ".join(words) or "silence", allowing(times), WIDE if is_wide else 0, is_wide)
 
 
 _T = Trouble
@@ -36,10 +40,17 @@ PASSES = (
     one_pass(_T.DOWN),
     one_pass(_T.FIRE, _T.HOLD),
     one_pass(_T.ANSWER, _T.FAIL),
-    one_pass(_T.ANSWER, _T.ANSWER, cut_at=WIDE),
-    one_pass(_T.ANSWER, _T.DOWN, cut_at=WIDE),
-    one_pass(_T.ANSWER, _T.SCENE, cut_at=WIDE),
-    one_pass(_T.ANSWER, _T.FIRE, cut_at=WIDE),
-    one_pass(_T.ANSWER, _T.HOLD, cut_at=WIDE),
+    one_pass(_T.ANSWER, _T.ANSWER, is_wide=True),
+    one_pass(_T.ANSWER, _T.DOWN, is_wide=True),
+    one_pass(_T.ANSWER, _T.SCENE, is_wide=True),
+    one_pass(_T.ANSWER, _T.FIRE, is_wide=True),
+    one_pass(_T.ANSWER, _T.HOLD, is_wide=True),
 )
 """A plan is searched once with each of these; what is no trouble may happen in all of them. The longest is first."""
+
+
+def passes_cut_at(situations: int) -> tuple[Pass, ...]:
+    """Return all passes, each cut after so many situations at the latest; 0 is the whole search."""
+    if not situations:
+        return PASSES
+    return tuple(replace(p, cut_at=min(p.cut_at or situations, situations)) for p in PASSES)

@@ -69,10 +69,10 @@ def parts_of(
 ) -> tuple[Part, ...]:
     """Return the searches of which a plan's proof consists; the widest ones for one risk alone."""
     first, *others = risks_that_differ(policy, kind)
-    whole = tuple(each for each in passes if not each.cut_at)
+    narrow = tuple(each for each in passes if not each.is_wide)
     return (
         *(Part(kind, first, each) for each in passes),
-        *(Part(kind, risk, each) for risk in others for each in whole),
+        *(Part(kind, risk, each) for risk in others for each in narrow),
     )
 
 

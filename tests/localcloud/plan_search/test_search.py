@@ -10,14 +10,14 @@ import pytest
 from infra.policy import load_bureau
 from localcloud.plan_search.graph import Milestone
 from localcloud.plan_search.home import home_of
-from localcloud.plan_search.passes import PASSES, one_pass
+from localcloud.plan_search.passes import PASSES, one_pass, passes_cut_at
 from localcloud.plan_search.search import Found, Search
 from localcloud.plan_search.verify import Proof, parts_of, prove, risks_that_differ
 from localcloud.plan_search.world import Trouble
 from telecare.domain.kinds import Kind, Risk
 
 SILENCE, ANSWER, SEAT = one_pass(), one_pass(Trouble.ANSWER), one_pass(Trouble.SEAT)
-SHORTEST = tuple(replace(each, cut_at=250) for each in PASSES)
+SHORTEST = passes_cut_at(250)
 """The bounded run of `make test`: every pass, as far as a few hundred situations reach."""
 
 
@@ -89,12 +89,12 @@ def test_a_fall_of_high_risk_rings_a_contact_together_with_the_elder() -> None:
     assert worst_cases(proof, Risk.MEDIUM)[Milestone.RESPONDER] == 60
 
 
-def test_passes_that_are_cut_are_made_for_one_risk_and_the_others_for_each() -> None:
+def test_wide_passes_are_made_for_one_risk_and_the_others_for_each() -> None:
     parts = parts_of(load_bureau("standard"), Kind.INACTIVITY)
 
-    cut = [part for part in parts if part.troubles.cut_at]
-    assert {part.risk for part in cut} == {Risk.MEDIUM}
-    assert len(parts) - len(cut) == 3 * sum(not each.cut_at for each in PASSES)
+    wide = [part for part in parts if part.troubles.is_wide]
+    assert {part.risk for part in wide} == {Risk.MEDIUM}
+    assert len(parts) - len(wide) == 3 * sum(not each.is_wide for each in PASSES)
 
 
 def test_a_search_that_is_cut_says_so_and_states_no_worst_case() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from localcloud.campaign.audits.finding import Finding
 from localcloud.campaign.audits.spans import hindered
 from localcloud.campaign.evidence import Evidence, Stored
 from localcloud.campaign.schedule import BUREAU
 from localcloud.drills.town import thing_name
+from localcloud.telephone.network import Call
 from telecare.domain.timeline import Entry
 
 RINGS = timedelta(seconds=50)
@@ -42,9 +43,24 @@ def _unrung(evidence: Evidence, incident: Stored) -> Iterator[str]:
         attempt = entry.detail["attempt"]
         if attempt in rung or ended.get(attempt) in NOT_RUNG:
             continue
+        if ended.get(attempt) == "busy" and _line_in_use(evidence, incident, entry):
+            continue
         until = entry.at + RINGS
         if not hindered(evidence.schedule, entry.at, until) and not _ended_soon(incident, entry):
             yield f"{attempt} was never rung"
+
+
+def _line_in_use(evidence: Evidence, incident: Stored, placed: Entry) -> bool:
+    """Tell whether two people share this telephone, and it rang with the same news for the other."""
+    number = evidence.numbers[placed.who]
+    return any(
+        call.number == number and call.placed_at <= placed.at and not _over(call, placed.at)
+        for call in evidence.calls_of(incident.incident)
+    )
+
+
+def _over(call: Call, at: datetime) -> bool:
+    return call.ended_at is not None and call.ended_at < at
 
 
 def _ended_soon(incident: Stored, placed: Entry) -> bool:

@@ -6,6 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from localcloud.campaign.audits import AUDITS
+from localcloud.campaign.audits.reaching import forgotten_actions
+from localcloud.campaign.draw import draw
+from localcloud.campaign.memory_stage import MemoryStage
 from localcloud.campaign.stage_platform import (
     DatedDesk,
     HeardDevices,
@@ -127,6 +130,27 @@ class Talkative(StagePlatform):
 
 def test_a_call_that_the_outbox_forgets_is_caught(is_caught):
     assert is_caught(platform_with(ForgetsCalls), "actions forgotten")
+
+
+def test_two_people_of_one_telephone_are_told_by_one_call():
+    evidence = MemoryStage(draw(9636)).play()
+    rung = {call.attempt for call in evidence.calls}
+    by_another = [
+        entry.detail["attempt"]
+        for incident in evidence.incidents
+        for entry in incident.entries("call_placed")
+        if entry.detail["attempt"] not in rung
+    ]
+
+    assert len(by_another) == 1
+    assert not forgotten_actions(evidence)
+
+
+def test_a_busy_line_that_nothing_of_ours_held_is_caught():
+    evidence = MemoryStage(draw(9636)).play()
+    evidence.calls = [call for call in evidence.calls if not call.attempt.endswith("-c10")]
+
+    assert any("-c11 was never rung" in finding.what for finding in forgotten_actions(evidence))
 
 
 def test_a_notice_that_the_outbox_forgets_is_caught(is_caught):

@@ -31,6 +31,7 @@ from localcloud.moto_seams import (
     iot_data,
     one_at_a_time,
     queues,
+    quicker,
     schedules,
     stepfunctions,
     wiping,
@@ -254,6 +255,7 @@ class Twin:
         return Workers(self._endpoint.url, self._output)
 
     def _seams(self, loop: VirtualLoop | RealLoop, host: Host, pump: Pump) -> Iterator[Seam]:
+        yield quicker.install()
         yield one_at_a_time.install()
         yield dynamodb.install(loop)
         yield stepfunctions.install(loop, host.invoke, Ids(self._seed))

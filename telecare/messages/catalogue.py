@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from telecare.domain.errors import UnavailableError
@@ -54,18 +54,19 @@ class Catalogue:
         raise _missing(edition, f"guide.{kind}")
 
     def _texts(self, edition: Edition, key: str) -> Mapping[str, str]:
-        versions = self._versions(edition)
         for language in dict.fromkeys((edition.language, LANGUAGE)):
-            for scripts in versions:
+            for scripts in self._versions(edition):
                 texts = scripts.texts.get(language, {})
                 if key in texts:
                     return texts
         raise _missing(edition, key)
 
-    def _versions(self, edition: Edition) -> tuple[Scripts, ...]:
-        wanted = dict.fromkeys((edition.version, IN_FORCE))
-        found = (self._published(edition.bureau, version) for version in wanted)
-        return tuple(scripts for scripts in found if scripts is not None)
+    def _versions(self, edition: Edition) -> Iterator[Scripts]:
+        """Give the version asked for, then the one in force, which is only looked up when needed."""
+        for version in dict.fromkeys((edition.version, IN_FORCE)):
+            scripts = self._published(edition.bureau, version)
+            if scripts is not None:
+                yield scripts
 
 
 def _default(texts: Mapping[str, str], name: str) -> str:

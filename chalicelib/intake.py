@@ -64,9 +64,7 @@ class Body:
     def word(self, field: str, words: type[Word]) -> Word | None:
         """Return one of the words of a list, or None when the field is absent."""
         value = self.text(field)
-        if value and value not in set(words):
-            raise _wrong(field, f"give one of {', '.join(words)}")
-        return words(value) if value else None
+        return word_of(value, words, field) if value else None
 
     def needed_word(self, field: str, words: type[Word]) -> Word:
         """Return one of the words of a list; its absence is an error."""
@@ -95,6 +93,13 @@ class Body:
         """Refuse fields that nobody asked for: a misspelt outcome must not be lost in silence."""
         for field in sorted(self._fields.keys() - self._asked):
             raise _wrong(field, f"is no field here; there are {', '.join(sorted(self._asked))}")
+
+
+def word_of(value: str, words: type[Word], field: str) -> Word:
+    """Return a word of a path or query; what is no such word is refused by the field's name."""
+    if value not in set(words):
+        raise _wrong(field, f"give one of {', '.join(words)}")
+    return words(value)
 
 
 def page(query: Mapping[str, str] | None) -> tuple[int, str]:

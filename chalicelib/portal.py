@@ -18,6 +18,7 @@ from chalicelib import (
     reports,
     seats,
     tasks,
+    tickets,
     timeline_exports,
 )
 from chalicelib.authorizer import Authorizer
@@ -33,6 +34,7 @@ _RESOURCES = (
     claims,
     holds,
     relays,
+    tickets,
     contacts,
     guides,
     closure,

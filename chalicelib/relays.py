@@ -1,4 +1,7 @@
-"""`POST /v1/incidents/{id}/relays`: a seat passes the emergency on to 110, 119, 120 or gas (law 15)."""
+"""`/v1/incidents/{id}/relays`: a seat passes the emergency on to 110, 119, 120 or gas (law 15).
+
+What it reads out is at `relays/{service}/words`; what it did is posted, and what it said is kept sealed.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from chalicelib import access
 from chalicelib.caller import Caller
 from chalicelib.door import Door
 from chalicelib.incident_documents import instant
-from chalicelib.intake import Body
+from chalicelib.intake import Body, word_of
 from chalicelib.problems import ProblemError
 from telecare.domain.events import Event, SeatAct, SeatActed
 from telecare.domain.kinds import Service
@@ -40,8 +43,16 @@ def serve(door: Door) -> None:
         words = door.services.relay_words().read(caller.bureau, incident_id)
         return door.answer({"items": [_document(each) for each in words]})
 
+    def shown(incident_id: str, service: str) -> Response:
+        caller = door.caller()
+        head = door.incident(caller, access.Act.RELAY, incident_id)
+        asked = word_of(service, Service, "service")
+        words = door.services.read_aloud().relay(head, asked, caller.id, door.request_id)
+        return door.answer({"service": asked, "words": words})
+
     door.route("POST", "/v1/incidents/{incident_id}/relays", relay)
     door.route("GET", "/v1/incidents/{incident_id}/relays", passed)
+    door.route("GET", "/v1/incidents/{incident_id}/relays/{service}/words", shown)
 
 
 def _document(passed: PassedWords) -> dict[str, str | None]:

@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Protocol
 
 from telecare.domain.events import Event
+from telecare.domain.kinds import Service
 from telecare.domain.timeline import Link
+from telecare.messages.scripts import Question
 from telecare.ports.consoles import Console
 from telecare.ports.incidents import Head
 from telecare.ports.tasks import Task, TaskPlace
@@ -58,6 +60,22 @@ class Words(Protocol):
 
     def read(self, bureau: str, incident: str) -> tuple[PassedWords, ...]:
         """Return all that was said of an incident, oldest first."""
+        ...
+
+
+class Reading(Protocol):
+    """What a seat reads out; that somebody looked is recorded before anybody is named."""
+
+    def relay(self, head: Head, service: Service, by: str, key: str) -> str:
+        """Return the words for an emergency service."""
+        ...
+
+    def desk(self, head: Head, reason: str, by: str, key: str) -> str:
+        """Return the words for the city centre's duty desk."""
+        ...
+
+    def guide(self, head: Head) -> tuple[Question, ...]:
+        """Return the questions for the incident's kind, in order."""
         ...
 
 
@@ -150,6 +168,10 @@ class Services(Protocol):
         """Return where the words of relays are kept."""
         ...
 
+    def read_aloud(self) -> Reading:
+        """Return what gives seats the words that they read out."""
+        ...
+
     def export_timeline(self) -> Exports:
         """Return what exports timelines."""
         ...
@@ -210,6 +232,12 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.relay_words()
+
+    def read_aloud(self) -> Reading:
+        """Return the core's words for seats."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.read_aloud()
 
     def export_timeline(self) -> Exports:
         """Return the core's export of timelines."""

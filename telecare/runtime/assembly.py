@@ -9,6 +9,7 @@ from telecare.ports.consoles import ConsoleChecks, Consoles
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.lines import CallBook, Lines
+from telecare.ports.looks import Looks
 from telecare.ports.messages import Messages
 from telecare.ports.probes import ProbeLine, Probes
 from telecare.ports.sweeps import Sweeps
@@ -41,6 +42,7 @@ from telecare.services.open_repair import OpenRepair
 from telecare.services.place_alarm import PlaceAlarm
 from telecare.services.probe_platform import ProbePlatform
 from telecare.services.prove_repair import ProveRepair
+from telecare.services.read_aloud import ReadAloud
 from telecare.services.receive_signal import ReceiveSignal
 from telecare.services.record_call_event import RecordCallEvent
 from telecare.services.relay_outbox import RelayOutbox
@@ -136,6 +138,10 @@ class Assembly:
         """Return the one writer, which carries out these actions alone, or all."""
         out = self.outside
         return AdvanceIncident(out.store, out.clock, out.responses, self.carry_out(only), out.facts)
+
+    def read_aloud(self, looks: Looks) -> ReadAloud:
+        """Return what gives seats the words that they read out."""
+        return ReadAloud(self._texts, looks, self.outside.clock)
 
     def advance_for_portal(self) -> AdvanceIncident:
         """Return the one writer for the portal: it decides and wakes, and carries nothing out itself."""

@@ -48,6 +48,7 @@ from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.beat_console import BeatConsole
 from telecare.services.complete_task import CompleteTask
 from telecare.services.export_timeline import ExportTimeline
+from telecare.services.read_aloud import ReadAloud
 from telecare.services.take_carrier_news import TakeCarrierNews
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.write_call_sheets import WriteCallSheets
@@ -145,9 +146,17 @@ def watch_consoles() -> WatchConsoles:
 def export_timeline() -> ExportTimeline:
     """Return what exports timelines from the portal."""
     out = _portal().outside
+    return ExportTimeline(out.store, _looks(), out.clock, out.facts)
+
+
+def read_aloud() -> ReadAloud:
+    """Return what gives seats the words that they read out."""
+    return _portal().read_aloud(_looks())
+
+
+def _looks() -> DynamoLooks:
     known = settings()
-    looks = DynamoLooks(Table(known.incidents_table, connect(known.region)))
-    return ExportTimeline(out.store, looks, out.clock, out.facts)
+    return DynamoLooks(Table(known.incidents_table, connect(known.region)))
 
 
 def task_register() -> TaskRegister:

@@ -185,6 +185,9 @@ class FakeServices:
         store, clock = self.store, self.the_clock
         return WatchConsoles(store, self.seats.consoles, self.seats, store, clock, self.facts)
 
+    def read_aloud(self):
+        return self.platform.services.read_aloud(self.looks)
+
     def export_timeline(self):
         return ExportTimeline(self.store, self.looks, self.the_clock, self.facts)
 

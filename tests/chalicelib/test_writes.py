@@ -28,7 +28,7 @@ RESOURCES = {
     "reports": {"report": "arrived"},
     "claims": {"action": "claim"},
     "holds": {"action": "hold"},
-    "guides": {"question": "breathing", "answer": "yes"},
+    "guides": {"question": "smoke", "answer": "yes"},
     "relays": {"service": "119", "action": "claim"},
     "contacts": {"action": "bar", "who": "h1.son", "reason": "suspected"},
     "closure": {"outcome": "cooking", "seen_by": "h1.daughter", "how": "in_person"},
@@ -146,8 +146,8 @@ def write(portal, issuer):
         ),
         (
             "guides",
-            {"question": "breathing", "answer": "no"},
-            SeatActed("seat1", SeatAct.ANSWER, step="breathing", reason="no"),
+            {"question": "smoke", "answer": "no"},
+            SeatActed("seat1", SeatAct.ANSWER, step="smoke", reason="no"),
         ),
         ("claims", {"action": "speak"}, SeatActed("seat1", SeatAct.SPEAK)),
         (
@@ -314,8 +314,9 @@ def test_a_key_that_cannot_be_is_refused(portal, issuer, store, key):
         ("relays", {"action": "claim"}, "service"),
         ("relays", {"service": "911", "action": "claim"}, "service"),
         ("relays", {"service": "119", "action": "dial"}, "action"),
-        ("guides", {"question": "breathing", "answer": "faintly"}, "answer"),
+        ("guides", {"question": "smoke", "answer": "faintly"}, "answer"),
         ("guides", {"answer": "no"}, "question"),
+        ("guides", {"question": "breathing", "answer": "no"}, "question"),
         (
             "relays",
             {"service": "119", "action": "acknowledge", "ticket": "T", "number": "+86"},

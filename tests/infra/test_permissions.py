@@ -84,18 +84,21 @@ def test_resource_policies_with_a_wildcard_are_the_justified_ones(of_type):
 
 @pytest.mark.parametrize(
     ("role", "kinds"),
-    [("APIHandlerRole", ["policy", "thing#*"]), ("WatchConsolesRole", ["policy"])],
+    [
+        ("APIHandlerRole", [["policy"], ["thing#*"], ["person#*", "seal#*"]]),
+        ("WatchConsolesRole", [["policy"]]),
+    ],
 )
-def test_who_needs_the_bureaus_clocks_reads_no_home_and_no_person(of_type, role, kinds):
+def test_who_needs_the_bureaus_clocks_reads_little_else_of_the_directory(of_type, role, kinds):
     directory = {"Fn::GetAtt": ["DirectoryTable", "Arn"]}
     found = [s for s in statements(roles(of_type)[role]) if s["Resource"] == directory]
 
     assert [(s["Action"], s["Condition"]) for s in found] == [
         (
             ["dynamodb:GetItem"],
-            {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"*#{kind}"]}},
+            {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"*#{kind}" for kind in each]}},
         )
-        for kind in kinds
+        for each in kinds
     ]
     assert keys.current_policy("xh").pk == keys.policy("xh", "v1").pk == "xh#policy"
 

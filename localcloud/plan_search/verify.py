@@ -67,12 +67,22 @@ class Proof:
 def parts_of(
     policy: BureauPolicy, kind: Kind, passes: tuple[Pass, ...] = PASSES
 ) -> tuple[Part, ...]:
-    """Return the searches of which a plan's proof consists; the widest ones for one risk alone."""
+    """Return the searches of which a plan's proof consists.
+
+    The widest are made for one risk alone; where another risk shifts only the team's clock, which makes
+    the way to the team's ringing long and no other, the brief ones are made for it.
+    """
     first, *others = risks_that_differ(policy, kind)
-    narrow = tuple(each for each in passes if not each.is_wide)
+    plan = policy.plans[kind]
     return (
         *(Part(kind, first, each) for each in passes),
-        *(Part(kind, risk, each) for risk in others for each in narrow),
+        *(
+            Part(kind, risk, each)
+            for risk in others
+            for each in passes
+            if each.is_brief
+            or (not each.is_wide and plan.contacts_trigger(risk) != plan.contacts_trigger(first))
+        ),
     )
 
 

@@ -74,7 +74,7 @@ def test_a_suspected_relay_has_its_worst_case() -> None:
 def test_risk_grades_that_a_plan_tells_apart_are_searched_each() -> None:
     policy = load_bureau("standard")
 
-    proof = prove(policy, Kind.INACTIVITY, (SILENCE,))
+    proof = prove(policy, Kind.INACTIVITY, (replace(SILENCE, is_brief=True),))
 
     team = [worst_cases(proof, risk)[Milestone.TEAM] for risk in (Risk.HIGH, Risk.MEDIUM, Risk.LOW)]
     assert team == [2 * 3600, 6 * 3600, 24 * 3600]
@@ -90,11 +90,20 @@ def test_a_fall_of_high_risk_rings_a_contact_together_with_the_elder() -> None:
 
 
 def test_wide_passes_are_made_for_one_risk_and_the_others_for_each() -> None:
-    parts = parts_of(load_bureau("standard"), Kind.INACTIVITY)
+    parts = parts_of(load_bureau("standard"), Kind.FALL)
 
     wide = [part for part in parts if part.troubles.is_wide]
     assert {part.risk for part in wide} == {Risk.MEDIUM}
-    assert len(parts) - len(wide) == 3 * sum(not each.is_wide for each in PASSES)
+    assert len(parts) - len(wide) == 2 * sum(not each.is_wide for each in PASSES)
+
+
+def test_a_risk_that_shifts_the_teams_clock_alone_is_searched_briefly() -> None:
+    parts = parts_of(load_bureau("standard"), Kind.INACTIVITY)
+
+    brief = [each for each in PASSES if each.is_brief]
+    for risk in (Risk.HIGH, Risk.LOW):
+        assert [part.troubles for part in parts if part.risk is risk] == brief
+    assert [part.troubles for part in parts if part.risk is Risk.MEDIUM] == list(PASSES)
 
 
 def test_a_search_that_is_cut_says_so_and_states_no_worst_case() -> None:

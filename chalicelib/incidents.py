@@ -1,4 +1,4 @@
-"""`GET /v1/incidents`, one incident, and its timeline."""
+"""`GET /v1/incidents`, one incident, how far its response is, and its timeline."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from chalicelib.problems import ProblemError
 from telecare.domain.errors import NotPermittedError, UnknownIncidentError
 from telecare.domain.kinds import State
 from telecare.domain.probes import is_synthetic
+from telecare.domain.progress import progress
 from telecare.ports.incidents import Head
 
 
@@ -39,6 +40,11 @@ def serve(door: Door) -> None:
         head = door.incident(door.caller(), access.Act.READ, incident_id)
         return door.answer(incident_documents.whole(head))
 
+    def so_far(incident_id: str) -> Response:
+        head = door.incident(door.caller(), access.Act.READ, incident_id)
+        words = door.services.read_aloud().progress(head)
+        return door.answer({"progress": progress(head.run), "words": words})
+
     def timeline(incident_id: str) -> Response:
         caller = door.caller()
         door.incident(caller, access.Act.READ, incident_id)
@@ -47,6 +53,7 @@ def serve(door: Door) -> None:
 
     door.route("GET", "/v1/incidents", listed)
     door.route("GET", "/v1/incidents/{incident_id}", one)
+    door.route("GET", "/v1/incidents/{incident_id}/progress", so_far)
     door.route("GET", "/v1/incidents/{incident_id}/timeline", timeline)
 
 

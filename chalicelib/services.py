@@ -78,6 +78,10 @@ class Reading(Protocol):
         """Return the questions for the incident's kind, in order."""
         ...
 
+    def progress(self, head: Head) -> str:
+        """Return how far the response is, in plain words that name nobody."""
+        ...
+
 
 class ConsolesOfSeats(Protocol):
     """The consoles at which seats work."""

@@ -59,6 +59,7 @@ _SINGLE: dict[str, frozenset[str]] = {
     "sms.progress.accepted": HOME | {"minutes"},
     "sms.progress.arrived": HOME,
     "sms.progress.safe": HOME,
+    "sms.progress.person": HOME,
     "receipt.accepted": NOTHING,
     "receipt.handled": NOTHING,
     "receipt.rejected": NOTHING,

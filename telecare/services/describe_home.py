@@ -41,9 +41,13 @@ class DescribeHome:
             "position": position,
             "away": self._away(head, edition),
             "elsewhere": self._elsewhere(head, edition, position),
-            "minutes": _minutes(head.run, self.clock.now()),
+            "minutes": self.minutes(head),
             "callback": "",
         }
+
+    def minutes(self, head: Head) -> str:
+        """Return in how many minutes somebody is expected, '' where nobody has said."""
+        return _minutes(head.run, self.clock.now())
 
     def personal(self, bureau: str, person: str) -> Personal:
         """Return a person's data; empty for nobody, and after an erasure."""

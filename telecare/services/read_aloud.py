@@ -1,4 +1,4 @@
-"""Gives a seat what it reads out: to a service, to the city centre's desk, or as questions to whoever calls."""
+"""Gives people at the portal the words for an incident: what a seat reads out, what a family reads."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ class ReadAloud:
     def guide(self, head: Head, language: str = LANGUAGE) -> tuple[Question, ...]:
         """Return the questions for the incident's kind, in order; nobody is named in them."""
         return self.texts.guide(head, language)
+
+    def progress(self, head: Head) -> str:
+        """Return how far the response is, in plain words that name nobody."""
+        return self.texts.progress(head)
 
     def _looked(self, head: Head, what: str, by: str, key: str) -> None:
         """Without the record there are no words: an error of the register goes up."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from telecare.domain.actions import GiveEntry, PlaceCall, SendSms, TellCall
 from telecare.domain.kinds import CONTACTS, Role, Service
+from telecare.domain.progress import progress
 from telecare.domain.run import Run
 from telecare.messages.catalogue import Edition
 from telecare.messages.scripts import LANGUAGE, Question
@@ -63,6 +64,18 @@ class WriteText:
     def guide(self, head: Head, language: str = LANGUAGE) -> tuple[Question, ...]:
         """Return what a seat asks about an incident of this kind, in order."""
         return self.messages.guide(self._in(head, language), head.run.kind)
+
+    def progress(self, head: Head, language: str = LANGUAGE) -> str:
+        """Return in plain words how far the response is; who and where is left to the reader's own knowledge."""
+        edition = self._in(head, language)
+        values = {
+            "name": "",
+            "address": "",
+            "what": "",
+            "minutes": self.describe_home.minutes(head),
+        }
+        values["what"] = self.messages.text(edition, f"what.{head.run.kind}")
+        return self.messages.text(edition, f"sms.progress.{progress(head.run)}", **values)
 
     def receipt(self, bureau: str, word: str, version: str = "", language: str = "") -> str:
         """Return what a device may say about its alarm; it names nobody."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from infra.policy.probe_home import probe_home
+from telecare.adapters.memory.looks import MemoryLooks
 from telecare.domain.actions import CountFalseAlarm, GiveEntry, PlaceCall
 from telecare.domain.decide import decide, open_run
 from telecare.domain.events import Report, Reported, SeatAct
@@ -195,6 +196,21 @@ def test_case_13_the_device_says_at_each_step_what_is_being_done() -> None:
     said = [d["say"] for t, word, d in platform.devices.sent if (t, word) == (KEY, "receipt")]
     words = the_policy().scripts.texts["zh_CN"]
     assert said == [words["receipt.accepted"], words["receipt.handled"]]
+
+
+def test_case_13_the_family_reads_at_each_step_what_is_being_done() -> None:
+    platform = Platform()
+    platform.presses["h1.daughter"] = "11"
+    reads = platform.services.read_aloud(MemoryLooks())
+    platform.deliver(a_press())
+    [incident] = platform.store.open_register(BUREAU)
+
+    told = []
+    for second in (1, 90):
+        platform.run_until(second)
+        told.append(reads.progress(platform.store.head(BUREAU, incident)))
+    assert "正在打电话" in told[0]
+    assert "已经有人答应" in told[1]
 
 
 def test_case_14_an_answered_call_is_nobody_and_an_old_number_is_looked_into() -> None:

@@ -59,6 +59,7 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/tasks/{task_id}": ["GET"],
         "/v1/tasks/{task_id}/completions": ["POST"],
         one: ["GET"],
+        f"{one}/progress": ["GET"],
         f"{one}/timeline": ["GET"],
         f"{one}/timeline/export": ["GET"],
         f"{one}/reports": ["POST"],

@@ -7,6 +7,7 @@ import pytest
 
 from telecare.domain.errors import UnavailableError
 from telecare.domain.kinds import Kind
+from telecare.domain.run import Acceptance
 
 WORDS = "/v1/incidents/i1/relays/{service}/words"
 DESK = "/v1/incidents/i1/tickets/words"
@@ -124,3 +125,41 @@ def test_a_token_that_ran_out_reads_nothing(portal, issuer, services, clock):
 
     assert portal.ask("GET", WORDS.format(service="119"), token).status_code == 401
     assert services.looks.of("standard", "h1.elder") == ()
+
+
+PROGRESS = "/v1/incidents/i1/progress"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"roles": ["family"], "person": "h1.son"}, {"roles": ["elder"], "person": "h1.elder"}],
+)
+def test_the_family_and_the_elder_read_what_is_being_done(
+    portal, issuer, store, head, services, claims
+):
+    called = read(portal.ask("GET", PROGRESS, issuer.token(**claims)))
+    now = services.platform.clock.now()
+    comes = Acceptance("h1.daughter", now, eta_at=now + timedelta(minutes=5))
+    store.put(head(acceptances=(comes,)))
+    accepted = read(portal.ask("GET", PROGRESS, issuer.token(**claims)))
+
+    assert (called["progress"], accepted["progress"]) == ("called", "accepted")
+    assert "5分钟" in accepted["words"]
+    assert called["words"] != accepted["words"]
+
+
+def test_progress_names_nobody_and_so_needs_no_record(portal, issuer, services):
+    words = read(portal.ask("GET", PROGRESS, issuer.token()))["words"]
+
+    assert "王阿婆" not in words
+    assert "天平路" not in words
+    assert services.looks.of("standard", "h1.elder") == ()
+
+
+def test_a_suspected_son_reads_no_progress(portal, issuer, store, head):
+    store.put(head(suspected=("h1.son",)))
+
+    assert (
+        portal.ask("GET", PROGRESS, issuer.token(roles=["family"], person="h1.son")).status_code
+        == 404
+    )

@@ -21,6 +21,7 @@ from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
+from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.tasks import MemoryTasks
 from telecare.adapters.memory.world import (
     ManualClock,
@@ -60,6 +61,7 @@ MORTAL_PORTS = (
     "quarantine",
     "consoles",
     "console_checks",
+    "rota",
     "repairs",
     "lines",
 )
@@ -104,6 +106,7 @@ class Platform:
         self.tally = MemoryTally()
         self.consoles = MemoryConsoles()
         self.console_checks = QueuedChecks(self)
+        self.rota = MemoryRota()
         self.lines = MemoryLines()
         self.calls = MemoryCallBook()
         self.probes = MemoryProbes()
@@ -130,6 +133,7 @@ class Platform:
             tally=self.tally,
             consoles=self.consoles,
             console_checks=self.console_checks,
+            rota=self.rota,
             repairs=self.tasks,
             lines=self.lines,
             calls=self.calls,

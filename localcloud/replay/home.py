@@ -11,6 +11,7 @@ from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
+from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.tasks import MemoryTasks
 from telecare.adapters.memory.world import (
     MemoryCarrier,
@@ -143,6 +144,7 @@ class RecordedHome:
             whereabouts=MemoryWhereabouts(),
             consoles=MemoryConsoles(),
             console_checks=MemoryConsoleChecks(),
+            rota=MemoryRota(),
             tally=MemoryTally(),
             messages=Catalogue(self.directory.scripts),
             probes=MemoryProbes(),

@@ -12,6 +12,7 @@ from telecare.ports.lines import CallBook, Lines
 from telecare.ports.looks import Looks
 from telecare.ports.messages import Messages
 from telecare.ports.probes import ProbeLine, Probes
+from telecare.ports.rota import Rota
 from telecare.ports.sweeps import Sweeps
 from telecare.ports.tasks import RepairStore, TaskRegister
 from telecare.ports.world import (
@@ -44,6 +45,7 @@ from telecare.services.probe_platform import ProbePlatform
 from telecare.services.prove_repair import ProveRepair
 from telecare.services.read_aloud import ReadAloud
 from telecare.services.receive_signal import ReceiveSignal
+from telecare.services.reconcile_roster import ReconcileRoster
 from telecare.services.record_call_event import RecordCallEvent
 from telecare.services.relay_outbox import RelayOutbox
 from telecare.services.renew_response import RenewResponse
@@ -54,6 +56,7 @@ from telecare.services.take_line import TakeLine
 from telecare.services.tell_outage import TellOutage
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.watch_platform import WatchPlatform
+from telecare.services.watch_rota import WatchRota
 from telecare.services.write_text import WriteText
 
 STARTS_ONLY = frozenset({StartResponse})
@@ -84,6 +87,7 @@ class Outside:
     tally: Tally
     consoles: Consoles
     console_checks: ConsoleChecks
+    rota: Rota
     probes: Probes
     line: ProbeLine
     messages: Messages
@@ -225,7 +229,17 @@ class Assembly:
 
     def watch_platform(self) -> WatchPlatform:
         """Return the service of probe_platform."""
-        return WatchPlatform(self.probe_platform(), self.judge_answering())
+        return WatchPlatform(self.probe_platform(), self.judge_answering(), self.watch_rota())
+
+    def reconcile_roster(self) -> ReconcileRoster:
+        """Return what holds the roster against registers."""
+        out = self.outside
+        return ReconcileRoster(out.directory, out.tasks, out.clock, out.facts)
+
+    def watch_rota(self) -> WatchRota:
+        """Return what tells of shifts that nobody fills."""
+        out = self.outside
+        return WatchRota(self._bureaus, out.rota, out.directory, out.desk, out.clock, out.facts)
 
     def record_call_event(self) -> RecordCallEvent:
         """Return the service of record_call_event."""

@@ -24,6 +24,7 @@ from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
+from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.scripts import DynamoScripts
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.table import Table, connect
@@ -95,6 +96,7 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
         sweeps=SqsSweeps(clients, known.sweep_queue_url),
         consoles=DynamoConsoles(incidents),
         console_checks=SqsConsoleChecks(clients, known.consoles_queue_url),
+        rota=DynamoRota(directory),
         messages=Catalogue(DynamoScripts(directory).published),
         probes=DynamoProbes(incidents),
         line=IotProbeLine(clients),

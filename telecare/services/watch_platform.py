@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from telecare.services.judge_answering import JudgeAnswering
 from telecare.services.probe_platform import ProbePlatform
+from telecare.services.watch_rota import WatchRota
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +15,14 @@ class WatchPlatform:
 
     probe: ProbePlatform
     answering: JudgeAnswering
+    rota: WatchRota
 
     def run(self) -> None:
-        """Probe, then judge; the judgement is made even when a bureau could not be probed."""
+        """Probe, then judge the figures, then the rota; each is done whatever became of the one before."""
         try:
             self.probe.run()
         finally:
-            self.answering.judge()
+            try:
+                self.answering.judge()
+            finally:
+                self.rota.watch()

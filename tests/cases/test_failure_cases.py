@@ -16,6 +16,8 @@ from telecare.domain.events import Report, Reported, SeatAct
 from telecare.domain.home import Absence, Entry, HomeDevice
 from telecare.domain.kinds import How, Kind, Outcome, Risk, State
 from telecare.domain.position import Position
+from telecare.domain.reconciliation import Departure, Row
+from telecare.domain.rota import Post, Shift
 from telecare.domain.signals import RawSignal
 from tests.fakes.platform import Platform
 from tests.fakes.signals import a_press
@@ -82,6 +84,20 @@ def test_case_03_alarms_that_are_answered_late_are_told_by_themselves() -> None:
     platform.services.judge_answering().judge()
 
     assert "answering_late" in {reason for _, reason in platform.desk.notices.values()}
+
+
+def test_case_03_a_shift_that_nobody_fills_is_told_a_day_ahead() -> None:
+    platform = Platform()
+    policy = the_policy()
+    values = {**policy.parameters.values, "rota.seats": 1.0}
+    kept = replace(policy, version="v-rota", parameters=replace(policy.parameters, values=values))
+    platform.directory.publish_policy(BUREAU, "v-rota", kept.document(), "boss", "a rota", START)
+    platform.rota.keep(BUREAU, Shift(Post.SEAT, "seat1", START, START + 23 * H))
+
+    platform.services.watch_platform().run()
+
+    [gap] = [n for n, (_, reason) in platform.desk.notices.items() if reason == "rota_gap"]
+    assert platform.desk.details[gap]["begins"] == (START + 23 * H).isoformat(timespec="minutes")
 
 
 def test_case_04_a_platform_that_lets_nobody_ring_is_found_by_its_own_alarm() -> None:
@@ -219,6 +235,21 @@ def test_case_14_an_answered_call_is_nobody_and_an_old_number_is_looked_into() -
     assert r.times("accepted") == []
     assert r.times("task_opened", "son", task="contact_check")
     assert len(r.times("call_placed", "son")) == 1
+
+
+def test_case_17_whoever_a_register_names_is_looked_into_and_guarded_until_then() -> None:
+    platform = Platform()
+    service = platform.services.reconcile_roster()
+    row = Row("h1.elder", Departure.DECEASED, (START - 40 * 24 * H).date())
+
+    for _ in range(2):
+        assert service.reconcile(BUREAU, [row]).held_back == {"h1.elder"}
+
+    tasks = [t for t in platform.tasks.opened.values() if t.task == "confirm_roster"]
+    assert [(t.home, t.detail["reported"]) for t in tasks] == [("h1", "deceased")]
+    assert service.waiting(BUREAU) == {"h1.elder"}
+    platform.deliver(a_press())
+    assert platform.store.open_register(BUREAU)
 
 
 def test_case_16_who_is_in_hospital_is_not_silent_and_is_still_heard() -> None:

@@ -20,6 +20,7 @@ from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
+from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.scripts import DynamoScripts
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.tally import DynamoTally
@@ -28,6 +29,7 @@ from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.probes import MemoryProbes
+from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.adapters.places import Places
@@ -40,6 +42,7 @@ from telecare.ports.incidents import IncidentStore
 from telecare.ports.lines import CallBook, Lines
 from telecare.ports.looks import Looks
 from telecare.ports.probes import Probes
+from telecare.ports.rota import Rota
 from telecare.ports.street_looks import StreetLooks
 from telecare.ports.tasks import RepairStore, TaskRegister
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Whereabouts
@@ -132,6 +135,12 @@ def consoles(kind: str) -> Consoles:
 def looks(kind: str) -> Looks:
     """Nobody has looked yet."""
     return MemoryLooks() if kind == "memory" else DynamoLooks(a_table("incidents"))
+
+
+@pytest.fixture
+def rota(kind: str) -> Rota:
+    """Nobody is planned yet."""
+    return MemoryRota() if kind == "memory" else DynamoRota(a_table("directory"))
 
 
 @pytest.fixture

@@ -1,13 +1,15 @@
 """Syntax tree to Python code: an expression becomes one lambda, built as Python's own syntax tree.
 
 No text of a statement ever becomes Python source, so nothing in it can escape into Python. The
-lambdas take (message, facilities, document, fields, variables); inside a sub-select document and
-fields are those of the element, and everything else is seen through.
+lambdas take (message, facilities, document, fields, variables). A sub-select is a lambda inside that
+has parameters of its own for its element; everything else is seen through. A name is the alias of the
+nearest sub-select that has it, else a key of the innermost element: an alias hides a key.
 """
 
 import ast
 import itertools
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from types import CodeType, FunctionType
 from typing import Any, Final, TypeAlias, cast
@@ -24,6 +26,7 @@ from localcloud.iot_sql.syntax import (
     Case,
     Cast,
     Column,
+    Exists,
     Expression,
     Field,
     Literal,
@@ -41,7 +44,6 @@ from localcloud.iot_sql.values import UNDEFINED, Value
 Evaluator: TypeAlias = Callable[..., Value]
 
 _PARAMETERS: Final = ("message", "facilities", "document", "fields", "variables")
-_OF_ELEMENT: Final = ("document", "fields")
 _NEEDED: Final = {Needs.NOTHING: (), Needs.MESSAGE: ("message",), Needs.FACILITIES: ("facilities",)}
 
 _BINARY: Final[dict[str, Callable[..., Value]]] = {
@@ -56,10 +58,11 @@ _BINARY: Final[dict[str, Callable[..., Value]]] = {
     ">=": operators.greater_or_equal,
     "<": operators.less,
     "<=": operators.less_or_equal,
+    "IN": operators.contained,
 }
 _UNARY: Final[dict[str, Callable[..., Value]]] = {"-": operators.negate, "NOT": operators.opposite}
 _LOGICAL: Final[dict[str, Callable[..., Value]]] = {"AND": operators.both, "OR": operators.either}
-_BOOLEAN: Final = frozenset(("=", "<>", ">", ">=", "<", "<=", "NOT", "AND", "OR"))
+_BOOLEAN: Final = frozenset(("=", "<>", ">", ">=", "<", "<=", "IN", "NOT", "AND", "OR"))
 
 
 def compile_expression(expression: Expression, variables: Mapping[str, int]) -> Evaluator:
@@ -80,6 +83,15 @@ def compile_projection(projection: Projection, variables: Mapping[str, int]) -> 
     return writer.finish(writer.projection(projection))
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Where names are looked up: the parameters that hold the element, and its alias."""
+
+    document: str
+    fields: str
+    alias: str | None = None
+
+
 class _Writer:
     """Writes one lambda; what it refers to is collected in the namespace it will run in."""
 
@@ -87,11 +99,12 @@ class _Writer:
         self._variables = variables
         self._namespace: dict[str, Any] = {}
         self._fresh = itertools.count()
+        self._scopes = [_Scope("document", "fields")]
         self._write: dict[type, Callable[[Any], ast.expr]] = {
             Literal: self._literal,
             Field: self._field,
             Variable: self._variable,
-            Star: lambda _star: _name("document"),
+            Star: lambda _star: _name(self._scopes[-1].document),
             Member: self._member,
             Unary: lambda node: self._call(_UNARY[node.symbol], self.value(node.operand)),
             Binary: self._binary,
@@ -102,6 +115,7 @@ class _Writer:
             ObjectLiteral: self._object,
             ArrayLiteral: lambda node: self._call(projections.array, *self._values(node.items)),
             Subselect: self._subselect,
+            Exists: lambda node: self._call(projections.exists, self.value(node.subselect)),
         }
 
     def finish(self, body: ast.expr) -> Evaluator:
@@ -141,7 +155,7 @@ class _Writer:
             _tuple(_tuple(*map(ast.Constant, path)), self.value(column.expression))
             for path, column in zip(paths, columns, strict=True)
         ]
-        return self._call(projections.merged, _name("document"), *pairs)
+        return self._call(projections.merged, _name(self._scopes[-1].document), *pairs)
 
     def _values(self, nodes: Any) -> list[ast.expr]:
         return [self.value(node) for node in nodes]
@@ -164,7 +178,10 @@ class _Writer:
         return ast.Constant(node.value)
 
     def _field(self, node: Field) -> ast.expr:
-        found = ast.Attribute(_name("fields"), "get", ast.Load())
+        for scope in reversed(self._scopes):
+            if scope.alias == node.name:
+                return _name(scope.document)
+        found = ast.Attribute(_name(self._scopes[-1].fields), "get", ast.Load())
         return ast.Call(found, [ast.Constant(node.name), self._undefined()], [])
 
     def _variable(self, node: Variable) -> ast.expr:
@@ -214,11 +231,17 @@ class _Writer:
         return self.value(part)
 
     def _subselect(self, node: Subselect) -> ast.expr:
-        make = _lambda(_OF_ELEMENT, self.projection(node.projection))
+        source = self.value(node.source)
+        number = next(self._fresh)
+        scope = _Scope(f"document_{number}", f"fields_{number}", node.alias)
+        parameters = (scope.document, scope.fields)
+        self._scopes.append(scope)
+        make = _lambda(parameters, self.projection(node.projection))
         condition: ast.expr = ast.Constant(None)
         if node.condition is not None:
-            condition = _lambda(_OF_ELEMENT, self.truth(node.condition))
-        return self._call(projections.selected, self.value(node.source), make, condition)
+            condition = _lambda(parameters, self.truth(node.condition))
+        self._scopes.pop()
+        return self._call(projections.selected, source, make, condition)
 
 
 def _path(column: Column) -> tuple[str, ...]:

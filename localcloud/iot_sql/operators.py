@@ -4,7 +4,8 @@ Where those say too little: Int / Int is a Decimal unless it comes out whole (th
 the SET clause's own example 23.89 = 215 / 9); division by zero is Undefined; the remainder has the
 sign of the left operand; two Nulls are equal (the table of `<>` says so, that of `=` is silent).
 AND and OR give Undefined as soon as one operand is neither Boolean nor "true"/"false", whatever
-the other one is.
+the other one is. IN looks for any value, Null and Booleans too, although its table names only the
+other types; what is Undefined is in no array.
 """
 
 import operator
@@ -71,6 +72,13 @@ def _same(left: Value, right: Value) -> bool:
     if type(left) is dict and type(right) is dict:
         return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)
     return left == right
+
+
+def contained(value: Value, array: Value) -> Outcome:
+    """IN: whether an element of the array equals the value; nothing is in what is no array."""
+    if value is UNDEFINED or type(array) is not list:
+        return UNDEFINED
+    return any(_same(value, element) for element in array)
 
 
 def both(*operands: Value) -> Outcome:

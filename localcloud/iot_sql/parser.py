@@ -12,10 +12,10 @@ from localcloud.iot_sql.tree_builder import TreeBuilder
 
 _EXPRESSION_STARTS: Final = {
     *("NUMBER", "STRING", "TRUE", "FALSE", "NULL", "NAME", "VARIABLE", "LPAR", "CAST", "CASE"),
-    *("LBRACE", "LSQB", "MINUS", "NOT"),
+    *("LBRACE", "LSQB", "MINUS", "NOT", "EXISTS"),
 }
 _OPERATORS: Final = {
-    *("PLUS", "MINUS", "STAR", "SLASH", "PERCENT", "EQUALS", "COMPARISON", "AND", "OR"),
+    *("PLUS", "MINUS", "STAR", "SLASH", "PERCENT", "EQUALS", "COMPARISON", "IN", "AND", "OR"),
 }
 _WORDS: Final = {
     "NAME": "a name",

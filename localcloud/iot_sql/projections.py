@@ -51,6 +51,11 @@ def _write(target: dict[str, Json], path: tuple[str, ...], value: Value) -> None
     target[path[-1]] = value
 
 
+def exists(selection: Value) -> bool:
+    """Whether a sub-select gave at least one element."""
+    return bool(selection) if isinstance(selection, list) else selection is not UNDEFINED
+
+
 def selected(
     source: Value,
     make: Callable[[Value, dict[str, Json]], Value],

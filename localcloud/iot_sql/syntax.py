@@ -66,7 +66,7 @@ class Unary:
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """An arithmetic operator or a comparison."""
+    """An arithmetic operator, a comparison or `IN`."""
 
     at: Place
     symbol: str
@@ -157,12 +157,21 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Subselect:
-    """`(SELECT ... FROM source WHERE condition)` over an array or an object."""
+    """`(SELECT ... FROM source AS alias WHERE condition)` over an array or an object."""
 
     at: Place
     projection: Projection
     source: "Expression"
     condition: "Expression | None"
+    alias: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """`EXISTS (SELECT ...)`."""
+
+    at: Place
+    subselect: Subselect
 
 
 Expression: TypeAlias = (
@@ -180,6 +189,7 @@ Expression: TypeAlias = (
     | ObjectLiteral
     | ArrayLiteral
     | Subselect
+    | Exists
 )
 
 
@@ -231,6 +241,8 @@ def parts(node: Expression) -> tuple[Expression, ...]:
         case Case():
             tests = (part for branch in node.branches for part in (branch.test, branch.result))
             return (node.subject, *tests, *(() if node.otherwise is None else (node.otherwise,)))
+        case Exists(subselect=inner):
+            return (inner,)
         case Subselect():
             columns = (column.expression for column in node.projection.columns)
             condition = () if node.condition is None else (node.condition,)

@@ -15,6 +15,7 @@ from localcloud.iot_sql.syntax import (
     Case,
     Cast,
     Column,
+    Exists,
     Expression,
     Field,
     Literal,
@@ -109,7 +110,7 @@ class TreeBuilder:
 
     def binary(self, children: Children) -> Binary:
         left, token, right = children
-        return Binary(left.at, str(token), left, right)
+        return Binary(left.at, str(token).upper(), left, right)
 
     def member(self, children: Children) -> Member:
         base, name = children
@@ -144,6 +145,10 @@ class TreeBuilder:
         token, operand, target = children
         return Cast(_place(token), operand, str(target))
 
+    def exists(self, children: Children) -> Exists:
+        token, subselect = children
+        return Exists(_place(token), subselect)
+
     def case(self, children: Children) -> Case:
         token, subject, *branches, otherwise = children
         return Case(_place(token), subject, tuple(branches), otherwise)
@@ -167,5 +172,6 @@ class TreeBuilder:
         return ArrayLiteral(_place(bracket), tuple(_given(items)))
 
     def subselect(self, children: Children) -> Subselect:
-        projection, source, condition = children
-        return Subselect(projection.at, projection, source, condition)
+        projection, source, alias, condition = children
+        name = None if alias is None else str(alias)
+        return Subselect(projection.at, projection, source, condition, name)

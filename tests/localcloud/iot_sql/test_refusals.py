@@ -32,7 +32,7 @@ from localcloud.iot_sql.checks import DEEPEST
         ("SELECT cast(a AS) AS b", 1, 17, "a name"),
         ("SELECT (SELECT a) AS b", 1, 17, "FROM"),
         ("SELECT a = b = c AS d", 1, 14, "found ="),
-        ("SELECT a IN [1] AS b", 1, 10, "found IN"),
+        ("SELECT a LIKE b AS c", 1, 10, "found LIKE"),
         ("SELECT a FROM 'x' LIMIT 3", 1, 19, "found LIMIT"),
         ("SET a = 1 SELECT a", 1, 5, "an @variable"),
         ("SELECT a SET @b = 1", 1, 10, "found SET"),

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from random import Random
-
-from botocore.exceptions import ClientError
 
 from localcloud.brokers.interface import Broker, Publication, Registration
 from localcloud.iot_policy.document import Policy, read_policy
-from localcloud.iot_sql import Facilities, Message
+from localcloud.iot_sql import Facilities
 from localcloud.pki import Authority, Issued
 from localcloud.rules import (
-    ActionFailedError,
-    Delivery,
+    Outside,
+    Republication,
     RulesEngine,
-    rule_from_payload,
+    action_runners,
+    answers,
+    deployed_rules,
+    message_of,
 )
-from localcloud.states.tasks import InvocationRefusedError
 from localcloud.twin import Twin
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Hub:
@@ -37,9 +34,10 @@ class Hub:
         self._twin = twin
         self._authority = authority
         self._policy = self._deployed_policy()
-        rules = [rule_from_payload(rule.name, rule.payload) for rule in twin.topic_rules]
-        actions = {"lambda": self._to_function, "sqs": self._to_queue}
-        facilities = Facilities(random=Random(seed))  # noqa: S311 - the same ids every time
+        actions = action_runners(Outside(twin.client, self._invoke, self._republish))
+        same_ids = Random(seed)  # noqa: S311 - the same ids every time
+        facilities = Facilities(random=same_ids, external=answers(twin.client))
+        rules = deployed_rules(twin.topic_rules)
         self._engine = RulesEngine(rules, actions, now=twin.loop.now, facilities=facilities)
         broker.on_message(self._heard)
         twin.on_publish(self._published)
@@ -51,42 +49,24 @@ class Hub:
         return read_policy(document, name)
 
     def _published(self, topic: str, payload: bytes) -> None:
-        """What the platform publishes reaches devices, and rules too: over HTTP nobody is the client."""
+        """What the platform publishes reaches devices, and by the broker's audience rules too, once."""
         self.broker.publish(topic, payload)
-        received_at = int((self._twin.loop.now() - _EPOCH).total_seconds() * 1000)
-        message = Message(
-            payload=payload,
-            topic=topic,
-            client_id=None,
-            principal=None,
-            received_at_ms=received_at,
+
+    def _republish(self, said: Republication) -> None:
+        self.broker.publish(
+            said.topic,
+            said.payload,
+            said.qos,
+            properties=said.properties,
+            republished=said.republished,
         )
-        self._twin.loop.soon(lambda: self._engine.publish(message))
 
     def _heard(self, publication: Publication) -> None:
-        received_at = int((publication.received_at - _EPOCH).total_seconds() * 1000)
-        message = Message(
-            payload=publication.payload,
-            topic=publication.topic,
-            client_id=publication.client_id,
-            principal=publication.principal,
-            received_at_ms=received_at,
-        )
+        message = message_of(publication)
         self._twin.loop.soon(lambda: self._engine.publish(message))
 
-    def _to_function(self, delivery: Delivery) -> None:
-        try:
-            self._twin.host.invoke_event(delivery.parameters["functionArn"], delivery.payload)
-        except InvocationRefusedError as error:
-            raise ActionFailedError(str(error)) from error
-
-    def _to_queue(self, delivery: Delivery) -> None:
-        try:
-            self._twin.client("sqs").send_message(
-                QueueUrl=delivery.parameters["queueUrl"], MessageBody=delivery.payload.decode()
-            )
-        except ClientError as error:
-            raise ActionFailedError(str(error)) from error
+    def _invoke(self, function: str, payload: bytes) -> None:
+        self._twin.host.invoke_event(function, payload)
 
     def enrol(self, *things: str) -> dict[str, Issued]:
         """Issue a certificate to each thing and let it in under the deployed device policy."""

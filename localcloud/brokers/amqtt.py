@@ -25,6 +25,7 @@ from localcloud.brokers.interface import (
 )
 from localcloud.brokers.roster import Member, Roster
 from localcloud.iot_policy.rights import Scope
+from localcloud.iot_sql import MqttProperties
 from localcloud.pki import Authority
 
 HOST = "127.0.0.1"
@@ -99,13 +100,32 @@ class AmqttBroker:
     def revoke(self, name: str) -> None:
         self._cut(self._roster.remove(name).thing)
 
-    def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> None:
+    def publish(
+        self,
+        topic: str,
+        payload: bytes,
+        qos: int = 1,
+        retain: bool = False,
+        *,
+        properties: MqttProperties | None = None,
+        republished: int = 0,
+    ) -> None:
         check_publication(topic, payload)
         if self._broker is None:
             raise BrokerError("the broker is not running")
         self._run(self._broker.spread(None, topic, payload, qos, retain))
         self._audience.tell(
-            Publication(topic, payload, NOT_A_DEVICE, NOT_A_DEVICE, qos, retain, _now())
+            Publication(
+                topic,
+                payload,
+                NOT_A_DEVICE,
+                NOT_A_DEVICE,
+                qos,
+                retain,
+                _now(),
+                properties,
+                republished,
+            )
         )
 
     def admitted(self, certificate: str, client_id: str) -> Member | None:

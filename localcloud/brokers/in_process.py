@@ -18,6 +18,7 @@ from localcloud.brokers.interface import (
 )
 from localcloud.brokers.roster import Member, Roster
 from localcloud.iot_policy.rights import Scope
+from localcloud.iot_sql import MqttProperties
 from localcloud.loop import Loop
 from localcloud.mqtt_topics import is_topic_filter, is_topic_name, matches
 
@@ -156,9 +157,30 @@ class InProcessBroker:
         self._attendance.arrived(client_id, certificate_id)
         return session
 
-    def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> None:
+    def publish(
+        self,
+        topic: str,
+        payload: bytes,
+        qos: int = 1,
+        retain: bool = False,
+        *,
+        properties: MqttProperties | None = None,
+        republished: int = 0,
+    ) -> None:
         check_publication(topic, payload)
-        self._distribute(topic, payload, qos, retain, NOT_A_DEVICE, NOT_A_DEVICE)
+        self._distribute(
+            Publication(
+                topic,
+                payload,
+                NOT_A_DEVICE,
+                NOT_A_DEVICE,
+                qos,
+                retain,
+                self._loop.now(),
+                properties,
+                republished,
+            )
+        )
 
     def take(self, session: Session, topic: str, payload: bytes, qos: int, retain: bool) -> None:
         """Accept a session's publication, or end the session and refuse."""
@@ -169,8 +191,7 @@ class InProcessBroker:
         member = self._roster.of_certificate(session.certificate_id)
         if member is None or not member.rights.may_publish(topic, retain=retain):
             self._refuse(session, Reason.NOT_AUTHORISED, topic)
-        identity = session.client_id, session.certificate_id
-        self._distribute(topic, payload, qos, retain, *identity)
+        self._distribute(self._said(session, topic, payload, qos, retain))
 
     def add_subscription(self, session: Session, topic_filter: str) -> bool:
         """Add a filter and send what is retained under it; False when it is not allowed."""
@@ -191,8 +212,8 @@ class InProcessBroker:
         self._attendance.left(session.client_id, reason)
         member = self._roster.of_certificate(session.certificate_id)
         if will and member and member.rights.may_publish(will.topic, retain=will.retain):
-            identity = session.client_id, session.certificate_id
-            self._distribute(will.topic, will.payload, will.qos, will.retain, *identity)
+            said = self._said(session, will.topic, will.payload, will.qos, will.retain)
+            self._distribute(said)
 
     def _refuse(self, session: Session, reason: Reason, topic: str) -> None:
         session.end(reason)
@@ -203,15 +224,17 @@ class InProcessBroker:
         if session is not None:
             session.end(Reason.SERVER_INITIATED)
 
-    def _distribute(
-        self, topic: str, payload: bytes, qos: int, retain: bool, client_id: str, principal: str
-    ) -> None:
-        publication = Publication(
-            topic, payload, client_id, principal, qos, retain, self._loop.now()
-        )
-        if retain:
+    def _said(
+        self, session: Session, topic: str, payload: bytes, qos: int, retain: bool
+    ) -> Publication:
+        identity = session.client_id, session.certificate_id
+        return Publication(topic, payload, *identity, qos, retain, self._loop.now())
+
+    def _distribute(self, publication: Publication) -> None:
+        topic, payload = publication.topic, publication.payload
+        if publication.retain:
             self._retain(topic, payload)
-        for _ in range(self.copies(publication) if qos else 1):
+        for _ in range(self.copies(publication) if publication.qos else 1):
             self._loop.soon(lambda: self._audience.tell(publication))
             for session in list(self._sessions.values()):
                 if session.hears(topic):

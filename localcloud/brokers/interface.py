@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from localcloud.iot_policy.document import Policy
+from localcloud.iot_sql import MqttProperties
 from localcloud.mqtt_topics import is_topic_name
 from localcloud.pki import Certificate
 
@@ -54,7 +55,11 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A message as the rules engine gets it; `principal` is the publisher's certificate id."""
+    """A message as the rules engine gets it; `principal` is the publisher's certificate id.
+
+    `properties` is None where the message came without any; `republished` counts the rules that it
+    came through before.
+    """
 
     topic: str
     payload: bytes
@@ -63,6 +68,8 @@ class Publication:
     qos: int
     retain: bool
     received_at: datetime
+    properties: MqttProperties | None = None
+    republished: int = 0
 
 
 class Change(StrEnum):
@@ -137,7 +144,16 @@ class Broker(Protocol):
         """
         ...
 
-    def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> None:
+    def publish(
+        self,
+        topic: str,
+        payload: bytes,
+        qos: int = 1,
+        retain: bool = False,
+        *,
+        properties: MqttProperties | None = None,
+        republished: int = 0,
+    ) -> None:
         """Publish as the platform; rules see it too, with `NOT_A_DEVICE` as its client."""
         ...
 

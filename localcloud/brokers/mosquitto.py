@@ -28,6 +28,7 @@ from localcloud.brokers.mosquitto_log import RELOADED, Connected, Ended, read_li
 from localcloud.brokers.platform_client import Arrival, PlatformClient, take_over
 from localcloud.brokers.roster import Roster
 from localcloud.iot_policy.rights import Scope
+from localcloud.iot_sql import MqttProperties
 from localcloud.pki import Authority
 
 _PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/usr/local/opt/mosquitto/sbin")
@@ -136,13 +137,32 @@ class MosquittoBroker:
             self._apply()
             self._end_session(thing)
 
-    def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> None:
+    def publish(
+        self,
+        topic: str,
+        payload: bytes,
+        qos: int = 1,
+        retain: bool = False,
+        *,
+        properties: MqttProperties | None = None,
+        republished: int = 0,
+    ) -> None:
         check_publication(topic, payload)
         if self._platform is None:
             raise BrokerError("the broker is not running")
-        self._platform.publish(topic, payload, qos, retain)
+        self._platform.publish(topic, payload, qos, retain, properties)
         self._audience.tell(
-            Publication(topic, payload, NOT_A_DEVICE, NOT_A_DEVICE, qos, retain, _now())
+            Publication(
+                topic,
+                payload,
+                NOT_A_DEVICE,
+                NOT_A_DEVICE,
+                qos,
+                retain,
+                _now(),
+                properties,
+                republished,
+            )
         )
 
     def _start_once(self, files: Files) -> None:
@@ -224,6 +244,7 @@ class MosquittoBroker:
                 arrival.qos,
                 arrival.retain,
                 _now(),
+                arrival.properties,
             )
         )
 

@@ -15,6 +15,8 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from localcloud.brokers.interface import BrokerError
+from localcloud.brokers.mqtt_properties import from_paho, to_paho
+from localcloud.iot_sql import MqttProperties
 
 # The two do not overlap: a leading `#` does not match names that start with `$`.
 _ALL_MESSAGES = ("#", "$aws/#")
@@ -35,6 +37,7 @@ class Arrival:
     payload: bytes
     qos: int
     retain: bool
+    properties: MqttProperties | None = None
 
 
 class PlatformClient:
@@ -76,13 +79,20 @@ class PlatformClient:
         # paho closes its last sockets when it is let go of, and the callbacks hold on to it.
         self._client.on_connect = self._client.on_subscribe = self._client.on_message = None
 
-    def publish(self, topic: str, payload: bytes, qos: int, retain: bool) -> None:
+    def publish(
+        self,
+        topic: str,
+        payload: bytes,
+        qos: int,
+        retain: bool,
+        properties: MqttProperties | None = None,
+    ) -> None:
         """Return when mosquitto has taken the message; on paho's own thread without waiting.
 
         Raises:
             BrokerError: mosquitto is not there or does not answer.
         """
-        sent = self._client.publish(topic, payload, qos, retain)
+        sent = self._client.publish(topic, payload, qos, retain, to_paho(properties))
         if sent.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
             raise BrokerError(f"mosquitto is out of reach: {sent.rc.name}")
         if threading.get_ident() != self._thread:
@@ -122,7 +132,13 @@ class PlatformClient:
             self.on_log(message.payload.decode("utf-8", "replace"))
         else:
             self.on_arrival(
-                Arrival(message.topic, bytes(message.payload), message.qos, bool(message.retain))
+                Arrival(
+                    message.topic,
+                    bytes(message.payload),
+                    message.qos,
+                    bool(message.retain),
+                    from_paho(message.properties),
+                )
             )
 
 

@@ -17,13 +17,15 @@ class MqttProperties:
     response_topic: str | None = None
     correlation_data: bytes | None = None
     user: tuple[tuple[str, str], ...] = ()
+    expires_after_s: int | None = None
 
 
 @dataclass(frozen=True)
 class Message:
     """One publish; what is None was not known, and the functions about it say so.
 
-    `topic` is the topic as published. `properties` is None for MQTT 3.1.1 and HTTP.
+    `topic` is the topic as published. `properties` is None for MQTT 3.1.1 and HTTP. `republished`
+    counts the rules that it came through before.
     """
 
     payload: bytes
@@ -34,6 +36,7 @@ class Message:
     source_ip: str | None = None
     trace_id: str | None = None
     properties: MqttProperties | None = None
+    republished: int = 0
 
     @cached_property
     def document(self) -> Json | bytes:

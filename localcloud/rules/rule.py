@@ -15,21 +15,36 @@ class RuleError(ValueError):
     """A rule that cannot run; says which, and the place where its text is wrong."""
 
     def __init__(
-        self, rule: str, problem: str, line: int | None = None, column: int | None = None
+        self,
+        rule: str,
+        problem: str,
+        line: int | None = None,
+        column: int | None = None,
+        *,
+        file: str = "",
+        offset: int | None = None,
     ) -> None:
-        """Keeps the place (from 1) where there is one."""
+        """Keeps the place (from 1) where there is one: in the file if it names one, else the text.
+
+        `offset` counts the characters of the text before that place, but for white space.
+        """
         where = "" if line is None else f"line {line}, column {column}: "
-        super().__init__(f"rule {rule}: {where}{problem}")
+        placed = f"{file}, {where}rule {rule}: " if file else f"rule {rule}: {where}"
+        super().__init__(f"{placed}{problem}")
         self.rule = rule
         self.problem = problem
         self.line = line
         self.column = column
+        self.file = file
+        self.offset = offset
 
     @classmethod
-    def of(cls, rule: str, error: SqlSyntaxError, field_name: str = "") -> "RuleError":
+    def of(
+        cls, rule: str, error: SqlSyntaxError, field_name: str = "", at: int | None = None
+    ) -> "RuleError":
         """The error of a text of the rule; `field_name` says which, unless it is its SQL."""
         problem = f"{field_name}: {error.problem}" if field_name else error.problem
-        return cls(rule, problem, error.line, error.column)
+        return cls(rule, problem, error.line, error.column, offset=at)
 
 
 @dataclass(frozen=True, slots=True)

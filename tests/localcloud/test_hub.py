@@ -139,6 +139,13 @@ def test_what_the_platform_publishes_reaches_the_device(cloud, hub):
     assert heard == [(f"cmd/anju/{KEY}/receipt", b"{}")]
 
 
+def test_rules_hear_what_the_platform_publishes_once(cloud, hub):
+    cloud.publish(f"dt/anju/{KEY}/alarm", b"x")
+    settle(cloud)
+
+    assert [event["client_id"] for _, event in cloud.invoked] == ["n/a"]
+
+
 def test_the_deployed_policy_binds_who_is_enrolled(cloud, hub):
     session = connect(hub)
 

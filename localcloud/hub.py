@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from random import Random
 
-from localcloud.brokers.interface import Broker, Publication, Registration
-from localcloud.iot_policy.document import Policy, read_policy
+from localcloud.brokers.interface import Broker, Publication
+from localcloud.gatekeeper import Gatekeeper
 from localcloud.iot_sql import Facilities
 from localcloud.pki import Authority, Issued
 from localcloud.rules import (
@@ -24,7 +23,8 @@ from localcloud.twin import Twin
 class Hub:
     """Joins a broker and the twin: device messages run rules, platform messages reach devices.
 
-    Rules and the device policy are those of the booted template.
+    Rules and the device policy are those of the booted template. A device is in exactly while the
+    registry of AWS IoT lets it: a change there, by boto3 or by whoever, reaches the broker soon.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class Hub:
         self.broker = broker
         self._twin = twin
         self._authority = authority
-        self._policy = self._deployed_policy()
+        self._gatekeeper = Gatekeeper(twin.ledger, broker, twin.loop.soon)
         actions = action_runners(Outside(twin.client, self._invoke, self._republish))
         same_ids = Random(seed)  # noqa: S311 - the same ids every time
         facilities = Facilities(random=same_ids, external=answers(twin.client))
@@ -41,12 +41,7 @@ class Hub:
         self._engine = RulesEngine(rules, actions, now=twin.loop.now, facilities=facilities)
         broker.on_message(self._heard)
         twin.on_publish(self._published)
-
-    def _deployed_policy(self) -> Policy:
-        name = self._twin.outputs["DevicePolicyName"]
-        found = self._twin.client("iot").get_policy(policyName=name)
-        document = json.loads(found["policyDocument"])
-        return read_policy(document, name)
+        twin.on_certificate(self._gatekeeper.note)
 
     def _published(self, topic: str, payload: bytes) -> None:
         """What the platform publishes reaches devices, and by the broker's audience rules too, once."""
@@ -71,7 +66,9 @@ class Hub:
     def enrol(self, *things: str) -> dict[str, Issued]:
         """Issue a certificate to each thing and let it in under the deployed device policy."""
         issued = {thing: self._authority.issue_client(thing) for thing in things}
-        self.broker.register(
-            *(Registration(t, i.certificate, (self._policy,)) for t, i in issued.items())
-        )
+        policy = self._twin.outputs["DevicePolicyName"]
+        for thing, each in issued.items():
+            self._twin.ledger.enter(thing, each.pem.decode(), policy)
+            self._gatekeeper.note(each.certificate.certificate_id)
+        self._gatekeeper.follow()
         return issued

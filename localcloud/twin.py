@@ -28,6 +28,7 @@ from localcloud.loop import RealLoop, VirtualLoop
 from localcloud.moto_seams import (
     dynamodb,
     functions,
+    iot_certificates,
     iot_data,
     one_at_a_time,
     queues,
@@ -36,6 +37,7 @@ from localcloud.moto_seams import (
     stepfunctions,
     wiping,
 )
+from localcloud.moto_seams.iot_certificates import Ledger, OnChange
 from localcloud.moto_seams.iot_data import OnPublish
 from localcloud.moto_seams.patching import Seam
 from localcloud.pump.pump import Pump
@@ -105,6 +107,8 @@ class Twin:
         self._stack: Stack | None = None
         self._current: _Run | None = None
         self._listeners: list[OnPublish] = []
+        self._certificate_listeners: list[OnChange] = []
+        self.ledger = Ledger(self.cloud.account, self.cloud.region)
 
     def __enter__(self) -> Self:
         with ExitStack() as opening:
@@ -141,6 +145,7 @@ class Twin:
         """
         self._run.ending.close()
         self._listeners.clear()
+        self._certificate_listeners.clear()
         self._seed = self._seed if seed is None else seed
         self._start = self._start if start is None else start
         schedules_of_template = {
@@ -208,6 +213,10 @@ class Twin:
         """Hear what the platform publishes to devices: topic and payload, until the next reset."""
         self._listeners.append(listener)
 
+    def on_certificate(self, listener: OnChange) -> None:
+        """Hear of changes to certificates, their policies and things, until the next reset."""
+        self._certificate_listeners.append(listener)
+
     def api(
         self,
         method: str,
@@ -263,6 +272,11 @@ class Twin:
         yield queues.install(pump.queue_changed, time_passes=self._real)
         yield schedules.install(pump.schedules_changed)
         yield iot_data.install(self._published)
+        yield iot_certificates.install(self._certificate_changed)
+
+    def _certificate_changed(self, certificate_id: str | None) -> None:
+        for listener in tuple(self._certificate_listeners):
+            listener(certificate_id)
 
     def _published(self, topic: str, payload: bytes) -> None:
         for listener in tuple(self._listeners):

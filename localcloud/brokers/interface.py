@@ -9,8 +9,8 @@ The promises, held by one contract suite for all brokers:
 - A payload over `LARGEST_PAYLOAD` reaches nobody (AWS IoT Core ends the connection).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -46,11 +46,17 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A thing, the one certificate it may present, and the policies of that certificate."""
+    """A thing, the one certificate it may present, and the policies of that certificate.
+
+    What follows are the values of policy variables: of the thing and of the certificate.
+    """
 
     thing: str
     certificate: Certificate
     policies: Sequence[Policy]
+    thing_type: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class Roster:
         thing, certificate = registration.thing, registration.certificate
         if not _THING_NAME.fullmatch(thing):
             raise BrokerError(f"not a thing name: {thing!r}")
-        rights = Rights(registration.policies, Connection(thing, thing), self._scope)
+        rights = Rights(registration.policies, _connection(registration), self._scope)
         with self._lock:
             if self._things.get(certificate.certificate_id, thing) != thing:
                 raise BrokerError(f"the certificate of {thing} is registered for another thing")
@@ -88,3 +88,14 @@ class Roster:
     def __iter__(self) -> Iterator[Member]:
         with self._lock:
             return iter(list(self._members.values()))
+
+
+def _connection(registration: Registration) -> Connection:
+    """A device under its own name, from an address that is not known beforehand."""
+    return Connection(
+        registration.thing,
+        registration.thing,
+        thing_type=registration.thing_type,
+        attributes=registration.attributes,
+        certificate=registration.variables,
+    )

@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_network
 
+from localcloud.iot_policy.certificate_variables import is_certificate_variable
 from localcloud.iot_policy.errors import PolicyError
 from localcloud.iot_policy.patterns import Glob, Template
 
@@ -37,6 +39,10 @@ class Test(StrEnum):
     STRING_NOT_EQUALS = "StringNotEquals"
     STRING_LIKE = "StringLike"
     STRING_NOT_LIKE = "StringNotLike"
+    STRING_EQUALS_IGNORE_CASE = "StringEqualsIgnoreCase"
+    STRING_NOT_EQUALS_IGNORE_CASE = "StringNotEqualsIgnoreCase"
+    IP_ADDRESS = "IpAddress"
+    NOT_IP_ADDRESS = "NotIpAddress"
     BOOL = "Bool"
 
 
@@ -116,7 +122,18 @@ def _conditions(block: object, place: str) -> Iterator[Condition]:
         for key, values in _object(keys, f"{place}, {operator}").items():
             _check_variable(key, place)
             texts = _texts(values, f"{place}, {operator}, {key}")
+            _check_networks(Test(operator), texts, f"{place}, {operator}, {key}")
             yield Condition(Test(operator), key, tuple(_template(text, place) for text in texts))
+
+
+def _check_networks(test: Test, texts: list[str], place: str) -> None:
+    if test not in (Test.IP_ADDRESS, Test.NOT_IP_ADDRESS):
+        return
+    for text in texts:
+        try:
+            ip_network(text, strict=False)
+        except ValueError as error:
+            raise PolicyError(f"{place}: not an address or a network: {text}") from error
 
 
 def _resource(text: str, place: str) -> Template:
@@ -136,7 +153,11 @@ def _template(text: str, place: str) -> Template:
 
 
 def _check_variable(name: str, place: str) -> None:
-    if name not in _VARIABLES and not _ATTRIBUTE.fullmatch(name):
+    if (
+        name not in _VARIABLES
+        and not _ATTRIBUTE.fullmatch(name)
+        and not is_certificate_variable(name)
+    ):
         raise PolicyError(f"{place}: the variable {name} is not supported")
 
 

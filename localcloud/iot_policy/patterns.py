@@ -1,7 +1,7 @@
 """Wildcard patterns of policies: `*` is any run of characters, `?` any one, all else itself."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -113,12 +113,20 @@ class Template:
             raise PolicyError(f"a policy variable is not closed: {text}")
         return cls(text, names)
 
-    def fill(self, value_of: Callable[[str], str | None]) -> Glob | None:
-        """Put the values in, each taken literally; None when a variable has no value."""
+    def fill(
+        self, value_of: Callable[[str], str | None], unknown: Collection[str] = ()
+    ) -> Glob | None:
+        """Put the values in, each taken literally; None when a variable has no value.
+
+        A variable that is unknown may have any value.
+        """
         glob = Glob(())
         for number, part in enumerate(_VARIABLE.split(self.text)):
             if number % 2 == 0:
                 glob += Glob.of(part)
+                continue
+            if part.strip() in unknown:
+                glob += Glob((Wild.RUN,))
                 continue
             value = part if part in _ESCAPES else value_of(part.strip())
             if not value:

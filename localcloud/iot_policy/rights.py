@@ -4,12 +4,24 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_address, ip_network
 
 from localcloud.iot_policy.document import Condition, Effect, Policy, Statement, Test
 from localcloud.iot_policy.patterns import Glob
 
 _ATTRIBUTE = re.compile(r"iot:Connection\.Thing\.Attributes\[(.+)\]")
-_NEGATED = frozenset({Test.STRING_NOT_EQUALS, Test.STRING_NOT_LIKE})
+_NEGATED = frozenset(
+    {
+        Test.STRING_NOT_EQUALS,
+        Test.STRING_NOT_LIKE,
+        Test.STRING_NOT_EQUALS_IGNORE_CASE,
+        Test.NOT_IP_ADDRESS,
+    }
+)
+_WITHOUT_CASE = frozenset(
+    {Test.BOOL, Test.STRING_EQUALS_IGNORE_CASE, Test.STRING_NOT_EQUALS_IGNORE_CASE}
+)
+_SOURCE_IP = "aws:SourceIp"
 
 
 class Action(StrEnum):
@@ -44,20 +56,32 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Who is connected; a thing's variables have values only when its name is the client id."""
+    """Who is connected; a thing's variables have values only when its name is the client id.
+
+    `certificate` holds the variables of its certificate. A `source_ip` of None is not known: no
+    statement that asks for it allows anything, and each that denies by it denies.
+    """
 
     client_id: str
     thing: str | None = None
     source_ip: str | None = None
     thing_type: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+    certificate: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """The variables that have a value which nobody told."""
+        return frozenset() if self.source_ip else frozenset({_SOURCE_IP})
 
     def value_of(self, variable: str) -> str | None:
         """The value of a policy variable, None when it has none."""
         if variable == "iot:ClientId":
             return self.client_id
-        if variable == "aws:SourceIp":
+        if variable == _SOURCE_IP:
             return self.source_ip
+        if variable in self.certificate:
+            return self.certificate[variable]
         attached = self.thing is not None and self.thing == self.client_id
         if variable == "iot:Connection.Thing.IsAttached":
             return str(attached).lower()
@@ -101,7 +125,7 @@ class Rights:
             _grant(statement, connection)
             for policy in policies
             for statement in policy.statements
-            if all(_holds(condition, connection) for condition in statement.conditions)
+            if all(_holds(condition, statement, connection) for condition in statement.conditions)
         ]
 
     def decide(self, action: Action, kind: str, name: str) -> Decision:
@@ -143,11 +167,16 @@ class Rights:
 
 
 def _grant(statement: Statement, connection: Connection) -> Grant:
-    filled = (template.fill(connection.value_of) for template in statement.resources)
+    # What is not known is taken for whatever denies most.
+    unknown = connection.unknown if statement.effect is Effect.DENY else ()
+    filled = (template.fill(connection.value_of, unknown) for template in statement.resources)
     return Grant(statement, tuple(pattern for pattern in filled if pattern is not None))
 
 
-def _holds(condition: Condition, connection: Connection) -> bool:
+def _holds(condition: Condition, statement: Statement, connection: Connection) -> bool:
+    asked = {condition.key, *(name for value in condition.values for name in value.names)}
+    if asked & connection.unknown:
+        return statement.effect is Effect.DENY
     value = connection.value_of(condition.key)
     if value is None:
         return condition.test in _NEGATED
@@ -166,6 +195,15 @@ def _fits(condition: Condition, pattern: Glob, value: str) -> bool:
     if condition.test in (Test.STRING_LIKE, Test.STRING_NOT_LIKE):
         return pattern.matches(value)
     written = "".join(token if isinstance(token, str) else token.value for token in pattern.tokens)
-    if condition.test is Test.BOOL:
+    if condition.test in (Test.IP_ADDRESS, Test.NOT_IP_ADDRESS):
+        return _is_within(value, written)
+    if condition.test in _WITHOUT_CASE:
         return written.lower() == value.lower()
     return written == value
+
+
+def _is_within(value: str, network: str) -> bool:
+    try:
+        return ip_address(value) in ip_network(network, strict=False)
+    except ValueError:  # the value compared is no address: it lies in no network
+        return False

@@ -8,16 +8,20 @@ from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.iot import iot_backends
 
 from localcloud.boot import TopicRule
 from localcloud.brokers.in_process import InProcessBroker
 from localcloud.brokers.interface import RefusedError
 from localcloud.hub import Hub
 from localcloud.loop import VirtualLoop
+from localcloud.moto_seams import iot_certificates
+from localcloud.moto_seams.iot_certificates import Ledger
 from localcloud.pki import Authority
 from localcloud.states.tasks import InvocationRefusedError
 
 KEY = "standard-h1-key1"
+ACCOUNT, REGION = "123456789012", "cn-north-1"
 MORNING = datetime(2026, 1, 15, 2, 10, tzinfo=UTC)
 POLICY = (Path(__file__).parent / "iot_policy" / "device_policy.json").read_text("utf-8")
 RULE = TopicRule(
@@ -42,11 +46,19 @@ class Cloud:
         self.host = SimpleNamespace(invoke_event=self._invoke)
         self.is_refusing = self.is_queue_down = False
         self.invoked, self.queued = [], []
+        self.ledger = Ledger(ACCOUNT, REGION)
+        backend = iot_backends[ACCOUNT][REGION]
+        backend.reset()
+        backend.create_policy("device", POLICY)
 
-    def client(self, service):
-        if service == "iot":
-            return SimpleNamespace(get_policy=lambda **_: {"policyDocument": POLICY})
+    def client(self, _service):
         return SimpleNamespace(send_message=self._send)
+
+    def on_certificate(self, listener):
+        self.listener = listener
+
+    def certificates_change(self, certificate_id):
+        self.listener(certificate_id)
 
     def on_publish(self, listener):
         self.publish = listener
@@ -70,7 +82,9 @@ def authority():
 @pytest.fixture
 def cloud():
     with VirtualLoop(MORNING) as loop:
-        yield Cloud(loop)
+        cloud = Cloud(loop)
+        with iot_certificates.install(cloud.certificates_change):
+            yield cloud
 
 
 @pytest.fixture
@@ -154,6 +168,17 @@ def test_the_deployed_policy_binds_who_is_enrolled(cloud, hub):
     settle(cloud)
 
     assert cloud.invoked == []
+
+
+def test_a_certificate_that_is_switched_off_loses_its_connection(cloud, hub):
+    session = connect(hub)
+
+    iot_backends[ACCOUNT][REGION].update_certificate(session.certificate_id, "INACTIVE")
+    settle(cloud)
+
+    assert not session.connected
+    with pytest.raises(RefusedError):
+        hub.broker.connect(KEY, session.certificate_id)
 
 
 def test_a_thing_enrolled_anew_loses_its_former_certificate(hub):

@@ -52,6 +52,9 @@ def test_fields_that_would_change_the_meaning_are_refused(field):
         ({"Resource": "arn:aws:iot:::topic/${AWS::Region}"}, "the variable AWS::Region"),
         ({"Condition": []}, "Condition: not an object"),
         ({"Condition": {"NumericEquals": {"iot:ClientId": "1"}}}, "NumericEquals is not supported"),
+        ({"Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.1/99"}}}, "not an address"),
+        ({"Resource": "arn:${iot:Certificate.Subject.Nonsense}"}, "Subject.Nonsense"),
+        ({"Resource": "arn:${iot:Certificate.SerialNumber.1}"}, "SerialNumber.1"),
         ({"Condition": {"StringEquals": {"iot:Nonsense": "1"}}}, "the variable iot:Nonsense"),
     ],
 )

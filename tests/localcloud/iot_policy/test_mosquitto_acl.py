@@ -18,7 +18,24 @@ DEVICE_POLICY = Path(__file__).with_name("device_policy.json").read_text()
 CONNECT = {"Effect": "Allow", "Action": "iot:Connect", "Resource": ARN + "client/*"}
 
 levels = st.sampled_from(["a", "b", "*", "?", "a*", "*b", "+", "#", "", "$aws", "h1"])
-thing = st.just("${iot:Connection.Thing.ThingName}")
+thing = st.sampled_from(
+    [
+        "${iot:Connection.Thing.ThingName}",
+        "${iot:ClientId}",
+        "${iot:Certificate.Subject.CommonName}",
+        "${iot:Connection.Thing.Attributes[room]}",
+        "${aws:SourceIp}",
+        "${*}",
+    ]
+)
+CONDITIONS = [
+    {"Bool": {"iot:Connection.Thing.IsAttached": "true"}},
+    {"StringEquals": {"iot:Connection.Thing.Attributes[room]": "a"}},
+    {"StringNotLike": {"iot:ClientId": "${iot:Connection.Thing.ThingName}"}},
+    {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}},
+    {"NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}},
+    {"StringNotEquals": {"aws:SourceIp": "10.0.0.1"}},
+]
 patterns = st.lists(levels | thing, min_size=1, max_size=4).map("/".join)
 kinds = {
     "iot:Publish": "topic",
@@ -34,16 +51,20 @@ def statements(draw):
     pattern = draw(patterns)
     resource = "*" if pattern == "*" else f"{ARN}{kinds[action]}/{pattern}"
     effect = draw(st.sampled_from(["Allow", "Allow", "Allow", "Deny"]))
-    return {"Effect": effect, "Action": action, "Resource": resource}
+    condition = draw(st.sampled_from([None, None, None, *CONDITIONS]))
+    asked = {} if condition is None else {"Condition": condition}
+    return {"Effect": effect, "Action": action, "Resource": resource, **asked}
 
 
 documents = st.lists(statements(), min_size=1, max_size=6)
 topics = st.lists(st.sampled_from(["a", "b", "ab", "h1", "x", "", "$aws"]), min_size=1, max_size=5)
 
 
-def rights_under(*statements: object) -> Rights:
+def rights_under(*statements: object, source_ip: str | None = None) -> Rights:
     policy = read_policy({"Version": "2012-10-17", "Statement": [CONNECT, *statements]})
-    return Rights([policy], Connection("h1", "h1"))
+    variables = {"iot:Certificate.Subject.CommonName": "b"}
+    connection = Connection("h1", "h1", source_ip, attributes={"room": "a"}, certificate=variables)
+    return Rights([policy], connection)
 
 
 def opens(acl: Acl, access: Access, topic: str) -> bool:
@@ -62,13 +83,16 @@ def filters_over(topic: str) -> list[str]:
     return [name for name in found if matches(name, topic)]
 
 
-@settings(max_examples=200, deadline=None)
-@given(documents, st.lists(topics.map("/".join), min_size=1, max_size=12))
-def test_the_acl_is_never_wider_than_the_policy(document, names):
-    rights = rights_under(*document)
+@settings(max_examples=250, deadline=None)
+@given(
+    documents,
+    st.lists(topics.map("/".join), min_size=1, max_size=16),
+    st.sampled_from([None, "10.0.0.1", "192.168.0.7"]),
+)
+def test_the_acl_is_never_wider_than_the_policy_wherever_the_device_is(document, names, source_ip):
+    acl = translate(rights_under(*document))
 
-    acl = translate(rights)
-
+    rights = rights_under(*document, source_ip=source_ip)
     assert all(is_topic_filter(name) for _, name in acl.lines)
     for topic in filter(None, names):
         if opens(acl, Access.WRITE, topic):

@@ -145,6 +145,43 @@ def test_condition_values_and_negations(rights_of, allow):
     assert not rights_of(
         allow("iot:Connect", "*", Condition=not_equal), connection=there
     ).may_connect()
-    assert rights_of(allow("iot:Connect", "*", Condition=not_equal)).may_connect()
+    elsewhere = {"StringNotEquals": {"iot:Connection.Thing.Attributes[street]": "天平路"}}
+    assert rights_of(allow("iot:Connect", "*", Condition=elsewhere)).may_connect()
     assert rights_of(allow("iot:Connect", "*", Condition=attribute), connection=there).may_connect()
     assert not rights_of(allow("iot:Connect", "*", Condition=attribute)).may_connect()
+
+
+@pytest.mark.parametrize(
+    "operator", ["StringEquals", "StringNotEquals", "IpAddress", "NotIpAddress"]
+)
+def test_an_unknown_source_address_allows_nothing_and_denies_whatever_asks_for_it(
+    rights_of, allow, deny, operator
+):
+    condition = {operator: {"aws:SourceIp": "10.0.0.1"}}
+    everything = allow("iot:Publish", "topic/*")
+
+    assert not rights_of(allow("iot:Publish", "topic/*", Condition=condition)).may_publish("a")
+    assert not rights_of(everything, deny("*", "topic/*", Condition=condition)).may_publish("a")
+    assert not rights_of(everything, deny("*", "topic/${aws:SourceIp}")).may_publish("10.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ({"IpAddress": {"aws:SourceIp": ["192.168.0.0/16", "10.0.0.0/8"]}}, True),
+        ({"IpAddress": {"aws:SourceIp": "10.0.0.2"}}, False),
+        ({"NotIpAddress": {"aws:SourceIp": "10.0.0.2"}}, True),
+        ({"NotIpAddress": {"aws:SourceIp": ["10.0.0.2", "10.0.0.0/8"]}}, False),
+        ({"IpAddress": {"iot:ClientId": "10.0.0.0/8"}}, False),
+        ({"StringEqualsIgnoreCase": {"iot:ClientId": "H1"}}, True),
+        ({"StringEquals": {"iot:ClientId": "H1"}}, False),
+        ({"StringNotEqualsIgnoreCase": {"iot:ClientId": "H1"}}, False),
+        ({"StringEquals": {"iot:Connection.Thing.ThingTypeName": "one_key_call"}}, True),
+    ],
+)
+def test_conditions_compare_addresses_and_words(rights_of, allow, condition, holds):
+    there = Connection("h1", "h1", source_ip="10.0.0.1", thing_type="one_key_call")
+
+    rights = rights_of(allow("iot:Publish", "*", Condition=condition), connection=there)
+
+    assert rights.may_publish("a") is holds

@@ -12,7 +12,9 @@ from typing import Any, Protocol
 
 import paho.mqtt.client as mqtt
 import pytest
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
 
 from localcloud.brokers.amqtt import AmqttBroker
 from localcloud.brokers.choice import AMQTT, MOSQUITTO
@@ -28,12 +30,14 @@ from localcloud.brokers.mosquitto import MosquittoBroker, find_mosquitto
 from localcloud.iot_policy.document import Policy, read_policy
 from localcloud.loop import VirtualLoop
 from localcloud.pki import Authority, Issued
+from tests.localcloud.brokers.exceptions import EXCEPTIONS, MOSQUITTO_5
 
 POLICY_FILE = Path(__file__).parents[1] / "iot_policy" / "device_policy.json"
 DEVICE_POLICY = read_policy(POLICY_FILE.read_text(), "device")
 ARN = "arn:aws-cn:iot:cn-north-1:123456789012:"
 IN_PROCESS = "in_process"
 PATIENCE_S = 5.0
+EXCEPTED_PATIENCE_S = 0.5
 
 
 class Client(Protocol):
@@ -46,7 +50,7 @@ class Client(Protocol):
 
     def publish(self, topic: str, payload: bytes, retain: bool = False) -> None: ...
 
-    def subscribe(self, topic_filter: str) -> None: ...
+    def subscribe(self, topic_filter: str) -> bool: ...
 
     def leave(self) -> None: ...
 
@@ -54,7 +58,7 @@ class Client(Protocol):
 
 
 class NetworkClient:
-    """A device on paho, MQTT 3.1.1, that does not come back by itself."""
+    """A device on paho that does not come back by itself."""
 
     def __init__(
         self,
@@ -65,15 +69,20 @@ class NetworkClient:
         will: Will | None,
         *,
         kept: bool = False,
+        protocol: MQTTProtocolVersion = MQTTProtocolVersion.MQTTv311,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self.heard: list[tuple[str, bytes]] = []
+        self.properties: list[Properties | None] = []
         self.connected = False
+        self._granted = False
         self._answered = threading.Event()
         self._subscribed = threading.Event()
         self._mqtt = mqtt.Client(
             CallbackAPIVersion.VERSION2,
             client_id=client_id,
-            clean_session=not kept,
+            clean_session=None if protocol == MQTTProtocolVersion.MQTTv5 else not kept,
+            protocol=protocol,
             reconnect_on_failure=False,
         )
         self._mqtt.tls_set_context(tls)
@@ -81,27 +90,37 @@ class NetworkClient:
             self._mqtt.will_set(will.topic, will.payload, will.qos, will.retain)
         self._mqtt.on_connect = self._note_connected
         self._mqtt.on_disconnect = self._note_disconnected
-        self._mqtt.on_message = lambda _c, _u, message: self.heard.append(
-            (message.topic, bytes(message.payload))
-        )
-        self._mqtt.on_subscribe = lambda *_details: self._subscribed.set()
+        self._mqtt.on_message = self._note_message
+        self._mqtt.on_subscribe = self._note_subscribed
         try:
-            self._mqtt.connect(host, port, keepalive=30)
+            self._mqtt.connect(host, port, keepalive=30, **_session(protocol, kept=kept))
             self._mqtt.loop_start()
-            self._answered.wait(PATIENCE_S)
+            self._answered.wait(patience_s)
         except OSError:
             self.connected = False
         if not self.connected:
             self.leave()
             raise RefusedError(f"{client_id} was not let in")
 
-    def publish(self, topic: str, payload: bytes, retain: bool = False) -> None:
-        self._mqtt.publish(topic, payload, 1, retain)
+    def publish(
+        self,
+        topic: str,
+        payload: bytes,
+        retain: bool = False,
+        properties: Properties | None = None,
+    ) -> None:
+        self._mqtt.publish(topic, payload, 1, retain, properties)
 
-    def subscribe(self, topic_filter: str) -> None:
+    def is_acknowledged(self, topic: str, within_s: float) -> bool:
+        sent = self._mqtt.publish(topic, b"x", 1)
+        sent.wait_for_publish(within_s)
+        return sent.is_published()
+
+    def subscribe(self, topic_filter: str) -> bool:
         self._subscribed.clear()
         self._mqtt.subscribe(topic_filter, 1)
         assert self._subscribed.wait(PATIENCE_S)
+        return self._granted
 
     def leave(self) -> None:
         self._mqtt.disconnect()
@@ -123,6 +142,23 @@ class NetworkClient:
         self.connected = False
         self._answered.set()
 
+    def _note_message(self, _c: Any, _u: Any, message: mqtt.MQTTMessage) -> None:
+        self.properties.append(message.properties)
+        self.heard.append((message.topic, bytes(message.payload)))
+
+    def _note_subscribed(self, _c: Any, _u: Any, _mid: Any, reasons: Any, _p: Any) -> None:
+        self._granted = not any(reason.is_failure for reason in reasons)
+        self._subscribed.set()
+
+
+def _session(protocol: MQTTProtocolVersion, *, kept: bool) -> dict[str, Any]:
+    """What MQTT 5 says at CONNECT where MQTT 3.1.1 has a flag."""
+    if protocol != MQTTProtocolVersion.MQTTv5:
+        return {}
+    properties = Properties(PacketTypes.CONNECT)
+    properties.SessionExpiryInterval = 300 if kept else 0
+    return {"clean_start": not kept, "properties": properties}
+
 
 class LocalClient:
     """A device in process; a refusal shows as a lost connection, as it does on the network."""
@@ -142,8 +178,8 @@ class LocalClient:
         except RefusedError:
             assert not self.connected
 
-    def subscribe(self, topic_filter: str) -> None:
-        self._session.subscribe(topic_filter)
+    def subscribe(self, topic_filter: str) -> bool:
+        return self._session.subscribe(topic_filter)
 
     def leave(self) -> None:
         self._session.disconnect()
@@ -161,6 +197,8 @@ class World:
         self.authority = authority
         self.published: list[Publication] = []
         self.presences: list[Presence] = []
+        self.protocol = MQTTProtocolVersion.MQTTv311
+        self.patience_s = PATIENCE_S
         self._folder = folder
         self._clients: list[Client] = []
         broker.on_message(self.published.append)
@@ -186,7 +224,7 @@ class World:
 
     def until(self, holds: Callable[[], bool]) -> None:
         """Wait until it holds, or fail."""
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + self.patience_s
         while not holds():
             assert time.monotonic() < end, "it did not happen"
             time.sleep(0.005)
@@ -204,12 +242,14 @@ class World:
             context.load_cert_chain(*issued.write(self._folder, issued.certificate.certificate_id))
         return context
 
-    def keep(self, issued: Issued) -> Client:
+    def keep(self, issued: Issued, will: Will | None = None) -> Client:
         """Connect with a session that outlives the connection."""
         address = self.broker.address
         assert address is not None
         name, tls = issued.certificate.common_name, self.tls(issued)
-        client = NetworkClient(name, address.host, address.port, tls, None, kept=True)
+        client = NetworkClient(
+            name, address.host, address.port, tls, will, kept=True, protocol=self.protocol
+        )
         self._clients.append(client)
         return client
 
@@ -223,7 +263,16 @@ class World:
     def _open(self, issued: Issued | None, name: str, will: Will | None) -> Client:
         address = self.broker.address
         assert address is not None
-        return NetworkClient(name, address.host, address.port, self.tls(issued), will)
+        tls = self.tls(issued)
+        return NetworkClient(
+            name,
+            address.host,
+            address.port,
+            tls,
+            will,
+            protocol=self.protocol,
+            patience_s=self.patience_s,
+        )
 
 
 class LocalWorld(World):
@@ -252,27 +301,41 @@ def a_world(kind: str, folder: Path) -> Iterator[World]:
         return
     authority = Authority.create()
     broker: Broker = AmqttBroker(authority)
-    if kind == MOSQUITTO:
+    if kind in (MOSQUITTO, MOSQUITTO_5):
         program = find_mosquitto()
         if program is None:
             pytest.skip("mosquitto is not installed on this machine")
         broker = MosquittoBroker(program, authority)
     broker.start()
     world = World(kind, broker, authority, folder)
+    if kind == MOSQUITTO_5:
+        world.protocol = MQTTProtocolVersion.MQTTv5
     try:
         yield world
     finally:
         world.close()
 
 
-@pytest.fixture(params=[MOSQUITTO, AMQTT, IN_PROCESS])
+def _put_to_the_test(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """A broker for a promise; where it is excepted from it, the test must fail."""
+    promise = request.node.originalname.removeprefix("test_")
+    why = EXCEPTIONS.get(request.param, {}).get(promise)
+    if why is not None:
+        request.applymarker(pytest.mark.xfail(strict=True, reason=why))
+    for world in a_world(request.param, tmp_path):
+        # What must not come need not be waited for as long.
+        world.patience_s = PATIENCE_S if why is None else EXCEPTED_PATIENCE_S
+        yield world
+
+
+@pytest.fixture(params=[MOSQUITTO, MOSQUITTO_5, AMQTT, IN_PROCESS])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    yield from a_world(request.param, tmp_path)
+    yield from _put_to_the_test(request, tmp_path)
 
 
 @pytest.fixture(params=[MOSQUITTO, AMQTT])
 def network(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    yield from a_world(request.param, tmp_path)
+    yield from _put_to_the_test(request, tmp_path)
 
 
 @pytest.fixture

@@ -1,17 +1,10 @@
-"""What every broker promises, asked of all three.
+"""What every broker promises, asked of all three; exceptions.py says which does not, and why.
 
-Exceptions, each with the test that says what happens instead:
-
-- mosquitto gives a foreign client id the certificate's own name instead of refusing it
-  (test_mosquitto: a_foreign_client_id_becomes_the_certificates_own);
-- mosquitto drops what is not allowed and lets the connection live
-  (test_mosquitto: a_denied_publication_is_dropped_and_the_connection_lives_on);
-- in process there is no TLS: certificates are identities, unknown ones stand for none and foreign.
+In process there is no TLS: certificates are identities, unknown ones stand for none and foreign.
 """
 
 import pytest
 
-from localcloud.brokers.choice import MOSQUITTO
 from localcloud.brokers.in_process import Will
 from localcloud.brokers.interface import (
     LARGEST_PAYLOAD,
@@ -22,6 +15,7 @@ from localcloud.brokers.interface import (
     RefusedError,
     Registration,
 )
+from localcloud.iot_sql import MqttProperties
 from localcloud.pki import Authority, Issued
 
 A, B = "standard-h1-smoke1", "standard-h2-gas1"
@@ -146,8 +140,6 @@ def test_names_that_are_no_thing_names_are_refused(world, name):
 
 
 def test_the_client_id_of_another_thing_is_refused(world):
-    if world.kind == MOSQUITTO:
-        pytest.skip("mosquitto renames the client, see test_mosquitto")
     [issued, other] = world.enrol(A, B)
     victim = world.connect(other)
     victim.subscribe(f"cmd/anju/{B}/#")
@@ -187,8 +179,6 @@ def test_publishing_on_another_devices_topic_reaches_nobody(world):
 
 
 def test_a_denied_publication_costs_the_connection(world):
-    if world.kind == MOSQUITTO:
-        pytest.skip("mosquitto drops it and lets the connection live, see test_mosquitto")
     [issued] = world.enrol(A)
     client = world.connect(issued)
 
@@ -196,6 +186,14 @@ def test_a_denied_publication_costs_the_connection(world):
 
     world.until(lambda: not client.connected)
     world.until(lambda: world.presences[-1].reason is Reason.NOT_AUTHORISED)
+
+
+def test_a_denied_subscription_is_told_so(world):
+    [issued] = world.enrol(A)
+    client = world.connect(issued)
+
+    assert not client.subscribe(f"cmd/anju/{B}/receipt")
+    assert client.subscribe(f"cmd/anju/{A}/receipt")
 
 
 @pytest.mark.parametrize("wide", ["#", "cmd/#", "cmd/anju/+/receipt", f"cmd/anju/{B}/receipt"])
@@ -346,6 +344,34 @@ def test_one_byte_too_many_reaches_nobody(world):
 
     world.until(lambda: bool(world.published))
     assert topics(world) == [f"dt/anju/{B}/alarm"]
+
+
+def test_one_byte_too_many_costs_the_connection(world):
+    [issued] = world.enrol(A)
+    client = world.connect(issued)
+
+    client.publish(f"dt/anju/{A}/alarm", b"x" * (LARGEST_PAYLOAD + 1))
+
+    world.until(lambda: not client.connected)
+
+
+def test_the_publisher_on_a_shared_topic_is_known(world, policy):
+    [issued, _] = world.enrol(A, B, policy=policy(Publish="topic/shared/*"))
+
+    world.connect(issued).publish(f"shared/{A}/{B}", b"x")
+
+    world.until(lambda: bool(world.published))
+    assert world.published[0].client_id == A
+
+
+def test_what_the_platform_publishes_keeps_its_properties_for_rules(world):
+    properties = MqttProperties(content_type="text/plain", user=(("k", "1"), ("k", "2")))
+
+    world.broker.publish("dt/anju/probe", b"x", properties=properties, republished=2)
+
+    world.until(lambda: bool(world.published))
+    [publication] = world.published
+    assert (publication.properties, publication.republished) == (properties, 2)
 
 
 def test_the_platform_cannot_publish_what_devices_could_not(world):

@@ -4,10 +4,37 @@ import socket
 import ssl
 
 import pytest
+from paho.mqtt.enums import MQTTProtocolVersion
 
+from localcloud.brokers.in_process import Will
 from localcloud.mqtt_topics import matches
 
 A, B = "standard-h1-smoke1", "standard-h2-gas1"
+
+
+SUBACK = b"\x90\x03\x00\x01\x01"
+
+
+def connect_packet(client_id: str, flags: int) -> bytes:
+    name = client_id.encode()
+    head = b"\x00\x04MQTT\x04" + bytes([flags, 0, 60]) + len(name).to_bytes(2)
+    return b"\x10" + bytes([len(head) + len(name)]) + head + name
+
+
+def subscribe_packet(topic_filter: str) -> bytes:
+    name = topic_filter.encode()
+    body = b"\x00\x01" + len(name).to_bytes(2) + name + b"\x01"
+    return b"\x82" + bytes([len(body)]) + body
+
+
+def read_until(connection: ssl.SSLSocket, wanted: bytes) -> bytes:
+    read = b""
+    while wanted not in read:
+        more = connection.recv(1024)
+        if not more:
+            break
+        read += more
+    return read
 
 
 def hung_up(connection: ssl.SSLSocket) -> bool:
@@ -76,6 +103,48 @@ def test_a_clean_session_leaves_nothing_to_a_kept_one(network):
 
     network.until(lambda: bool(kept.heard))
     assert kept.heard == [(f"cmd/anju/{A}/locate", b"x")]
+
+
+def test_a_denied_publication_is_not_acknowledged(network):
+    [issued] = network.enrol(A)
+    client = network.connect(issued)
+
+    assert not client.is_acknowledged(f"dt/anju/{B}/alarm", within_s=0.3)
+
+
+def test_a_kept_sessions_will_is_heard_when_it_is_taken_over(network):
+    [issued] = network.enrol(A)
+    first = network.keep(issued, Will(f"dt/anju/{A}/status", b"gone"))
+
+    network.keep(issued)
+
+    network.until(lambda: not first.connected)
+    network.until(lambda: [each.payload for each in network.published] == [b"gone"])
+
+
+def test_a_device_may_speak_mqtt_5(network):
+    [issued] = network.enrol(A)
+    network.protocol = MQTTProtocolVersion.MQTTv5
+
+    network.connect(issued).publish(f"dt/anju/{A}/alarm", b"x")
+
+    network.until(lambda: bool(network.published))
+
+
+def test_what_was_not_acknowledged_is_sent_again(network):
+    [issued] = network.enrol(A)
+    with network.socket(issued) as connection:
+        connection.sendall(connect_packet(A, flags=0) + subscribe_packet(f"cmd/anju/{A}/receipt"))
+        read_until(connection, SUBACK)
+        network.broker.publish(f"cmd/anju/{A}/receipt", b"in flight")
+        assert b"in flight" in read_until(connection, b"in flight")
+    network.until(lambda: len(network.presences) == 2)
+
+    with network.socket(issued) as connection:
+        connection.settimeout(network.patience_s)
+        connection.sendall(connect_packet(A, flags=0))
+
+        assert b"in flight" in read_until(connection, b"in flight")
 
 
 @pytest.mark.parametrize("garbage", [b"\x00" * 64, b"\x10\xff\xff\xff\xff\x7f"])

@@ -7,10 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from paho.mqtt.enums import MQTTProtocolVersion
 
 from localcloud.brokers.interface import BrokerError, Reason, Registration
 from localcloud.brokers.mosquitto import MosquittoBroker, find_mosquitto
 from localcloud.brokers.mosquitto_log import Connected, Ended, read_line
+from localcloud.brokers.mqtt_properties import from_paho, to_paho
+from localcloud.iot_sql import MqttProperties
 from localcloud.pki import Authority
 
 A, B = "standard-h1-smoke1", "standard-h2-gas1"
@@ -160,3 +163,19 @@ def test_a_program_that_does_not_start_is_reported():
 )
 def test_log_lines_are_read(line, event):
     assert read_line(line) == event
+
+
+def test_user_properties_pass_between_devices_and_the_platform(mosquitto):
+    mosquitto.protocol = MQTTProtocolVersion.MQTTv5
+    [issued] = mosquitto.enrol(A)
+    client = mosquitto.connect(issued)
+    client.subscribe(f"cmd/anju/{A}/#")
+    said = MqttProperties("text/plain", True, f"cmd/anju/{A}/answer", b"\0", (("k", "1"),), 60)
+
+    client.publish(f"dt/anju/{A}/alarm", b"x", properties=to_paho(said))
+    mosquitto.until(lambda: bool(mosquitto.published))
+    mosquitto.broker.publish(f"cmd/anju/{A}/receipt", b"y", properties=said)
+    mosquitto.until(lambda: bool(client.heard))
+
+    assert mosquitto.published[0].properties == said
+    assert from_paho(client.properties[0]) == said

@@ -1,23 +1,35 @@
 """Lets devices in at the broker by what the registry of AWS IoT says, and out again at once."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from localcloud.brokers.interface import Broker, Registration
+from localcloud.brokers.interface import BrokerError, Registration
 from localcloud.iot_policy.certificate_variables import variables_of
 from localcloud.iot_policy.document import Policy, read_policy
+from localcloud.iot_policy.errors import PolicyError
 from localcloud.iot_policy.rights import Connection, Rights, Scope
 from localcloud.moto_seams.iot_certificates import Entry
 from localcloud.pki import read_certificate
+
+_log = logging.getLogger(__name__)
 
 
 class Ledger(Protocol):
     """The registry's certificates; one attached to its thing later stands later."""
 
     def entries(self) -> list[Entry]: ...
+
+
+class Door(Protocol):
+    """The part of a broker that lets in and shuts out."""
+
+    def register(self, *registrations: Registration) -> None: ...
+
+    def revoke(self, name: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +45,14 @@ class Gatekeeper:
 
     `note` may be called from any thread and returns at once; the broker follows on the loop, so
     that a change made from within a broker's listener cannot wait for that broker. Of several
-    good certificates of a thing the one attached last counts: the brokers hold one a thing.
+    good certificates of a thing the one attached last counts: the brokers hold one a thing. A
+    certificate with a policy that cannot be read, or that the broker cannot hold, stays out.
     """
 
     def __init__(
         self,
         ledger: Ledger,
-        broker: Broker,
+        broker: Door,
         soon: Callable[[Callable[[], None]], object],
         scope: Scope | None = None,
     ) -> None:
@@ -49,6 +62,7 @@ class Gatekeeper:
         self._scope = scope or Scope()
         self._admitted: dict[str, _Admitted] = {}
         self._changed: set[str | None] = set()
+        self._problems: list[str] = []
         self._noting = threading.Lock()
         self._following = threading.Lock()
 
@@ -58,15 +72,25 @@ class Gatekeeper:
             is_first = not self._changed
             self._changed.add(certificate_id)
         if is_first:
-            self._soon(self.follow)
+            self._soon(self._follow_and_tell)
 
-    def follow(self) -> None:
-        """Make the broker equal to the registry for whatever was noted; it is when this returns."""
+    def follow(self) -> list[str]:
+        """Make the broker equal to the registry for whatever was noted; it is when this returns.
+
+        Returns:
+            Why certificates stay out that the registry would let in.
+        """
         with self._following:
             with self._noting:
                 changed, self._changed = self._changed, set()
+            self._problems = []
             if changed:
                 self._apply(changed)
+            return self._problems
+
+    def _follow_and_tell(self) -> None:
+        for problem in self.follow():
+            _log.error("a certificate stays out: %s", problem)
 
     def _apply(self, changed: set[str | None]) -> None:
         entries = self._ledger.entries()
@@ -79,9 +103,24 @@ class Gatekeeper:
                 self._broker.revoke(former.certificate_id)
             elif entry is not None and (former is None or former.entry != entry):
                 self._admitted[thing] = _Admitted(entry.certificate_id, entry)
-                registrations.append(_registration(thing, entry))
+                registrations.append((_registration(thing, entry), former))
         if registrations:
-            self._broker.register(*registrations)
+            self._register(registrations)
+
+    def _register(self, registrations: list[tuple[Registration, _Admitted | None]]) -> None:
+        """All at once, or where one of them is refused each by itself."""
+        try:
+            self._broker.register(*(registration for registration, _ in registrations))
+        except BrokerError as error:
+            if len(registrations) > 1:
+                for each in registrations:
+                    self._register([each])
+                return
+            [(registration, former)] = registrations
+            del self._admitted[registration.thing]
+            if former is not None:
+                self._broker.revoke(former.certificate_id)
+            self._problems.append(str(error))
 
     def _things_of(self, changed: set[str | None], entries: Iterable[Entry]) -> dict[str, None]:
         anything = None in changed
@@ -114,7 +153,12 @@ class Gatekeeper:
             attributes=entry.attributes[thing],
             certificate=_variables(entry.pem),
         )
-        return Rights(_policies(entry), connection, self._scope).may_connect()
+        try:
+            policies = _policies(entry)
+        except PolicyError as error:
+            self._problems.append(str(error))
+            return False
+        return Rights(policies, connection, self._scope).may_connect()
 
 
 def _registration(thing: str, entry: Entry) -> Registration:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from localcloud.brokers.interface import Broker, Publication
+from localcloud.brokers.interface import Broker, BrokerError, Publication
 from localcloud.gatekeeper import Gatekeeper
 from localcloud.iot_sql import Facilities
 from localcloud.pki import Authority, Issued
@@ -70,5 +70,7 @@ class Hub:
         for thing, each in issued.items():
             self._twin.ledger.enter(thing, each.pem.decode(), policy)
             self._gatekeeper.note(each.certificate.certificate_id)
-        self._gatekeeper.follow()
+        problems = self._gatekeeper.follow()
+        if problems:
+            raise BrokerError(problems[0])
         return issued

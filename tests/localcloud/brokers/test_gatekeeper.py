@@ -27,6 +27,17 @@ CONNECT_ALONE = json.dumps(
         "Statement": {"Effect": "Allow", "Action": "iot:Connect", "Resource": "*"},
     }
 )
+STRANGE = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Action": "iot:Connect",
+            "Resource": "*",
+            "Condition": {"ForAllValues:StringEquals": {"iot:ConnectAttributes": ["LastWill"]}},
+        },
+    }
+)
 BY_ROOM = json.dumps(
     {
         "Version": "2012-10-17",
@@ -168,6 +179,31 @@ def test_a_policy_by_the_things_attribute_follows_the_thing(registry: Registry) 
     registry.iot.update_thing(thingName=THING, attributePayload={"attributes": {"room": "closed"}})
 
     assert registry.is_refused(issued)
+
+
+def test_a_policy_that_cannot_be_read_keeps_out_who_is_under_it_and_nobody_else(
+    registry: Registry, caplog: pytest.LogCaptureFixture
+) -> None:
+    [issued, other] = registry.enrol(THING, f"{THING}-2")
+    registry.iot.create_policy(policyName="strange", policyDocument=STRANGE)
+
+    registry.iot.attach_policy(policyName="strange", target=registry.arn(issued))
+
+    assert "strange, statement 1, Condition: the operator" in caplog.text
+    assert registry.is_refused(issued)
+    assert not registry.is_refused(other)
+
+
+def test_a_certificate_that_the_broker_cannot_hold_stays_out_and_nobody_else(
+    registry: Registry, caplog: pytest.LogCaptureFixture
+) -> None:
+    foreign = registry.world.authority.issue_client("no thing name")
+    registry.ledger.enter("no thing name", foreign.pem.decode(), "device")
+    [issued] = registry.enrol(THING)
+
+    assert not registry.is_refused(issued)
+    assert registry.is_refused(foreign)
+    assert "a certificate stays out" in caplog.text
 
 
 def test_of_two_good_certificates_the_one_attached_last_counts_then_the_other_again(

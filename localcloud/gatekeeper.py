@@ -12,7 +12,7 @@ from localcloud.iot_policy.certificate_variables import variables_of
 from localcloud.iot_policy.document import Policy, read_policy
 from localcloud.iot_policy.errors import PolicyError
 from localcloud.iot_policy.rights import Connection, Rights, Scope
-from localcloud.moto_seams.iot_certificates import Entry
+from localcloud.moto_seams.iot_standing import Entry
 from localcloud.pki import read_certificate
 
 _log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ class Gatekeeper:
         """Make the broker equal to the registry for whatever was noted; it is when this returns.
 
         Returns:
-            Why certificates stay out that the registry would let in.
+            Why certificates stay out that the registry would let in, or were out before.
         """
         with self._following:
             with self._noting:
@@ -90,7 +90,7 @@ class Gatekeeper:
 
     def _follow_and_tell(self) -> None:
         for problem in self.follow():
-            _log.error("a certificate stays out: %s", problem)
+            _log.error("a certificate is out: %s", problem)
 
     def _apply(self, changed: set[str | None]) -> None:
         entries = self._ledger.entries()
@@ -100,7 +100,7 @@ class Gatekeeper:
             former = self._admitted.get(thing)
             if entry is None and former is not None:
                 del self._admitted[thing]
-                self._broker.revoke(former.certificate_id)
+                self._revoke(former)
             elif entry is not None and (former is None or former.entry != entry):
                 self._admitted[thing] = _Admitted(entry.certificate_id, entry)
                 registrations.append((_registration(thing, entry), former))
@@ -119,7 +119,14 @@ class Gatekeeper:
             [(registration, former)] = registrations
             del self._admitted[registration.thing]
             if former is not None:
-                self._broker.revoke(former.certificate_id)
+                self._revoke(former)
+            self._problems.append(str(error))
+
+    def _revoke(self, former: _Admitted) -> None:
+        """Whoever else revoked it first has done what was wanted, and is told all the same."""
+        try:
+            self._broker.revoke(former.certificate_id)
+        except BrokerError as error:
             self._problems.append(str(error))
 
     def _things_of(self, changed: set[str | None], entries: Iterable[Entry]) -> dict[str, None]:

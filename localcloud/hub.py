@@ -70,7 +70,15 @@ class Hub:
         for thing, each in issued.items():
             self._twin.ledger.enter(thing, each.pem.decode(), policy)
             self._gatekeeper.note(each.certificate.certificate_id)
+        self.settle()
+        return issued
+
+    def settle(self) -> None:
+        """Return when the broker knows all that the registry says at this moment.
+
+        Raises:
+            BrokerError: a certificate stays out that the registry would let in.
+        """
         problems = self._gatekeeper.follow()
         if problems:
             raise BrokerError(problems[0])
-        return issued

@@ -28,8 +28,8 @@ from localcloud.loop import RealLoop, VirtualLoop
 from localcloud.moto_seams import (
     dynamodb,
     functions,
-    iot_certificates,
     iot_data,
+    iot_standing,
     one_at_a_time,
     queues,
     quicker,
@@ -37,8 +37,8 @@ from localcloud.moto_seams import (
     stepfunctions,
     wiping,
 )
-from localcloud.moto_seams.iot_certificates import Ledger, OnChange
 from localcloud.moto_seams.iot_data import OnPublish
+from localcloud.moto_seams.iot_standing import Ledger, OnChange
 from localcloud.moto_seams.patching import Seam
 from localcloud.pump.pump import Pump
 from localcloud.states.ids import Ids
@@ -272,7 +272,7 @@ class Twin:
         yield queues.install(pump.queue_changed, time_passes=self._real)
         yield schedules.install(pump.schedules_changed)
         yield iot_data.install(self._published)
-        yield iot_certificates.install(self._certificate_changed)
+        yield iot_standing.install(self._certificate_changed)
 
     def _certificate_changed(self, certificate_id: str | None) -> None:
         for listener in tuple(self._certificate_listeners):

@@ -6,7 +6,7 @@ import pytest
 
 from localcloud.brokers.interface import BrokerError, Registration
 from localcloud.gatekeeper import Gatekeeper
-from localcloud.moto_seams.iot_certificates import Entry
+from localcloud.moto_seams.iot_standing import Entry
 from localcloud.pki import Authority
 
 THING = "standard-h1-key1"
@@ -38,6 +38,8 @@ class OneEach:
         self.inside |= {each.thing: each.certificate.certificate_id for each in registrations}
 
     def revoke(self, name: str) -> None:
+        if name not in self.inside.values():
+            raise BrokerError(f"not here: {name}")
         [thing] = [thing for thing, held in self.inside.items() if held == name]
         del self.inside[thing]
 
@@ -87,6 +89,19 @@ def test_who_was_in_before_one_that_does_not_fit_is_out_too(authority: Authority
     keeper.note(None)
 
     assert door.inside == {}
+
+
+def test_who_was_revoked_by_others_already_stops_nothing(authority: Authority) -> None:
+    book, door = Book(), OneEach()
+    keeper = Gatekeeper(book, door, lambda work: work())
+    book.written = [an_entry(authority)]
+    keeper.note(None)
+    door.inside.clear()
+
+    book.written = [replace(book.written[0], is_active=False), an_entry(authority, "t2")]
+    keeper.note(None)
+
+    assert sorted(door.inside) == ["t2"]
 
 
 def test_many_changes_at_once_are_followed_once(authority: Authority) -> None:

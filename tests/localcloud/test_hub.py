@@ -15,8 +15,8 @@ from localcloud.brokers.in_process import InProcessBroker
 from localcloud.brokers.interface import RefusedError
 from localcloud.hub import Hub
 from localcloud.loop import VirtualLoop
-from localcloud.moto_seams import iot_certificates
-from localcloud.moto_seams.iot_certificates import Ledger
+from localcloud.moto_seams import iot_standing
+from localcloud.moto_seams.iot_standing import Ledger
 from localcloud.pki import Authority
 from localcloud.states.tasks import InvocationRefusedError
 
@@ -83,7 +83,7 @@ def authority():
 def cloud():
     with VirtualLoop(MORNING) as loop:
         cloud = Cloud(loop)
-        with iot_certificates.install(cloud.certificates_change):
+        with iot_standing.install(cloud.certificates_change):
             yield cloud
 
 

@@ -14,8 +14,8 @@ from moto.iot import iot_backends
 
 from localcloud.brokers.interface import REVOKED_WITHIN, RefusedError
 from localcloud.gatekeeper import Gatekeeper
-from localcloud.moto_seams import iot_certificates
-from localcloud.moto_seams.iot_certificates import Ledger
+from localcloud.moto_seams import iot_standing
+from localcloud.moto_seams.iot_standing import Ledger
 from localcloud.pki import Issued
 
 POLICY = (Path(__file__).parents[1] / "iot_policy" / "device_policy.json").read_text("utf-8")
@@ -99,7 +99,7 @@ def registry(world: Any, iot: Any) -> Iterator[Registry]:
     def note(certificate_id: str | None) -> None:
         noted[0].note(certificate_id)
 
-    with iot_certificates.install(note):
+    with iot_standing.install(note):
         iot.create_policy(policyName="device", policyDocument=POLICY)
         ledger = Ledger(ACCOUNT, REGION)
         # Nothing else runs on a loop here, so that "soon" is "at once".
@@ -203,7 +203,7 @@ def test_a_certificate_that_the_broker_cannot_hold_stays_out_and_nobody_else(
 
     assert not registry.is_refused(issued)
     assert registry.is_refused(foreign)
-    assert "a certificate stays out" in caplog.text
+    assert "a certificate is out" in caplog.text
 
 
 def test_of_two_good_certificates_the_one_attached_last_counts_then_the_other_again(

@@ -7,8 +7,8 @@ from moto import settings
 from moto.iot import iot_backends
 from moto.iot.models import FakeCertificate, IoTBackend
 
-from localcloud.moto_seams import iot_certificates
-from localcloud.moto_seams.iot_certificates import Ledger
+from localcloud.moto_seams import iot_standing
+from localcloud.moto_seams.iot_standing import Ledger
 from localcloud.moto_seams.patching import SeamMovedError
 from localcloud.pki import Authority
 
@@ -51,7 +51,7 @@ def test_moto_still_takes_the_id_from_the_text_of_a_certificate(authority):
 def test_every_change_is_told_with_its_certificate(backend, authority):
     told = []
     issued = authority.issue_client(THING)
-    with iot_certificates.install(told.append):
+    with iot_standing.install(told.append):
         backend.create_thing(THING, "", None)
         certificate = backend.register_certificate_without_ca(issued.pem.decode(), "ACTIVE")
         for attach, detach in (
@@ -70,7 +70,7 @@ def test_every_change_is_told_with_its_certificate(backend, authority):
 
 def test_changes_that_may_concern_any_certificate_are_told_as_such(backend):
     told = []
-    with iot_certificates.install(told.append):
+    with iot_standing.install(told.append):
         backend.create_policy_version("device", '{"a": 1}', True)
         backend.create_thing(THING, "", None)
         backend.update_thing(THING, "", {"attributes": {"room": "hall"}}, False)
@@ -81,7 +81,7 @@ def test_changes_that_may_concern_any_certificate_are_told_as_such(backend):
 
 def test_a_change_that_is_refused_is_not_told(backend):
     told = []
-    with iot_certificates.install(told.append), pytest.raises(Exception, match="does not exist"):
+    with iot_standing.install(told.append), pytest.raises(Exception, match="does not exist"):
         backend.update_certificate("0" * 64, "INACTIVE")
 
     assert told == []
@@ -90,7 +90,7 @@ def test_a_change_that_is_refused_is_not_told(backend):
 def test_who_is_entered_anew_is_the_only_one_that_is_active(backend, authority):
     ledger = Ledger(ACCOUNT, REGION)
     former, latter = (authority.issue_client(THING) for _ in range(2))
-    with iot_certificates.install(lambda _changed: None):
+    with iot_standing.install(lambda _changed: None):
         ledger.enter(THING, former.pem.decode(), "device")
         ledger.enter(THING, latter.pem.decode(), "device")
 
@@ -104,4 +104,4 @@ def test_a_moto_that_has_moved_is_noticed(monkeypatch):
     monkeypatch.delattr(IoTBackend, "update_certificate")
 
     with pytest.raises(SeamMovedError, match="update_certificate"):
-        iot_certificates.install(lambda _changed: None)
+        iot_standing.install(lambda _changed: None)

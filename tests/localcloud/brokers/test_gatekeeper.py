@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 from moto.iot import iot_backends
 
+from localcloud.brokers.choice import AMQTT, MOSQUITTO
 from localcloud.brokers.interface import REVOKED_WITHIN, RefusedError
 from localcloud.gatekeeper import Gatekeeper
 from localcloud.moto_seams import iot_standing
@@ -125,6 +126,7 @@ def take_the_thing(registry: Registry, issued: Issued) -> None:
     )
 
 
+ONCE_A_BROKER = pytest.mark.parametrize("world", [MOSQUITTO, AMQTT, "in_process"], indirect=True)
 WAYS = [switch_off, revoke, take_the_policy, take_the_thing]
 
 
@@ -144,6 +146,7 @@ def test_whoever_loses_their_standing_is_cut_in_time_and_stays_out(registry: Reg
     assert all(registry.is_refused(each) for each in issued)
 
 
+@ONCE_A_BROKER
 def test_what_is_given_back_lets_in_again(registry: Registry) -> None:
     [issued] = registry.enrol(THING)
     registry.status(issued, "INACTIVE")
@@ -154,6 +157,7 @@ def test_what_is_given_back_lets_in_again(registry: Registry) -> None:
     assert registry.world.connect(issued).connected
 
 
+@ONCE_A_BROKER
 def test_a_new_version_of_the_policy_binds_live_sessions_without_cutting_them(
     registry: Registry,
 ) -> None:
@@ -170,6 +174,7 @@ def test_a_new_version_of_the_policy_binds_live_sessions_without_cutting_them(
     assert [said.topic for said in registry.world.published] == ["fence"]
 
 
+@ONCE_A_BROKER
 def test_a_policy_by_the_things_attribute_follows_the_thing(registry: Registry) -> None:
     [issued] = registry.enrol(THING)
     registry.iot.create_policy(policyName="by_room", policyDocument=BY_ROOM)
@@ -181,6 +186,7 @@ def test_a_policy_by_the_things_attribute_follows_the_thing(registry: Registry) 
     assert registry.is_refused(issued)
 
 
+@ONCE_A_BROKER
 def test_a_policy_that_cannot_be_read_keeps_out_who_is_under_it_and_nobody_else(
     registry: Registry, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -194,6 +200,7 @@ def test_a_policy_that_cannot_be_read_keeps_out_who_is_under_it_and_nobody_else(
     assert not registry.is_refused(other)
 
 
+@ONCE_A_BROKER
 def test_a_certificate_that_the_broker_cannot_hold_stays_out_and_nobody_else(
     registry: Registry, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -206,6 +213,7 @@ def test_a_certificate_that_the_broker_cannot_hold_stays_out_and_nobody_else(
     assert "a certificate is out" in caplog.text
 
 
+@ONCE_A_BROKER
 def test_of_two_good_certificates_the_one_attached_last_counts_then_the_other_again(
     registry: Registry,
 ) -> None:

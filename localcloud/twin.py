@@ -14,6 +14,8 @@ from typing import Any, Self
 from moto import mock_aws
 
 from localcloud.boot import Cloud, Stack, TopicRule, load
+from localcloud.iot_core.jobs import Jobs
+from localcloud.iot_core.shadows import Shadows
 from localcloud.lambdas import output as printed
 from localcloud.lambdas.directory import Directory
 from localcloud.lambdas.endpoint import Endpoint
@@ -29,6 +31,7 @@ from localcloud.moto_seams import (
     dynamodb,
     functions,
     iot_data,
+    iot_jobs,
     one_at_a_time,
     queues,
     quicker,
@@ -37,6 +40,7 @@ from localcloud.moto_seams import (
     wiping,
 )
 from localcloud.moto_seams.iot_data import OnPublish
+from localcloud.moto_seams.iot_jobs import MotoJobs
 from localcloud.moto_seams.patching import Seam
 from localcloud.pump.pump import Pump
 from localcloud.states.ids import Ids
@@ -56,6 +60,8 @@ class _Run:
     host: Host
     pump: Pump
     gateway: Gateway
+    shadows: Shadows
+    jobs: Jobs
     portal_url: str | None
     ending: ExitStack
 
@@ -111,7 +117,9 @@ class Twin:
             opening.enter_context(environment(_own_environment(self.cloud.region)))
             template = load(self._path, self._parameters, self.cloud.region)
             managed = {"load_aws_managed_policies": template.wants_managed_policies}
-            opening.enter_context(mock_aws(config={"iam": managed}))
+            # Certificates go by the id that AWS IoT gives them.
+            known = {"iam": managed, "iot": {"use_valid_cert": True}}
+            opening.enter_context(mock_aws(config=known))
             if self._real:
                 self._endpoint = opening.enter_context(Endpoint())
             self._stack = Stack(template, self.cloud, f"{self._parameters['Stage']}-anju")
@@ -168,6 +176,16 @@ class Twin:
     def gateway(self) -> Gateway:
         """Answers requests to the portal's API."""
         return self._run.gateway
+
+    @property
+    def shadows(self) -> Shadows:
+        """The shadows of things, as boto3 and devices see them."""
+        return self._run.shadows
+
+    @property
+    def jobs(self) -> Jobs:
+        """The jobs of things, as devices see them."""
+        return self._run.jobs
 
     @property
     def stack(self) -> Stack:
@@ -232,8 +250,12 @@ class Twin:
         runner = self._runner()
         host = Host(self.cloud, Directory(self.stack, account, region), runner, loop)
         pump = Pump(self.cloud, loop, host)
+        shadows = Shadows(self._published)
+        jobs = Jobs(loop, self._published, MotoJobs(account, region))
         with ExitStack() as opening:
             for seam in self._seams(loop, host, pump):
+                opening.enter_context(seam)
+            for seam in (iot_data.install(self._published, shadows), iot_jobs.install(jobs)):
                 opening.enter_context(seam)
             opening.enter_context(loop)
             opening.callback(host.close)
@@ -247,7 +269,8 @@ class Twin:
             portal_url = None
             if self._real:
                 portal_url = opening.enter_context(Front(gateway, self._portal_port)).url
-            return _Run(loop, runner, host, pump, gateway, portal_url, opening.pop_all())
+            served = gateway, shadows, jobs, portal_url
+            return _Run(loop, runner, host, pump, *served, opening.pop_all())
 
     def _runner(self) -> Runner:
         if self._endpoint is None:
@@ -262,7 +285,6 @@ class Twin:
         yield functions.install(host, host.directory.of)
         yield queues.install(pump.queue_changed, time_passes=self._real)
         yield schedules.install(pump.schedules_changed)
-        yield iot_data.install(self._published)
 
     def _published(self, topic: str, payload: bytes) -> None:
         for listener in tuple(self._listeners):

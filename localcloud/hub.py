@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-import json
+import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from random import Random
 
 from botocore.exceptions import ClientError
 
-from localcloud.brokers.interface import Broker, Publication, Registration
+from localcloud.brokers.interface import (
+    NOT_A_DEVICE,
+    Broker,
+    BrokerError,
+    Presence,
+    Publication,
+    Registration,
+    Subscription,
+)
+from localcloud.iot_core.job_answers import JobAnswers
+from localcloud.iot_core.lifecycle import Event, presence_event, subscription_event
+from localcloud.iot_core.provisioning import Provisioning
+from localcloud.iot_core.registry import ThingRegistry
+from localcloud.iot_core.service import IotCore
 from localcloud.iot_policy.document import Policy, read_policy
 from localcloud.iot_sql import Facilities, Message
-from localcloud.pki import Authority, Issued
+from localcloud.pki import Authority, Certificate, Issued
 from localcloud.rules import (
     ActionFailedError,
     Delivery,
@@ -22,12 +36,14 @@ from localcloud.states.tasks import InvocationRefusedError
 from localcloud.twin import Twin
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_log = logging.getLogger(__name__)
 
 
 class Hub:
     """Joins a broker and the twin: device messages run rules, platform messages reach devices.
 
-    Rules and the device policy are those of the booted template.
+    Rules and policies are those of the booted template. Requests on reserved topics are answered,
+    and lifecycle events published, as AWS IoT Core does; rules see all of it.
     """
 
     def __init__(
@@ -36,43 +52,89 @@ class Hub:
         self.broker = broker
         self._twin = twin
         self._authority = authority
-        self._policy = self._deployed_policy()
+        self._registry = ThingRegistry(twin.client("iot"))
+        self._policy = self._deployed_policy(twin.outputs["DevicePolicyName"])
         rules = [rule_from_payload(rule.name, rule.payload) for rule in twin.topic_rules]
         actions = {"lambda": self._to_function, "sqs": self._to_queue}
         facilities = Facilities(random=Random(seed))  # noqa: S311 - the same ids every time
         self._engine = RulesEngine(rules, actions, now=twin.loop.now, facilities=facilities)
+        self._core = IotCore(
+            twin.shadows, JobAnswers(twin.jobs, broker.publish), self._provisioning()
+        )
         broker.on_message(self._heard)
+        broker.on_presence(self._present)
+        broker.on_subscription(self._subscribed)
         twin.on_publish(self._published)
 
-    def _deployed_policy(self) -> Policy:
-        name = self._twin.outputs["DevicePolicyName"]
-        found = self._twin.client("iot").get_policy(policyName=name)
-        document = json.loads(found["policyDocument"])
-        return read_policy(document, name)
-
-    def _published(self, topic: str, payload: bytes) -> None:
-        """What the platform publishes reaches devices, and rules too: over HTTP nobody is the client."""
-        self.broker.publish(topic, payload)
-        received_at = int((self._twin.loop.now() - _EPOCH).total_seconds() * 1000)
-        message = Message(
-            payload=payload,
-            topic=topic,
-            client_id=None,
-            principal=None,
-            received_at_ms=received_at,
+    def enrol(self, *things: str) -> dict[str, Issued]:
+        """Issue a certificate to each thing and let it in under the deployed device policy."""
+        issued = {thing: self._authority.issue_client(thing) for thing in things}
+        self.broker.register(
+            *(Registration(t, i.certificate, (self._policy,)) for t, i in issued.items())
         )
-        self._twin.loop.soon(lambda: self._engine.publish(message))
+        return issued
+
+    def enrol_claim(self, name: str) -> Issued:
+        """Issue a certificate with which devices may ask for one of their own, and no more."""
+        policy = self._deployed_policy(self._twin.outputs["ClaimPolicyName"])
+        issued = self._authority.issue_client(name)
+        self.broker.register(Registration(name, issued.certificate, (policy,)))
+        return issued
+
+    def admit(self, thing: str, certificate: Certificate, policies: Sequence[str]) -> None:
+        """Let a thing in with a certificate it has, under policies that the template names."""
+        known = [self._deployed_policy(name) for name in policies]
+        self.broker.register(Registration(thing, certificate, known))
+
+    def _provisioning(self) -> Provisioning:
+        twin = self._twin
+        return Provisioning(
+            twin.loop,
+            twin.device_templates,
+            self._registry,
+            self._authority,
+            admit=self.admit,
+            invoke=twin.host.invoke,
+            publish=self.broker.publish,
+        )
+
+    def _deployed_policy(self, name: str) -> Policy:
+        return read_policy(self._registry.policy_document(name), name)
+
+    def _published(self, topic: str, payload: bytes, retain: bool = False) -> None:
+        """What the platform publishes reaches devices, and by the broker the rules too."""
+        self.broker.publish(topic, payload, retain=retain)
 
     def _heard(self, publication: Publication) -> None:
-        received_at = int((publication.received_at - _EPOCH).total_seconds() * 1000)
+        device = publication.client_id != NOT_A_DEVICE
         message = Message(
             payload=publication.payload,
             topic=publication.topic,
-            client_id=publication.client_id,
-            principal=publication.principal,
-            received_at_ms=received_at,
+            client_id=publication.client_id if device else None,
+            principal=publication.principal if device else None,
+            received_at_ms=int((publication.received_at - _EPOCH).total_seconds() * 1000),
         )
         self._twin.loop.soon(lambda: self._engine.publish(message))
+        if publication.topic.startswith("$aws/"):
+            self._twin.loop.soon(lambda: self._core.take(publication))
+
+    def _present(self, presence: Presence) -> None:
+        self._tell_soon(presence_event(presence))
+
+    def _subscribed(self, subscription: Subscription) -> None:
+        self._tell_soon(subscription_event(subscription))
+
+    def _tell_soon(self, event: Event | None) -> None:
+        """Publish on the loop: a broker must not be spoken to from its own thread."""
+        if event is not None:
+            self._twin.loop.soon(lambda: self._tell(*event))
+
+    def _tell(self, topic: str, payload: bytes) -> None:
+        try:
+            self.broker.publish(topic, payload)
+        except BrokerError as error:
+            # The last clients leave when the broker ends, and nobody is left to be told of it.
+            _log.warning("a lifecycle event was not told: %s", error)
 
     def _to_function(self, delivery: Delivery) -> None:
         try:
@@ -87,11 +149,3 @@ class Hub:
             )
         except ClientError as error:
             raise ActionFailedError(str(error)) from error
-
-    def enrol(self, *things: str) -> dict[str, Issued]:
-        """Issue a certificate to each thing and let it in under the deployed device policy."""
-        issued = {thing: self._authority.issue_client(thing) for thing in things}
-        self.broker.register(
-            *(Registration(t, i.certificate, (self._policy,)) for t, i in issued.items())
-        )
-        return issued

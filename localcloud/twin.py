@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from moto import mock_aws
 
-from localcloud.boot import Cloud, Stack, TopicRule, load
+from localcloud.boot import Cloud, DeviceTemplate, Stack, TopicRule, load
 from localcloud.iot_core.jobs import Jobs
 from localcloud.iot_core.shadows import Shadows
 from localcloud.lambdas import output as printed
@@ -204,6 +204,11 @@ class Twin:
         return self.stack.topic_rules
 
     @property
+    def device_templates(self) -> list[DeviceTemplate]:
+        """The fleet provisioning templates, for whoever enrols devices."""
+        return self.stack.device_templates
+
+    @property
     def endpoint_url(self) -> str | None:
         """Where processes outside reach the cloud; in real time only."""
         return self._endpoint.url if self._endpoint is not None else None
@@ -223,7 +228,7 @@ class Twin:
         return runner.pids(function_name) if isinstance(runner, Workers) else []
 
     def on_publish(self, listener: OnPublish) -> None:
-        """Hear what the platform publishes to devices: topic and payload, until the next reset."""
+        """Hear what the platform publishes to devices: topic, payload, retained; until the next reset."""
         self._listeners.append(listener)
 
     def api(
@@ -286,9 +291,9 @@ class Twin:
         yield queues.install(pump.queue_changed, time_passes=self._real)
         yield schedules.install(pump.schedules_changed)
 
-    def _published(self, topic: str, payload: bytes) -> None:
+    def _published(self, topic: str, payload: bytes, retain: bool = False) -> None:
         for listener in tuple(self._listeners):
-            listener(topic, payload)
+            listener(topic, payload, retain)
 
 
 def _own_environment(region: str) -> dict[str, str]:

@@ -7,12 +7,14 @@ so that such a call would leave the machine.
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
+from urllib.parse import unquote
 
 from moto import backend_index
 from moto.iotdata import urls
 from moto.iotdata.exceptions import IoTDataPlaneClientError
 from moto.iotdata.models import IoTDataPlaneBackend
+from moto.iotdata.responses import IoTDataPlaneResponse
 
 from localcloud.iot_core.shadow_request import ShadowError
 from localcloud.iot_core.shadows import Document, Shadows
@@ -26,7 +28,11 @@ _NAMES = {
     415: "UnsupportedDocumentEncodingException",
 }
 
-OnPublish = Callable[[str, bytes], None]
+
+class OnPublish(Protocol):
+    """Takes what the platform publishes, and whether it is to be retained."""
+
+    def __call__(self, topic: str, payload: bytes, retain: bool = False) -> None: ...
 
 
 class _Shown:
@@ -50,7 +56,7 @@ class _RefusedError(IoTDataPlaneClientError):  # type: ignore[misc]
 
 
 def install(on_publish: OnPublish, shadows: Shadows) -> Seam:
-    """Call `on_publish(topic, payload)` for every message, and keep shadows in `shadows`.
+    """Call `on_publish(topic, payload, retain)` for every message; keep shadows in `shadows`.
 
     `on_publish` is called from the thread that published.
     """
@@ -59,14 +65,28 @@ def install(on_publish: OnPublish, shadows: Shadows) -> Seam:
     seam.replace(backend_index, "backend_url_patterns", patterns)
     seam.replace(urls, "url_bases", [*urls.url_bases, _CHINA])
 
-    def publish(backend: IoTDataPlaneBackend, topic: str, payload: Any) -> None:
+    def publish(
+        backend: IoTDataPlaneBackend, topic: str, payload: Any, retain: bool = False
+    ) -> None:
         body = payload if isinstance(payload, bytes) else str(payload).encode()
         backend.published_payloads.append((topic, body))
-        on_publish(topic, body)
+        on_publish(topic, body, retain)
 
     seam.replace(IoTDataPlaneBackend, "publish", publish)
+    seam.replace(IoTDataPlaneResponse, "publish", _publish_request)
     _install_shadows(seam, shadows)
     return seam
+
+
+def _publish_request(response: IoTDataPlaneResponse) -> str:
+    """moto leaves out whether a message is to be retained."""
+    [retain] = response.querystring.get("retain", ["false"])
+    response.iotdata_backend.publish(
+        topic=unquote(response.path.partition("/topics/")[2]),
+        payload=response.body,
+        retain=retain.lower() == "true",
+    )
+    return "{}"
 
 
 def _install_shadows(seam: Seam, shadows: Shadows) -> None:

@@ -71,7 +71,9 @@ def test_what_is_published_is_heard_in_both_partitions(aws, region):
     heard = []
     client = aws.client("iot-data", region_name=region)
 
-    with iot_data.install(lambda topic, payload: heard.append((topic, payload)), Shadows(print)):
+    with iot_data.install(
+        lambda topic, payload, _retain: heard.append((topic, payload)), Shadows(print)
+    ):
         client.publish(topic="cmd/anju/a-1/receipt", payload='{"say": "安"}'.encode())
         client.publish(topic="cmd/raw", payload=b"\xff")
 

@@ -54,6 +54,17 @@ def test_a_change_over_http_is_told_over_mqtt(client, heard):
     assert found["state"] == {"desired": {"valve": "shut"}, "delta": {"valve": "shut"}}
 
 
+@pytest.mark.parametrize("retain", [True, False])
+def test_a_message_to_be_retained_is_handed_on_as_one(aws, retain):
+    published = []
+    client = aws.client("iot-data", region_name="cn-north-1")
+
+    with iot_data.install(lambda *said: published.append(said), Shadows(print)):
+        client.publish(topic="cmd/a b/%41", payload=b"x", retain=retain)
+
+    assert published == [("cmd/a b/%41", b"x", retain)]
+
+
 def test_named_shadows_are_listed_until_they_are_deleted(client):
     payload = json.dumps({"state": {"reported": {"a": 1}}})
     client.update_thing_shadow(thingName=THING, shadowName="valve", payload=payload)

@@ -4,8 +4,10 @@ import inspect
 import json
 from datetime import UTC, datetime, timedelta
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
+from moto import mock_aws
 from moto.iot import models
 
 from localcloud.iot_core.job_answers import JobAnswers
@@ -59,10 +61,19 @@ class Shop:
         self.loop.run_until(self.loop.now() + timedelta(**delta))
 
 
+@pytest.fixture(scope="module")
+def client():
+    """moto's registry, made once for all; each test empties it."""
+    with mock_aws():
+        keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
+        yield boto3.client("iot", region_name=REGION, **keys)
+
+
 @pytest.fixture
-def shop(aws):
+def shop(client):
+    models.iot_backends[ACCOUNT][REGION].reset()
     with VirtualLoop(MORNING) as loop:
-        made = Shop(loop, aws.client("iot", region_name=REGION))
+        made = Shop(loop, client)
         with iot_jobs.install(made.jobs):
             yield made
 

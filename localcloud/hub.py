@@ -134,7 +134,7 @@ class Hub:
             self.broker.publish(topic, payload)
         except BrokerError as error:
             # The last clients leave when the broker ends, and nobody is left to be told of it.
-            _log.warning("a lifecycle event was not told: %s", error)
+            _log.info("a lifecycle event was not told: %s", error)
 
     def _to_function(self, delivery: Delivery) -> None:
         try:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
+from paho.mqtt.client import Client, ConnectFlags, MQTTMessage, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -54,6 +54,7 @@ class PlatformClient:
         self.tls = ssl.create_default_context(cafile=str(ca))
         self.tls.load_cert_chain(*identity)
         self._ready = threading.Event()
+        self._closing = threading.Event()
         self._thread: int | None = None
         self._client = new_client(self, "")
         self._client.on_connect = self._subscribe
@@ -74,6 +75,7 @@ class PlatformClient:
         return False
 
     def close(self) -> None:
+        self._closing.set()
         self._client.disconnect()
         self._client.loop_stop()
         # paho closes its last sockets when it is let go of, and the callbacks hold on to it.
@@ -89,9 +91,17 @@ class PlatformClient:
         if sent.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
             raise BrokerError(f"mosquitto is out of reach: {sent.rc.name}")
         if threading.get_ident() != self._thread:
-            sent.wait_for_publish(ANSWER_S)
-            if not sent.is_published():
+            self._wait_for(sent)
+
+    def _wait_for(self, sent: MQTTMessageInfo) -> None:
+        """Wait for the answer, but not for one that cannot come because the broker is ended."""
+        end = time.monotonic() + ANSWER_S
+        while not sent.is_published():
+            if self._closing.is_set():
+                raise BrokerError("mosquitto is being ended")
+            if time.monotonic() > end:
                 raise BrokerError("mosquitto does not answer")
+            sent.wait_for_publish(RETRY_S)
 
     def round_trip(self) -> None:
         """Return when mosquitto has finished, and this client has heard, what came before."""

@@ -275,6 +275,7 @@ def test_what_cannot_be_told_at_the_end_stops_nothing(cloud, authority, caplog):
     hub = Hub(cloud, broker, authority)
     session = connect(hub)
     settle(cloud)
+    caplog.set_level("INFO")
     broker.publish = deaf
 
     session.disconnect()

@@ -32,7 +32,7 @@ _NAMES = {
 class OnPublish(Protocol):
     """Takes what the platform publishes, and whether it is to be retained."""
 
-    def __call__(self, topic: str, payload: bytes, retain: bool = False) -> None: ...
+    def __call__(self, topic: str, payload: bytes, retain: bool, /) -> None: ...
 
 
 class _Shown:

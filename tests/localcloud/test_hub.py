@@ -45,11 +45,28 @@ NOTED = TopicRule(
 )
 
 
+class EndingBroker(InProcessBroker):
+    """A broker that may have been ended."""
+
+    is_ended = False
+
+    def publish(self, *said, **more):
+        if self.is_ended:
+            raise BrokerError("the broker is not running")
+        super().publish(*said, **more)
+
+
 class NoJobs:
     """A registry without jobs."""
 
-    def __init__(self):
-        self.executions = {}
+    @property
+    def executions(self):
+        return {}
+
+    def document(self, job):
+        raise AssertionError(job)
+
+    minutes = settle = document
 
 
 class Cloud:
@@ -271,18 +288,13 @@ def test_a_wish_of_the_platform_reaches_the_device(cloud, hub):
 
 
 def test_what_cannot_be_told_at_the_end_stops_nothing(cloud, authority, caplog):
-    broker = InProcessBroker(cloud.loop)
-    hub = Hub(cloud, broker, authority)
-    session = connect(hub)
+    broker = EndingBroker(cloud.loop)
+    session = connect(Hub(cloud, broker, authority))
     settle(cloud)
     caplog.set_level("INFO")
-    broker.publish = deaf
+    broker.is_ended = True
 
     session.disconnect()
     settle(cloud)
 
     assert "a lifecycle event was not told: the broker is not running" in caplog.text
-
-
-def deaf(*_said):
-    raise BrokerError("the broker is not running")

@@ -18,15 +18,22 @@ AT = datetime(2026, 1, 15, 2, 10, 0, 250_000, tzinfo=UTC)
 THING, CERTIFICATE, SESSION = "standard-h1-hub1", "c" * 64, "s-1"
 
 
+def told(event):
+    """Topic and document of an event that is expected."""
+    assert event is not None
+    topic, payload = event
+    return topic, json.loads(payload)
+
+
 def a_presence(client_id=THING, change=Change.CONNECTED, reason=None):
     return Presence(client_id, CERTIFICATE, change, AT, SESSION, 7, reason)
 
 
 def test_a_connection_is_told_with_session_principal_and_version():
-    topic, payload = presence_event(a_presence())
+    topic, document = told(presence_event(a_presence()))
 
     assert topic == f"$aws/events/presence/connected/{THING}"
-    assert json.loads(payload) == {
+    assert document == {
         "clientId": THING,
         "timestamp": 1768443000250,
         "eventType": "connected",
@@ -39,34 +46,34 @@ def test_a_connection_is_told_with_session_principal_and_version():
 
 @pytest.mark.parametrize("reason", Reason)
 def test_an_end_is_told_with_its_reason_and_whose_will_it_was(reason):
-    topic, payload = presence_event(a_presence(change=Change.DISCONNECTED, reason=reason))
+    topic, document = told(presence_event(a_presence(change=Change.DISCONNECTED, reason=reason)))
 
-    told = json.loads(payload)
     assert topic == f"$aws/events/presence/disconnected/{THING}"
-    assert (told["eventType"], told["disconnectReason"]) == ("disconnected", reason.value)
-    assert told["clientInitiatedDisconnect"] is (reason is Reason.CLIENT_INITIATED)
-    assert "ipAddress" not in told
+    assert (document["eventType"], document["disconnectReason"]) == ("disconnected", reason.value)
+    assert document["clientInitiatedDisconnect"] is (reason is Reason.CLIENT_INITIATED)
+    assert "ipAddress" not in document
 
 
 def test_filters_are_told_as_they_were_asked_for():
     filters = ("cmd/anju/+", "$aws/things/x/shadow/#")
-    topic, payload = subscription_event(
-        Subscription(THING, CERTIFICATE, SubscriptionChange.SUBSCRIBED, AT, SESSION, filters)
+    subscribed = SubscriptionChange.SUBSCRIBED
+    topic, document = told(
+        subscription_event(Subscription(THING, CERTIFICATE, subscribed, AT, SESSION, filters))
     )
 
     assert topic == f"$aws/events/subscriptions/subscribed/{THING}"
-    assert json.loads(payload)["topics"] == list(filters)
-    assert "versionNumber" not in json.loads(payload)
+    assert document["topics"] == list(filters)
+    assert "versionNumber" not in document
 
 
 @pytest.mark.parametrize("client_id", ["a/b", 'a"b\\', "老人 1", "a,b{}", "\ud800", " "])
 def test_a_hostile_client_id_breaks_neither_topic_nor_document(client_id):
-    topic, payload = presence_event(a_presence(client_id))
+    topic, document = told(presence_event(a_presence(client_id)))
 
     assert topic == f"$aws/events/presence/connected/{client_id}"
-    assert json.loads(payload)["eventType"] == "connected"
+    assert document["eventType"] == "connected"
     if client_id.isprintable():
-        assert json.loads(payload)["clientId"] == client_id
+        assert document["clientId"] == client_id
 
 
 @pytest.mark.parametrize("client_id", ["#", "a+b", "a#", "a\0b"])

@@ -21,7 +21,7 @@ from localcloud.brokers.interface import RefusedError, Registration
 from localcloud.iot_core.cbor import cbor
 from localcloud.iot_core.provisioning import Provisioning
 from localcloud.iot_core.registry import ThingRegistry
-from localcloud.iot_core.topics import read_request
+from localcloud.iot_core.topics import ProvisioningRequest, read_request
 from localcloud.iot_policy.document import read_policy
 from localcloud.pki import Authority, read_certificate
 from localcloud.states.tasks import InvocationRefusedError, LambdaResult
@@ -77,7 +77,7 @@ class Counter:
 
     def _take(self, publication):
         request = read_request(publication.topic)
-        if request is not None:
+        if isinstance(request, ProvisioningRequest):
             self._service.answer(request, publication)
 
     def _admit(self, thing, certificate, policies):

@@ -12,7 +12,7 @@ from moto.iot import models
 
 from localcloud.iot_core.job_answers import JobAnswers
 from localcloud.iot_core.jobs import Jobs
-from localcloud.iot_core.topics import read_request
+from localcloud.iot_core.topics import JobRequest, read_request
 from localcloud.loop import VirtualLoop
 from localcloud.moto_seams import iot_jobs
 
@@ -45,7 +45,9 @@ class Shop:
         """Ask as the thing does; the outcome, what it says, and what else was told."""
         payload = document.pop("payload", None)
         body = json.dumps(document).encode() if payload is None else payload
-        self._answers.answer(read_request(f"{PREFIX}/{what}"), body)
+        request = read_request(f"{PREFIX}/{what}")
+        assert isinstance(request, JobRequest)
+        self._answers.answer(request, body)
         heard = self.take()
         [(topic, said)] = [each for each in heard if each[0].startswith(f"{what}/")]
         return topic.removeprefix(f"{what}/"), said, [e for e in heard if e[0] != topic]

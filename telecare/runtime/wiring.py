@@ -24,8 +24,8 @@ from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
-from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.roster import DynamoRoster
+from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.scripts import DynamoScripts
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.table import Table, connect

@@ -20,8 +20,8 @@ from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
-from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.roster import DynamoRoster
+from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.scripts import DynamoScripts
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.tally import DynamoTally
@@ -30,8 +30,8 @@ from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.probes import MemoryProbes
-from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.roster import MemoryRoster
+from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.adapters.places import Places
@@ -44,8 +44,8 @@ from telecare.ports.incidents import IncidentStore
 from telecare.ports.lines import CallBook, Lines
 from telecare.ports.looks import Looks
 from telecare.ports.probes import Probes
-from telecare.ports.rota import Rota
 from telecare.ports.roster import Roster
+from telecare.ports.rota import Rota
 from telecare.ports.street_looks import StreetLooks
 from telecare.ports.tasks import RepairStore, TaskRegister
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Whereabouts

@@ -31,13 +31,13 @@ class CheckRoster:
         """Bind the device to its certificate and return True, or keep the claim as refused."""
         refusal = self._judge(claim)
         if refusal is None:
-            self.facts.note("device_enrolled", bureau=claim.bureau, thing=claim.thing)
+            self.facts.note("device_enrolled", bureau=claim.bureau, digest=claim.certificate)
             return True
         bureau = claim.bureau if claim.bureau in self.bureaus else PLATFORM
         topic = f"$aws/provisioning-templates/{claim.template}/provision/json"
         payload = json.dumps(claim.described(), ensure_ascii=False, sort_keys=True).encode()
         self.quarantine.keep(bureau, self.clock.now(), topic, payload, refusal.value)
-        self.facts.note("claim_refused", bureau=bureau, reason=refusal.name.lower())
+        self.facts.note("claim_refused", bureau=bureau, why=refusal.name.lower())
         return False
 
     def _judge(self, claim: DeviceClaim) -> ClaimRefusal | None:

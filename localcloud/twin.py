@@ -13,7 +13,9 @@ from typing import Any, Self
 
 from moto import mock_aws
 
-from localcloud.boot import Cloud, Stack, TopicRule, load
+from localcloud.boot import Cloud, DeviceTemplate, Stack, TopicRule, load
+from localcloud.iot_core.jobs import Jobs
+from localcloud.iot_core.shadows import Shadows
 from localcloud.lambdas import output as printed
 from localcloud.lambdas.directory import Directory
 from localcloud.lambdas.endpoint import Endpoint
@@ -29,6 +31,7 @@ from localcloud.moto_seams import (
     dynamodb,
     functions,
     iot_data,
+    iot_jobs,
     iot_standing,
     one_at_a_time,
     queues,
@@ -38,6 +41,7 @@ from localcloud.moto_seams import (
     wiping,
 )
 from localcloud.moto_seams.iot_data import OnPublish
+from localcloud.moto_seams.iot_jobs import MotoJobs
 from localcloud.moto_seams.iot_standing import Ledger, OnChange
 from localcloud.moto_seams.patching import Seam
 from localcloud.pump.pump import Pump
@@ -58,6 +62,8 @@ class _Run:
     host: Host
     pump: Pump
     gateway: Gateway
+    shadows: Shadows
+    jobs: Jobs
     portal_url: str | None
     ending: ExitStack
 
@@ -115,7 +121,9 @@ class Twin:
             opening.enter_context(environment(_own_environment(self.cloud.region)))
             template = load(self._path, self._parameters, self.cloud.region)
             managed = {"load_aws_managed_policies": template.wants_managed_policies}
-            opening.enter_context(mock_aws(config={"iam": managed}))
+            # Certificates go by the id that AWS IoT gives them.
+            known = {"iam": managed, "iot": {"use_valid_cert": True}}
+            opening.enter_context(mock_aws(config=known))
             if self._real:
                 self._endpoint = opening.enter_context(Endpoint())
             self._stack = Stack(template, self.cloud, f"{self._parameters['Stage']}-anju")
@@ -175,6 +183,16 @@ class Twin:
         return self._run.gateway
 
     @property
+    def shadows(self) -> Shadows:
+        """The shadows of things, as boto3 and devices see them."""
+        return self._run.shadows
+
+    @property
+    def jobs(self) -> Jobs:
+        """The jobs of things, as devices see them."""
+        return self._run.jobs
+
+    @property
     def stack(self) -> Stack:
         """What was booted."""
         assert self._stack is not None, "enter the twin first"
@@ -189,6 +207,11 @@ class Twin:
     def topic_rules(self) -> list[TopicRule]:
         """The IoT rules, for a rules engine."""
         return self.stack.topic_rules
+
+    @property
+    def device_templates(self) -> list[DeviceTemplate]:
+        """The fleet provisioning templates, for whoever enrols devices."""
+        return self.stack.device_templates
 
     @property
     def endpoint_url(self) -> str | None:
@@ -210,7 +233,7 @@ class Twin:
         return runner.pids(function_name) if isinstance(runner, Workers) else []
 
     def on_publish(self, listener: OnPublish) -> None:
-        """Hear what the platform publishes to devices: topic and payload, until the next reset."""
+        """Hear what the platform publishes to devices: topic, payload, retained; until the next reset."""
         self._listeners.append(listener)
 
     def on_certificate(self, listener: OnChange) -> None:
@@ -241,8 +264,12 @@ class Twin:
         runner = self._runner()
         host = Host(self.cloud, Directory(self.stack, account, region), runner, loop)
         pump = Pump(self.cloud, loop, host)
+        shadows = Shadows(self._published)
+        jobs = Jobs(loop, self._published, MotoJobs(account, region))
         with ExitStack() as opening:
             for seam in self._seams(loop, host, pump):
+                opening.enter_context(seam)
+            for seam in (iot_data.install(self._published, shadows), iot_jobs.install(jobs)):
                 opening.enter_context(seam)
             opening.enter_context(loop)
             opening.callback(host.close)
@@ -256,7 +283,8 @@ class Twin:
             portal_url = None
             if self._real:
                 portal_url = opening.enter_context(Front(gateway, self._portal_port)).url
-            return _Run(loop, runner, host, pump, gateway, portal_url, opening.pop_all())
+            served = gateway, shadows, jobs, portal_url
+            return _Run(loop, runner, host, pump, *served, opening.pop_all())
 
     def _runner(self) -> Runner:
         if self._endpoint is None:
@@ -271,16 +299,15 @@ class Twin:
         yield functions.install(host, host.directory.of)
         yield queues.install(pump.queue_changed, time_passes=self._real)
         yield schedules.install(pump.schedules_changed)
-        yield iot_data.install(self._published)
         yield iot_standing.install(self._certificate_changed)
 
     def _certificate_changed(self, certificate_id: str | None) -> None:
         for listener in tuple(self._certificate_listeners):
             listener(certificate_id)
 
-    def _published(self, topic: str, payload: bytes) -> None:
+    def _published(self, topic: str, payload: bytes, retain: bool = False) -> None:
         for listener in tuple(self._listeners):
-            listener(topic, payload)
+            listener(topic, payload, retain)
 
 
 def _own_environment(region: str) -> dict[str, str]:

@@ -3,7 +3,17 @@
 from localcloud.boot.cloud import ACCOUNT, Cloud
 from localcloud.boot.errors import BootError
 from localcloud.boot.resource import Resource
-from localcloud.boot.stack import Stack, TopicRule
+from localcloud.boot.stack import DeviceTemplate, Stack, TopicRule
 from localcloud.boot.template import Template, load
 
-__all__ = ["ACCOUNT", "BootError", "Cloud", "Resource", "Stack", "Template", "TopicRule", "load"]
+__all__ = [
+    "ACCOUNT",
+    "BootError",
+    "Cloud",
+    "DeviceTemplate",
+    "Resource",
+    "Stack",
+    "Template",
+    "TopicRule",
+    "load",
+]

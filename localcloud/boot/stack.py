@@ -33,6 +33,17 @@ class TopicRule:
     payload: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceTemplate:
+    """A fleet provisioning template as data; `hook` is the function that is asked before."""
+
+    name: str
+    arn: str
+    body: str
+    enabled: bool
+    hook: str | None
+
+
 class Stack:
     """The resources of one template, each created once however often it is referred to."""
 
@@ -85,6 +96,12 @@ class Stack:
             TopicRule(rule.ref, rule.attributes["Payload"])
             for rule in self.of("AWS::IoT::TopicRule")
         ]
+
+    @property
+    def device_templates(self) -> list[DeviceTemplate]:
+        """The fleet provisioning templates, for whoever enrols devices."""
+        found = self.of("AWS::IoT::ProvisioningTemplate")
+        return [DeviceTemplate(each.ref, *each.attributes["Settings"]) for each in found]
 
     def ref(self, name: str) -> Any:
         """What `Ref` and `${Name}` stand for."""

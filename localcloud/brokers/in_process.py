@@ -14,8 +14,10 @@ from localcloud.brokers.interface import (
     Reason,
     RefusedError,
     Registration,
+    SubscriptionListener,
     check_publication,
 )
+from localcloud.brokers.kept_sessions import KeptSessions
 from localcloud.brokers.roster import Member, Roster
 from localcloud.iot_policy.rights import Scope
 from localcloud.iot_sql import MqttProperties
@@ -36,17 +38,26 @@ class Will:
 
 
 class Session:
-    """A simulated device's connection; it is clean: what is missed while away is missed."""
+    """A simulated device's connection; `resumed` when it takes up the session it had."""
 
     def __init__(
-        self, broker: "InProcessBroker", client_id: str, certificate_id: str, will: Will | None
+        self,
+        broker: "InProcessBroker",
+        client_id: str,
+        certificate_id: str,
+        will: Will | None,
+        *,
+        clean: bool = True,
+        filters: tuple[str, ...] | None = None,
     ) -> None:
         self.client_id = client_id
         self.certificate_id = certificate_id
         self.connected = True
         self._broker = broker
         self._will = will
-        self._filters: list[str] = []
+        self.clean = clean
+        self.resumed = filters is not None
+        self._filters: list[str] = list(filters or ())
         self._on_message: Callable[[str, bytes], None] = _ignore_message
         self._on_closed: Callable[[Reason], None] = _ignore_end
 
@@ -71,6 +82,12 @@ class Session:
         """Hear a filter from now on; False when the policies do not allow it."""
         return self._broker.add_subscription(self, topic_filter)
 
+    def unsubscribe(self, topic_filter: str) -> None:
+        """Hear a filter no longer."""
+        if self.connected and topic_filter in self._filters:
+            self._filters.remove(topic_filter)
+            self._broker.note_unsubscribed(self, topic_filter)
+
     def disconnect(self) -> None:
         """Say good-bye: the will is not published."""
         self.end(Reason.CLIENT_INITIATED)
@@ -78,6 +95,11 @@ class Session:
     def drop(self, reason: Reason = Reason.CONNECTION_LOST) -> None:
         """Lose the connection without a word."""
         self.end(reason)
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """What it has subscribed to."""
+        return tuple(self._filters)
 
     def hears(self, topic: str) -> bool:
         return self.connected and any(matches(wanted, topic) for wanted in self._filters)
@@ -114,6 +136,7 @@ class InProcessBroker:
         self._retained: dict[str, bytes] = {}
         self._audience = Audience()
         self._attendance = Attendance(loop.now)
+        self._away = KeptSessions(loop.now)
 
     @property
     def address(self) -> Address | None:
@@ -124,6 +147,9 @@ class InProcessBroker:
 
     def on_presence(self, listener: PresenceListener) -> None:
         self._attendance.listen(listener)
+
+    def on_subscription(self, listener: SubscriptionListener) -> None:
+        self._attendance.listen_to_subscriptions(listener)
 
     def start(self) -> None:
         """Nothing to do: there is no network."""
@@ -140,8 +166,18 @@ class InProcessBroker:
     def revoke(self, name: str) -> None:
         self._cut(self._roster.remove(name).thing)
 
-    def connect(self, client_id: str, certificate_id: str, will: Will | None = None) -> Session:
-        """Connect a simulated device; a former session of the same client id ends.
+    def connect(
+        self,
+        client_id: str,
+        certificate_id: str,
+        will: Will | None = None,
+        *,
+        clean: bool = True,
+    ) -> Session:
+        """Connect a simulated device; a former connection of the same client id ends.
+
+        A session that is not clean outlives its connection, and brings what was missed meanwhile
+        (QoS 1) when it is taken up.
 
         Raises:
             RefusedError: the certificate is unknown or revoked, the client id is not its thing,
@@ -152,9 +188,20 @@ class InProcessBroker:
         former = self._sessions.get(client_id)
         if former is not None:
             former.end(Reason.DUPLICATE_CLIENT_ID)
-        session = Session(self, client_id, certificate_id, will)
+        kept = self._away.take(client_id)
+        kept = None if clean else kept
+        session = Session(
+            self,
+            client_id,
+            certificate_id,
+            will,
+            clean=clean,
+            filters=kept.filters if kept else None,
+        )
         self._sessions[client_id] = session
         self._attendance.arrived(client_id, certificate_id)
+        for topic, payload in kept.missed if kept else ():
+            self._deliver_soon(session, topic, payload)
         return session
 
     def publish(
@@ -201,14 +248,21 @@ class InProcessBroker:
         if not member.rights.may_subscribe(topic_filter):
             return False
         session.add_filter(topic_filter)
+        self._attendance.subscribed(session.client_id, topic_filter)
         for topic, payload in self._retained.items():
             if matches(topic_filter, topic):
                 self._deliver_soon(session, topic, payload)
         return True
 
+    def note_unsubscribed(self, session: Session, topic_filter: str) -> None:
+        """Tell of a filter that a session has left."""
+        self._attendance.unsubscribed(session.client_id, topic_filter)
+
     def forget(self, session: Session, reason: Reason, will: Will | None) -> None:
         """Take out an ended session and publish its will, if the policies let it."""
         del self._sessions[session.client_id]
+        if not session.clean:
+            self._away.keep(session.client_id, session.filters)
         self._attendance.left(session.client_id, reason)
         member = self._roster.of_certificate(session.certificate_id)
         if will and member and member.rights.may_publish(will.topic, retain=will.retain):
@@ -223,6 +277,7 @@ class InProcessBroker:
         session = self._sessions.get(thing)
         if session is not None:
             session.end(Reason.SERVER_INITIATED)
+        self._away.forget(thing)
 
     def _said(
         self, session: Session, topic: str, payload: bytes, qos: int, retain: bool
@@ -238,10 +293,15 @@ class InProcessBroker:
             self._loop.soon(lambda: self._audience.tell(publication))
             for session in list(self._sessions.values()):
                 if session.hears(topic):
-                    self._deliver_soon(session, topic, payload)
+                    self._deliver_soon(session, topic, payload, publication.qos)
+            if publication.qos:
+                self._away.note(topic, payload)
 
-    def _deliver_soon(self, session: Session, topic: str, payload: bytes) -> None:
+    def _deliver_soon(self, session: Session, topic: str, payload: bytes, qos: int = 1) -> None:
         def deliver() -> None:
+            if qos and not session.connected:  # lost on the way: it was never acknowledged
+                self._away.note_for(session.client_id, topic, payload)
+                return
             member: Member | None = self._roster.of_certificate(session.certificate_id)
             if member is not None and member.rights.may_receive(topic):
                 session.deliver(topic, payload)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
+from paho.mqtt.client import Client, ConnectFlags, MQTTMessage, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -23,6 +23,7 @@ _ALL_MESSAGES = ("#", "$aws/#")
 _LOG = "$SYS/broker/log/"
 _FENCE = "platform/fence"
 _LOG_LEVELS = ("N", "I", "E")
+_SUBSCRIPTIONS = {f"{_LOG}M/subscribe": False, f"{_LOG}M/unsubscribe": True}
 KEEP_ALIVE_S = 30
 RETRY_S = 0.02
 TAKE_OVER_S = 3.0
@@ -50,10 +51,13 @@ class PlatformClient:
     def __init__(self, host: str, port: int, ca: Path, identity: tuple[Path, Path]) -> None:
         self.on_arrival: Callable[[Arrival], None] = lambda _arrival: None
         self.on_log: Callable[[str], None] = lambda _line: None
+        # Called with the line, and whether the client left the filter.
+        self.on_subscription: Callable[[str, bool], None] = lambda _line, _left: None
         self.endpoint = host, port
         self.tls = ssl.create_default_context(cafile=str(ca))
         self.tls.load_cert_chain(*identity)
         self._ready = threading.Event()
+        self._closing = threading.Event()
         self._thread: int | None = None
         self._client = new_client(self, "")
         self._client.on_connect = self._subscribe
@@ -74,6 +78,7 @@ class PlatformClient:
         return False
 
     def close(self) -> None:
+        self._closing.set()
         self._client.disconnect()
         self._client.loop_stop()
         # paho closes its last sockets when it is let go of, and the callbacks hold on to it.
@@ -96,9 +101,17 @@ class PlatformClient:
         if sent.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
             raise BrokerError(f"mosquitto is out of reach: {sent.rc.name}")
         if threading.get_ident() != self._thread:
-            sent.wait_for_publish(ANSWER_S)
-            if not sent.is_published():
+            self._wait_for(sent)
+
+    def _wait_for(self, sent: MQTTMessageInfo) -> None:
+        """Wait for the answer, but not for one that cannot come because the broker is ended."""
+        end = time.monotonic() + ANSWER_S
+        while not sent.is_published():
+            if self._closing.is_set():
+                raise BrokerError("mosquitto is being ended")
+            if time.monotonic() > end:
                 raise BrokerError("mosquitto does not answer")
+            sent.wait_for_publish(RETRY_S)
 
     def round_trip(self) -> None:
         """Return when mosquitto has finished, and this client has heard, what came before."""
@@ -121,14 +134,17 @@ class PlatformClient:
             retainAsPublished=True,
             retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND,
         )
-        wanted = [*_ALL_MESSAGES, *(_LOG + level for level in _LOG_LEVELS)]
+        wanted = [*_ALL_MESSAGES, *(_LOG + level for level in _LOG_LEVELS), *_SUBSCRIPTIONS]
         client.subscribe([(name, options) for name in wanted])
 
     def _note_ready(self, *_details: object) -> None:
         self._ready.set()
 
     def _receive(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
-        if message.topic.startswith(_LOG):
+        left = _SUBSCRIPTIONS.get(message.topic)
+        if left is not None:
+            self.on_subscription(message.payload.decode("utf-8", "replace"), left)
+        elif message.topic.startswith(_LOG):
             self.on_log(message.payload.decode("utf-8", "replace"))
         else:
             self.on_arrival(

@@ -24,6 +24,7 @@ from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
+from telecare.adapters.dynamodb.roster import DynamoRoster
 from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.scripts import DynamoScripts
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
@@ -47,6 +48,7 @@ from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.settings import Settings, StageSettings, settings
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.beat_console import BeatConsole
+from telecare.services.check_roster import CheckRoster
 from telecare.services.complete_task import CompleteTask
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.read_aloud import ReadAloud
@@ -181,6 +183,19 @@ def call_sheets(stage: StageSettings) -> WriteCallSheets:
         store=DynamoIncidents(Table(stage.incidents_table, connection)),
         looks=DynamoStreetLooks(table),
         clock=SystemClock(),
+    )
+
+
+def check_roster() -> CheckRoster:
+    """Return what is asked before a device is enrolled by claim."""
+    known = settings()
+    connection = connect(known.region)
+    return CheckRoster(
+        bureaus=known.bureaus,
+        roster=DynamoRoster(Table(known.directory_table, connection)),
+        quarantine=DynamoQuarantine(Table(known.quarantine_table, connection)),
+        clock=SystemClock(),
+        facts=LoggedFacts(),
     )
 
 

@@ -20,6 +20,7 @@ from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
+from telecare.adapters.dynamodb.roster import DynamoRoster
 from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.scripts import DynamoScripts
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
@@ -29,6 +30,7 @@ from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.probes import MemoryProbes
+from telecare.adapters.memory.roster import MemoryRoster
 from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.memory.world import MemoryRelayWords
@@ -42,6 +44,7 @@ from telecare.ports.incidents import IncidentStore
 from telecare.ports.lines import CallBook, Lines
 from telecare.ports.looks import Looks
 from telecare.ports.probes import Probes
+from telecare.ports.roster import Roster
 from telecare.ports.rota import Rota
 from telecare.ports.street_looks import StreetLooks
 from telecare.ports.tasks import RepairStore, TaskRegister
@@ -86,6 +89,7 @@ class Register:
     read: Directory
     write: Enrolment
     published: Callable[[str, str], Scripts | None]
+    roster: Roster
 
 
 @pytest.fixture
@@ -93,14 +97,20 @@ def register(kind: str) -> Register:
     """An empty directory."""
     if kind == "memory":
         memory = MemoryDirectory()
-        return Register(memory, memory, memory.scripts)
+        return Register(memory, memory, memory.scripts, MemoryRoster(memory))
     table = a_table("directory")
     key = a_seal_key()
     data_keys = DataKeys(table, KeyWrap(the_clients(), key))
     people, places = SealedPeople(table, data_keys), Places(the_clients(), key)
     directory = DynamoDirectory(table, people, places, ("other", BUREAU))
     write = DynamoEnrolment(table, directory, people, data_keys, places)
-    return Register(directory, write, DynamoScripts(table).published)
+    return Register(directory, write, DynamoScripts(table).published, DynamoRoster(table))
+
+
+@pytest.fixture
+def roster(register: Register) -> Roster:
+    """The devices of the register, none of them bound."""
+    return register.roster
 
 
 @pytest.fixture

@@ -9,14 +9,31 @@ from pathlib import Path
 
 import pytest
 
+from telecare.adapters.memory.roster import MemoryRoster
 from telecare.domain.errors import UnavailableError
 from telecare.domain.events import SeatAct, SeatActed
 from telecare.domain.kinds import Kind
 from telecare.domain.repair import RepairState
+from telecare.runtime import wiring
+from telecare.services.check_roster import CheckRoster
+from tests.fakes import MemoryFacts
 from tests.fakes.story import BUREAU, KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 HANDLERS = sorted((ROOT / "functions").glob("*/handler.py"))
+
+# ---- check_roster ----
+
+
+def test_a_claim_is_let_in_once_and_a_strangers_never(platform, invoke, monkeypatch):
+    roster = MemoryRoster(platform.directory)
+    check = CheckRoster((BUREAU,), roster, platform.quarantine, platform.clock, MemoryFacts())
+    monkeypatch.setattr(wiring, "check_roster", lambda: check)
+
+    assert invoke("check_roster", "hook_claim") == {"allowProvisioning": True}
+    roster.bound[KEY] = "another"
+    assert invoke("check_roster", "hook_claim") == {"allowProvisioning": False}
+
 
 # ---- receive_alarm ----
 
@@ -201,6 +218,7 @@ def test_every_function_has_its_handler():
     assert [path.parent.name for path in HANDLERS] == [
         "advance_response",
         "await_event",
+        "check_roster",
         "probe_platform",
         "receive_alarm",
         "record_call_event",

@@ -72,6 +72,7 @@ def test_code_folders_are_relative_to_the_template(functions, template_file):
         "sweep_repairs",
         "probe_platform",
         "watch_consoles",
+        "check_roster",
         "portal",
     }
     assert (template_file.parent / "portal" / "app.py").exists()

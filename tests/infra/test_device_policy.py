@@ -15,15 +15,14 @@ PLACES = {
 ARN = "arn:aws-cn:iot:cn-north-1:123456789012:"
 
 
-@pytest.fixture(scope="module")
-def statements(resources):
-    """The policy as IoT keeps it for the thing ME, its variables filled in."""
-    document = resources["DevicePolicy"]["Properties"]["PolicyDocument"]
+def filled_in(resources, policy):
+    """A policy's statements as IoT keeps them for the thing ME, its variables filled in."""
+    document = resources[policy]["Properties"]["PolicyDocument"]
 
     def filled(node):
         if isinstance(node, dict) and node.keys() == {"Fn::Sub"}:
             text = node["Fn::Sub"]
-            for name, value in PLACES.items():
+            for name, value in (PLACES | {"Stage": "twin"}).items():
                 text = text.replace(f"${{{name}}}", value)
             assert "${AWS" not in text
             return text.replace("${!", "${").replace("${iot:Connection.Thing.ThingName}", ME)
@@ -32,6 +31,16 @@ def statements(resources):
         return [filled(value) for value in node] if isinstance(node, list) else node
 
     return filled(document)["Statement"]
+
+
+@pytest.fixture(scope="module")
+def statements(resources):
+    return filled_in(resources, "DevicePolicy")
+
+
+@pytest.fixture(scope="module")
+def claim(resources):
+    return filled_in(resources, "ClaimPolicy")
 
 
 def listed(value):
@@ -114,12 +123,46 @@ def test_a_device_runs_its_own_jobs(statements):
         assert not permits(statements, "iot:Publish", f"topic/$aws/things/{OTHER}/{word}")
 
 
-def test_claims_enrol_nobody_until_a_roster_is_asked(resources, template):
-    claim = resources["DeviceProvisioning"]
+def test_claims_are_off_unless_asked_for_and_never_without_the_roster(resources, template):
+    provisioning = resources["DeviceProvisioning"]
 
-    assert claim["Condition"] == "ClaimsAllowed"
+    assert provisioning["Condition"] == resources["ClaimPolicy"]["Condition"] == "ClaimsAllowed"
     assert template["Parameters"]["ClaimProvisioning"]["Default"] == "false"
-    assert claim["Properties"]["Enabled"] is ("PreProvisioningHook" in claim["Properties"])
+    assert provisioning["Properties"]["Enabled"] is True
+    hook = provisioning["Properties"]["PreProvisioningHook"]
+    assert hook["TargetArn"] == {"Ref": "CheckRoster.Alias"}
+    allowed = resources["CheckRosterByIot"]["Properties"]
+    assert allowed["SourceArn"]["Fn::Sub"].endswith(":provisioningtemplate/${Stage}-anju-device")
+    assert allowed["SourceAccount"] == {"Ref": "AWS::AccountId"}
+
+
+PROVISION = "$aws/provisioning-templates/twin-anju-device/provision/json"
+
+
+@pytest.mark.parametrize(
+    "topic", ["$aws/certificates/create/json", "$aws/certificates/create-from-csr/json", PROVISION]
+)
+def test_a_claim_asks_for_an_identity_and_hears_the_answer(claim, topic):
+    assert permits(claim, "iot:Connect", "client/whatever")
+    assert permits(claim, "iot:Publish", f"topic/{topic}")
+    assert permits(claim, "iot:Subscribe", f"topicfilter/{topic}/accepted")
+    assert permits(claim, "iot:Receive", f"topic/{topic}/rejected")
+    assert not permits(claim, "iot:Publish", f"topic/{topic}/accepted")
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        f"dt/anju/{ME}/alarm",
+        f"cmd/anju/{ME}/receipt",
+        f"$aws/things/{ME}/shadow/update",
+        PROVISION.replace("anju-device", "other"),
+        "$aws/certificates/create/cbor",
+    ],
+)
+def test_a_claim_does_nothing_that_a_device_does(claim, topic):
+    for action, kind in (("Publish", "topic"), ("Receive", "topic"), ("Subscribe", "topicfilter")):
+        assert not permits(claim, f"iot:{action}", f"{kind}/{topic}")
 
 
 def test_provisioning_names_the_thing_by_bureau_and_serial_and_gives_it_the_policy(resources):
@@ -131,8 +174,9 @@ def test_provisioning_names_the_thing_by_bureau_and_serial_and_gives_it_the_poli
     assert body["Resources"]["policy"]["Properties"]["PolicyName"] == policy
 
 
-def test_the_policy_is_short_enough_for_iot_where_region_names_are_long():
-    path = Path(__file__).resolve().parents[2] / "infra" / "iot_policies" / "device.json"
+@pytest.mark.parametrize("name", ["device", "claim"])
+def test_a_policy_is_short_enough_for_iot_where_region_names_are_long(name):
+    path = Path(__file__).resolve().parents[2] / "infra" / "iot_policies" / f"{name}.json"
     document = json.dumps(json.loads(path.read_text("utf-8")), separators=(",", ":"))
     for name, value in (PLACES | {"AWS::Region": "cn-northwest-1"}).items():
         document = document.replace(f"${{{name}}}", value)

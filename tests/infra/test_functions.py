@@ -54,6 +54,7 @@ HOT = {
     "WatchConsoles",
     "SweepRepairs",
     "ProbePlatform",
+    "CheckRoster",
 }
 _ASYNCHRONOUS_SOURCES = {"iot.amazonaws.com", "s3.amazonaws.com", "events.amazonaws.com"}
 
@@ -63,7 +64,10 @@ def deployed_functions(deployed):
 
 
 def invoked_asynchronously(deployed) -> set[str]:
-    """The functions that IoT rules or the scheduler invoke: nobody waits for their answer."""
+    """The functions that IoT rules or the scheduler invoke: nobody waits for their answer.
+
+    For the answer of a provisioning template's hook AWS IoT does wait.
+    """
     aliases = {
         name: r["Properties"]["FunctionName"]["Ref"]
         for name, r in deployed.items()
@@ -74,6 +78,7 @@ def invoked_asynchronously(deployed) -> set[str]:
         for r in deployed.values()
         if r["Type"] == "AWS::Lambda::Permission"
         and r["Properties"]["Principal"] in _ASYNCHRONOUS_SOURCES
+        and ":provisioningtemplate/" not in str(r["Properties"]["SourceArn"])
     ]
     targets += [
         r["Properties"]["Target"]["Arn"]["Ref"]

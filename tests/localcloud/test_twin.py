@@ -112,7 +112,7 @@ def test_seen_tokens_of_transactions_are_forgotten_by_a_reset(town):
 
 def test_publications_are_heard_until_the_next_reset(town):
     heard = []
-    town.twin.on_publish(lambda topic, payload: heard.append((topic, payload)))
+    town.twin.on_publish(lambda topic, payload, _retain: heard.append((topic, payload)))
     client = town.twin.client("iot-data")
 
     client.publish(topic="cmd/anju/a-1/receipt", payload=b"1")

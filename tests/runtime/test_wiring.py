@@ -19,6 +19,7 @@ from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.domain.call_reference import reference_of
+from telecare.domain.device_claim import DeviceClaim
 from telecare.domain.errors import ForeignNewsError, UnavailableError
 from telecare.runtime import wiring
 from telecare.runtime.settings import settings
@@ -192,3 +193,11 @@ def a_quarantine() -> Table:
 def test_a_stage_without_call_backs_believes_nobody(cloud):
     with pytest.raises(UnavailableError):
         wiring.carrier_news().take("aliyun", "voice-report", "", b"[]")
+
+
+def test_a_claim_is_checked_against_the_table_of_the_directory(cloud):
+    stranger = DeviceClaim("standard", "nobody", "c", "claim", "t")
+
+    assert not wiring.check_roster().check(stranger)
+    [kept] = all_items(a_quarantine())
+    assert kept["reason"]["S"] == "claim: not on the roster"

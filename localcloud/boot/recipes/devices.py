@@ -4,6 +4,7 @@ from typing import Any
 
 from localcloud.boot.errors import BootError
 from localcloud.boot.resource import Resource, Site
+from localcloud.iot_core.provisioning_template import ProvisioningTemplate
 
 
 def _topic_rule(resource: Resource, site: Site) -> dict[str, Any]:
@@ -32,11 +33,20 @@ def _policy(resource: Resource, site: Site) -> dict[str, Any]:
 def _provisioning_template(resource: Resource, site: Site) -> dict[str, Any]:
     """Kept as data: moto has no fleet provisioning, the broker's side reads it from the stack."""
     name = resource.name("TemplateName", site)
-    resource.need("TemplateBody")
+    body = str(resource.need("TemplateBody"))
     resource.need("ProvisioningRoleArn")
-    for known in ("Description", "Enabled", "PreProvisioningHook", "Tags", "TemplateType"):
-        resource.take(known)
-    return {"Ref": name, "TemplateArn": site.cloud.arn("iot", f"provisioningtemplate/{name}")}
+    if resource.take("TemplateType", "FLEET_PROVISIONING") != "FLEET_PROVISIONING":
+        raise BootError("only claims are carried out in the twin", path="TemplateType")
+    try:
+        ProvisioningTemplate(name, body)
+    except ValueError as error:
+        raise BootError(str(error), path="TemplateBody") from error
+    hook = resource.take("PreProvisioningHook", {})
+    enabled = str(resource.take("Enabled", False)).lower() == "true"
+    resource.without_effect("Description", "Tags")
+    arn = site.cloud.arn("iot", f"provisioningtemplate/{name}")
+    settings = arn, body, enabled, hook.get("TargetArn")
+    return {"Ref": name, "TemplateArn": arn, "Settings": settings}
 
 
 RECIPES = {

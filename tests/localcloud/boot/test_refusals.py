@@ -39,6 +39,13 @@ def mapping(source, **properties):
     }
 
 
+def claims(body="{}", **properties):
+    return {
+        "Type": "AWS::IoT::ProvisioningTemplate",
+        "Properties": {"ProvisioningRoleArn": ARN, "TemplateBody": body, **properties},
+    }
+
+
 SQS = "arn:aws-cn:sqs:cn-north-1:123456789012:q"
 
 
@@ -55,6 +62,10 @@ SQS = "arn:aws-cn:sqs:cn-north-1:123456789012:q"
         ),
         (queue(VisibilityTimeout={"Ref": "Nobody"}), "VisibilityTimeout", "Nobody"),
         (queue(Tags=[{"Key": "a", "Value": {"Fn::Sub": "${Nobody}"}}]), "Tags[0].Value", "Nobody"),
+        (claims(), "TemplateBody", "one AWS::IoT::Thing, no more and no less"),
+        (claims("["), "TemplateBody", "Expecting value"),
+        (claims('{"Hooks": 1}'), "TemplateBody", "Hooks is not carried out"),
+        (claims(TemplateType="JITP"), "TemplateType", "only claims"),
         (schedule("cron(0 8 * * ? *)"), "ScheduleExpression", "does not keep cron yet"),
         (schedule("every minute"), "ScheduleExpression", "no schedule expression"),
         (

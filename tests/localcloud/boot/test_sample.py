@@ -225,6 +225,9 @@ def test_the_world_outside_china_boots_from_the_same_template(sample, monkeypatc
         alarm = cloud.client("cloudwatch").describe_alarms()["MetricAlarms"][0]
 
     assert outputs["BlueOnly"] == "claims"
+    [claims] = stack.device_templates
+    assert (claims.name, claims.enabled) == ("claims", False)
+    assert str(claims.hook).endswith(":function:world-work")
     assert "arn:aws:states:::lambda:invoke" in machine["definition"]
     assert "aws-cn" not in json.dumps([machine["definition"], outputs])
     assert alarm["AlarmActions"] == ["arn:aws:sns:us-east-1:123456789012:world-news"]

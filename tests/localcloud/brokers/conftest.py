@@ -25,6 +25,7 @@ from localcloud.brokers.interface import (
     Publication,
     RefusedError,
     Registration,
+    Subscription,
 )
 from localcloud.brokers.mosquitto import MosquittoBroker, find_mosquitto
 from localcloud.iot_policy.document import Policy, read_policy
@@ -199,10 +200,12 @@ class World:
         self.presences: list[Presence] = []
         self.protocol = MQTTProtocolVersion.MQTTv311
         self.patience_s = PATIENCE_S
+        self.subscriptions: list[Subscription] = []
         self._folder = folder
         self._clients: list[Client] = []
         broker.on_message(self.published.append)
         broker.on_presence(self.presences.append)
+        broker.on_subscription(self.subscriptions.append)
 
     def enrol(self, *things: str, policy: Policy = DEVICE_POLICY) -> list[Issued]:
         issued = [self.authority.issue_client(thing) for thing in things]

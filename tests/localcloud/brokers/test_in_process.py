@@ -155,3 +155,65 @@ def test_session_ids_are_the_same_on_every_run(loop):
         return [each.session for each in presences]
 
     assert sessions() == sessions()
+
+
+def settle(loop: VirtualLoop, **delta: float) -> None:
+    loop.run_until(loop.now() + timedelta(**delta))
+
+
+def returned(broker: InProcessBroker, *, clean: bool = False) -> list[bytes]:
+    """Connect again; what the session brings."""
+    received: list[bytes] = []
+    session = broker.connect(A, "c0ffee", clean=clean)
+    session.on_message(lambda _topic, payload: received.append(payload))
+    return received
+
+
+def test_a_kept_session_brings_what_was_missed_and_hears_on(loop, broker):
+    broker.connect(A, "c0ffee", clean=False).subscribe(f"cmd/anju/{A}/#")
+    broker.publish(f"cmd/anju/{A}/receipt", b"on the way")
+    broker.connect(A, "c0ffee", clean=False).drop()
+    settle(loop, seconds=1)
+    broker.publish(f"cmd/anju/{A}/receipt", b"away")
+    broker.publish(f"cmd/anju/{A}/receipt", b"qos 0", qos=0)
+    broker.publish(f"dt/anju/{A}/alarm", b"not asked for")
+    settle(loop, minutes=59)
+
+    received = returned(broker)
+    settle(loop, seconds=1)
+    broker.publish(f"cmd/anju/{A}/receipt", b"back")
+    settle(loop, seconds=1)
+
+    assert received == [b"on the way", b"away", b"back"]
+
+
+@pytest.mark.parametrize("case", ["too late", "clean in between", "comes clean", "revoked"])
+def test_a_session_is_forgotten(loop, broker, case):
+    broker.connect(A, "c0ffee", clean=False).subscribe(f"cmd/anju/{A}/#")
+    broker.connect(A, "c0ffee", clean=False).drop()
+    broker.publish(f"cmd/anju/{A}/receipt", b"away")
+    if case == "too late":
+        settle(loop, hours=1)
+    elif case == "clean in between":
+        broker.connect(A, "c0ffee").disconnect()
+    elif case == "revoked":
+        broker.revoke(A)
+        broker.register(Registration(A, CERTIFICATE, [read_policy(POLICY_FILE.read_text())]))
+
+    received = returned(broker, clean=case == "comes clean")
+    broker.publish(f"cmd/anju/{A}/receipt", b"back")
+    settle(loop, seconds=1)
+
+    assert received == []
+
+
+def test_what_was_missed_is_not_brought_to_who_may_no_longer_hear_it(loop, broker, policy):
+    broker.connect(A, "c0ffee", clean=False).subscribe(f"cmd/anju/{A}/#")
+    broker.connect(A, "c0ffee", clean=False).drop()
+    broker.publish(f"cmd/anju/{A}/receipt", b"away")
+    broker.register(Registration(A, CERTIFICATE, [policy()]))
+
+    received = returned(broker)
+    settle(loop, seconds=1)
+
+    assert received == []

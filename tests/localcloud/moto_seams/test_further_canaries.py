@@ -12,6 +12,7 @@ from moto.moto_api._internal import mock_random
 from moto.scheduler.models import EventBridgeSchedulerBackend
 from moto.sqs import sqs_backends
 
+from localcloud.iot_core.shadows import Shadows
 from localcloud.moto_seams import iot_data, schedules, wiping
 
 REGION = "cn-north-1"
@@ -70,7 +71,9 @@ def test_what_is_published_is_heard_in_both_partitions(aws, region):
     heard = []
     client = aws.client("iot-data", region_name=region)
 
-    with iot_data.install(lambda topic, payload: heard.append((topic, payload))):
+    with iot_data.install(
+        lambda topic, payload, _retain: heard.append((topic, payload)), Shadows(print)
+    ):
         client.publish(topic="cmd/anju/a-1/receipt", payload='{"say": "安"}'.encode())
         client.publish(topic="cmd/raw", payload=b"\xff")
 

@@ -21,6 +21,7 @@ from localcloud.brokers.interface import (
     Publication,
     Reason,
     Registration,
+    SubscriptionListener,
     check_publication,
 )
 from localcloud.brokers.roster import Member, Roster
@@ -64,6 +65,9 @@ class AmqttBroker:
 
     def on_presence(self, listener: PresenceListener) -> None:
         self._attendance.listen(listener)
+
+    def on_subscription(self, listener: SubscriptionListener) -> None:
+        self._attendance.listen_to_subscriptions(listener)
 
     def start(self) -> None:
         # It logs refused and lost connections as errors of its own; presence events tell them.
@@ -119,6 +123,12 @@ class AmqttBroker:
 
     def left(self, client_id: str, reason: Reason) -> None:
         self._attendance.left(client_id, reason)
+
+    def subscribed(self, client_id: str, topics: tuple[str, ...]) -> None:
+        self._attendance.subscribed(client_id, *topics)
+
+    def unsubscribed(self, client_id: str, topics: tuple[str, ...]) -> None:
+        self._attendance.unsubscribed(client_id, *topics)
 
     def published(self, member: Member, topic: str, payload: bytes, qos: int, retain: bool) -> None:
         principal = member.certificate.certificate_id

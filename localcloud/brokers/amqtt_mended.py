@@ -35,6 +35,7 @@ CONNECT_S = 10.0
 CLOSE_S = 1.0
 # MQTT lets a client be silent for one and a half times its keep-alive.
 GRACE = 1.5
+_SUBSCRIPTION_REFUSED = 0x80
 _CERTIFICATE = "anju.certificate_id"
 
 
@@ -52,6 +53,10 @@ class Gate(Protocol):
     def arrived(self, client_id: str, certificate: str) -> None: ...
 
     def left(self, client_id: str, reason: Reason) -> None: ...
+
+    def subscribed(self, client_id: str, topics: tuple[str, ...]) -> None: ...
+
+    def unsubscribed(self, client_id: str, topics: tuple[str, ...]) -> None: ...
 
     def published(
         self, member: Member, topic: str, payload: bytes, qos: int, retain: bool
@@ -295,6 +300,19 @@ class MendedBroker(AmqttBroker):  # type: ignore[misc]
             Action.RECEIVE: member.rights.may_receive,
         }
         return asked[action](topic)
+
+    async def add_subscription(self, subscription: tuple[str, int], session: Session) -> int:
+        """Subscribe if the policies let it, and tell of it; returns the code that the client gets."""
+        code: int = await super().add_subscription(subscription, session)
+        if code != _SUBSCRIPTION_REFUSED:
+            self._gate.subscribed(session.client_id, (subscription[0],))
+        return code
+
+    async def _handle_unsubscription(
+        self, session: Session, handler: Handler, waiter: asyncio.Future[Any]
+    ) -> None:
+        await super()._handle_unsubscription(session, handler, waiter)
+        self._gate.unsubscribed(session.client_id, tuple(waiter.result().topics))
 
     async def _publish_retained_messages_for_subscription(
         self, subscription: tuple[str, int], session: Session

@@ -12,6 +12,9 @@ from localcloud.brokers.interface import (
     PresenceListener,
     Publication,
     Reason,
+    Subscription,
+    SubscriptionChange,
+    SubscriptionListener,
 )
 
 
@@ -38,11 +41,23 @@ class Attendance:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._listeners: list[PresenceListener] = []
+        self._subscription_listeners: list[SubscriptionListener] = []
         self._versions: Counter[str] = Counter()
         self._present: dict[str, Presence] = {}
 
     def listen(self, listener: PresenceListener) -> None:
         self._listeners.append(listener)
+
+    def listen_to_subscriptions(self, listener: SubscriptionListener) -> None:
+        self._subscription_listeners.append(listener)
+
+    def subscribed(self, client_id: str, *topics: str) -> None:
+        """A client hears these filters now; nothing happens when it has no session."""
+        self._tell_filters(client_id, SubscriptionChange.SUBSCRIBED, topics)
+
+    def unsubscribed(self, client_id: str, *topics: str) -> None:
+        """A client has left these filters by itself."""
+        self._tell_filters(client_id, SubscriptionChange.UNSUBSCRIBED, topics)
 
     def arrived(self, client_id: str, principal: str) -> None:
         """A client is connected; a former session of it has ended by take-over."""
@@ -69,6 +84,17 @@ class Attendance:
                     reason,
                 )
             )
+
+    def _tell_filters(
+        self, client_id: str, change: SubscriptionChange, topics: tuple[str, ...]
+    ) -> None:
+        known = self._present.get(client_id)
+        if known is not None and topics:
+            told = Subscription(
+                client_id, known.principal, change, self._clock(), known.session, topics
+            )
+            for listener in self._subscription_listeners:
+                listener(told)
 
     def _tell(self, presence: Presence) -> None:
         for listener in self._listeners:

@@ -14,6 +14,7 @@ from localcloud.brokers.interface import (
     Reason,
     RefusedError,
     Registration,
+    SubscriptionListener,
     check_publication,
 )
 from localcloud.brokers.roster import Member, Roster
@@ -70,6 +71,12 @@ class Session:
         """Hear a filter from now on; False when the policies do not allow it."""
         return self._broker.add_subscription(self, topic_filter)
 
+    def unsubscribe(self, topic_filter: str) -> None:
+        """Hear a filter no longer."""
+        if self.connected and topic_filter in self._filters:
+            self._filters.remove(topic_filter)
+            self._broker.note_unsubscribed(self, topic_filter)
+
     def disconnect(self) -> None:
         """Say good-bye: the will is not published."""
         self.end(Reason.CLIENT_INITIATED)
@@ -123,6 +130,9 @@ class InProcessBroker:
 
     def on_presence(self, listener: PresenceListener) -> None:
         self._attendance.listen(listener)
+
+    def on_subscription(self, listener: SubscriptionListener) -> None:
+        self._attendance.listen_to_subscriptions(listener)
 
     def start(self) -> None:
         """Nothing to do: there is no network."""
@@ -180,10 +190,15 @@ class InProcessBroker:
         if not member.rights.may_subscribe(topic_filter):
             return False
         session.add_filter(topic_filter)
+        self._attendance.subscribed(session.client_id, topic_filter)
         for topic, payload in self._retained.items():
             if matches(topic_filter, topic):
                 self._deliver_soon(session, topic, payload)
         return True
+
+    def note_unsubscribed(self, session: Session, topic_filter: str) -> None:
+        """Tell of a filter that a session has left."""
+        self._attendance.unsubscribed(session.client_id, topic_filter)
 
     def forget(self, session: Session, reason: Reason, will: Will | None) -> None:
         """Take out an ended session and publish its will, if the policies let it."""

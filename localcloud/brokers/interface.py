@@ -97,6 +97,25 @@ class Presence:
     reason: Reason | None = None
 
 
+class SubscriptionChange(StrEnum):
+    """What happened to a client's filters."""
+
+    SUBSCRIBED = "subscribed"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Filters that a connected client may hear from now on, or no longer does."""
+
+    client_id: str
+    principal: str
+    change: SubscriptionChange
+    at: datetime
+    session: str
+    topics: tuple[str, ...]
+
+
 def check_publication(topic: str, payload: bytes) -> None:
     """Raise BrokerError for what the platform cannot publish, as AWS IoT Core would refuse it."""
     if not is_topic_name(topic):
@@ -107,6 +126,7 @@ def check_publication(topic: str, payload: bytes) -> None:
 
 MessageListener = Callable[[Publication], None]
 PresenceListener = Callable[[Presence], None]
+SubscriptionListener = Callable[[Subscription], None]
 
 
 class Broker(Protocol):
@@ -147,4 +167,8 @@ class Broker(Protocol):
 
     def on_presence(self, listener: PresenceListener) -> None:
         """Hear every connection and disconnection of a device."""
+        ...
+
+    def on_subscription(self, listener: SubscriptionListener) -> None:
+        """Hear every subscription that a policy allows, and every end of one."""
         ...

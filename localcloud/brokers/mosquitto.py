@@ -21,12 +21,19 @@ from localcloud.brokers.interface import (
     Publication,
     Reason,
     Registration,
+    SubscriptionListener,
     check_publication,
 )
 from localcloud.brokers.mosquitto_files import HOST, Files
-from localcloud.brokers.mosquitto_log import RELOADED, Connected, Ended, read_line
+from localcloud.brokers.mosquitto_log import (
+    RELOADED,
+    Connected,
+    Ended,
+    read_line,
+    read_subscription,
+)
 from localcloud.brokers.platform_client import Arrival, PlatformClient, take_over
-from localcloud.brokers.roster import Roster
+from localcloud.brokers.roster import Member, Roster, is_thing_name
 from localcloud.iot_policy.rights import Scope
 from localcloud.pki import Authority
 
@@ -52,7 +59,7 @@ class MosquittoBroker:
     silent; a denied or slightly oversized PUBLISH is dropped while the connection lives on; the
     last will of a kept session is not published when another connection takes it over. It
     does not tell who published: that follows from the topic, on which the ACL lets one thing
-    alone publish. Certificates must carry their thing's name as common name.
+    alone publish. It knows a device by its certificate's common name, which must be its own.
 
     `register` and `revoke` wait for mosquitto and must not be called from a listener.
     """
@@ -70,6 +77,7 @@ class MosquittoBroker:
         self._reloaded = threading.Event()
         self._changing = threading.Lock()
         self._cut: set[str] = set()
+        self._present: dict[str, str] = {}
 
     @property
     def address(self) -> Address | None:
@@ -80,6 +88,9 @@ class MosquittoBroker:
 
     def on_presence(self, listener: PresenceListener) -> None:
         self._attendance.listen(listener)
+
+    def on_subscription(self, listener: SubscriptionListener) -> None:
+        self._attendance.listen_to_subscriptions(listener)
 
     def start(self) -> None:
         # Its process outlives ours if nobody stops it.
@@ -112,29 +123,36 @@ class MosquittoBroker:
             self._files = None
 
     def register(self, *registrations: Registration) -> None:
-        for registration in registrations:
-            if registration.certificate.common_name != registration.thing:
-                raise BrokerError(
-                    f"mosquitto knows a device by its certificate's common name, which is "
-                    f"{registration.certificate.common_name!r} and not {registration.thing!r}"
-                )
         with self._changing:
             self._catch_up()
+            for registration in registrations:
+                self._check_name(registration)
+            former = {each.thing: self._roster.of_thing(each.thing) for each in registrations}
             replaced = [
-                registration.thing
+                former[registration.thing]
                 for registration in registrations
                 if self._roster.add(registration) is not None
             ]
             self._apply()
-            for thing in replaced:
-                self._end_session(thing)
+            for member in replaced:
+                self._end_session(member)
+
+    def _check_name(self, registration: Registration) -> None:
+        name = registration.certificate.common_name
+        known = self._roster.of_common_name(name)
+        taken = known is not None and known.thing != registration.thing
+        if taken or not is_thing_name(name):
+            raise BrokerError(
+                f"mosquitto knows a device by its certificate's common name, and {name!r} "
+                f"cannot be the name of {registration.thing}"
+            )
 
     def revoke(self, name: str) -> None:
         with self._changing:
             self._catch_up()
-            thing = self._roster.remove(name).thing
+            member = self._roster.remove(name)
             self._apply()
-            self._end_session(thing)
+            self._end_session(member)
 
     def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> None:
         check_publication(topic, payload)
@@ -160,6 +178,7 @@ class MosquittoBroker:
         platform = PlatformClient(HOST, platform_port, files.ca, files.platform)
         platform.on_arrival = self._take
         platform.on_log = self._read_log
+        platform.on_subscription = self._read_subscription
         if not platform.open(self._process, START_S):
             platform.close()
             self._end_process()
@@ -200,11 +219,11 @@ class MosquittoBroker:
                 return
         raise BrokerError("mosquitto does not reload its files")
 
-    def _end_session(self, thing: str) -> None:
+    def _end_session(self, member: Member | None) -> None:
         """A reload alone leaves a live session up: a client of the platform takes its place."""
-        if self._platform is not None:
-            self._cut.add(thing)
-            take_over(self._platform, thing)
+        if self._platform is not None and member is not None:
+            self._cut.add(member.certificate.common_name)
+            take_over(self._platform, member.certificate.common_name)
 
     def _take(self, arrival: Arrival) -> None:
         publisher = self._roster.only_publisher(arrival.topic)
@@ -213,7 +232,7 @@ class MosquittoBroker:
             and arrival.retain
             and not publisher.rights.may_publish(arrival.topic, retain=True)
         ):
-            self._undo_retained(arrival.topic, publisher.thing)
+            self._undo_retained(arrival.topic, publisher.certificate.common_name)
             return
         self._audience.tell(
             Publication(
@@ -227,25 +246,38 @@ class MosquittoBroker:
             )
         )
 
-    def _undo_retained(self, topic: str, thing: str) -> None:
+    def _undo_retained(self, topic: str, name: str) -> None:
         """An ACL knows no iot:RetainPublish: what was retained without it is taken back."""
         platform = self._platform
         if platform is not None:
             platform.publish(topic, b"", 1, True)
-            threading.Thread(target=take_over, args=(platform, thing), daemon=True).start()
+            threading.Thread(target=take_over, args=(platform, name), daemon=True).start()
 
     def _read_log(self, line: str) -> None:
         if line.endswith(RELOADED):
             self._reloaded.set()
         event = read_line(line)
         if isinstance(event, Connected):
-            member = self._roster.of_thing(event.client_id)
-            if member is not None and event.user == member.thing:
-                self._cut.discard(member.thing)
+            member = self._roster.of_common_name(event.client_id)
+            if member is not None and event.user == event.client_id:
+                self._cut.discard(event.client_id)
+                self._present[event.client_id] = member.thing
                 self._attendance.arrived(member.thing, member.certificate.certificate_id)
         elif isinstance(event, Ended):
             cut = event.client_id in self._cut
-            self._attendance.left(event.client_id, Reason.SERVER_INITIATED if cut else event.reason)
+            thing = self._present.pop(event.client_id, event.client_id)
+            self._attendance.left(thing, Reason.SERVER_INITIATED if cut else event.reason)
+
+    def _read_subscription(self, line: str, left: bool) -> None:
+        """It logs what is asked for: what the policies do not allow stays silent, and untold."""
+        asked = read_subscription(line, left=left)
+        member = self._roster.of_common_name(asked.client_id) if asked else None
+        if asked is None or member is None:
+            return
+        if left:
+            self._attendance.unsubscribed(member.thing, asked.topic_filter)
+        elif member.rights.may_subscribe(asked.topic_filter):
+            self._attendance.subscribed(member.thing, asked.topic_filter)
 
 
 def _free_ports() -> tuple[int, int]:

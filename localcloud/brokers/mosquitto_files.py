@@ -27,6 +27,8 @@ log_type error
 log_type warning
 log_type notice
 log_type information
+log_type subscribe
+log_type unsubscribe
 connection_messages true
 message_size_limit {payload}
 max_packet_size {packet}
@@ -120,4 +122,4 @@ class Files:
         known = self._blocks.get(member.thing)
         if known is not None and known[0] is member:
             return known
-        return member, translate(member.rights).block(member.thing)
+        return member, translate(member.rights).block(member.certificate.common_name)

@@ -25,6 +25,10 @@ _ENDED = (
 )
 
 
+_SUBSCRIBED = re.compile(r"(?P<client>\S+) [012] (?P<filter>.+)")
+_UNSUBSCRIBED = re.compile(r"(?P<client>\S+) (?P<filter>.+)")
+
+
 @dataclass(frozen=True, slots=True)
 class Connected:
     """A client came in under the name of its certificate."""
@@ -39,6 +43,22 @@ class Ended:
 
     client_id: str
     reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """A client asked for a filter, or left it; whether it may hear it is not said."""
+
+    client_id: str
+    topic_filter: str
+    is_left: bool = False
+
+
+def read_subscription(line: str, *, left: bool) -> Filtered | None:
+    """The filter that a line of the log of subscriptions tells of."""
+    text = re.sub(r"^\d+: ", "", line.strip())
+    found = (_UNSUBSCRIBED if left else _SUBSCRIBED).fullmatch(text)
+    return Filtered(found["client"], found["filter"], left) if found else None
 
 
 def read_line(line: str) -> Connected | Ended | None:

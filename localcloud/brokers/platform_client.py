@@ -21,6 +21,7 @@ _ALL_MESSAGES = ("#", "$aws/#")
 _LOG = "$SYS/broker/log/"
 _FENCE = "platform/fence"
 _LOG_LEVELS = ("N", "I", "E")
+_SUBSCRIPTIONS = {f"{_LOG}M/subscribe": False, f"{_LOG}M/unsubscribe": True}
 KEEP_ALIVE_S = 30
 RETRY_S = 0.02
 TAKE_OVER_S = 3.0
@@ -47,6 +48,8 @@ class PlatformClient:
     def __init__(self, host: str, port: int, ca: Path, identity: tuple[Path, Path]) -> None:
         self.on_arrival: Callable[[Arrival], None] = lambda _arrival: None
         self.on_log: Callable[[str], None] = lambda _line: None
+        # Called with the line, and whether the client left the filter.
+        self.on_subscription: Callable[[str, bool], None] = lambda _line, _left: None
         self.endpoint = host, port
         self.tls = ssl.create_default_context(cafile=str(ca))
         self.tls.load_cert_chain(*identity)
@@ -111,14 +114,17 @@ class PlatformClient:
             retainAsPublished=True,
             retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND,
         )
-        wanted = [*_ALL_MESSAGES, *(_LOG + level for level in _LOG_LEVELS)]
+        wanted = [*_ALL_MESSAGES, *(_LOG + level for level in _LOG_LEVELS), *_SUBSCRIPTIONS]
         client.subscribe([(name, options) for name in wanted])
 
     def _note_ready(self, *_details: object) -> None:
         self._ready.set()
 
     def _receive(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
-        if message.topic.startswith(_LOG):
+        left = _SUBSCRIPTIONS.get(message.topic)
+        if left is not None:
+            self.on_subscription(message.payload.decode("utf-8", "replace"), left)
+        elif message.topic.startswith(_LOG):
             self.on_log(message.payload.decode("utf-8", "replace"))
         else:
             self.on_arrival(

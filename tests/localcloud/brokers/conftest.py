@@ -23,6 +23,7 @@ from localcloud.brokers.interface import (
     Publication,
     RefusedError,
     Registration,
+    Subscription,
 )
 from localcloud.brokers.mosquitto import MosquittoBroker, find_mosquitto
 from localcloud.iot_policy.document import Policy, read_policy
@@ -161,10 +162,12 @@ class World:
         self.authority = authority
         self.published: list[Publication] = []
         self.presences: list[Presence] = []
+        self.subscriptions: list[Subscription] = []
         self._folder = folder
         self._clients: list[Client] = []
         broker.on_message(self.published.append)
         broker.on_presence(self.presences.append)
+        broker.on_subscription(self.subscriptions.append)
 
     def enrol(self, *things: str, policy: Policy = DEVICE_POLICY) -> list[Issued]:
         issued = [self.authority.issue_client(thing) for thing in things]

@@ -363,3 +363,17 @@ def test_stopping_ends_every_connection_and_may_be_repeated(world):
     world.broker.stop()
 
     world.until(lambda: not client.connected)
+
+
+def test_an_allowed_subscription_is_told_of_and_a_forbidden_one_is_not(world):
+    [issued] = world.enrol(A)
+    client = world.connect(issued)
+
+    client.subscribe(f"cmd/anju/{B}/+")
+    client.subscribe(f"cmd/anju/{A}/+")
+
+    world.until(lambda: bool(world.subscriptions))
+    [told] = world.subscriptions
+    assert (told.client_id, told.change, told.topics) == (A, "subscribed", (f"cmd/anju/{A}/+",))
+    assert told.principal == issued.certificate.certificate_id
+    assert told.session == world.presences[0].session

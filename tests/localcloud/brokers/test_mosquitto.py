@@ -45,11 +45,37 @@ def test_a_denied_publication_is_dropped_and_the_connection_lives_on(mosquitto):
     assert [each.payload for each in mosquitto.published] == [b"true"]
 
 
-def test_a_certificate_under_another_name_cannot_be_registered(mosquitto):
-    issued = mosquitto.authority.issue_client("other")
+@pytest.mark.parametrize("name", [B, "two words", "user\ntopic #"])
+def test_a_certificate_cannot_be_registered_under_a_name_that_is_anothers_or_none(mosquitto, name):
+    mosquitto.enrol(B)
+    issued = mosquitto.authority.issue_client(name)
 
     with pytest.raises(BrokerError, match="common name"):
         mosquitto.broker.register(Registration(A, issued.certificate, []))
+
+
+def test_a_certificate_with_a_name_of_its_own_speaks_and_is_told_of_as_its_thing(
+    mosquitto, policy
+):
+    rights = policy(
+        Publish=f"topic/dt/anju/{A}/alarm",
+        Subscribe=f"topicfilter/cmd/anju/{A}/*",
+        Receive=f"topic/cmd/anju/{A}/*",
+    )
+    issued = mosquitto.authority.issue_client("provisioned-1")
+    mosquitto.broker.register(Registration(A, issued.certificate, [rights]))
+
+    client = mosquitto.connect(issued, A)
+    client.subscribe(f"cmd/anju/{A}/+")
+    client.publish(f"dt/anju/{A}/alarm", b"mine")
+    mosquitto.broker.publish(f"cmd/anju/{A}/receipt", b"x")
+    mosquitto.until(lambda: bool(client.heard) and len(mosquitto.published) == 2)
+    mosquitto.broker.revoke(A)
+
+    mosquitto.until(lambda: len(mosquitto.presences) == 2)
+    assert {each.client_id for each in mosquitto.presences} == {A}
+    assert mosquitto.presences[-1].reason is Reason.SERVER_INITIATED
+    assert {each.client_id for each in mosquitto.published if each.payload == b"mine"} == {A}
 
 
 def test_registering_leaves_live_connections_alone(mosquitto):

@@ -1,0 +1,1 @@
+"""What AWS IoT Core does around its message broker: shadows, lifecycle events, provisioning, jobs."""

@@ -16,8 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     EllipticCurvePublicKey,
     generate_private_key,
 )
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+DeviceKey = EllipticCurvePublicKey | RSAPublicKey
 
 CLOCK_SKEW = timedelta(days=1)
 LIFETIME = timedelta(days=3650)
@@ -96,6 +99,24 @@ class Authority:
         self._issued[issued.certificate.serial_number] = issued.certificate
         return issued
 
+    def issue_for_request(self, common_name: str, request_pem: bytes) -> tuple[Certificate, bytes]:
+        """Issue a client certificate for the key of a request; the name is ours, not the request's.
+
+        Raises:
+            ValueError: it is no request, or not signed by the key that it names.
+        """
+        request = x509.load_pem_x509_csr(request_pem)
+        if not request.is_signature_valid:
+            raise ValueError("the request is not signed by its own key")
+        key = request.public_key()
+        if not isinstance(key, EllipticCurvePublicKey | RSAPublicKey):
+            raise ValueError("the key is neither RSA nor of an elliptic curve")
+        usage = ExtendedKeyUsageOID.CLIENT_AUTH
+        certificate = self._sign(common_name, key, usage, [])
+        identity = _identity(certificate)
+        self._issued[identity.serial_number] = identity
+        return identity, certificate.public_bytes(Encoding.PEM)
+
     def revocation_list(self, accepted: Iterable[Certificate]) -> bytes:
         """Sign a list (PEM) that revokes every client certificate issued but not accepted."""
         now = datetime.now(UTC)
@@ -118,17 +139,23 @@ class Authority:
         names: list[x509.GeneralName],
     ) -> Issued:
         key = generate_private_key(SECP256R1())
+        certificate = self._sign(common_name, key.public_key(), usage, names)
+        return Issued(_identity(certificate), certificate.public_bytes(Encoding.PEM), _pem(key))
+
+    def _sign(
+        self,
+        common_name: str,
+        key: DeviceKey,
+        usage: x509.ObjectIdentifier,
+        names: list[x509.GeneralName],
+    ) -> x509.Certificate:
+        own = self._key.public_key()
         builder = _builder(
-            _name(common_name),
-            self._certificate.subject,
-            key.public_key(),
-            self._key.public_key(),
-            authority=False,
+            _name(common_name), self._certificate.subject, key, own, authority=False
         ).add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
         if names:
             builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
-        certificate = builder.sign(self._key, hashes.SHA256())
-        return Issued(_identity(certificate), certificate.public_bytes(Encoding.PEM), _pem(key))
+        return builder.sign(self._key, hashes.SHA256())
 
 
 def _identity(certificate: x509.Certificate) -> Certificate:
@@ -142,7 +169,7 @@ def _identity(certificate: x509.Certificate) -> Certificate:
 def _builder(
     subject: x509.Name,
     issuer: x509.Name,
-    key: EllipticCurvePublicKey,
+    key: DeviceKey,
     issuer_key: EllipticCurvePublicKey,
     *,
     authority: bool,

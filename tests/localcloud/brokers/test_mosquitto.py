@@ -54,9 +54,7 @@ def test_a_certificate_cannot_be_registered_under_a_name_that_is_anothers_or_non
         mosquitto.broker.register(Registration(A, issued.certificate, []))
 
 
-def test_a_certificate_with_a_name_of_its_own_speaks_and_is_told_of_as_its_thing(
-    mosquitto, policy
-):
+def test_a_certificate_with_a_name_of_its_own_speaks_and_is_told_of_as_its_thing(mosquitto, policy):
     rights = policy(
         Publish=f"topic/dt/anju/{A}/alarm",
         Subscribe=f"topicfilter/cmd/anju/{A}/*",

@@ -7,7 +7,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from anju.errors import UsageError
@@ -61,7 +61,7 @@ def run_device(args: argparse.Namespace) -> int:
     try:
         with agent:
             _print(f"{identity.thing} is connected to {endpoint.host}:{endpoint.port}")
-            return _press(agent, args, ears) if args.press else _by_hand(agent)
+            return press(agent, args, ears) if args.press else by_hand(agent, sys.stdin)
     except KeyboardInterrupt:
         return 0  # Ctrl-C is how one leaves; the device has said goodbye
     except ConnectError as error:
@@ -69,7 +69,7 @@ def run_device(args: argparse.Namespace) -> int:
         return 1
 
 
-def _press(agent: DeviceAgent, args: argparse.Namespace, ears: Ears) -> int:
+def press(agent: DeviceAgent, args: argparse.Namespace, ears: Ears) -> int:
     """Raise one alarm; once a receipt has come stay for what follows, at most until a human has taken it."""
     time.sleep(args.after)
     _print(f"{args.press} is raised as {agent.device.alarm(args.press)}")
@@ -86,10 +86,10 @@ def _press(agent: DeviceAgent, args: argparse.Namespace, ears: Ears) -> int:
     return 0 if end is not None else 1
 
 
-def _by_hand(agent: DeviceAgent) -> int:
+def by_hand(agent: DeviceAgent, keys: Iterable[str]) -> int:
     """Do what the keys say, one line or one key at a time, until `q` or the end of the input."""
     _print(f"keys, each with Enter: {_HELP}")
-    for line in sys.stdin:
+    for line in keys:
         for key in line.strip().lower():
             if key == "q":
                 return 0

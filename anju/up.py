@@ -6,8 +6,10 @@ import argparse
 import socket
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ from anju.stopping import StoppedError, Stopping
 from telecare.domain.errors import PolicyError
 
 if TYPE_CHECKING:
+    from localcloud.brokers.interface import Broker
     from localcloud.drills.facts import Fact
     from localcloud.drills.model import Town
     from localcloud.towns.desk import Desk
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 PORTS = {"portal": 8800, "cloud": 8801, "desk": 8802}
 _LOOKS_EVERY_S = 0.2
+_PULSE, _PULSE_EVERY = "platform/pulse", 10
 _HIGHEST_PORT = 65535
 
 
@@ -122,7 +126,7 @@ def _stand(args: argparse.Namespace, town: Town, stopping: Stopping) -> int:
         where = _running(args, town, stands, desk)
         running.write(args.twin, where, stands.authority.pem)
         print(told(where, args.twin, town, desk, stands.twin.outputs), flush=True)
-        failed = _watch(stands, stopping)
+        failed = watch(stands.broker, stands.twin.failures, stopping)
         print(f"stopping; {stands.heard.total()} messages of devices were heard", flush=True)
     print("stopped, nothing is left", flush=True)
     return 1 if failed else 0
@@ -147,14 +151,26 @@ def _running(args: argparse.Namespace, town: Town, stands: StandingTown, desk: D
     )
 
 
-def _watch(stands: StandingTown, stopping: Stopping) -> bool:
-    """Wait for the wish to stop; what fails meanwhile is told at once, and the town goes on."""
-    failed = False
+def watch(broker: Broker, failures: Callable[[], list[BaseException]], stopping: Stopping) -> bool:
+    """Wait for the wish to stop; tells what fails meanwhile, and whether anything has.
+
+    The town goes on after a failure, as the cloud would. Without its broker it cannot: it says so
+    and ends by itself.
+    """
+    from localcloud.brokers.interface import BrokerError  # noqa: PLC0415
+
+    failed, looks = False, count(1)
     while not stopping.asked:
         time.sleep(_LOOKS_EVERY_S)
-        for error in stands.twin.failures():
+        for error in failures():
             failed = True
             print(f"anju up: an action of the twin failed: {error!r}", file=sys.stderr, flush=True)
+        if next(looks) % _PULSE_EVERY == 0:
+            try:
+                broker.publish(_PULSE, b"")
+            except BrokerError as error:
+                print(f"anju up: the broker is gone: {error}", file=sys.stderr, flush=True)
+                return True
     return failed
 
 

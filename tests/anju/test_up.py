@@ -8,14 +8,16 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from anju import running
+from anju import running, up
 from anju.__main__ import main
 from anju.errors import UsageError
 from anju.running import Running
 from anju.stopping import SIGNALS, StoppedError, Stopping
+from localcloud.brokers.interface import BrokerError
 
 WHERE = Running(
     bureau="standard",
@@ -150,3 +152,51 @@ def test_a_signal_is_a_wish_that_is_granted_between_two_steps(number: signal.Sig
             stopping.check()
 
     assert signal.getsignal(number) is before
+
+
+class Broker:
+    """A broker that takes so many pulses and is then gone."""
+
+    def __init__(self, pulses: int) -> None:
+        self.left = pulses
+
+    def publish(self, _topic: str, _payload: bytes) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise BrokerError("mosquitto is out of reach")
+
+
+def test_a_town_without_its_broker_says_so_and_ends(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(up, "_LOOKS_EVERY_S", 0.0)
+    broker: Any = Broker(3)
+
+    assert up.watch(broker, list, Stopping()) is True
+
+    assert capsys.readouterr().err == "anju up: the broker is gone: mosquitto is out of reach\n"
+
+
+def test_what_fails_is_told_and_remembered_while_the_town_goes_on(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(up, "_LOOKS_EVERY_S", 0.0)
+    stopping, broker = Stopping(), Broker(9)
+    told: list[list[BaseException]] = [[], [ValueError("a relay broke")], []]
+
+    def failures() -> list[BaseException]:
+        stopping.asked = len(told) == 1
+        return told.pop(0)
+
+    there: Any = broker
+    assert up.watch(there, failures, stopping) is True
+
+    assert "ValueError('a relay broke')" in capsys.readouterr().err
+
+
+def test_a_town_in_which_nothing_failed_ends_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopping = Stopping()
+    stopping.asked = True
+    there: Any = Broker(9)
+
+    assert up.watch(there, list, stopping) is False

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,23 +15,15 @@ from zoneinfo import ZoneInfo
 from devices.agent import DeviceAgent
 from devices.commands import Command
 from devices.network import Endpoint, Identity
-from infra.compose import compose
-from infra.policy import load_bureau
-from localcloud.brokers.choice import choose_broker
 from localcloud.drills.facts import Fact
 from localcloud.drills.model import Town, TownDevice, TownElder, TownHome, TownResponder
 from localcloud.drills.record import Record
-from localcloud.drills.town import build, connect_telephones, thing_name
+from localcloud.drills.town import thing_name
 from localcloud.hub import Hub
-from localcloud.issuer import ISSUER, Issuer
 from localcloud.loop import Order
-from localcloud.moto_seams.dynamodb import on_stream_records
-from localcloud.pki import Authority
 from localcloud.portal_client import PortalClient
-from localcloud.stored import Stored
 from localcloud.telephone.behaviour import NO_ANSWER, SECOND, Behaviour
-from localcloud.telephone.gateway import Gateway, GatewayServer
-from localcloud.telephone.network import CallBack, TelephoneNetwork
+from localcloud.towns.standing import Standing, stand
 from localcloud.twin import Twin
 
 BUREAU = "demo"
@@ -114,49 +104,14 @@ def demonstrate(
 @contextmanager
 def _town(told: Told, note: Callable[[str], None]) -> Iterator[_Ready]:
     with ExitStack() as open_things:
-        issuer, authority = Issuer(), Authority.create()
-        server = open_things.enter_context(GatewayServer())
-        parameters = {
-            "CarrierUrl": server.url,
-            "CityCentreUrl": server.url,
-            "OidcIssuer": ISSUER,
-            "OidcJwksUrl": issuer.keys_url,
-        }
-        twin = open_things.enter_context(Twin(compose(), real=True, parameters=parameters))
-        stored = Stored(twin)
-        queue = partial(_to_queue, twin)
-        network = TelephoneNetwork(twin.loop, queue)
-        server.serve(Gateway(network, twin.loop), twin.loop)
-        build(TOWN, load_bureau(BUREAU), stored.enrolment, twin.loop.now())
-        connect_telephones(TOWN, network)
-        record = _record(twin, stored, told, open_things)
-        network.watchers.append(record.see_telephone)
-        people = _People(twin, PortalClient(twin, issuer, BUREAU), record)
-        record.listen(people.hear)
-        broker = choose_broker(authority)
-        note(f"broker {type(broker).__name__}, mutual TLS, one certificate a device")
-        broker.start()
-        open_things.callback(broker.stop)
-        agent = _device(Hub(twin, broker, authority), open_things)
+        town = open_things.enter_context(stand(Standing(TOWN, BUREAU), told.hear))
+        people = _People(town.twin, town.portal, town.record)
+        town.record.listen(people.hear)
+        broker = type(town.broker).__name__
+        note(f"broker {broker}, mutual TLS, one certificate a device")
+        agent = _device(town.hub, open_things)
         note(f"device {agent.device.topics.thing} connected; the button is pressed")
-        yield twin, agent.press
-
-
-def _to_queue(twin: Twin, news: CallBack) -> None:
-    twin.client("sqs").send_message(
-        QueueUrl=twin.outputs["CallEventsQueueUrl"], MessageBody=json.dumps(dict(news))
-    )
-
-
-def _record(twin: Twin, stored: Stored, told: Told, open_things: ExitStack) -> Record:
-    record = Record(TOWN, BUREAU, twin.loop)
-
-    def see(records: list[dict[str, Any]]) -> None:
-        for incident, home, entries in stored.entries_in(records):
-            twin.loop.soon(partial(record.see_entries, incident, home, entries, told.hear))
-
-    open_things.callback(on_stream_records(twin.outputs["IncidentsTableName"], see))
-    return record
+        yield town.twin, agent.press
 
 
 def _device(hub: Hub, open_things: ExitStack) -> DeviceAgent:

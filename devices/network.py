@@ -102,13 +102,22 @@ class Connection:
 
     def send(self, topic: str, payload: bytes) -> None:
         """Hand a message over; it goes out now or when the connection is back."""
+        self.publish(topic, payload).add_done_callback(_log_failure)
+
+    def publish(self, topic: str, payload: bytes) -> "Future[Any]":
+        """Hand a message over as `send` does; the future is done when the broker has acknowledged it.
+
+        Raises:
+            SendError: it cannot be handed over.
+        """
         if not self._open:
             raise SendError("not connected")
         try:
             sent, _packet = self._mqtt.publish(topic, payload, mqtt.QoS.AT_LEAST_ONCE)
         except AwsCrtError as error:
             raise SendError(str(error)) from error
-        sent.add_done_callback(_log_failure)
+        future: Future[Any] = sent
+        return future
 
     def close(self) -> None:
         """Say good-bye; returns in any case."""

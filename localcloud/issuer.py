@@ -26,11 +26,15 @@ class Issuer:
         self._key = ec.generate_private_key(ec.SECP256R1())
 
     @cached_property
+    def keys(self) -> Mapping[str, Any]:
+        """The key set that proves the tokens; it tells no secret."""
+        public = json.loads(ECAlgorithm.to_jwk(self._key.public_key()))
+        return {"keys": [{**public, "kid": _KEY_ID, "use": "sig", "alg": "ES256"}]}
+
+    @cached_property
     def keys_url(self) -> str:
         """The key set as a data URL: nothing has to be fetched."""
-        public = json.loads(ECAlgorithm.to_jwk(self._key.public_key()))
-        keys = {"keys": [{**public, "kid": _KEY_ID, "use": "sig", "alg": "ES256"}]}
-        content = base64.b64encode(json.dumps(keys).encode()).decode()
+        content = base64.b64encode(json.dumps(self.keys).encode()).decode()
         return f"data:application/json;base64,{content}"
 
     def token(self, subject: str, now: datetime, claims: Mapping[str, Any]) -> str:

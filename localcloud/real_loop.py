@@ -100,6 +100,10 @@ class RealLoop:
                 self._changed.wait(self._seconds_to(until))
         self._raise_errors()
 
+    def failures(self) -> list[BaseException]:
+        """What has gone wrong since it was last asked or raised; each is told once."""
+        return self._taken_errors()
+
     def close(self) -> None:
         """Stop after the running action and the running work, then raise what went wrong."""
         self._stop()

@@ -54,6 +54,17 @@ _MACHINE = "AWS::StepFunctions::StateMachine"
 
 
 @dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the portal and the cloud itself listen; 0 takes any free port."""
+
+    portal: int = 0
+    cloud: int = 0
+
+
+ANY_PORTS = Ports()
+
+
+@dataclass(frozen=True, slots=True)
 class _Run:
     """All that is bound to one loop; a reset ends it and begins another."""
 
@@ -86,7 +97,7 @@ class Twin:
         parameters: Mapping[str, str] | None = None,
         seed: str = "anju",
         output: Output = printed.unheard,
-        portal_port: int = 0,
+        ports: Ports = ANY_PORTS,
     ) -> None:
         """Describe a twin; nothing is read or booted before it is entered.
 
@@ -98,7 +109,7 @@ class Twin:
             parameters: Of the template, besides `Stage`, which is `twin` unless given.
             seed: Fixes the ids that the cloud draws.
             output: Takes what the functions print.
-            portal_port: Where the portal's API listens in real time; 0 takes any free port.
+            ports: Where it listens in real time.
         """
         self.cloud = Cloud(region)
         self._path = template
@@ -107,7 +118,7 @@ class Twin:
         self._parameters = {"Stage": STAGE, **(parameters or {})}
         self._seed = seed
         self._output = output
-        self._portal_port = portal_port
+        self._ports = ports
         self._staying = ExitStack()
         self._endpoint: Endpoint | None = None
         self._stack: Stack | None = None
@@ -125,7 +136,7 @@ class Twin:
             known = {"iam": managed, "iot": {"use_valid_cert": True}}
             opening.enter_context(mock_aws(config=known))
             if self._real:
-                self._endpoint = opening.enter_context(Endpoint())
+                self._endpoint = opening.enter_context(Endpoint(self._ports.cloud))
             self._stack = Stack(template, self.cloud, f"{self._parameters['Stage']}-anju")
             self._current = self._begin(self._stack.boot)
             # What was booted stays: to look at it again at every collection takes a second.
@@ -227,6 +238,11 @@ class Twin:
         """A boto3 client of the twin's cloud."""
         return self.cloud.client(service)
 
+    def failures(self) -> list[BaseException]:
+        """What has failed on the loop since it was last asked; in real time only, where nobody drives it."""
+        loop = self._run.loop
+        return loop.failures() if isinstance(loop, RealLoop) else []
+
     def worker_pids(self, function_name: str) -> list[int]:
         """The worker processes of a function, for whoever wants to kill one; in real time only."""
         runner = self._run.runner
@@ -282,7 +298,7 @@ class Twin:
             gateway = Gateway(self.stack, self.cloud, host, loop)
             portal_url = None
             if self._real:
-                portal_url = opening.enter_context(Front(gateway, self._portal_port)).url
+                portal_url = opening.enter_context(Front(gateway, self._ports.portal)).url
             served = gateway, shadows, jobs, portal_url
             return _Run(loop, runner, host, pump, *served, opening.pop_all())
 

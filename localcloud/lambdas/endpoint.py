@@ -25,8 +25,9 @@ class Endpoint:
     moto's own server would do the same through Flask; this one takes a third of the time.
     """
 
-    def __init__(self) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    def __init__(self, port: int = 0) -> None:
+        """`port` 0 takes any free one."""
+        self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="anju-endpoint", daemon=True
@@ -50,6 +51,12 @@ class Endpoint:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    """Lets a burst of callers wait their turn; five would be the library's own limit."""
+
+    request_queue_size = 128
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -68,6 +68,8 @@ class Workers:
         with self._lock:
             self._is_closed = True
             workers = list(self._workers)
+        for worker in workers:  # all at once: each takes a moment to be gone
+            worker.kill()
         for worker in workers:
             worker.close()
 

@@ -26,6 +26,7 @@ from localcloud.lambdas.spaces import environment
 from localcloud.lambdas.workers import Workers
 from localcloud.loop import RealLoop, VirtualLoop
 from localcloud.moto_seams import (
+    data_streams,
     dynamodb,
     functions,
     iot_data,
@@ -261,6 +262,7 @@ class Twin:
         yield stepfunctions.install(loop, host.invoke, Ids(self._seed))
         yield functions.install(host, host.directory.of)
         yield queues.install(pump.queue_changed, time_passes=self._real)
+        yield data_streams.install(pump.stream_changed)
         yield schedules.install(pump.schedules_changed)
         yield iot_data.install(self._published)
 

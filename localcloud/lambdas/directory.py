@@ -73,6 +73,10 @@ class Directory:
         ]
         return self._function(found, aliases[0] if len(aliases) == 1 else None)
 
+    def role_of(self, name_or_arn: str) -> str:
+        """The ARN of the role that the function has."""
+        return str(get_backend(self._account, self._region).get_function(name_or_arn).role)
+
     def event_settings(self, function: Function) -> EventSettings:
         """The settings that the template gives this very alias or version, else Lambda's own."""
         key = (function.name, function.qualifier or "$LATEST")

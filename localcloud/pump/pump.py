@@ -1,21 +1,23 @@
 """The pump as a whole: reads moto's own configuration and feeds every function from it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from moto.awslambda.models import EventSourceMapping
 from moto.awslambda.utils import get_backend
+from moto.kinesis.models import Stream, kinesis_backends
 from moto.sqs.models import Queue, sqs_backends
 
 from localcloud.boot import Cloud
 from localcloud.lambdas.host import Host
 from localcloud.loop import Loop
 from localcloud.pump import mapping
+from localcloud.pump.pauses import Pauses
 from localcloud.pump.queues import QueueFeeder
 from localcloud.pump.records import Record
 from localcloud.pump.schedules import Scheduler
-from localcloud.pump.streams import Pauses, StreamFeeder
+from localcloud.pump.streams import RETENTION, StreamFeeder
 
 
 class Pump:
@@ -62,7 +64,12 @@ class Pump:
     @property
     def tables(self) -> list[str]:
         """The tables whose changes somebody waits for."""
-        return [arn.split("/")[1] for arn in self._streams]
+        return [arn.split("/")[1] for arn in self._streams if _is_of_table(arn)]
+
+    def iterator_age(self, stream_arn: str) -> timedelta:
+        """How long the oldest record of a stream waits for the slowest of its functions."""
+        ages = [feeder.iterator_age() for feeder in self._streams.get(stream_arn, [])]
+        return max(ages, default=timedelta(0))
 
     def queue_changed(self, queue: Queue) -> None:
         """A queue may have something to show."""
@@ -73,9 +80,14 @@ class Pump:
         """A table has committed changes."""
         committed = list(changes)
         for arn, feeders in self._streams.items():
-            if arn.split("/")[1] == table:
+            if _is_of_table(arn) and arn.split("/")[1] == table:
                 for feeder in feeders:
                     self._loop.soon(_taking(feeder, committed))
+
+    def stream_changed(self, stream_arn: str, record: Record) -> None:
+        """A data stream has taken in a record."""
+        for feeder in self._streams.get(stream_arn, []):
+            self._loop.soon(_taking(feeder, [record]))
 
     def schedules_changed(self) -> None:
         """A schedule came, changed or went."""
@@ -90,8 +102,24 @@ class Pump:
             feeder = QueueFeeder(source, queue, self._loop, self._host)
             self._queues.setdefault(source.arn, []).append(feeder)
         else:
-            stream = StreamFeeder(source, self._loop, self._host, self._pauses)
-            self._streams.setdefault(source.arn, []).append(stream)
+            self._streams.setdefault(source.arn, []).append(self._feeder(source))
+
+    def _feeder(self, source: mapping.EventSource) -> StreamFeeder:
+        if source.service == "dynamodb":
+            return StreamFeeder(source, self._loop, self._host, self._pauses)
+        stream = self._data_stream(source.arn)
+        retention = timedelta(hours=stream.retention_period_hours or 0) or RETENTION
+        role = self._host.directory.role_of(source.function)
+        further = {"invokeIdentityArn": role}
+        return StreamFeeder(source, self._loop, self._host, self._pauses, retention, further)
+
+    def _data_stream(self, arn: str) -> Stream:
+        backend = kinesis_backends[self._cloud.account][self._cloud.region]
+        return backend.describe_stream(stream_arn=arn, stream_name=None)
+
+
+def _is_of_table(stream_arn: str) -> bool:
+    return stream_arn.split(":")[2] == "dynamodb"
 
 
 def _taking(feeder: StreamFeeder, changes: list[Record]) -> Any:

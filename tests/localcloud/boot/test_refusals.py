@@ -63,14 +63,14 @@ SQS = "arn:aws-cn:sqs:cn-north-1:123456789012:q"
             "cannot start",
         ),
         (
-            mapping("arn:aws-cn:kinesis:cn-north-1:123456789012:stream/s"),
+            mapping("arn:aws-cn:kafka:cn-north-1:123456789012:cluster/c"),
             "EventSourceArn",
-            "from kinesis yet",
+            "from kafka yet",
         ),
         (mapping(f"{SQS}.fifo"), "EventSourceArn", "FIFO"),
         (mapping(SQS, TumblingWindowInSeconds=60), "TumblingWindowInSeconds", "does not know"),
         (
-            mapping(SQS, FilterCriteria={"Filters": [{"Pattern": '{"a": [{"cidr": "x"}]}'}]}),
+            mapping(SQS, FilterCriteria={"Filters": [{"Pattern": '{"body": [{"cidr": "x"}]}'}]}),
             "FilterCriteria",
             "cidr",
         ),

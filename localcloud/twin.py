@@ -28,6 +28,7 @@ from localcloud.loop import RealLoop, VirtualLoop
 from localcloud.moto_seams import (
     data_streams,
     dynamodb,
+    event_rules,
     functions,
     iot_data,
     one_at_a_time,
@@ -264,6 +265,7 @@ class Twin:
         yield queues.install(pump.queue_changed, time_passes=self._real)
         yield data_streams.install(pump.stream_changed)
         yield schedules.install(pump.schedules_changed)
+        yield event_rules.install(pump.event_sent, pump.rules_changed)
         yield iot_data.install(self._published)
 
     def _published(self, topic: str, payload: bytes) -> None:

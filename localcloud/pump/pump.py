@@ -1,11 +1,12 @@
 """The pump as a whole: reads moto's own configuration and feeds every function from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from moto.awslambda.models import EventSourceMapping
 from moto.awslambda.utils import get_backend
+from moto.events.models import Rule
 from moto.kinesis.models import Stream, kinesis_backends
 from moto.sqs.models import Queue, sqs_backends
 
@@ -16,6 +17,7 @@ from localcloud.pump import mapping
 from localcloud.pump.pauses import Pauses
 from localcloud.pump.queues import QueueFeeder
 from localcloud.pump.records import Record
+from localcloud.pump.rules import Rules
 from localcloud.pump.schedules import Scheduler
 from localcloud.pump.streams import RETENTION, StreamFeeder
 
@@ -34,6 +36,7 @@ class Pump:
         self._queues: dict[str, list[QueueFeeder]] = {}
         self._streams: dict[str, list[StreamFeeder]] = {}
         self._schedules: Scheduler | None = None
+        self._rules: Rules | None = None
 
     def start(self) -> None:
         """Serve the mappings and schedules that are configured now, from the loop's instant on."""
@@ -46,6 +49,8 @@ class Pump:
                 self._serve(source)
         self._schedules = Scheduler(self._cloud, self._loop, self._host)
         self._schedules.look()
+        self._rules = Rules(self._cloud, self._loop, self._host)
+        self._rules.look()
         for feeders in self._queues.values():
             for feeder in feeders:
                 self._loop.soon(feeder.look)
@@ -55,6 +60,7 @@ class Pump:
         self._queues.clear()
         self._streams.clear()
         self._schedules = None
+        self._rules = None
         self._pauses = Pauses()
 
     def delay_streams(self, begin: datetime, end: datetime) -> None:
@@ -93,6 +99,16 @@ class Pump:
         """A schedule came, changed or went."""
         if self._schedules is not None:
             self._loop.soon(self._schedules.look)
+
+    def rules_changed(self) -> None:
+        """A rule of an event bus came, changed or went."""
+        if self._rules is not None:
+            self._loop.soon(self._rules.look)
+
+    def event_sent(self, rule: Rule, event: Mapping[str, Any]) -> None:
+        """An event came to the bus of a rule."""
+        if (rules := self._rules) is not None:
+            self._loop.soon(lambda: rules.take(rule, event))
 
     def _serve(self, source: mapping.EventSource) -> None:
         if source.is_queue:

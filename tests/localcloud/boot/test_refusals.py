@@ -55,7 +55,7 @@ SQS = "arn:aws-cn:sqs:cn-north-1:123456789012:q"
         ),
         (queue(VisibilityTimeout={"Ref": "Nobody"}), "VisibilityTimeout", "Nobody"),
         (queue(Tags=[{"Key": "a", "Value": {"Fn::Sub": "${Nobody}"}}]), "Tags[0].Value", "Nobody"),
-        (schedule("cron(0 8 * * ? *)"), "ScheduleExpression", "does not keep cron yet"),
+        (schedule("cron(0 8 * * *)"), "ScheduleExpression", "six fields"),
         (schedule("every minute"), "ScheduleExpression", "no schedule expression"),
         (
             schedule("rate(1 minute)", "arn:aws:scheduler:::aws-sdk:s3:putObject"),

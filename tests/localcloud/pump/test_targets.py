@@ -25,7 +25,7 @@ class Bench:
         self.dead = []
         self.done = []
         queue = SimpleNamespace(
-            get_queue_url=lambda QueueName: {"QueueUrl": QueueName},
+            get_queue_url=lambda **asked: {"QueueUrl": asked["QueueName"]},
             send_message=lambda **sent: self.dead.append(sent),
         )
         cloud = SimpleNamespace(client=lambda name: queue)

@@ -36,6 +36,7 @@ from localcloud.moto_seams import (
     quicker,
     schedules,
     stepfunctions,
+    topics,
     wiping,
 )
 from localcloud.moto_seams.iot_data import OnPublish
@@ -263,6 +264,7 @@ class Twin:
         yield stepfunctions.install(loop, host.invoke, Ids(self._seed))
         yield functions.install(host, host.directory.of)
         yield queues.install(pump.queue_changed, time_passes=self._real)
+        yield topics.install()
         yield data_streams.install(pump.stream_changed)
         yield schedules.install(pump.schedules_changed)
         yield event_rules.install(pump.event_sent, pump.rules_changed)

@@ -88,13 +88,16 @@ def _subscription(resource: Resource, site: Site) -> dict[str, Any]:
     _check_protocol(protocol, "Protocol")
     if resource.take("DeliveryPolicy") is not None:
         raise BootError("it is of HTTP alone, which the twin does not tell", path="DeliveryPolicy")
+    attributes = _attributes(resource, _SUBSCRIPTION_ATTRIBUTES)
+    if attributes.get("RawMessageDelivery") == "false":
+        del attributes["RawMessageDelivery"]  # moto takes any word for true
     made = site.cloud.call(
         "sns",
         "subscribe",
         TopicArn=resource.need("TopicArn"),
         Protocol=protocol,
         Endpoint=resource.take("Endpoint"),
-        Attributes=_attributes(resource, _SUBSCRIPTION_ATTRIBUTES),
+        Attributes=attributes,
         ReturnSubscriptionArn=True,
     )
     return {"Ref": made["SubscriptionArn"], "Arn": made["SubscriptionArn"]}

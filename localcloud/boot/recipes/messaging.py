@@ -17,7 +17,6 @@ _QUEUE_ATTRIBUTES = {
     "MaximumMessageSize",
     "MessageRetentionPeriod",
     "ReceiveMessageWaitTimeSeconds",
-    "RedriveAllowPolicy",
     "RedrivePolicy",
     "SqsManagedSseEnabled",
     "VisibilityTimeout",
@@ -48,6 +47,8 @@ def _attributes(resource: Resource, known: set[str]) -> dict[str, str]:
 def _queue(resource: Resource, site: Site) -> dict[str, Any]:
     name = resource.name("QueueName", site)
     tags = {tag["Key"]: tag["Value"] for tag in resource.take("Tags", [])}
+    if resource.take("RedriveAllowPolicy") is not None:
+        raise BootError("the twin refuses no queue its dead letters", path="RedriveAllowPolicy")
     attributes = _attributes(resource, _QUEUE_ATTRIBUTES)
     made = site.cloud.call(
         "sqs", "create_queue", QueueName=name, Attributes=attributes, tags=tags or None

@@ -76,6 +76,7 @@ def mapping(source, **properties):
     [
         ({"Type": "AWS::EC2::VPC"}, "", "does not know this resource type"),
         (queue(Colour="red"), "Colour", "would drop it"),
+        (queue(RedriveAllowPolicy={}), "RedriveAllowPolicy", "refuses no queue"),
         ({**QUEUE, "CreationPolicy": {}}, "CreationPolicy", "attribute"),
         (
             queue(RedrivePolicy={"deadLetterTargetArn": {"Fn::GetAtt": "X.Arn"}}),

@@ -129,9 +129,7 @@ def test_a_message_is_handled_until_it_succeeds_or_has_had_its_receives(plan, si
     for _, number, receive in made.seen:
         receives[number].append(receive)
     wanted = {n: min(fails + 1, RECEIVES) for n, (_, fails) in enumerate(plan)}
-    assert dict(receives) == {
-        n: list(range(1, times + 1)) for n, times in wanted.items()
-    }
+    assert dict(receives) == {n: list(range(1, times + 1)) for n, times in wanted.items()}
     assert left == []
     assert dead == [n for n, (_, fails) in enumerate(plan) if fails >= RECEIVES]
 

@@ -27,9 +27,11 @@ def load(function: Function) -> Handler:
     Raises:
         LoadError: It is not there, or its module fails; named as awslambdaric names it.
     """
-    module_name, _, attribute = function.handler.rpartition(".")
-    if not module_name:
-        raise _fault("Runtime.MalformedHandlerName", f"Bad handler '{function.handler}'")
+    try:
+        module_name, attribute = function.handler.rsplit(".", 1)
+    except ValueError as error:
+        message = f"Bad handler '{function.handler}': {error}"
+        raise _fault("Runtime.MalformedHandlerName", message) from error
     if module_name.split(".")[0] in sys.builtin_module_names:
         message = f"Cannot use built-in module {module_name} as a handler module"
         raise _fault("Runtime.BuiltInModuleConflict", message)

@@ -1,13 +1,8 @@
-"""Rules of the event bus: patterns and schedules start targets, with the inputs they want."""
+"""From event buses and topics to their targets: patterns, schedules, filters, dead letters."""
 
 import json
 
 import pytest
-
-from localcloud.pump import inputs
-from localcloud.pump.inputs import InputError
-
-EVENT = {"source": "anju", "detail": {"word": 'a "b"', "count": 5, "list": [{"n": 1}]}}
 
 
 @pytest.fixture
@@ -110,43 +105,99 @@ def test_a_function_is_a_target_too(town, rule):
     assert any("'time': '2026-01-15T02:10:00Z'" in line for line in lines)
 
 
-@pytest.mark.parametrize(
-    ("template", "expected"),
-    [
-        ('{"w": <w>}', '{"w": "a \\"b\\""}'),
-        ('{"w": "it is <w>!"}', '{"w": "it is a \\"b\\"!"}'),
-        ('{"c": <c>, "t": "<c>"}', '{"c": 5, "t": "5"}'),
-        ("<l>", '[{"n": 1}]'),
-        ('"n is <n>"', '"n is 1"'),
-        ('{"x": "<x>"}', '{"x": ""}'),
-        ("<aws.events.rule-name> said", '"r" said'),
-        ('{"e": <aws.events.event.json>}', f'{{"e": {json.dumps(EVENT)}}}'),
-    ],
-)
-def test_a_template_is_filled_with_parts_of_the_event(template, expected):
-    paths = {
-        "w": "$.detail.word",
-        "c": "$.detail['count']",
-        "l": "$.detail.list",
-        "n": "$.detail.list[0].n",
-        "x": "$.detail.list[7].n",
+@pytest.fixture
+def subscribe(town):
+    """Subscribes an endpoint to a topic of its own, until the test is over."""
+    topics = town.twin.client("sns")
+    arn = topics.create_topic(Name="mine")["TopicArn"]
+
+    def subscribed(protocol, endpoint, **attributes):
+        topics.subscribe(TopicArn=arn, Protocol=protocol, Endpoint=endpoint, Attributes=attributes)
+        return arn
+
+    yield subscribed
+    for each in topics.list_subscriptions_by_topic(TopicArn=arn)["Subscriptions"]:
+        topics.unsubscribe(SubscriptionArn=each["SubscriptionArn"])
+    topics.delete_topic(TopicArn=arn)
+
+
+def arn_of(town, logical_id):
+    return town.twin.stack.resources[logical_id].attributes["Arn"]
+
+
+def publish(town, arn, message, **attributes):
+    given = {
+        name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
     }
-    target = {"InputTransformer": {"InputPathsMap": paths, "InputTemplate": template}}
-    inputs.check(target)
+    town.twin.client("sns").publish(TopicArn=arn, Message=message, MessageAttributes=given)
 
-    assert inputs.made(target, EVENT, {"aws.events.rule-name": "r"}) == expected
+
+def test_a_filter_policy_lets_only_what_it_wants_through(town, subscribe):
+    policy = {"kind": ["fire", {"prefix": "ga"}]}
+    arn = subscribe(
+        "sqs", arn_of(town, "Lost"), RawMessageDelivery="true", FilterPolicy=json.dumps(policy)
+    )
+
+    for kind in ("fire", "gas", "flood"):
+        publish(town, arn, json.dumps(kind), kind=kind)
+
+    assert sorted(town.bodies("lost")) == ["fire", "gas"]
+
+
+def test_a_filter_may_look_at_the_body(town, subscribe):
+    arn = subscribe(
+        "sqs",
+        arn_of(town, "Lost"),
+        RawMessageDelivery="true",
+        FilterPolicyScope="MessageBody",
+        FilterPolicy='{"kind": ["fire"]}',
+    )
+
+    for kind in ("fire", "flood"):
+        publish(town, arn, json.dumps({"kind": kind}))
+
+    assert town.bodies("lost") == [{"kind": "fire"}]
+
+
+def test_a_message_that_is_not_raw_is_wrapped(town, subscribe):
+    arn = subscribe("sqs", arn_of(town, "Lost"))
+
+    publish(town, arn, "hello", kind="fire")
+
+    (body,) = town.bodies("lost")
+    assert (body["Type"], body["Message"], body["TopicArn"]) == ("Notification", "hello", arn)
+    assert body["MessageAttributes"] == {"kind": {"Type": "String", "Value": "fire"}}
+
+
+def test_a_function_gets_the_attributes_too(town, subscribe):
+    arn = subscribe("lambda", f"{arn_of(town, 'Answer')}:live")
+
+    publish(town, arn, "hello", kind="fire")
+    town.forward(seconds=0)
+
+    (line,) = [line for name, line in town.heard if name == "twin-answer"]
+    assert "'Message': 'hello'" in line
+    assert "'MessageAttributes': {'kind': {'Type': 'String', 'Value': 'fire'}}" in line
+    assert f"'TopicArn': '{arn}'" in line
 
 
 @pytest.mark.parametrize(
-    "target",
+    ("protocol", "endpoint"),
     [
-        {"InputPath": "$..deep"},
-        {"InputPath": "detail"},
-        {"Input": "a", "InputPath": "$.detail"},
-        {"InputTransformer": {"InputTemplate": "<nobody>"}},
-        {"InputTransformer": {"InputPathsMap": {"a": "$.b[*]"}, "InputTemplate": "<a>"}},
+        ("sqs", "arn:aws-cn:sqs:cn-north-1:123456789012:nowhere"),
+        ("lambda", "arn:aws-cn:lambda:cn-north-1:123456789012:function:nowhere"),
     ],
 )
-def test_an_input_that_cannot_be_made_is_refused(target):
-    with pytest.raises(InputError):
-        inputs.check(target)
+def test_a_subscriber_that_is_gone_harms_neither_publisher_nor_the_others(
+    town, subscribe, protocol, endpoint
+):
+    dead = json.dumps({"deadLetterTargetArn": arn_of(town, "Lost")})
+    subscribe(protocol, endpoint, RedrivePolicy=dead)
+    arn = subscribe("lambda", f"{arn_of(town, 'Answer')}:live")
+
+    publish(town, arn, "hello")
+    town.forward(seconds=0)
+
+    (body,) = town.bodies("lost")
+    assert body["Message"] == "hello"
+    assert any("'Message': 'hello'" in line for name, line in town.heard if name == "twin-answer")

@@ -28,7 +28,9 @@ from localcloud.lambdas.spaces import environment
 from localcloud.lambdas.workers import Workers
 from localcloud.loop import RealLoop, VirtualLoop
 from localcloud.moto_seams import (
+    data_streams,
     dynamodb,
+    event_rules,
     functions,
     iot_data,
     iot_jobs,
@@ -38,6 +40,7 @@ from localcloud.moto_seams import (
     quicker,
     schedules,
     stepfunctions,
+    topics,
     wiping,
 )
 from localcloud.moto_seams.iot_data import OnPublish
@@ -314,8 +317,11 @@ class Twin:
         yield stepfunctions.install(loop, host.invoke, Ids(self._seed))
         yield functions.install(host, host.directory.of)
         yield queues.install(pump.queue_changed, time_passes=self._real)
+        yield topics.install()
+        yield data_streams.install(pump.stream_changed)
         yield schedules.install(pump.schedules_changed)
         yield iot_standing.install(self._certificate_changed)
+        yield event_rules.install(pump.event_sent, pump.rules_changed)
 
     def _certificate_changed(self, certificate_id: str | None) -> None:
         for listener in tuple(self._certificate_listeners):

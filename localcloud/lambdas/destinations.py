@@ -11,6 +11,8 @@ from localcloud.states.tasks import LambdaResult
 
 Record = dict[str, Any]
 
+_BATCH_INFO = {"dynamodb": "DDBStreamBatchInfo", "kinesis": "KinesisBatchInfo"}
+
 
 class Destinations:
     """Sends records to queues, topics and functions."""
@@ -67,6 +69,7 @@ def batch_record(
     condition: str,
     attempts: int,
     result: LambdaResult | None,
+    service: str,
     info: dict[str, Any],
     now: datetime,
 ) -> Record:
@@ -76,7 +79,7 @@ def batch_record(
         "responseContext": response_context(function, result) if result is not None else None,
         "version": "1.0",
         "timestamp": stamp(now),
-        "DDBStreamBatchInfo": info,
+        _BATCH_INFO[service]: info,
     }
 
 

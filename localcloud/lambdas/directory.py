@@ -73,6 +73,15 @@ class Directory:
         ]
         return self._function(found, aliases[0] if len(aliases) == 1 else None)
 
+    def reserved_concurrency(self, name: str) -> int | None:
+        """How many of a function's invocations may run at once, over all its versions."""
+        reserved = get_backend(self._account, self._region).get_function(name).reserved_concurrency
+        return None if reserved is None else int(reserved)
+
+    def role_of(self, name_or_arn: str) -> str:
+        """The ARN of the role that the function has."""
+        return str(get_backend(self._account, self._region).get_function(name_or_arn).role)
+
     def event_settings(self, function: Function) -> EventSettings:
         """The settings that the template gives this very alias or version, else Lambda's own."""
         key = (function.name, function.qualifier or "$LATEST")
@@ -87,9 +96,6 @@ class Directory:
             raise InvocationRefusedError(
                 "ResourceNotFoundException", f"{found.function_name} is not in the template"
             )
-        # The limit is the function's; moto copies what it was when the version was published.
-        backend = get_backend(self._account, self._region)
-        reserved = backend.get_function(found.function_name).reserved_concurrency
         return Function(
             name=found.function_name,
             arn=f"{arn}:{qualifier}" if qualifier else arn,
@@ -100,7 +106,7 @@ class Directory:
             memory_mb=int(found.memory_size),
             folder=self._folders[found.function_name],
             layers=tuple(self._layers[layer["Arn"]] for layer in found.layers),
-            concurrency=None if reserved is None else int(reserved),
+            runtime=str(found.run_time),
         )
 
 

@@ -25,7 +25,7 @@ class Function:
     memory_mb: int
     folder: Path
     layers: tuple[Path, ...] = ()
-    concurrency: int | None = None
+    runtime: str = "python3.13"
 
     @property
     def qualifier(self) -> str | None:
@@ -51,6 +51,7 @@ class Function:
             "AWS_CONFIG_FILE": "/dev/null",
             "AWS_DEFAULT_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{self.runtime}",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.memory_mb),
             "AWS_LAMBDA_FUNCTION_NAME": self.name,
             "AWS_LAMBDA_FUNCTION_VERSION": self.version,
@@ -60,7 +61,10 @@ class Function:
             "AWS_REGION": self.region,
             "AWS_SECRET_ACCESS_KEY": "twin",
             "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+            "LAMBDA_RUNTIME_DIR": "/var/runtime",
             "LAMBDA_TASK_ROOT": str(self.folder),
+            "LANG": "en_US.UTF-8",
+            "PATH": "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
             "TZ": ":UTC",
             **self.environment,
         }
@@ -69,9 +73,7 @@ class Function:
 class Runner(Protocol):
     """Runs a function's code once; a failure of the code is an answer, not an exception."""
 
-    def run(self, function: Function, payload: bytes, request_id: str) -> LambdaResult:
-        """Raises: InvocationRefusedError: The function is at its limit of concurrency."""
-        ...
+    def run(self, function: Function, payload: bytes, request_id: str) -> LambdaResult: ...
 
     def close(self) -> None:
         """Stop what runs and start nothing any more."""
@@ -88,6 +90,19 @@ def failure(kind: str, message: str, **more: Any) -> LambdaResult:
     return LambdaResult(json.dumps(payload, ensure_ascii=False).encode(), UNHANDLED)
 
 
+def timed_out(request_id: str, limit: timedelta) -> LambdaResult:
+    """What Lambda answers when a function was not done in its time."""
+    seconds = f"{limit.total_seconds():.2f}"
+    message = f"RequestId: {request_id} Error: Task timed out after {seconds} seconds"
+    return failure("Sandbox.Timedout", message)
+
+
 def died(request_id: str, how: str) -> LambdaResult:
     """What Lambda answers when the process ended under the invocation."""
     return failure("Runtime.ExitError", f"RequestId: {request_id} Error: Runtime exited {how}")
+
+
+def out_of_memory(request_id: str) -> LambdaResult:
+    """What Lambda answers when the process wanted more memory than the function has."""
+    how = "with error: signal: killed"
+    return failure("Runtime.OutOfMemory", f"RequestId: {request_id} Error: Runtime exited {how}")

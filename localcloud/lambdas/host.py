@@ -5,13 +5,14 @@ from datetime import datetime
 from itertools import count
 
 from localcloud.boot import Cloud
+from localcloud.lambdas.concurrency import Concurrency
 from localcloud.lambdas.destinations import Destinations
 from localcloud.lambdas.directory import Directory
 from localcloud.lambdas.events import EventQueue
 from localcloud.lambdas.faults import Faults
-from localcloud.lambdas.function import Function, Runner, died
+from localcloud.lambdas.function import Function, Runner, died, timed_out
 from localcloud.loop import Loop
-from localcloud.states.tasks import InvocationRefusedError, LambdaResult
+from localcloud.states.tasks import LambdaResult
 
 _REQUESTS = uuid.UUID("5f0c1d9e-3a41-4a58-9f55-61a7a1d9be26")
 
@@ -28,7 +29,8 @@ class Host:
         self._runner = runner
         self._loop = loop
         self._faults = Faults()
-        self._events = EventQueue(loop, self._run, self.destinations)
+        self._concurrency = Concurrency()
+        self._events = EventQueue(loop, self._run_anew, self.destinations)
         self._numbers = count()
 
     def invoke(
@@ -69,6 +71,10 @@ class Host:
         """Let a function, by its name or its folder's, die before its handler in [begin, end)."""
         self._faults.crash(name, begin, end)
 
+    def time_out(self, name: str, begin: datetime, end: datetime) -> None:
+        """Let a function do its work in [begin, end) and its answer be lost, as after a time-out."""
+        self._faults.time_out(name, begin, end)
+
     def duplicate(self, on: bool) -> None:
         """Deliver every event and every batch twice while on."""
         self._faults.duplicating = on
@@ -79,9 +85,17 @@ class Host:
     def close(self) -> None:
         self._runner.close()
 
+    def _run_anew(self, function: Function, payload: bytes, request_id: str) -> LambdaResult:
+        """Run what the ARN stands for by now: an alias may have moved since the event came."""
+        return self._run(self.directory.find(function.arn), payload, request_id)
+
     def _run(self, function: Function, payload: bytes, request_id: str) -> LambdaResult:
-        if function.concurrency == 0:
-            raise InvocationRefusedError("TooManyRequestsException", "Rate Exceeded.")
-        if self._faults.is_crashing(function, self._loop.now()):
-            return died(request_id, "with error: signal 9")
-        return self._runner.run(function, payload, request_id)
+        limit = self.directory.reserved_concurrency(function.name)
+        with self._concurrency.entered(function.name, limit):
+            begun = self._loop.now()
+            if self._faults.is_crashing(function, begun):
+                return died(request_id, "with error: signal 9")
+            result = self._runner.run(function, payload, request_id)
+            if self._faults.is_timing_out(function, begun):
+                return timed_out(request_id, function.timeout)
+            return result

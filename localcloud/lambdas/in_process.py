@@ -1,24 +1,23 @@
 """Runs functions in this process, one at a time: exact, repeatable, for virtual time."""
 
-import importlib.util
-import json
+import os
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from types import ModuleType
 from typing import Any
+
+from awslambdaric.lambda_runtime_exception import FaultException
+from awslambdaric.lambda_runtime_marshaller import LambdaMarshaller
 
 from localcloud.lambdas import output as printed
 from localcloud.lambdas.function import Function, Output, died, failure
-from localcloud.lambdas.spaces import Space, environment, inherited
+from localcloud.lambdas.loading import Handler, LoadError, load
+from localcloud.lambdas.spaces import Space, environment, platform_needs
 from localcloud.states.tasks import LambdaResult
-
-Handler = Callable[[Any, Any], Any]
 
 
 class Context:
@@ -46,13 +45,15 @@ class _Environment:
 
     own: Space
     handler: Handler | None = None
+    is_dead: bool = False
 
 
 class InProcess:
     """Runs handlers by calling them.
 
     Functions with the same template environment and layers share what the layers ship; nothing
-    else is shared. No time limit applies: in virtual time code takes none.
+    else is shared. No time limit applies: in virtual time code takes none; the host orders time-outs.
+    A handler that ends its process is loaded anew the next time; what the layers hold stays warm.
     """
 
     def __init__(self, output: Output = printed.unheard) -> None:
@@ -70,21 +71,31 @@ class InProcess:
         self._environments.clear()
 
     def _run(self, function: Function, payload: bytes, request_id: str) -> LambdaResult:
-        with self._within(function) as warm:
+        with self._within(function) as warm, _mortal():
             try:
                 if warm.handler is None:
-                    warm.handler = _load(function)
-            except Exception as error:  # noqa: BLE001 - told to the invoker, as Lambda does
-                return _import_failure(function, error)
-            try:
-                answer = warm.handler(json.loads(payload or b"{}"), Context(function, request_id))
+                    warm.handler = load(function)
+                return self._answer(warm.handler, function, payload, request_id)
+            except LoadError as error:
+                return error.result
             except SystemExit as error:
-                return died(request_id, f"with exit status {error.code}")
-            except Exception as error:  # noqa: BLE001 - told to the invoker, as Lambda does
-                frames = traceback.format_tb(error.__traceback__)[1:]
-                kind = type(error).__name__
-                return failure(kind, str(error), requestId=request_id, stackTrace=frames)
-            return _answered(answer)
+                warm.is_dead = True
+                code = error.code if isinstance(error.code, int) else int(error.code is not None)
+                return died(request_id, f"with exit status {code}")
+
+    def _answer(
+        self, handler: Handler, function: Function, payload: bytes, request_id: str
+    ) -> LambdaResult:
+        marshaller = LambdaMarshaller()  # the runtime's own: what it cannot write, nobody can
+        try:
+            event = marshaller.unmarshal_request(payload or b"{}")
+            answer = handler(event, Context(function, request_id))
+            written, _kind = marshaller.marshal_response(answer)
+        except FaultException as fault:
+            return _told(fault, request_id)
+        except Exception as error:  # noqa: BLE001 - told to the invoker, as Lambda does
+            return _failed(error, request_id)
+        return LambdaResult(written if isinstance(written, bytes) else written.encode())
 
     @contextmanager
     def _within(self, function: Function) -> Iterator[_Environment]:
@@ -96,42 +107,28 @@ class InProcess:
         if key not in self._environments:
             self._environments[key] = _Environment(Space([str(function.folder)]))
         shared, warm = self._shared[alike], self._environments[key]
-        visible = inherited() | function.surroundings()
+        visible = platform_needs() | function.surroundings()
         with environment(visible), shared.entered(), warm.own.entered():
             yield warm
+        if warm.is_dead:
+            del self._environments[key]
 
 
-def _load(function: Function) -> Handler:
-    module_name, _, attribute = function.handler.rpartition(".")
-    place = function.folder / Path(*module_name.replace("/", ".").split(".")).with_suffix(".py")
-    unique = f"anju_function_{function.folder.name}__{module_name.replace('.', '_')}"
-    spec = importlib.util.spec_from_file_location(unique, place)
-    if spec is None or spec.loader is None or not place.is_file():
-        raise ImportError(f"No module named '{module_name}'")
-    module = importlib.util.module_from_spec(spec)
-    _executed(spec.loader, module)
-    handler: Handler = getattr(module, attribute)
-    return handler
-
-
-def _executed(loader: Any, module: ModuleType) -> None:
-    # Under its name while it runs: dataclasses and annotations look their module up.
-    sys.modules[module.__name__] = module
-    loader.exec_module(module)
-
-
-def _import_failure(function: Function, error: Exception) -> LambdaResult:
-    module = function.handler.rpartition(".")[0]
-    if isinstance(error, AttributeError):
-        message = f"Handler missing on module '{module}': {error}"
-        return failure("Runtime.HandlerNotFound", message)
-    message = f"Unable to import module '{module}': {error}"
-    frames = traceback.format_tb(error.__traceback__)
-    return failure("Runtime.ImportModuleError", message, stackTrace=frames)
-
-
-def _answered(answer: Any) -> LambdaResult:
+@contextmanager
+def _mortal() -> Iterator[None]:
+    """Let `os._exit` end the invocation, not the twin."""
+    own = os._exit
+    setattr(os, "_exit", sys.exit)  # noqa: B010 - its type says that it never returns
     try:
-        return LambdaResult(json.dumps(answer, ensure_ascii=False).encode())
-    except (TypeError, ValueError) as error:
-        return failure("Runtime.MarshalError", f"Unable to marshal response: {error}")
+        yield
+    finally:
+        setattr(os, "_exit", own)  # noqa: B010
+
+
+def _failed(error: Exception, request_id: str) -> LambdaResult:
+    frames = traceback.format_tb(error.__traceback__)[1:]
+    return failure(type(error).__name__, str(error), requestId=request_id, stackTrace=frames)
+
+
+def _told(fault: FaultException, request_id: str) -> LambdaResult:
+    return failure(fault.exception_type, fault.msg, requestId=request_id, stackTrace=[])

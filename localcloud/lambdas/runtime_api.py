@@ -22,11 +22,24 @@ class Job:
     ended: threading.Event = field(default_factory=threading.Event)
     result: LambdaResult | None = None
     never_started: bool = False
+    taken_at: float = 0.0
+    ended_at: float = 0.0
+
+    @property
+    def duration_s(self) -> float:
+        """How long the handler had it; nothing if it never came so far."""
+        return max(0.0, self.ended_at - self.taken_at) if self.taken_at else 0.0
+
+    def take(self) -> None:
+        """The process has begun on it."""
+        self.taken_at = time.perf_counter()
+        self.taken.set()
 
     def end(self, result: LambdaResult) -> None:
         """Give the answer; whoever answers second is not heard."""
         if not self.ended.is_set():
             self.result = result
+            self.ended_at = time.perf_counter()
             self.taken.set()
             self.ended.set()
 
@@ -37,6 +50,7 @@ class RuntimeApi:
     def __init__(self) -> None:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._job: Job | None = None
+        self.ready_at: float | None = None
         self._server = ThreadingHTTPServer(
             ("127.0.0.1", 0), type("_Handler", (_Handler,), {"api": self})
         )
@@ -63,9 +77,11 @@ class RuntimeApi:
 
     def next_job(self) -> Job | None:
         """The next job, when there is one; None when the API closes."""
+        if self.ready_at is None:
+            self.ready_at = time.perf_counter()
         job = self._jobs.get()
         if job is not None:
-            job.taken.set()
+            job.take()
         return job
 
     def answer(self, request_id: str, body: bytes, error: str | None) -> None:

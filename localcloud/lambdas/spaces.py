@@ -9,16 +9,11 @@ from types import ModuleType
 
 # The twin goes on running while a function does, whatever the function's folder ships.
 _NEVER_HIDDEN = {"anju", "localcloud"}
-_INHERITED = {"HOME", "LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR"}
 
 
-def inherited() -> dict[str, str]:
-    """What a function may see of the environment of this process: nothing of cloud or proxy."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name in _INHERITED or name.startswith("MOTO_")
-    }
+def platform_needs() -> dict[str, str]:
+    """What no process of this platform starts without; nothing else of the host's environment."""
+    return {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if sys.platform == "win32" else {}
 
 
 @contextmanager

@@ -4,12 +4,21 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from localcloud.lambdas import memory
 from localcloud.lambdas import output as printed
-from localcloud.lambdas.function import Function, Output, died, failure
+from localcloud.lambdas.function import (
+    Function,
+    Output,
+    died,
+    failure,
+    out_of_memory,
+    timed_out,
+)
+from localcloud.lambdas.report import Report
 from localcloud.lambdas.runtime_api import Job
-from localcloud.lambdas.spaces import inherited
+from localcloud.lambdas.spaces import platform_needs
 from localcloud.lambdas.worker import Worker
-from localcloud.states.tasks import InvocationRefusedError, LambdaResult
+from localcloud.states.tasks import LambdaResult
 
 # How long a process may take to come up and import the handler; Lambda itself grants 10 s.
 INIT_TIMEOUT_S = 30.0
@@ -17,17 +26,16 @@ INIT_TIMEOUT_S = 30.0
 
 @dataclass(slots=True)
 class _Pool:
-    """The workers of one function version."""
+    """The warm workers of one function version that have nothing to do."""
 
     idle: list[Worker] = field(default_factory=list)
-    busy: int = 0
 
 
 class Workers:
     """Runs each function in a pool of processes, which reach the twin's cloud over HTTP.
 
-    A function with reserved concurrency is refused beyond it, as Lambda does. Without one, an
-    invocation waits for the machine: at most `at_once` run at the same time.
+    An invocation waits for the machine: at most `at_once` run at the same time. Each is reported in
+    a line of its own, as Lambda's log has it.
     """
 
     def __init__(
@@ -39,7 +47,7 @@ class Workers:
     ) -> None:
         self._output = output
         self._environment = {
-            **inherited(),
+            **platform_needs(),
             "AWS_ENDPOINT_URL": endpoint_url,
             "NO_PROXY": "*",
             **(environment or {}),
@@ -51,13 +59,10 @@ class Workers:
         self._slots = threading.BoundedSemaphore(at_once)
 
     def run(self, function: Function, payload: bytes, request_id: str) -> LambdaResult:
-        pool = self._enter(function)
-        try:
-            with self._slots:
-                return self._run(pool, Job(function, payload, request_id))
-        finally:
-            with self._lock:
-                pool.busy -= 1
+        with self._lock:
+            pool = self._pools.setdefault((function.name, function.version), _Pool())
+        with self._slots:
+            return self._run(pool, Job(function, payload, request_id))
 
     def pids(self, function_name: str) -> list[int]:
         """The processes of a function, at work or warm."""
@@ -73,35 +78,40 @@ class Workers:
         for worker in workers:
             worker.close()
 
-    def _enter(self, function: Function) -> _Pool:
-        with self._lock:
-            pool = self._pools.setdefault((function.name, function.version), _Pool())
-            if function.concurrency is not None and pool.busy >= function.concurrency:
-                raise InvocationRefusedError(
-                    "TooManyRequestsException", f"{function.name}: Rate Exceeded."
-                )
-            pool.busy += 1
-            return pool
-
     def _run(self, pool: _Pool, job: Job) -> LambdaResult:
         worker = self._worker(pool, job.function)
         if worker is None:
             return died(job.request_id, "as the twin closed")
         worker.start(job)
-        if not job.taken.wait(INIT_TIMEOUT_S):
-            worker.kill()
-            job.end(failure("Sandbox.Timedout", f"RequestId: {job.request_id} Init timed out"))
-        elif not job.ended.wait(job.function.timeout.total_seconds()):
-            worker.kill()
-            seconds = f"{job.function.timeout.total_seconds():.2f}"
-            message = f"RequestId: {job.request_id} Error: Task timed out after {seconds} seconds"
-            job.end(failure("Sandbox.Timedout", message))
-        elif job.never_started:
-            worker.kill()
-        else:
-            self._rest(pool, worker)
+        is_well = self._watch(worker, job)
         assert job.result is not None
+        report = Report(
+            job.request_id,
+            job.duration_s,
+            job.function.memory_mb,
+            memory.peak_mb(worker.pid),
+            worker.cold_start_s(),
+        )
+        if is_well:
+            self._rest(pool, worker)
+        else:
+            worker.kill()
+        self._output(job.function.name, report.line(job.result))
         return job.result
+
+    def _watch(self, worker: Worker, job: Job) -> bool:
+        """Wait for the job's end, or bring it about; whether the process may go on."""
+        if not job.taken.wait(INIT_TIMEOUT_S):
+            job.end(failure("Sandbox.Timedout", f"RequestId: {job.request_id} Init timed out"))
+            return False
+        if not job.ended.wait(job.function.timeout.total_seconds()):
+            job.end(timed_out(job.request_id, job.function.timeout))
+            return False
+        assert job.result is not None
+        if memory.has_run_out(job.result):
+            job.result = out_of_memory(job.request_id)
+            return False
+        return not job.never_started and worker.is_alive
 
     def _worker(self, pool: _Pool, function: Function) -> Worker | None:
         with self._lock:

@@ -6,6 +6,7 @@ from moto.dynamodbstreams import dynamodbstreams_backends
 from moto.iot import iot_backends
 from moto.iot.models import IoTBackend
 from moto.iotdata.models import iotdata_backends
+from moto.kinesis.models import KinesisBackend, kinesis_backends
 from moto.moto_api._internal import mock_random
 from moto.scheduler.models import scheduler_backends
 from moto.sns import sns_backends
@@ -17,7 +18,7 @@ _KEPT_OF_IOT = ("policies", "rules")
 
 
 def wipe(account: str, region: str, kept_schedules: set[str]) -> None:
-    """Remove items, messages, devices, shadows, published messages and schedules made later.
+    """Remove items, records, messages, devices, shadows and schedules made later.
 
     Args:
         account: The account of the twin.
@@ -27,6 +28,7 @@ def wipe(account: str, region: str, kept_schedules: set[str]) -> None:
     for table in dynamodb_backends[account][region].tables.values():
         _wipe_table(table)
     dynamodbstreams_backends[account][region].shard_iterators.clear()
+    _wipe_streams(kinesis_backends[account][region])
     for queue in sqs_backends[account][region].queues.values():
         _wipe_queue(queue)
     for topic in sns_backends[account][region].topics.values():
@@ -48,6 +50,12 @@ def _wipe_table(table: Table) -> None:
     table.items.clear()
     if table.stream_shard is not None:
         table.stream_shard = StreamShard(table.account_id, table)
+
+
+def _wipe_streams(backend: KinesisBackend) -> None:
+    for stream in backend.streams.values():
+        for shard in stream.shards.values():
+            shard.records.clear()
 
 
 def _wipe_queue(queue: Queue) -> None:

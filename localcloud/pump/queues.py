@@ -1,7 +1,6 @@
 """Feeds a function from a queue: batches, visibility, partial failures, redrive."""
 
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +15,8 @@ from localcloud.states.tasks import InvocationRefusedError, LambdaResult
 
 # Lambda starts with five pollers a queue.
 _POLLERS = 5
+MOST_BYTES = 6 * 1024 * 1024
+"""What one invocation takes in."""
 
 
 class QueueFeeder:
@@ -23,6 +24,8 @@ class QueueFeeder:
 
     A message is deleted only after a run that did not report it as failed; otherwise it is shown
     again when its visibility time-out has passed, until the queue's redrive policy takes it away.
+    While a batching window gathers messages they are received already, and their visibility
+    time-out runs: one that ends within the window brings its message a further receive.
     """
 
     def __init__(self, source: EventSource, queue: Queue, loop: Loop, host: Host) -> None:
@@ -31,50 +34,64 @@ class QueueFeeder:
         self._backend = sqs_backends[queue.account_id][queue.region]
         self._loop = loop
         self._host = host
-        self._at_once = max(source.at_once, _POLLERS)
+        self._at_once = source.at_once or _POLLERS
         self._running = 0
+        self._held: dict[str, Message] = {}
+        self._is_due = False
         self._window: Handle | None = None
         self._wake: tuple[datetime, Handle] | None = None
 
     def look(self) -> None:
         """Take what is visible, as far as pollers are free, and come back when more will be."""
-        while self._running < self._at_once and self._has_batch():
-            messages = self._receive()
-            if not messages:
-                break
-            self._dispatch(messages)
+        while self._running < self._at_once and self._gather():
+            self._hand_over()
         self._plan_wake()
 
-    def _has_batch(self) -> bool:
-        visible = len(self._queue.messages)
-        if not visible or not self._source.window or visible >= self._source.batch_size:
-            return visible > 0
+    def _gather(self) -> bool:
+        """Receive what is visible; whether what is held now is to be handed over."""
+        room = self._source.batch_size - len(self._held)
+        if room > 0 and len(self._queue.messages):
+            self._held |= {message.id: message for message in self._receive(room)}
+        if not self._held:
+            return False
+        if not self._source.window or self._is_due or self._is_full():
+            return True
         if self._window is None:
             self._window = self._loop.after(self._source.window, Order.TIMER, self._window_over)
         return False
 
+    def _is_full(self) -> bool:
+        size = sum(len(message.body) for message in self._held.values())
+        return len(self._held) >= self._source.batch_size or size >= MOST_BYTES
+
     def _window_over(self) -> None:
         self._window = None
-        if messages := self._receive():
-            self._dispatch(messages)
+        self._is_due = True
         self.look()
 
-    def _receive(self) -> list[Message]:
-        if self._window is not None:
-            self._window.cancel()
-            self._window = None
+    def _receive(self, count: int) -> list[Message]:
         received: list[Message] = self._backend.receive_message(
-            self._queue.name,
-            self._source.batch_size,
-            0,
-            self._queue.visibility_timeout,
-            ["All"],
+            self._queue.name, count, 0, self._queue.visibility_timeout, ["All"]
         )
         return received
 
-    def _dispatch(self, messages: Sequence[Message]) -> None:
-        batch = {message.id: message for message in messages}
-        shown = [records.of_message(message, self._source.arn) for message in messages]
+    def _hand_over(self) -> None:
+        """Dispatch what is held, as far as it fits into one invocation."""
+        batch: dict[str, Message] = {}
+        size = 0
+        for message_id, message in list(self._held.items()):
+            size += len(message.body)
+            if batch and size > MOST_BYTES:
+                break
+            batch[message_id] = self._held.pop(message_id)
+        self._is_due = bool(self._held)
+        if self._window is not None and not self._held:
+            self._window.cancel()
+            self._window = None
+        self._dispatch(batch)
+
+    def _dispatch(self, batch: dict[str, Message]) -> None:
+        shown = [records.of_message(message, self._source.arn) for message in batch.values()]
         wanted = [each for each in shown if self._source.wants(records.for_filter(each))]
         self._delete(batch, set(batch) - {each["messageId"] for each in wanted})
         if not wanted:

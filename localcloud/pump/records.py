@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from moto.kinesis.models import Record as KinesisRecord
 from moto.sqs.models import Message
 
 from localcloud.states.tasks import LambdaResult
@@ -53,18 +54,63 @@ def _attribute(value: Mapping[str, Any]) -> Record:
     return attribute
 
 
+def of_data_stream(stream_arn: str, shard_id: str, kept: KinesisRecord) -> Record:
+    """A record of a data stream as Lambda hands it to a function, but for the role that reads it."""
+    arrived = kept.created_at_datetime.replace(tzinfo=UTC).timestamp()
+    return {
+        "kinesis": {
+            "kinesisSchemaVersion": "1.0",
+            "partitionKey": kept.partition_key,
+            "sequenceNumber": str(kept.sequence_number),
+            "data": kept.data,
+            "approximateArrivalTimestamp": round(arrived, 3),
+        },
+        "eventSource": "aws:kinesis",
+        "eventVersion": "1.0",
+        "eventID": f"{shard_id}:{kept.sequence_number}",
+        "eventName": "aws:kinesis:record",
+        "awsRegion": stream_arn.split(":")[3],
+        "eventSourceARN": stream_arn,
+    }
+
+
 def for_filter(record: Record) -> Record:
-    """The message as filters see it: a body that is a JSON object is looked into."""
+    """The record as filters see it: a body or data that is a JSON object is looked into."""
+    if "body" in record:
+        return {**record, "body": _looked_into(record["body"])}
+    if "kinesis" in record:
+        data = base64.b64decode(record["kinesis"]["data"])
+        return {"data": _looked_into(data.decode(errors="replace"))}
+    return record
+
+
+def _looked_into(text: str) -> Any:
     try:
-        body = json.loads(record["body"])
+        value = json.loads(text)
     except ValueError:
-        return record
-    return {**record, "body": body} if isinstance(body, dict) else record
+        return text
+    return value if isinstance(value, dict) else text
 
 
-def created(change: Record) -> datetime:
-    """When a change of a table was made; the stream knows it to the second."""
-    return datetime.fromtimestamp(change["dynamodb"]["ApproximateCreationDateTime"], UTC)
+def sequence_number(record: Record) -> str:
+    """The place of a record in its shard."""
+    if "kinesis" in record:
+        return str(record["kinesis"]["sequenceNumber"])
+    return str(record["dynamodb"]["SequenceNumber"])
+
+
+def created(record: Record) -> datetime:
+    """When a record came into its stream; a table's stream knows it to the second."""
+    if "kinesis" in record:
+        return datetime.fromtimestamp(record["kinesis"]["approximateArrivalTimestamp"], UTC)
+    return datetime.fromtimestamp(record["dynamodb"]["ApproximateCreationDateTime"], UTC)
+
+
+def size(record: Record) -> int:
+    """About how many bytes of an invocation a record takes."""
+    if "kinesis" in record:
+        return len(record["kinesis"]["data"])
+    return int(record["dynamodb"].get("SizeBytes", 0))
 
 
 def failed_items(result: LambdaResult, known: set[str]) -> set[str] | None:

@@ -1,12 +1,16 @@
-"""When a schedule is due: `rate(...)` and `at(...)`; anything else is refused, never guessed."""
+"""When a schedule is due: `rate(...)`, `at(...)` and `cron(...)`; anything else is refused."""
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from localcloud.pump import cron
+from localcloud.pump.cron import Cron
+
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 _AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)")
+_CRON = re.compile(r"cron\((.*)\)")
 
 
 class TimetableError(ValueError):
@@ -15,7 +19,7 @@ class TimetableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Due again and again, first when one interval has passed."""
+    """Due again and again, first when one interval has passed; a day is 24 hours."""
 
     interval: timedelta
 
@@ -33,26 +37,26 @@ class Once:
         return self.when if self.when > last else None
 
 
-Timetable = Rate | Once
+Timetable = Rate | Once | Cron
 
 
 def parse(expression: str, zone: str = "UTC") -> Timetable:
     """Read a schedule expression of EventBridge Scheduler.
 
     Raises:
-        TimetableError: It is cron, or no schedule expression at all.
+        TimetableError: It is no schedule expression, or its zone is not known.
     """
     if match := _RATE.fullmatch(expression):
         count, unit = int(match[1]), match[2]
         if count < 1:
             raise TimetableError(f"{expression} would never end")
         return Rate(timedelta(**{f"{unit}s": count}))
-    if match := _AT.fullmatch(expression):
-        try:
+    try:
+        if match := _AT.fullmatch(expression):
             local = datetime.fromisoformat(match[1]).replace(tzinfo=ZoneInfo(zone))
-        except (ValueError, ZoneInfoNotFoundError) as error:
-            raise TimetableError(f"{expression} in {zone}: {error}") from error
-        return Once(local.astimezone(UTC))
-    if expression.startswith("cron("):
-        raise TimetableError(f"{expression}: the twin does not keep cron yet, use rate() or at()")
+            return Once(local.astimezone(UTC))
+        if match := _CRON.fullmatch(expression):
+            return cron.parse(match[1], ZoneInfo(zone))
+    except (ValueError, ZoneInfoNotFoundError) as error:
+        raise TimetableError(f"{expression} in {zone}: {error}") from error
     raise TimetableError(f"{expression!r} is no schedule expression")

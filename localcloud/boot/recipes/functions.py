@@ -27,6 +27,10 @@ def _function(resource: Resource, site: Site) -> dict[str, Any]:
     _refuse(resource, "DeadLetterConfig", "name an OnFailure destination in EventInvokeConfig")
     _refuse(resource, "VpcConfig", "the twin has no network of its own")
     _refuse(resource, "SnapStart", "there is none for Python in China")
+    _refuse(resource, "FileSystemConfigs", "the twin has no file systems to mount")
+    _refuse(resource, "ImageConfig", "functions are run from their folders")
+    if resource.properties.get("PackageType", "Zip") != "Zip":
+        raise BootError("functions are run from their folders", path="PackageType")
     made = site.cloud.call(
         "lambda",
         "create_function",
@@ -58,6 +62,7 @@ def _version(resource: Resource, site: Site) -> dict[str, Any]:
 
 def _alias(resource: Resource, site: Site) -> dict[str, Any]:
     _refuse(resource, "ProvisionedConcurrencyConfig", "environments start when they are needed")
+    _refuse(resource, "RoutingConfig", "an alias points to one version")
     made = site.cloud.call("lambda", "create_alias", **resource.rest())
     return {"Ref": made["AliasArn"], "AliasArn": made["AliasArn"]}
 
@@ -83,14 +88,29 @@ def _permission(resource: Resource, site: Site) -> dict[str, Any]:
 
 def _event_source_mapping(resource: Resource, site: Site) -> dict[str, Any]:
     try:
-        mapping.parse(resource.properties)
+        source = mapping.parse(resource.properties)
     except mapping.MappingError as error:
         raise BootError(str(error), path=error.path) from error
+    if source.is_queue:
+        _check_visibility(source, site)
     tags = {tag["Key"]: tag["Value"] for tag in resource.take("Tags", [])}
     made = site.cloud.call(
         "lambda", "create_event_source_mapping", Tags=tags or None, **resource.rest()
     )
     return {"Ref": made["UUID"], "Id": made["UUID"]}
+
+
+def _check_visibility(source: mapping.EventSource, site: Site) -> None:
+    """Lambda refuses a queue that shows a message again while the function may still work on it."""
+    url = site.cloud.call("sqs", "get_queue_url", QueueName=source.arn.split(":")[5])["QueueUrl"]
+    kept = site.cloud.call(
+        "sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=["VisibilityTimeout"]
+    )
+    visibility_s = int(kept["Attributes"]["VisibilityTimeout"])
+    function = site.cloud.call("lambda", "get_function_configuration", FunctionName=source.function)
+    if visibility_s < function["Timeout"]:
+        why = f"messages are shown again after {visibility_s} s, the function may take longer"
+        raise BootError(why, path="EventSourceArn")
 
 
 def _event_invoke_config(resource: Resource, site: Site) -> dict[str, Any]:

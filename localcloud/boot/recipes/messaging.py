@@ -17,7 +17,6 @@ _QUEUE_ATTRIBUTES = {
     "MaximumMessageSize",
     "MessageRetentionPeriod",
     "ReceiveMessageWaitTimeSeconds",
-    "RedriveAllowPolicy",
     "RedrivePolicy",
     "SqsManagedSseEnabled",
     "VisibilityTimeout",
@@ -31,13 +30,12 @@ _TOPIC_ATTRIBUTES = {
     "TracingConfig",
 }
 _SUBSCRIPTION_ATTRIBUTES = {
-    "DeliveryPolicy",
     "FilterPolicy",
     "FilterPolicyScope",
     "RawMessageDelivery",
     "RedrivePolicy",
-    "SubscriptionRoleArn",
 }
+_PROTOCOLS = ("lambda", "sqs")
 
 
 def _attributes(resource: Resource, known: set[str]) -> dict[str, str]:
@@ -49,6 +47,8 @@ def _attributes(resource: Resource, known: set[str]) -> dict[str, str]:
 def _queue(resource: Resource, site: Site) -> dict[str, Any]:
     name = resource.name("QueueName", site)
     tags = {tag["Key"]: tag["Value"] for tag in resource.take("Tags", [])}
+    if resource.take("RedriveAllowPolicy") is not None:
+        raise BootError("the twin refuses no queue its dead letters", path="RedriveAllowPolicy")
     attributes = _attributes(resource, _QUEUE_ATTRIBUTES)
     made = site.cloud.call(
         "sqs", "create_queue", QueueName=name, Attributes=attributes, tags=tags or None
@@ -76,6 +76,7 @@ def _topic(resource: Resource, site: Site) -> dict[str, Any]:
     )
     arn = made["TopicArn"]
     for each in subscriptions:
+        _check_protocol(each.get("Protocol"), "Subscription.Protocol")
         site.cloud.call("sns", "subscribe", TopicArn=arn, **each)
     return {"Ref": arn, "TopicArn": arn, "TopicName": name}
 
@@ -84,16 +85,28 @@ def _subscription(resource: Resource, site: Site) -> dict[str, Any]:
     region = resource.take("Region", site.cloud.region)
     if region != site.cloud.region:
         raise BootError(f"the twin has one region, not also {region}", path="Region")
+    protocol = resource.need("Protocol")
+    _check_protocol(protocol, "Protocol")
+    if resource.take("DeliveryPolicy") is not None:
+        raise BootError("it is of HTTP alone, which the twin does not tell", path="DeliveryPolicy")
+    attributes = _attributes(resource, _SUBSCRIPTION_ATTRIBUTES)
+    if attributes.get("RawMessageDelivery") == "false":
+        del attributes["RawMessageDelivery"]  # moto takes any word for true
     made = site.cloud.call(
         "sns",
         "subscribe",
         TopicArn=resource.need("TopicArn"),
-        Protocol=resource.need("Protocol"),
+        Protocol=protocol,
         Endpoint=resource.take("Endpoint"),
-        Attributes=_attributes(resource, _SUBSCRIPTION_ATTRIBUTES),
+        Attributes=attributes,
         ReturnSubscriptionArn=True,
     )
     return {"Ref": made["SubscriptionArn"], "Arn": made["SubscriptionArn"]}
+
+
+def _check_protocol(protocol: str | None, path: str) -> None:
+    if protocol not in _PROTOCOLS:
+        raise BootError(f"the twin tells functions and queues alone, not {protocol}", path=path)
 
 
 def _topic_policy(resource: Resource, site: Site) -> dict[str, Any]:

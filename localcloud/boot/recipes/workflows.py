@@ -1,12 +1,13 @@
 """State machines, schedules and rules of the event bus."""
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from localcloud.boot.errors import BootError
 from localcloud.boot.resource import Resource, Site
 from localcloud.boot.shapes import text
-from localcloud.pump.timetable import TimetableError, parse
+from localcloud.pump.checks import TargetError, check_rule, check_schedule
 
 _PLACEHOLDER = re.compile(r"\$\{[A-Za-z0-9_]+\}")
 
@@ -51,21 +52,16 @@ def _definition(resource: Resource, site: Site) -> str:
 
 def _schedule(resource: Resource, site: Site) -> dict[str, Any]:
     name = resource.name("Name", site)
-    _check_timetable(resource)
-    target = str(resource.properties.get("Target", {}).get("Arn", ""))
-    if target.split(":")[2:3] not in (["lambda"], ["sqs"], ["sns"], ["states"]):
-        raise BootError(f"the twin cannot start {target} on time", path="Target.Arn")
+    _checked(check_schedule, resource)
     made = site.cloud.call("scheduler", "create_schedule", Name=name, **resource.rest())
     return {"Ref": name, "Arn": made["ScheduleArn"]}
 
 
-def _check_timetable(resource: Resource) -> None:
-    expression = str(resource.properties.get("ScheduleExpression", ""))
-    zone = str(resource.properties.get("ScheduleExpressionTimezone") or "UTC")
+def _checked(check: Callable[[Mapping[str, Any]], None], resource: Resource) -> None:
     try:
-        parse(expression, zone)
-    except TimetableError as error:
-        raise BootError(str(error), path="ScheduleExpression") from error
+        check(resource.properties)
+    except TargetError as error:
+        raise BootError(str(error), path=error.path) from error
 
 
 def _schedule_group(resource: Resource, site: Site) -> dict[str, Any]:
@@ -78,8 +74,7 @@ def _rule(resource: Resource, site: Site) -> dict[str, Any]:
     name = resource.name("Name", site)
     targets = resource.take("Targets", [])
     bus = resource.properties.get("EventBusName")
-    if resource.properties.get("ScheduleExpression") is not None:
-        raise BootError("use AWS::Scheduler::Schedule instead", path="ScheduleExpression")
+    _checked(check_rule, resource)
     made = site.cloud.call("events", "put_rule", Name=name, **resource.rest())
     if targets:
         site.cloud.call("events", "put_targets", Rule=name, EventBusName=bus, Targets=targets)

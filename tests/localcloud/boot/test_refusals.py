@@ -11,6 +11,7 @@ ROLE = {
     "Type": "AWS::IAM::Role",
     "Properties": {"RoleName": "r", "AssumeRolePolicyDocument": {"Version": "2012-10-17"}},
 }
+SQS = "arn:aws-cn:sqs:cn-north-1:123456789012:q"
 ARN = "arn:aws-cn:lambda:cn-north-1:123456789012:function:f"
 
 
@@ -30,6 +31,37 @@ def schedule(expression, arn=ARN):
             "Target": target,
         },
     }
+
+
+def flexible(window, **target):
+    made = schedule("rate(1 minute)")
+    made["Properties"]["FlexibleTimeWindow"] = window
+    made["Properties"]["Target"] |= target
+    return made
+
+
+def rule(**properties):
+    target = {"Id": "t", "Arn": ARN, **properties.pop("target", {})}
+    given = {"EventPattern": {"source": ["a"]}, "Targets": [target], **properties}
+    return {"Type": "AWS::Events::Rule", "Properties": given}
+
+
+def function(**properties):
+    return {
+        "Type": "AWS::Serverless::Function",
+        "Properties": {
+            "CodeUri": ".",
+            "Handler": "h.h",
+            "Runtime": "python3.13",
+            "Role": "arn:aws-cn:iam::123456789012:role/r",
+            **properties,
+        },
+    }
+
+
+def subscription(**properties):
+    topic = "arn:aws-cn:sns:cn-north-1:123456789012:t"
+    return {"Type": "AWS::SNS::Subscription", "Properties": {"TopicArn": topic, **properties}}
 
 
 def mapping(source, **properties):
@@ -54,6 +86,7 @@ SQS = "arn:aws-cn:sqs:cn-north-1:123456789012:q"
     [
         ({"Type": "AWS::EC2::VPC"}, "", "does not know this resource type"),
         (queue(Colour="red"), "Colour", "would drop it"),
+        (queue(RedriveAllowPolicy={}), "RedriveAllowPolicy", "refuses no queue"),
         ({**QUEUE, "CreationPolicy": {}}, "CreationPolicy", "attribute"),
         (
             queue(RedrivePolicy={"deadLetterTargetArn": {"Fn::GetAtt": "X.Arn"}}),
@@ -66,22 +99,63 @@ SQS = "arn:aws-cn:sqs:cn-north-1:123456789012:q"
         (claims("["), "TemplateBody", "Expecting value"),
         (claims('{"Hooks": 1}'), "TemplateBody", "Hooks is not carried out"),
         (claims(TemplateType="JITP"), "TemplateType", "only claims"),
-        (schedule("cron(0 8 * * ? *)"), "ScheduleExpression", "does not keep cron yet"),
+        (schedule("cron(0 8 * * *)"), "ScheduleExpression", "six fields"),
         (schedule("every minute"), "ScheduleExpression", "no schedule expression"),
         (
             schedule("rate(1 minute)", "arn:aws:scheduler:::aws-sdk:s3:putObject"),
             "Target.Arn",
             "cannot start",
         ),
+        (flexible({"Mode": "FLEXIBLE"}), "FlexibleTimeWindow", "has a length"),
+        (flexible({"Mode": "SOMETIMES"}), "FlexibleTimeWindow", "no window"),
         (
-            mapping("arn:aws-cn:kinesis:cn-north-1:123456789012:stream/s"),
+            flexible({"Mode": "OFF"}, RetryPolicy={"MaximumRetryAttempts": 186}),
+            "Target.MaximumRetryAttempts",
+            "within 0 and 185",
+        ),
+        (
+            flexible({"Mode": "OFF"}, DeadLetterConfig={"Arn": ARN}),
+            "Target.DeadLetterConfig.Arn",
+            "a queue",
+        ),
+        (
+            flexible({"Mode": "OFF"}, EcsParameters={}),
+            "Target.EcsParameters",
+            "does not know this of a target",
+        ),
+        (rule(EventPattern={"source": "a"}), "EventPattern", "lists the values"),
+        (rule(EventPattern={"source": [{"nearly": "a"}]}), "EventPattern", "nearly"),
+        (rule(ScheduleExpression="at(2026-01-01T00:00:00)"), "ScheduleExpression", "rate or cron"),
+        (rule(target={"InputPath": "$..a"}), "Targets[0]", "path"),
+        (rule(target={"HttpParameters": {}}), "Targets[0].HttpParameters", "does not know"),
+        (
+            rule(target={"Arn": "arn:aws-cn:events:cn-north-1:1:event-bus/b"}),
+            "Targets[0].Arn",
+            "cannot start",
+        ),
+        (subscription(Protocol="email", Endpoint="a@b"), "Protocol", "not email"),
+        (
+            subscription(Protocol="sqs", Endpoint=SQS, DeliveryPolicy={}),
+            "DeliveryPolicy",
+            "HTTP alone",
+        ),
+        (
+            {
+                "Type": "AWS::Lambda::Alias",
+                "Properties": {"FunctionName": "f", "Name": "live", "RoutingConfig": {}},
+            },
+            "RoutingConfig",
+            "one version",
+        ),
+        (
+            mapping("arn:aws-cn:kafka:cn-north-1:123456789012:cluster/c"),
             "EventSourceArn",
-            "from kinesis yet",
+            "from kafka yet",
         ),
         (mapping(f"{SQS}.fifo"), "EventSourceArn", "FIFO"),
         (mapping(SQS, TumblingWindowInSeconds=60), "TumblingWindowInSeconds", "does not know"),
         (
-            mapping(SQS, FilterCriteria={"Filters": [{"Pattern": '{"a": [{"cidr": "x"}]}'}]}),
+            mapping(SQS, FilterCriteria={"Filters": [{"Pattern": '{"body": [{"cidr": "x"}]}'}]}),
             "FilterCriteria",
             "cidr",
         ),
@@ -148,6 +222,38 @@ def test_a_refusal_of_the_service_names_the_resource(boot):
         boot({"X": resource})
 
     assert refused.value.logical_id == "X"
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({"FileSystemConfigs": [{"Arn": "a", "LocalMountPath": "/mnt/a"}]}, "FileSystemConfigs"),
+        ({"VpcConfig": {"SubnetIds": ["s"], "SecurityGroupIds": ["g"]}}, "VpcConfig"),
+        ({"DeadLetterQueue": {"Type": "SQS", "TargetArn": SQS}}, "DeadLetterConfig"),
+    ],
+)
+def test_what_the_host_does_not_give_a_function_is_refused(boot, given, path):
+    with pytest.raises(BootError) as refused:
+        boot({"F": function(**given)}, Transform="AWS::Serverless-2016-10-31")
+
+    assert (refused.value.logical_id, refused.value.path) == ("F", path)
+
+
+def test_a_queue_that_shows_messages_again_before_the_function_must_be_done_is_refused(boot):
+    events = {"Q": {"Type": "SQS", "Properties": {"Queue": {"Fn::GetAtt": "Q.Arn"}}}}
+
+    service = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}
+    policy = {"Version": "2012-10-17", "Statement": [{**service, "Action": "sts:AssumeRole"}]}
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": policy}}
+    late = function(Timeout=13, Events=events, Role={"Fn::GetAtt": "Role.Arn"})
+
+    with pytest.raises(BootError, match="the function may take longer") as refused:
+        boot(
+            {"Role": role, "Q": queue(VisibilityTimeout=12), "F": late},
+            Transform="AWS::Serverless-2016-10-31",
+        )
+
+    assert (refused.value.logical_id, refused.value.path) == ("FQ", "EventSourceArn")
 
 
 def test_a_circle_of_resources_is_shown(boot):

@@ -1,5 +1,6 @@
 """Every way to invoke ends in the host, at the version and alias that was asked for."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -141,3 +142,58 @@ def test_request_ids_are_the_same_after_a_reset(town):
 
     assert first != other
     assert town.invoke("answer:live")[0]["request_id"] == first
+
+
+def test_a_time_out_ordered_for_a_span_loses_the_answer_of_work_that_was_done(town):
+    town.twin.host.time_out("work", town.begin, town.begin + timedelta(seconds=10))
+
+    answer, error = town.invoke("work:live")
+    town.forward(seconds=10)
+
+    assert (answer["errorType"], error) == ("Sandbox.Timedout", "Unhandled")
+    assert "timed out after 12.00 seconds" in answer["errorMessage"]
+    assert town.runs() == 1
+    assert town.invoke("work:live")[1] is None
+
+
+def test_an_event_whose_run_timed_out_is_tried_again(town):
+    town.twin.host.time_out("work", town.begin, town.begin + timedelta(seconds=10))
+
+    town.invoke("work:live", InvocationType="Event")
+    town.forward(minutes=5)
+
+    assert town.runs() == 2
+
+
+def test_an_event_refused_for_its_functions_concurrency_is_tried_until_there_is_room(town):
+    lambdas = town.twin.client("lambda")
+    lambdas.put_function_concurrency(FunctionName="twin-work", ReservedConcurrentExecutions=0)
+    town.invoke("work:live", InvocationType="Event")
+    town.forward(seconds=10)
+    before = town.runs()
+    lambdas.put_function_concurrency(FunctionName="twin-work", ReservedConcurrentExecutions=2)
+    town.forward(minutes=1)
+
+    assert (before, town.runs()) == (0, 1)
+
+
+def test_an_alias_runs_the_version_it_points_to_and_an_older_one_stays_as_it_was(town):
+    lambdas = town.twin.client("lambda")
+    arn = town.twin.stack.resources["Answer"].attributes["Arn"]
+    kept = lambdas.get_function_configuration(FunctionName="twin-answer")["Environment"]
+    changed = {"Variables": {**kept["Variables"], "MOOD": "changed"}}
+    lambdas.update_function_configuration(FunctionName="twin-answer", Environment=changed)
+    version = lambdas.publish_version(FunctionName="twin-answer")["Version"]
+    lambdas.create_alias(FunctionName="twin-answer", Name="next", FunctionVersion=version)
+    try:
+        asked = [town.twin.host.invoke(f"{arn}:{name}", b"{}") for name in ("live", "1", "next")]
+        lambdas.update_alias(FunctionName="twin-answer", Name="next", FunctionVersion="1")
+        asked.append(town.twin.host.invoke(f"{arn}:next", b"{}"))
+    finally:
+        lambdas.delete_alias(FunctionName="twin-answer", Name="next")
+        lambdas.update_function_configuration(FunctionName="twin-answer", Environment=kept)
+
+    answers = [json.loads(each.payload) for each in asked]
+    assert [each["version"] for each in answers] == ["1", "1", version, "1"]
+    moods = [each["environment"]["MOOD"] for each in answers]
+    assert moods == ["angry", "angry", "changed", "angry"]

@@ -59,14 +59,18 @@ def test_answers_with_what_the_handler_returns(run, function):
 def test_sees_the_template_environment_and_nothing_of_the_user(run, function, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "private")
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy")
-    monkeypatch.setenv("ANYTHING", "else")
+    for name in ("ANYTHING", "HOME", "LANG", "PATH", "TMPDIR", "MOTO_PLANTED"):
+        monkeypatch.setenv(name, "planted")
+    one = function(WHERE, environment={"MOOD": "calm"})
 
-    seen, _ = run(function(WHERE, environment={"MOOD": "calm"}))
+    seen, _ = run(one)
+
+    assert seen == one.surroundings()
 
     assert seen["MOOD"] == "calm"
     assert seen["AWS_REGION"] == "cn-north-1"
     assert seen["AWS_LAMBDA_FUNCTION_NAME"] == "f"
-    assert not {"AWS_PROFILE", "HTTPS_PROXY", "ANYTHING"} & set(seen)
+    assert "planted" not in seen.values()
 
 
 def test_leaves_the_process_as_it_was(run, function, layer):
@@ -141,7 +145,17 @@ def test_an_error_is_told_with_its_type_and_message(run, function):
     ("code", "handler", "kind"),
     [
         ("import nowhere", "handler.lambda_handler", "Runtime.ImportModuleError"),
-        ("def broken(:", "handler.lambda_handler", "Runtime.ImportModuleError"),
+        ("def broken(:", "handler.lambda_handler", "Runtime.UserCodeSyntaxError"),
+        ("raise ValueError('no')", "handler.lambda_handler", "ValueError"),
+        ("raise AttributeError('no')", "handler.lambda_handler", "AttributeError"),
+        ("raise SystemExit(3)", "handler.lambda_handler", "Runtime.ExitError"),
+        ("", "lambda_handler", "Runtime.MalformedHandlerName"),
+        ("", "sys.exit", "Runtime.BuiltInModuleConflict"),
+        (
+            "import os\ndef lambda_handler(e, c):\n    os._exit(3)",
+            "handler.lambda_handler",
+            "Runtime.ExitError",
+        ),
         ("", "elsewhere.lambda_handler", "Runtime.ImportModuleError"),
         ("", "handler.other", "Runtime.HandlerNotFound"),
         (
@@ -160,6 +174,35 @@ def test_failures_of_the_runtime_have_its_names(run, function, code, handler, ki
     answer, error = run(function(code, handler=handler))
 
     assert (answer["errorType"], error) == (kind, "Unhandled")
+
+
+@pytest.mark.parametrize(("how", "status"), [("os._exit(3)", 3), ("sys.exit('bye')", 1)])
+def test_a_handler_that_ends_its_process_is_cold_the_next_time(run, function, how, status):
+    ends = f"import os, sys\nn = []\ndef lambda_handler(e, c):\n    n.append(1)\n    e or {how}\n    return len(n)"
+    one = function(ends)
+
+    warm = [run(one, {"stay": 1})[0] for _ in range(2)]
+    answer, _ = run(one)
+
+    assert (warm, run(one, {"stay": 1})[0]) == ([1, 2], 1)
+    assert answer["errorMessage"].endswith(f"exit status {status}")
+    assert os._exit.__name__ == "_exit"
+
+
+def test_a_payload_that_is_no_json_is_told_as_the_runtime_tells_it(run, function):
+    one = function("def lambda_handler(e, c):\n    return 1")
+
+    result = run.runner.run(one, b"{", "r-1")
+
+    assert json.loads(result.payload)["errorType"] == "Runtime.UnmarshalError"
+
+
+def test_decimals_are_written_as_the_runtime_writes_them(run, function):
+    code = (
+        "from decimal import Decimal\ndef lambda_handler(e, c):\n    return {'a': Decimal('1.50')}"
+    )
+
+    assert run.runner.run(function(code), b"{}", "r-1").payload == b'{"a": 1.50}'
 
 
 def test_a_failed_import_is_tried_again_at_the_next_run(run, function):

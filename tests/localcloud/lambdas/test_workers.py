@@ -2,16 +2,18 @@
 
 import json
 import os
+import re
 import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from localcloud.lambdas import memory
 from localcloud.lambdas.workers import Workers
-from localcloud.states.tasks import InvocationRefusedError
 
 PATIENCE_S = 20
 
@@ -65,8 +67,11 @@ def until(holds):
 def test_answers_with_event_context_and_environment(run, function, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "private")
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy")
+    for name in ("ANYTHING", "HOME", "LANG", "PATH", "TMPDIR", "MOTO_PLANTED"):
+        monkeypatch.setenv(name, "planted")
+    one = function(ANSWER, environment={"MOOD": "calm"})
 
-    answer, error = run(function(ANSWER, environment={"MOOD": "calm"}), {"a": "安"}, "r-7")
+    answer, error = run(one, {"a": "安"}, "r-7")
 
     seen = answer["environment"]
     assert error is None
@@ -78,7 +83,17 @@ def test_answers_with_event_context_and_environment(run, function, monkeypatch):
     assert seen["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
     assert seen["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "128"
     assert seen["AWS_ACCESS_KEY_ID"] == "twin"
-    assert not {"AWS_PROFILE", "HTTPS_PROXY"} & set(seen)
+    assert "planted" not in seen.values()
+    # Where the machine lacks the locale, Python itself adds LC_CTYPE.
+    assert set(seen) - set(one.surroundings()) - {"LC_CTYPE"} == {
+        "AWS_ENDPOINT_URL",
+        "AWS_LAMBDA_RUNTIME_API",
+        "NO_PROXY",
+        "PYTHONPATH",
+        "PYTHONUNBUFFERED",
+        "TMPDIR",
+        "_X_AMZN_TRACE_ID",
+    }
 
 
 def test_a_process_is_used_again_while_it_is_warm(run, function):
@@ -198,19 +213,72 @@ def test_invocations_at_the_same_time_have_processes_of_their_own(run, function,
     assert len(pids) == 2
 
 
-def test_reserved_concurrency_refuses_what_is_beyond_it(workers, run, function, tmp_path):
-    one = function(ANSWER, concurrency=1, timeout=timedelta(seconds=20))
-    mark = tmp_path / "begun"
+def reports(heard):
+    return [line for _, line in heard if line.startswith("REPORT ")]
 
-    with ThreadPoolExecutor(1) as pool:
-        going = pool.submit(run, one, {"sleep_s": 2, "touch": str(mark)})
-        until(mark.exists)
-        with pytest.raises(InvocationRefusedError) as refused:
-            run(one)
-        assert going.result(PATIENCE_S)[1] is None
 
-    assert refused.value.code == "TooManyRequestsException"
+def test_each_run_is_reported_with_its_time_its_memory_and_its_cold_start(run, function, heard):
+    one = function(ANSWER)
+
+    for request_id in ("r-1", "r-2"):
+        run(one, {}, request_id)
+
+    cold, warm = reports(heard)
+    assert re.fullmatch(
+        r"REPORT RequestId: r-1\tDuration: \d+\.\d\d ms\tBilled Duration: \d+ ms\t"
+        r"Memory Size: 128 MB\tMax Memory Used: (\d+ MB|unknown)\tInit Duration: \d+\.\d\d ms",
+        cold,
+    )
+    assert warm.startswith("REPORT RequestId: r-2\t")
+    assert "Init Duration" not in warm
+
+
+def test_a_run_that_failed_says_so_in_its_report(run, function, heard):
+    run(function(ANSWER, timeout=timedelta(seconds=1)), {"sleep_s": 30})
+    run(function("import nowhere", "g"))
+
+    late, broken = reports(heard)
+    assert late.endswith("\tStatus: timeout\tError Type: Sandbox.Timedout")
+    assert int(late.split("\t")[2].split()[2]) >= 1000
+    assert int(late.split("\t")[2].split()[2]) >= 1000
+    assert broken.endswith("\tStatus: error\tError Type: Runtime.ImportModuleError")
+
+
+@pytest.mark.skipif(not memory.CAN_LIMIT, reason="the platform limits no process's memory")
+def test_a_function_that_wants_more_memory_than_it_has_is_killed(run, function):
+    code = "import os\ndef lambda_handler(e, c):\n    len(bytearray(e.get('mb', 1) << 20))\n    return os.getpid()"
+    one = function(code, memory_mb=128)
+    pid, fits = run(one, {"mb": 32})
+
+    answer, error = run(one, {"mb": 256})
+
+    assert fits is None
+    assert (answer["errorType"], error) == ("Runtime.OutOfMemory", "Unhandled")
+    until(lambda: not alive(pid))
     assert run(one)[1] is None
+
+
+def test_temporary_files_stay_with_their_worker_and_go_with_it(workers, run, function):
+    code = """
+import os, tempfile
+def lambda_handler(event, context):
+    place = os.path.join(tempfile.gettempdir(), "kept")
+    was_there = os.path.exists(place)
+    open(place, "w").close()
+    if event.get("exit"):
+        os._exit(1)
+    return [was_there, place]
+"""
+    one = function(code)
+
+    first, second = run(one)[0], run(one)[0]
+    run(one, {"exit": True})
+    third = run(one)[0]
+    workers.close()
+
+    assert [first[0], second[0], third[0]] == [False, True, False]
+    assert first[1] == second[1] != third[1]
+    assert not Path(third[1]).parent.exists()
 
 
 def test_without_a_limit_what_the_machine_cannot_run_at_once_waits(function):

@@ -97,6 +97,14 @@ def test_a_window_gathers_messages_until_it_is_over(town):
     assert seen(town, "a") == [(15, "1")]
 
 
+def test_each_window_gathers_anew(town):
+    for name in ("a", "b"):
+        town.send("slow", {"name": name})
+        town.forward(minutes=1)
+
+    assert (seen(town, "a"), seen(town, "b")) == ([(15, "1")], [(75, "1")])
+
+
 def test_a_full_batch_does_not_wait_for_its_window(town):
     town.send("slow", {"name": "a"})
     town.forward(seconds=3)

@@ -10,7 +10,8 @@ import pytest
 from localcloud.lambdas.function import failure
 from localcloud.loop import VirtualLoop
 from localcloud.pump.mapping import parse
-from localcloud.pump.streams import Pauses, StreamFeeder
+from localcloud.pump.pauses import Pauses
+from localcloud.pump.streams import StreamFeeder
 from localcloud.states.tasks import InvocationRefusedError, LambdaResult
 
 START = datetime(2026, 1, 15, tzinfo=UTC)
@@ -34,7 +35,13 @@ class Bench:
         self.runs = []
         self.sent = []
         self.answers = [DONE]
-        source = {"EventSourceArn": STREAM, "FunctionName": "f", "BatchSize": 4, **mapping}
+        source = {
+            "EventSourceArn": STREAM,
+            "FunctionName": "f",
+            "BatchSize": 4,
+            "StartingPosition": "LATEST",
+            **mapping,
+        }
         self.directory = SimpleNamespace(find=lambda name: self.function)
         self.function = SimpleNamespace(arn="arn:f", qualifier="live", version="1")
         self.destinations = SimpleNamespace(send=lambda arn, record: self.sent.append(record))
@@ -207,3 +214,31 @@ def test_without_a_destination_a_given_up_batch_lets_the_next_one_pass(bench):
     made.forward(minutes=1)
 
     assert made.runs == [(0, "1"), (0, "2")]
+
+
+def test_a_record_that_the_stream_has_forgotten_is_left_and_the_next_one_goes_on(bench, caplog):
+    made = bench(BatchSize=1)
+    made.answers = [BAD]
+
+    made.take(1)
+    made.forward(hours=23)
+    made.take(2)
+    made.answers = [BAD] * 60 + [DONE]
+    made.forward(hours=2)
+
+    assert "1 records were never taken in before they expired" in caplog.text
+    assert made.runs[-1][1] == "2"
+
+
+def test_the_age_of_a_stream_is_that_of_its_oldest_waiting_record(bench):
+    made = bench()
+    made.answers = [BAD, BAD, DONE]
+
+    made.take(1)
+    made.forward(seconds=2)
+    made.take(2)
+    waiting = made.feeder.iterator_age()
+    made.forward(minutes=1)
+
+    assert waiting == timedelta(seconds=2)
+    assert made.feeder.iterator_age() == timedelta(0)

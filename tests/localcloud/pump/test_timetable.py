@@ -1,4 +1,4 @@
-"""Schedule expressions: rate and at, in the schedule's own time zone."""
+"""Schedule expressions: rate, at and cron, in the schedule's own time zone."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -35,10 +35,17 @@ def test_an_instant_is_read_in_the_zone_of_the_schedule():
     assert once.next_after(NOW) == NOW + timedelta(minutes=1)
 
 
+def test_cron_is_read_in_the_zone_of_the_schedule():
+    table = parse("cron(0 11 * * ? *)", "Asia/Shanghai")
+
+    assert table.next_after(NOW) == NOW + timedelta(minutes=50)
+
+
 @pytest.mark.parametrize(
     ("expression", "zone", "why"),
     [
-        ("cron(0 8 * * ? *)", "UTC", "does not keep cron yet"),
+        ("cron(0 8 * * *)", "UTC", "six fields"),
+        ("cron(0 8 * * ? *)", "Mars/Olympus", "Mars"),
         ("rate(0 minutes)", "UTC", "never end"),
         ("rate(1 second)", "UTC", "no schedule expression"),
         ("rate(1 minute) ", "UTC", "no schedule expression"),

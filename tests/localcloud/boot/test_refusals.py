@@ -78,7 +78,6 @@ def claims(body="{}", **properties):
     }
 
 
-SQS = "arn:aws-cn:sqs:cn-north-1:123456789012:q"
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,6 @@ def claims(body="{}", **properties):
     }
 
 
-
-
 @pytest.mark.parametrize(
     ("resource", "place", "why"),
     [

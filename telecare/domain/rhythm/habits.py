@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from telecare.domain.rhythm.hours import (
+    DIGITS,
     HOUR,
     NOTHING,
     ByHour,
@@ -49,8 +50,10 @@ class Habits:
         return replace(self.settled(rules), newest=quiet)
 
     def parted(self, at: datetime, rules: QuietRules) -> Habits:
-        """A sign that came late fell into the newest quiet: it was two."""
+        """A sign that came late fell into the newest quiet: it was two. Or it was the very first."""
         quiet = self.newest
+        if quiet is None and self.days == 0 and at < self.counted_to:
+            return replace(self, counted_to=at)
         if quiet is None or not quiet.start < at < quiet.end:
             return self
         without = replace(self, newest=None)
@@ -94,7 +97,7 @@ class Habits:
         share = 0.5 ** (passed / rules.forget_days)
         return Habits(
             counted_to=max(now, self.counted_to),
-            days=self.days * share + passed,
+            days=round(self.days * share + passed, DIGITS),
             waited=faded(self.waited, share),
             ended=faded(self.ended, share),
             long=faded(self.long, share),

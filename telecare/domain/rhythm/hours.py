@@ -12,6 +12,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ByHour = tuple[float, ...]
 """One number for each of the 24 local hours."""
 
+DIGITS = 4
+"""A number kept by hour is rounded at once, so that what is stored as text is what was reckoned with."""
+
 NOTHING: ByHour = (0.0,) * 24
 
 
@@ -32,12 +35,12 @@ def pieces(start: float, end: float) -> Iterator[tuple[int, float]]:
 
 def added(numbers: ByHour, hour: int, more: float) -> ByHour:
     """Return the numbers with so much more at one hour."""
-    return (*numbers[:hour], numbers[hour] + more, *numbers[hour + 1 :])
+    return (*numbers[:hour], round(numbers[hour] + more, DIGITS), *numbers[hour + 1 :])
 
 
 def faded(numbers: ByHour, share: float) -> ByHour:
     """Return the share of every number."""
-    return tuple(number * share for number in numbers)
+    return tuple(round(number * share, DIGITS) for number in numbers)
 
 
 def around(numbers: ByHour, hour: float, reach: float) -> tuple[float, float]:

@@ -50,7 +50,8 @@ def _age_allowed(habits: Habits, start: datetime, began: float, rules: QuietRule
     expected = PRIOR.near_days * home_rate * PRIOR.begins[int(hour)]
     rate = (expected + near / weights) / (PRIOR.near_days + days)
     rarity = max(rate * 24 * _MONTH_DAYS / rules.false_alarms, 1.0)
-    return PRIOR.long + mean * shape * (rarity ** (1 / shape) - 1)
+    excess: float = mean * shape * (rarity ** (1 / shape) - 1)
+    return PRIOR.long + excess
 
 
 def _clock_h(habits: Habits, began: float, age: float, rules: QuietRules) -> float:

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from telecare.domain.rhythm.hours import ByHour
 
-
 HAZARD: ByHour = (
     0.65,
     0.56,

@@ -19,7 +19,6 @@ from localcloud.replay.player import Replayed, replay
 from localcloud.replay.recording import RecordingError, read_rows
 from localcloud.replay.told import Told
 from telecare.domain.errors import PolicyError
-from telecare.domain.home_watch import WatchRules
 from telecare.domain.kinds import Risk
 
 LONGEST_PERIOD_S = 7 * 24 * 3600
@@ -53,8 +52,7 @@ def run(args: argparse.Namespace) -> int:
     began = time.perf_counter()
     found = _replayed(args.file, policy, risk, args.heartbeat)
     wall_s = time.perf_counter() - began
-    rules = WatchRules.of(policy.parameters, risk)
-    told = Told(found, ZoneInfo(policy.zone), rules.silence, rules.misses)
+    told = Told(found, ZoneInfo(policy.zone), policy.parameters.count("heartbeat.misses"))
     if args.json is None:
         for line in told.lines(wall_s):
             print(line)

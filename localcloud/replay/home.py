@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from infra.policy import BureauPolicy
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
@@ -96,7 +97,8 @@ class RecordedHome:
 
     def watched(self, hub: str, since: datetime) -> WatchHome:
         """Return the service that watches it from now on; its silence counts from `since`."""
-        rules = WatchRules.of(self.policy.parameters, self.risk, hub)
+        zone = ZoneInfo(self.policy.zone)
+        rules = WatchRules.of(self.policy.parameters, self.risk, zone, hub)
         return WatchHome(
             watch=begin(rules, self.clock.now(), since),
             bureau=self.policy.bureau,

@@ -14,10 +14,9 @@ from telecare.domain.liveness import Sign
 class Told:
     """The findings of one replay in words."""
 
-    def __init__(self, found: Replayed, zone: tzinfo, silence: timedelta, misses: int) -> None:
-        """Take what was found, and the clocks by which it was judged."""
-        self._found, self._zone = found, zone
-        self._silence_h, self._misses = silence / timedelta(hours=1), misses
+    def __init__(self, found: Replayed, zone: tzinfo, misses: int) -> None:
+        """Take what was found, and how many beats a hub may miss."""
+        self._found, self._zone, self._misses = found, zone, misses
 
     def document(self, wall_s: float) -> dict[str, object]:
         """Return the document of contracts section 5."""
@@ -78,12 +77,11 @@ class Told:
         )
 
     def _why_silent(self, finding: Finding) -> str:
-        expected = f"a sign of life was expected by {self._by(finding)}"
-        clock = f"silence clock {self._silence_h:g} h"
+        expected = f"a sign of life was expected by {self._by(finding)} ({_clock(finding)})"
         if not finding.last.device:
             began = self._at(finding.last.at)
-            return f"{expected} ({clock}); none seen since the recording began at {began}"
-        return f"{expected} ({clock}); last seen: {self._seen(finding.last)}"
+            return f"{expected}; none seen since the recording began at {began}"
+        return f"{expected}; last seen: {self._seen(finding.last)}"
 
     def _seen(self, sign: Sign) -> str:
         device = _shown(self._found.names.device(sign.device))
@@ -94,6 +92,16 @@ class Told:
 
     def _at(self, instant: datetime) -> str:
         return instant.astimezone(self._zone).isoformat(timespec="milliseconds")
+
+
+def _clock(finding: Finding) -> str:
+    hours = f"{finding.waited / timedelta(hours=1):.3g} h"
+    if not finding.known_days:
+        return f"silence clock {hours}"
+    return (
+        f"{hours} without one are as rare at that time of day, by the home's own rhythm of "
+        f"{finding.known_days:.0f} days, as the bureau accepts"
+    )
 
 
 def _shown(text: str) -> str:

@@ -18,7 +18,7 @@ MIDNIGHT = datetime(2026, 3, 1, tzinfo=ZONE)
 STANDARD = QuietRules.of(load_bureau("standard").parameters, Risk.MEDIUM, ZONE)
 
 
-def rules(**changed: Any) -> QuietRules:
+def quiet_rules(**changed: Any) -> QuietRules:
     """Return the standard bureau's rules with a few values of one's own."""
     return replace(STANDARD, **changed)
 

@@ -20,6 +20,7 @@ from telecare.domain.kinds import Kind, Risk
 from telecare.domain.signals import RawSignal
 from telecare.services.carry_out import WITHOUT_NAMES
 from telecare.services.watch_home import WatchHome
+from tests.fakes.days import ZONE
 from tests.fakes.platform import Platform
 from tests.fakes.signals import a_press
 from tests.fakes.story import BUREAU, START, a_home, the_policy
@@ -38,7 +39,7 @@ def hours(number: float) -> timedelta:
 def watched(platform: Platform) -> WatchHome:
     """The home, watched from the start with a hub that beats every five minutes."""
     platform.directory.enrol_home(BUREAU, a_home(devices=DEVICES))
-    rules = WatchRules.of(the_policy().parameters, Risk.MEDIUM, HUB, BEAT)
+    rules = WatchRules.of(the_policy().parameters, Risk.MEDIUM, ZONE, HUB, BEAT)
     return WatchHome(
         watch=begin(rules, START),
         bureau=BUREAU,
@@ -211,7 +212,7 @@ def test_a_device_of_another_home_is_refused(platform, watched):
 
 
 def test_a_period_that_becomes_known_watches_the_hub_from_its_next_beat(platform, watched):
-    watched.watch = begin(WatchRules.of(the_policy().parameters, Risk.MEDIUM, HUB), START)
+    watched.watch = begin(WatchRules.of(the_policy().parameters, Risk.MEDIUM, ZONE, HUB), START)
     watched.receive(message(HUB, START))
     come_to(platform, watched, hours(1))
     assert platform.tasks.opened == {}

@@ -46,7 +46,7 @@ class PersonRhythm:
 
     def earliest(self, rules: QuietRules) -> datetime:
         """Return an instant before which nobody is overdue."""
-        return self.last + min(rules.floor, rules.plain)
+        return self.last + rules.quickest
 
     def overdue_at(self, rules: QuietRules) -> datetime:
         """Return when the quiet since the newest sign has become too long."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
 from telecare.domain.kinds import Risk
@@ -29,7 +30,15 @@ class QuietRules:
     urged: timedelta
     urged_share: float
     zone: tzinfo
-    shadow: bool = False
+
+    @property
+    def quickest(self) -> timedelta:
+        """Return how long nobody is rung after a sign, whatever was learnt or not."""
+        return min(self.floor, self.plain)
+
+    def unlearnt(self) -> QuietRules:
+        """Return the rules by which the plain clock holds for ever: what a rhythm in the shadow leaves."""
+        return replace(self, known_days=math.inf)
 
     @classmethod
     def of(cls, parameters: Parameters, risk: Risk, zone: tzinfo) -> QuietRules:
@@ -44,5 +53,4 @@ class QuietRules:
             urged=parameters.duration("silence.urged_h"),
             urged_share=parameters.number("silence.urged_share"),
             zone=zone,
-            shadow=parameters.number("silence.shadow") > 0,
         )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from telecare.domain.rhythm.patience import is_known, patience
 from telecare.domain.rhythm.person import PersonRhythm
-from tests.fakes.days import STANDARD, days, lived, local, rules, without
+from tests.fakes.days import STANDARD, days, lived, local, quiet_rules, without
 
 HOUR = timedelta(hours=1)
 WEEKS = 21
@@ -78,7 +78,7 @@ def test_after_an_alarm_for_nothing_the_same_quiet_is_waited_out_longer():
 
 def test_what_was_learnt_fades():
     odd = without(days(MONTH), *((24 * day + 9, 24 * day + 17) for day in range(10)))
-    soon, slow = rules(forget_days=7.0), rules(forget_days=700.0)
+    soon, slow = quiet_rules(forget_days=7.0), quiet_rules(forget_days=700.0)
 
     waits = [patience(lived(odd, by).habits, local(24 * MONTH + 9), by) for by in (soon, slow)]
 
@@ -95,7 +95,7 @@ def test_what_was_learnt_fades():
 )
 @settings(max_examples=30, deadline=None)
 def test_nobody_is_rung_before_the_floor_and_everybody_by_the_ceiling(hour, accepted, gone):
-    by = rules(false_alarms=accepted)
+    by = quiet_rules(false_alarms=accepted)
     rhythm = lived(without(days(10), *((away, away + 7) for away in gone)), by)
 
     waited = patience(rhythm.habits, local(24 * 10 + hour), by)
@@ -106,7 +106,7 @@ def test_nobody_is_rung_before_the_floor_and_everybody_by_the_ceiling(hour, acce
 def test_who_accepts_more_false_alarms_is_never_told_later():
     rhythm = lived(days(WEEKS))
     waits = [
-        patience(rhythm.habits, local(24 * WEEKS + hour), rules(false_alarms=accepted))
+        patience(rhythm.habits, local(24 * WEEKS + hour), quiet_rules(false_alarms=accepted))
         for hour in (3, 9, 14, 22)
         for accepted in (4, 2, 1, 0.5, 0.25)
     ]
@@ -116,9 +116,11 @@ def test_who_accepts_more_false_alarms_is_never_told_later():
 
 def test_a_quiet_that_has_grown_old_is_granted_only_a_part_of_what_was_learnt():
     rhythm = lived(days(MONTH))
-    whole = patience(rhythm.habits, local(24 * MONTH + 20), rules(urged=timedelta(hours=24)))
+    whole = patience(rhythm.habits, local(24 * MONTH + 20), quiet_rules(urged=timedelta(hours=24)))
     part = patience(
-        rhythm.habits, local(24 * MONTH + 20), rules(urged=timedelta(hours=4), urged_share=0.5)
+        rhythm.habits,
+        local(24 * MONTH + 20),
+        quiet_rules(urged=timedelta(hours=4), urged_share=0.5),
     )
 
     assert whole / HOUR > 8
@@ -129,7 +131,7 @@ def test_the_earliest_instant_is_never_after_the_one_that_counts():
     rhythm = lived(days(WEEKS))
 
     assert rhythm.earliest(STANDARD) == rhythm.last + STANDARD.floor <= rhythm.overdue_at(STANDARD)
-    assert PersonRhythm.begun(local(0)).earliest(rules(plain=HOUR)) == local(1)
+    assert PersonRhythm.begun(local(0)).earliest(quiet_rules(plain=HOUR)) == local(1)
 
 
 # ---- order and repetition ----
@@ -157,7 +159,7 @@ def lives(draw: st.DrawFn) -> tuple[list[datetime], list[datetime]]:
 @settings(max_examples=60, deadline=None)
 def test_signs_that_come_late_twice_or_in_disorder_teach_the_same(life):
     in_order, arrived = life
-    by = rules(known_days=0.0)
+    by = quiet_rules(known_days=0.0)
 
     def folded(signs: list[datetime]) -> PersonRhythm:
         rhythm = PersonRhythm.begun(signs[0])

@@ -13,7 +13,6 @@ from telecare.domain.parameters import Parameters
 from telecare.domain.rhythm.habits import Habits
 from telecare.domain.rhythm.patience import is_known, patience
 from telecare.domain.rhythm.person import take_sign
-from telecare.domain.rhythm.population import PRIOR
 from telecare.domain.rhythm.rules import QuietRules
 from telecare.domain.sensor_rhythm import QuietSensor, RhythmRules, Rhythms
 from telecare.domain.signals import ActivitySignal, HeartbeatSignal
@@ -170,7 +169,7 @@ def _learnt(watch: HomeWatch, at: datetime) -> Habits:
     """Learn from the quiet that a sign ends, or from the one that a late sign parts."""
     liveness = watch.liveness
     before = liveness.last.at
-    if before <= at <= before + PRIOR.shortest:
+    if before <= at <= before + watch.rules.quiet.prior.shortest:
         return watch.habits
     heard = not liveness.unheard and _is_vouched(watch.link, at)
     return take_sign(watch.habits, before, at, watch.rules.quiet, heard=heard)

@@ -15,7 +15,7 @@ from telecare.domain.rhythm.hours import (
     local_hours,
     pieces,
 )
-from telecare.domain.rhythm.population import PRIOR
+from telecare.domain.rhythm.population import Prior
 from telecare.domain.rhythm.rules import DAY, QuietRules
 
 
@@ -45,7 +45,7 @@ class Habits:
 
     def quieted(self, quiet: Quiet, rules: QuietRules) -> Habits:
         """Learn from a quiet that a sign has ended; what is shorter than an hour or so teaches nothing."""
-        if quiet.end - quiet.start <= PRIOR.shortest:
+        if quiet.end - quiet.start <= rules.prior.shortest:
             return self
         return replace(self.settled(rules), newest=quiet)
 
@@ -64,30 +64,30 @@ class Habits:
         """Return how many days the home has been listened to by then; days that faded count less."""
         return self.days + (at - self.counted_to) / DAY
 
-    def hazard(self, hour: int) -> float:
+    def hazard(self, hour: int, prior: Prior) -> float:
         """Return how likely a quiet is to end within an hour of waiting at this hour of the day."""
-        ended = PRIOR.hazard_weight_h * PRIOR.hazard[hour] + self.ended[hour]
-        return ended / (PRIOR.hazard_weight_h + self.waited[hour])
+        ended = prior.hazard_weight_h * prior.hazard[hour] + self.ended[hour]
+        return ended / (prior.hazard_weight_h + self.waited[hour])
 
-    def age(self, start: float, end: float) -> float:
+    def age(self, start: float, end: float, prior: Prior) -> float:
         """Return how old a quiet grows in the home's own time: one for each end that was to be expected."""
-        began = start + PRIOR.shortest / HOUR
-        return sum(part * self.hazard(hour) for hour, part in pieces(began, end))
+        began = start + prior.shortest / HOUR
+        return sum(part * self.hazard(hour, prior) for hour, part in pieces(began, end))
 
     def settled(self, rules: QuietRules) -> Habits:
         """Make the newest quiet part of the numbers."""
-        quiet = self.newest
+        quiet, prior = self.newest, rules.prior
         if quiet is None:
             return self
         start, end = local_hours(quiet.start, rules.zone), local_hours(quiet.end, rules.zone)
         older = self._faded(quiet.end, rules)
-        excess = min(self.age(start, end), PRIOR.oldest) - PRIOR.long
+        excess = min(self.age(start, end, prior), prior.oldest) - prior.long
         long, over = older.long, older.excess
         if excess > 0:
             hour = int(start) % 24
             long, over = added(long, hour, 1), added(over, hour, excess)
         waited = older.waited
-        for hour, part in pieces(start + PRIOR.shortest / HOUR, end):
+        for hour, part in pieces(start + prior.shortest / HOUR, end):
             waited = added(waited, hour, part)
         ended = added(older.ended, int(end) % 24, 1)
         return replace(older, waited=waited, ended=ended, long=long, excess=over, newest=None)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from telecare.domain.rhythm.habits import Habits
 from telecare.domain.rhythm.hours import HOUR, around, local_hours
-from telecare.domain.rhythm.population import PRIOR
 from telecare.domain.rhythm.rules import QuietRules
 
 _MONTH_DAYS = 30
@@ -38,29 +37,30 @@ def _age_allowed(habits: Habits, start: datetime, began: float, rules: QuietRule
     Long quiets follow a power law whose two numbers are the home's, drawn towards the population's as
     long as few are known: what little is known makes the wait longer, not shorter.
     """
-    hour = began % 24
-    near, weights = around(habits.long, hour, PRIOR.reach_h)
-    near_excess, _ = around(habits.excess, hour, PRIOR.reach_h)
+    hour, prior = began % 24, rules.prior
+    near, weights = around(habits.long, hour, prior.reach_h)
+    near_excess, _ = around(habits.excess, hour, prior.reach_h)
     all_long, all_excess = sum(habits.long), sum(habits.excess)
-    home_mean = (PRIOR.mean_weight * PRIOR.mean + all_excess) / (PRIOR.mean_weight + all_long)
+    home_mean = (prior.mean_weight * prior.mean + all_excess) / (prior.mean_weight + all_long)
     days = habits.known_days(start)
-    home_rate = (PRIOR.rate * PRIOR.rate_days + all_long) / (PRIOR.rate_days + days) / 24
-    shape = PRIOR.near_weight + near
-    mean = (PRIOR.near_weight * home_mean + near_excess) / shape
-    expected = PRIOR.near_days * home_rate * PRIOR.begins[int(hour)]
-    rate = (expected + near / weights) / (PRIOR.near_days + days)
+    home_rate = (prior.rate * prior.rate_days + all_long) / (prior.rate_days + days) / 24
+    shape = prior.near_weight + near
+    mean = (prior.near_weight * home_mean + near_excess) / shape
+    expected = prior.near_days * home_rate * prior.begins[int(hour)]
+    rate = (expected + near / weights) / (prior.near_days + days)
     rarity = max(rate * 24 * _MONTH_DAYS / rules.false_alarms, 1.0)
     excess: float = mean * shape * (rarity ** (1 / shape) - 1)
-    return PRIOR.long + excess
+    return prior.long + excess
 
 
 def _clock_h(habits: Habits, began: float, age: float, rules: QuietRules) -> float:
     """Return after how many hours a quiet is of that age; past `urged` only a share of them is granted."""
+    prior = rules.prior
     most = began + (rules.ceiling / HOUR) / min(rules.urged_share, 1.0)
-    at, left = began + PRIOR.shortest / HOUR, age
+    at, left = began + prior.shortest / HOUR, age
     while at < most:
         until = math.floor(at) + 1.0
-        hazard = habits.hazard(int(at) % 24)
+        hazard = habits.hazard(int(at) % 24, prior)
         if left <= (until - at) * hazard:
             at += left / hazard
             break

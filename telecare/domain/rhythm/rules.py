@@ -8,6 +8,7 @@ from datetime import timedelta, tzinfo
 
 from telecare.domain.kinds import Risk
 from telecare.domain.parameters import Parameters
+from telecare.domain.rhythm.population import PRIOR, Prior
 
 DAY = timedelta(days=1)
 
@@ -30,6 +31,7 @@ class QuietRules:
     urged: timedelta
     urged_share: float
     zone: tzinfo
+    prior: Prior = PRIOR
 
     @property
     def quickest(self) -> timedelta:

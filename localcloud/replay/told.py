@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo
 
 from localcloud.replay.player import Replayed
-from telecare.domain.home_watch import Finding, FindingKind
+from telecare.domain.findings import Finding, FindingKind
 from telecare.domain.liveness import Sign
 
 
@@ -20,18 +20,31 @@ class Told:
 
     def document(self, wall_s: float) -> dict[str, object]:
         """Return the document of contracts section 5."""
+        shadow = {"shadow": self._shadow()} if self._found.shadow else {}
         return {
-            "alarms": [
-                {"raised_at": self._at(f.at), "type": f.kind.value, "why": self._why(f)}
-                for f in self._found.findings
-            ],
+            "alarms": self._alarms(self._found.findings),
             "liveness": [
                 {"from": self._at(s.start), "to": self._at(s.end), "state": s.state.value}
                 for s in self._found.spans
             ],
             "events": self._found.events,
             "wall_s": round(wall_s, 3),
+            **shadow,
         }
+
+    def _alarms(self, findings: Iterable[Finding]) -> list[dict[str, str]]:
+        return [
+            {"raised_at": self._at(f.at), "type": f.kind.value, "why": self._why(f)}
+            for f in findings
+        ]
+
+    def _shadow(self) -> dict[str, object]:
+        """Return what the thresholds on trial would have raised, and their work in 30 days."""
+        shadow = self._found.shadow
+        if shadow is None:
+            return {}
+        monthly = shadow.monthly(self._found.spans[-1].end) if self._found.spans else 0.0
+        return {"alarms": self._alarms(shadow.found), "in_30_days": round(monthly, 2)}
 
     def lines(self, wall_s: float) -> Iterator[str]:
         """Yield a line an alarm, and the sum of it all."""
@@ -40,6 +53,10 @@ class Told:
         if self._found.findings:
             yield ""
         yield self._sum(wall_s)
+        if self._found.shadow:
+            shadow = self._shadow()
+            number = len(self._found.shadow.found)
+            yield f"on trial: {number} alarms, {shadow['in_30_days']} in 30 days"
 
     def _sum(self, wall_s: float) -> str:
         counted = Counter(finding.kind.value for finding in self._found.findings)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
-from enum import StrEnum
 
+from telecare.domain.findings import Finding, FindingKind, LivenessChanged, Outcome
 from telecare.domain.kinds import Risk
 from telecare.domain.link_watch import LinkWatch
 from telecare.domain.liveness import Deafness, Liveness, LivenessState, Sign, silent_since
@@ -16,44 +16,6 @@ from telecare.domain.rhythm.person import take_sign
 from telecare.domain.rhythm.rules import QuietRules
 from telecare.domain.sensor_rhythm import QuietSensor, RhythmRules, Rhythms
 from telecare.domain.signals import ActivitySignal, HeartbeatSignal
-
-
-class FindingKind(StrEnum):
-    """What a watch finds: one is about the person, two are about apparatus."""
-
-    INACTIVITY = "inactivity"
-    DEVICE_OFFLINE = "device_offline"
-    SENSOR_FAULT = "sensor_fault"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that should have been heard and was not; `last` is what was heard before.
-
-    `expected_by` is when. Of a person, `waited` is how long their quiet was waited out and `known_days`
-    how long their home has been listened to, if it was judged by its rhythm; for a sensor `usual_h`
-    and `quiet_h` count the hours in which others spoke.
-    """
-
-    kind: FindingKind
-    at: datetime
-    last: Sign
-    expected_by: datetime | None = None
-    usual_h: int = 0
-    quiet_h: int = 0
-    waited: timedelta = timedelta(0)
-    known_days: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class LivenessChanged:
-    """From this instant on the person's liveness is another."""
-
-    at: datetime
-    state: LivenessState
-
-
-Outcome = Finding | LivenessChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +37,13 @@ class WatchRules:
         hub: str = "",
         period: timedelta | None = None,
     ) -> WatchRules:
-        """Read a bureau's values for a home of this risk; its days begin at midnight in `zone`."""
+        """Read a bureau's values for a home of this risk; its days begin at midnight in `zone`.
+
+        While the bureau keeps the rhythm in the shadow, the plain clock is what holds.
+        """
+        quiet = QuietRules.of(parameters, risk, zone)
         return cls(
-            quiet=QuietRules.of(parameters, risk, zone),
+            quiet=quiet.unlearnt() if parameters.number("silence.shadow") else quiet,
             rhythm=RhythmRules.of(parameters),
             misses=parameters.count("heartbeat.misses"),
             hub=hub,

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from telecare.domain.errors import UnknownDeviceError, WrongTopicError
 from telecare.domain.events import Alarm
-from telecare.domain.home_watch import Finding, FindingKind, HomeWatch, Outcome, hear, judge
+from telecare.domain.findings import Finding, FindingKind, Outcome
+from telecare.domain.home_watch import HomeWatch, hear, judge
 from telecare.domain.kinds import incident_kind
 from telecare.domain.signals import (
     ActivitySignal,
@@ -19,6 +20,7 @@ from telecare.domain.signals import (
 from telecare.ports.world import Directory, DirectoryItem
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
+from telecare.services.shadow_watch import ShadowWatch
 
 WATCHED = (ActivitySignal, HeartbeatSignal)
 
@@ -41,15 +43,21 @@ class WatchHome:
     directory: Directory
     open_incident: OpenIncident
     open_repair: OpenRepair
+    shadow: ShadowWatch | None = None
 
     @property
     def due(self) -> datetime | None:
         """Return the next instant at which time alone changes something."""
-        return self.watch.due
+        due, shadow = self.watch.due, self.shadow
+        if shadow is None or shadow.due is None:
+            return due
+        return shadow.due if due is None else min(due, shadow.due)
 
     def expect_beats(self, period: timedelta) -> None:
         """Learn the usual period of the home's hub; from its next beat on it is watched."""
         self.watch = replace(self.watch, rules=replace(self.watch.rules, period=period))
+        if self.shadow:
+            self.shadow.expect_beats(period)
 
     def receive(self, raw: RawSignal) -> tuple[Outcome, ...]:
         """Take a device's message in; the same message again changes nothing.
@@ -63,10 +71,14 @@ class WatchHome:
         if not isinstance(signal, WATCHED):
             raise WrongTopicError("only activity and heartbeats are for a watch")
         watch, outcomes = hear(self.watch, raw.client_id, signal, raw.received_at)
+        if self.shadow:
+            self.shadow.hear(raw.client_id, signal, raw.received_at)
         return self._act(watch, outcomes)
 
     def pass_time(self, now: datetime) -> tuple[Outcome, ...]:
-        """Act on all that has fallen due by `now`."""
+        """Act on all that has fallen due by `now`; what a shadow finds is counted and acted on by nobody."""
+        if self.shadow:
+            self.shadow.pass_time(now)
         return self._act(*judge(self.watch, now, through=True))
 
     def _act(self, watch: HomeWatch, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:

@@ -11,17 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.policy import load_bureau
-from telecare.domain.home_watch import (
-    Finding,
-    FindingKind,
-    HomeWatch,
-    LivenessChanged,
-    Outcome,
-    WatchRules,
-    begin,
-    hear,
-    judge,
-)
+from telecare.domain.findings import Finding, FindingKind, LivenessChanged, Outcome
+from telecare.domain.home_watch import HomeWatch, WatchRules, begin, hear, judge
 from telecare.domain.kinds import Risk
 from telecare.domain.liveness import LivenessState, Sign
 from telecare.domain.sensor_rhythm import RhythmRules

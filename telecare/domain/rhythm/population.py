@@ -27,7 +27,7 @@ BEGINS: ByHour = (
 class Prior:
     """The population's numbers, and how many observations of a home's own each of them weighs.
 
-    These are no policy but an estimate: `localcloud.replay.homes.prior` computes them again.
+    These are no policy but an estimate: `localcloud.replay.homes.fit` computes them again.
     """
 
     shortest: timedelta  # quiets up to this long are too common to teach anything

@@ -16,7 +16,7 @@ from infra.policy import load_bureau
 from localcloud.replay.home import RecordedHome
 from localcloud.replay.player import Replayed, Span, replay
 from localcloud.replay.recording import RecordingError, Row, read_rows
-from telecare.domain.home_watch import FindingKind
+from telecare.domain.findings import FindingKind
 from telecare.domain.kinds import Kind, Risk, State
 from telecare.domain.liveness import LivenessState
 

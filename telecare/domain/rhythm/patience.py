@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from telecare.domain.rhythm.habits import Habits
 from telecare.domain.rhythm.hours import HOUR, around, local_hours
+from telecare.domain.rhythm.population import Prior
 from telecare.domain.rhythm.rules import QuietRules
 
 _MONTH_DAYS = 30
@@ -34,23 +35,37 @@ def is_known(habits: Habits, start: datetime, rules: QuietRules) -> bool:
 def _age_allowed(habits: Habits, start: datetime, began: float, rules: QuietRules) -> float:
     """Return the age, in the home's own time, that a quiet begun at this hour exceeds as rarely as accepted.
 
-    Long quiets follow a power law whose two numbers are the home's, drawn towards the population's as
-    long as few are known: what little is known makes the wait longer, not shorter.
+    Long quiets follow a power law whose two numbers are those of this hour, drawn towards the part of
+    the day, that towards the home, and that towards the population, each as long as few are known:
+    what little is known makes the wait longer, not shorter.
     """
     hour, prior = began % 24, rules.prior
-    near, weights = around(habits.long, hour, prior.reach_h)
-    near_excess, _ = around(habits.excess, hour, prior.reach_h)
-    all_long, all_excess = sum(habits.long), sum(habits.excess)
-    home_mean = (prior.mean_weight * prior.mean + all_excess) / (prior.mean_weight + all_long)
     days = habits.known_days(start)
-    home_rate = (prior.rate * prior.rate_days + all_long) / (prior.rate_days + days) / 24
-    shape = prior.near_weight + near
-    mean = (prior.near_weight * home_mean + near_excess) / shape
-    expected = prior.near_days * home_rate * prior.begins[int(hour)]
-    rate = (expected + near / weights) / (prior.near_days + days)
+    long, weights = around(habits.long, hour, prior.reach_h)
+    shape = prior.near_weight + long
+    mean = _drawn(
+        _mean_of_part(habits, hour, prior), prior.near_weight, habits, hour, prior.reach_h
+    )
+    home_rate = (prior.rate * prior.rate_days + sum(habits.long)) / (prior.rate_days + days) / 24
+    usual = prior.near_days * home_rate * prior.begins[int(hour)]
+    rate = (usual + long / weights) / (prior.near_days + days)
     rarity = max(rate * 24 * _MONTH_DAYS / rules.false_alarms, 1.0)
     excess: float = mean * shape * (rarity ** (1 / shape) - 1)
     return prior.long + excess
+
+
+def _mean_of_part(habits: Habits, hour: float, prior: Prior) -> float:
+    """Return how much longer than long the quiets of this part of the day are on average."""
+    long, excess = sum(habits.long), sum(habits.excess)
+    home = (prior.mean_weight * prior.mean + excess) / (prior.mean_weight + long)
+    return _drawn(home, prior.part_weight, habits, hour, prior.part_h)
+
+
+def _drawn(wider: float, weight: float, habits: Habits, hour: float, reach: float) -> float:
+    """Return the mean excess about an hour, drawn towards that of a wider neighbourhood."""
+    long, _ = around(habits.long, hour, reach)
+    excess, _ = around(habits.excess, hour, reach)
+    return (weight * wider + excess) / (weight + long)
 
 
 def _clock_h(habits: Habits, began: float, age: float, rules: QuietRules) -> float:

@@ -41,6 +41,8 @@ class Prior:
     near_days: float
     mean: float  # how much longer than long they are on average
     mean_weight: float
+    part_weight: float
+    part_h: float  # how far the part of the day reaches in which an hour lies
     near_weight: float
     reach_h: float  # hours of the day this far apart tell nothing of each other
 
@@ -57,6 +59,8 @@ PRIOR = Prior(
     near_days=6.0,
     mean=1.0,
     mean_weight=12.0,
+    part_weight=4.0,
+    part_h=5.0,
     near_weight=4.0,
     reach_h=2.5,
 )

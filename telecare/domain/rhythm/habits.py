@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from telecare.domain.rhythm.hours import (
     DIGITS,
@@ -49,6 +49,12 @@ class Habits:
             return self
         return replace(self.settled(rules), newest=quiet)
 
+    def unheard(self, quiet: Quiet, rules: QuietRules) -> Habits:
+        """Leave out a time in which the home could not be heard: it was neither quiet nor listened to."""
+        if quiet.end - quiet.start <= rules.prior.shortest:
+            return self
+        return replace(self.settled(rules)._faded(quiet.start, rules), counted_to=quiet.end)
+
     def parted(self, at: datetime, rules: QuietRules) -> Habits:
         """A sign that came late fell into the newest quiet: it was two. Or it was the very first."""
         quiet = self.newest
@@ -64,6 +70,11 @@ class Habits:
         """Return how many days the home has been listened to by then; days that faded count less."""
         return self.days + (at - self.counted_to) / DAY
 
+    def lively(self, at: datetime, rules: QuietRules) -> timedelta:
+        """Return for how long the home was not quiet, up to a sign at `at`."""
+        quiet_h = sum(self.waited) + sum(self.ended) * (rules.prior.shortest / HOUR)
+        return self.known_days(at) * DAY - quiet_h * HOUR
+
     def hazard(self, hour: int, prior: Prior) -> float:
         """Return how likely a quiet is to end within an hour of waiting at this hour of the day."""
         ended = prior.hazard_weight_h * prior.hazard[hour] + self.ended[hour]
@@ -75,7 +86,10 @@ class Habits:
         return sum(part * self.hazard(hour, prior) for hour, part in pieces(began, end))
 
     def settled(self, rules: QuietRules) -> Habits:
-        """Make the newest quiet part of the numbers."""
+        """Make the newest quiet part of the numbers.
+
+        One that outlasted the ceiling teaches no patience: none that is allowed would have spared the call.
+        """
         quiet, prior = self.newest, rules.prior
         if quiet is None:
             return self
@@ -83,7 +97,7 @@ class Habits:
         older = self._faded(quiet.end, rules)
         excess = min(self.age(start, end, prior), prior.oldest) - prior.long
         long, over = older.long, older.excess
-        if excess > 0:
+        if excess > 0 and quiet.end - quiet.start <= rules.ceiling:
             hour = int(start) % 24
             long, over = added(long, hour, 1), added(over, hour, excess)
         waited = older.waited

@@ -17,19 +17,22 @@ def patience(habits: Habits, start: datetime, rules: QuietRules) -> timedelta:
     """Return how long a quiet that began at `start` is waited out, to the whole second.
 
     The one promise that does not hang on anything learnt: never less than the floor, never more than
-    the ceiling; and the plain clock until the home has been listened to for `known_days`.
+    the ceiling; and the plain clock until the home is known.
     """
-    if not is_known(habits, start, rules):
-        return rules.plain
     learnt = habits.settled(rules)
+    if not is_known(learnt, start, rules):
+        return rules.plain
     began = local_hours(start, rules.zone)
     waited = _clock_h(learnt, began, _age_allowed(learnt, start, began, rules), rules)
     return min(max(timedelta(seconds=math.ceil(waited * 3600)), rules.floor), rules.ceiling)
 
 
 def is_known(habits: Habits, start: datetime, rules: QuietRules) -> bool:
-    """Tell whether a home has been listened to for long enough to be judged by its rhythm."""
-    return habits.known_days(start) >= rules.known_days
+    """Tell whether a home can be judged by its rhythm: listened to for long enough, and it has spoken."""
+    learnt = habits.settled(rules)
+    return (
+        learnt.known_days(start) >= rules.known_days and learnt.lively(start, rules) >= rules.lively
+    )
 
 
 def _age_allowed(habits: Habits, start: datetime, began: float, rules: QuietRules) -> float:

@@ -20,7 +20,8 @@ def take_sign(
     """
     if at < last:
         return habits.parted(at, rules)
-    return habits.quieted(Quiet(last, at), rules) if heard else habits
+    quiet = Quiet(last, at)
+    return habits.quieted(quiet, rules) if heard else habits.unheard(quiet, rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class QuietRules:
     ceiling: timedelta
     false_alarms: float
     known_days: float
+    lively: timedelta
     forget_days: float
     urged: timedelta
     urged_share: float
@@ -51,6 +52,7 @@ class QuietRules:
             ceiling=parameters.duration(f"silence.ceiling_{risk}_h"),
             false_alarms=parameters.number(f"silence.false_alarms_{risk}"),
             known_days=parameters.duration("silence.known_days") / DAY,
+            lively=parameters.duration("silence.lively_h"),
             forget_days=parameters.duration("silence.forget_days") / DAY,
             urged=parameters.duration("silence.urged_h"),
             urged_share=parameters.number("silence.urged_share"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -27,13 +26,22 @@ def wait(rhythm: PersonRhythm, hour: float, day: int = MONTH) -> float:
 
 
 def test_until_a_home_is_known_the_plain_clock_holds():
-    new = lived(days(1))
+    new = lived(without(days(1), (12, 14)))
 
     assert not is_known(new.habits, new.last, STANDARD)
     assert new.overdue_at(STANDARD) == new.last + STANDARD.plain
 
 
-def test_a_home_that_is_known_for_two_days_is_judged_by_a_shorter_clock_in_daytime():
+def test_a_home_that_hardly_ever_spoke_has_no_rhythm_however_long_it_was_listened_to():
+    rare = lived([0, 30, 60, 90])
+
+    assert not is_known(rare.habits, rare.last, STANDARD)
+    assert is_known(
+        lived([0, 30, 60, *(60 + n / 2 for n in range(12)), 80]).habits, local(80), STANDARD
+    )
+
+
+def test_a_home_that_is_known_for_a_few_days_is_judged_by_a_shorter_clock_in_daytime():
     assert wait(lived(days(3)), 14, day=3) < STANDARD.plain / HOUR
 
 
@@ -55,9 +63,17 @@ def test_a_night_is_waited_out_and_a_day_is_not():
 
 
 def test_somebody_who_is_up_at_night_is_missed_at_night():
-    sleeper, waker = lived(days(MONTH)), lived(days(MONTH, wakes=0, sleeps=23.5))
+    naps = [(24 * day + 13, 24 * day + 14.2) for day in range(MONTH)]
+    waker = lived(without(days(MONTH, wakes=0, sleeps=23.5), *naps))
 
-    assert wait(waker, 23.5) < wait(sleeper, 22)
+    assert wait(waker, 22) < wait(lived(days(MONTH)), 22)
+
+
+def test_a_home_that_was_never_quiet_is_known_too():
+    restless = lived(days(MONTH, wakes=0, sleeps=23.5))
+
+    assert is_known(restless.habits, restless.last, STANDARD)
+    assert wait(restless, 14) < STANDARD.plain / HOUR
 
 
 def test_a_home_that_is_often_left_for_long_is_waited_for_longer_at_that_hour_only():
@@ -74,6 +90,17 @@ def test_after_an_alarm_for_nothing_the_same_quiet_is_waited_out_longer():
     rung = lived(without(days(WEEKS + 1), (24 * (WEEKS - 1) + 14, 24 * (WEEKS - 1) + 14 + quiet)))
 
     assert wait(rung, 14) > wait(before, 14)
+
+
+def test_a_quiet_beyond_the_ceiling_teaches_no_patience():
+    journey = (24 * 10 + 9, 24 * 12 + 9)
+    outing = (24 * 10 + 9, 24 * 10 + 19)
+    stays, travels, goes = (
+        lived(without(days(MONTH), *away)) for away in ((), (journey,), (outing,))
+    )
+
+    assert wait(travels, 9) < wait(goes, 9)
+    assert abs(wait(travels, 9) - wait(stays, 9)) < 1
 
 
 def test_what_was_learnt_fades():
@@ -159,7 +186,7 @@ def lives(draw: st.DrawFn) -> tuple[list[datetime], list[datetime]]:
 @settings(max_examples=60, deadline=None)
 def test_signs_that_come_late_twice_or_in_disorder_teach_the_same(life):
     in_order, arrived = life
-    by = quiet_rules(known_days=0.0)
+    by = quiet_rules(known_days=0.0, lively=timedelta(0))
 
     def folded(signs: list[datetime]) -> PersonRhythm:
         rhythm = PersonRhythm.begun(signs[0])
@@ -170,11 +197,12 @@ def test_signs_that_come_late_twice_or_in_disorder_teach_the_same(life):
     assert folded(arrived) == folded(in_order)
 
 
-def test_a_quiet_in_which_nobody_could_hear_teaches_nothing():
+def test_a_quiet_in_which_nobody_could_hear_teaches_nothing_and_is_no_time_of_listening():
     rhythm = lived(days(MONTH))
     later = local(24 * MONTH + 15)
 
     deaf, heard = (rhythm.folded(later, STANDARD, heard=each) for each in (False, True))
 
-    assert deaf == replace(rhythm, last=later)
-    assert heard.habits.newest is not None
+    assert sum(deaf.habits.ended) < sum(rhythm.habits.settled(STANDARD).ended)  # only faded
+    assert sum(heard.habits.settled(STANDARD).ended) > sum(rhythm.habits.settled(STANDARD).ended)
+    assert deaf.habits.known_days(later) < heard.habits.known_days(later) - 0.6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from telecare.domain.home_watch import WatchRules, begin
 from telecare.domain.kinds import Kind, Risk
 from telecare.domain.signals import RawSignal
 from telecare.services.carry_out import WITHOUT_NAMES
+from telecare.services.shadow_watch import ShadowWatch
 from telecare.services.watch_home import WatchHome
 from tests.fakes.days import ZONE
 from tests.fakes.platform import Platform
@@ -222,3 +224,43 @@ def test_a_period_that_becomes_known_watches_the_hub_from_its_next_beat(platform
     come_to(platform, watched, hours(3))
 
     assert [task.at for task in platform.tasks.opened.values()] == [START + hours(2) + 3 * BEAT]
+
+
+# ---- a shadow ----
+
+
+@pytest.fixture
+def shadowed(watched: WatchHome) -> WatchHome:
+    """The same home with a clock of ten hours on trial."""
+    rules = watched.watch.rules
+    trial = replace(rules, quiet=replace(rules.quiet.unlearnt(), plain=hours(10)))
+    watched.shadow = ShadowWatch(begin(trial, START))
+    return watched
+
+
+def beats(until: float) -> list[datetime]:
+    return [START + n * BEAT for n in range(int(hours(until) / BEAT) + 1)]
+
+
+def test_a_shadow_counts_what_it_would_have_raised_and_rings_nobody(platform, shadowed):
+    for beat in beats(17):
+        shadowed.receive(message(HUB, beat))
+    shadowed.pass_time(START + hours(17))
+
+    assert [f.at for f in shadowed.shadow.found] == [START + hours(10)]
+    assert not platform.store.open_register(BUREAU)
+    assert shadowed.shadow.monthly(START + hours(15)) == pytest.approx(30 * 24 / 15)
+
+
+def test_a_shadow_is_due_at_its_own_instants_too(shadowed):
+    for beat in beats(9):
+        shadowed.receive(message(HUB, beat))
+    shadowed.pass_time(START + hours(9.2))
+
+    assert shadowed.shadow.due == START + hours(9.25) == shadowed.due  # the hub's reach
+    shadowed.shadow.watch = begin(replace(shadowed.watch.rules, period=None), START - hours(1))
+    assert shadowed.due == shadowed.shadow.due == START + hours(3)
+
+
+def test_a_shadow_that_has_watched_for_no_time_causes_no_work(shadowed):
+    assert shadowed.shadow.monthly(START) == 0

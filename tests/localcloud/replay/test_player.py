@@ -274,13 +274,13 @@ def test_by_the_plain_clock_the_recorded_home_has_one_alarm_for_each_longer_gap(
 
 
 @recorded
-def test_by_its_rhythm_the_recorded_home_has_no_more_alarms_and_has_them_hours_earlier():
+def test_by_its_rhythm_the_recorded_home_has_few_more_alarms_and_has_them_hours_earlier():
     rows = list(read_rows(RECORDED, ZoneInfo(POLICY.zone)))
-    plain = replay(rows, policy_with({"silence.shadow": 1}), Risk.MEDIUM).findings
+    by_plain_clock = sum(b.at - a.at > MEDIUM for a, b in pairwise(rows))
 
     found = played(rows).findings
 
-    assert len(found) <= len(plain) * 1.2
+    assert len(found) <= by_plain_clock * 1.2
     assert median(f.waited.total_seconds() for f in found) < 15 * 3600
     assert all(timedelta(hours=4) <= f.at - f.last.at <= timedelta(hours=24) for f in found)
 

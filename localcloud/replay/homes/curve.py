@@ -55,7 +55,8 @@ def _table(name: str, rows: Sequence[tuple[str, Score]]) -> Iterator[str]:
     yield "| accepted | alarms for nothing in 30 days | median, h | nine in ten, h | at the door, h |"
     yield "|---|---|---|---|---|"
     for label, each in rows:
+        door = f"{each.door_median_h:.1f}" if each.door_median_h else "none"
         yield (
             f"| {label} | {each.false_alarms:.2f} | {each.median_h:.1f} "
-            f"| {each.nine_in_ten_h:.1f} | {each.door_median_h:.1f} |"
+            f"| {each.nine_in_ten_h:.1f} | {door} |"
         )

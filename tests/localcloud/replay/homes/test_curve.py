@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from localcloud.replay.homes.curve import curve, lines, whole
+from localcloud.replay.homes.curve import curve, whole
 from localcloud.replay.homes.fit import fit
 from localcloud.replay.homes.lives import DOOR, RECORDED, Habit, Sign, life
 from localcloud.replay.homes.profiles import profiles
@@ -74,8 +75,19 @@ def test_trials_are_summed_up_by_life_and_by_fall():
     assert score([one]).median_h <= score([one]).nine_in_ten_h
 
 
-def test_a_recorded_life_gets_a_row_too():
+def test_a_recorded_life_without_a_front_door_has_no_falls_at_one():
     signs = [Sign(hours, "kitchen") for hours in days(5)]
 
     assert whole(signs, STANDARD).door_median_h == 0
-    assert lines(STANDARD, signs)
+
+
+def test_the_published_table_is_about_what_half_as_many_lives_find(four_weeks):
+    text = Path("docs/silence.md").read_text(encoding="utf-8").split("**as recorded, one week**")[0]
+    value = f"| {STANDARD.false_alarms:g} |"
+    [row] = [line for line in text.splitlines() if line.startswith(value)]
+    rung, half, nine_in_ten, door = (float(cell) for cell in row.strip("| ").split(" | ")[1:])
+
+    assert four_weeks.false_alarms == pytest.approx(rung, abs=0.2)
+    assert four_weeks.median_h == pytest.approx(half, abs=0.4)
+    assert four_weeks.nine_in_ten_h == pytest.approx(nine_in_ten, abs=0.6)
+    assert four_weeks.door_median_h == pytest.approx(door, abs=0.5)

@@ -30,12 +30,16 @@ class MeterFinding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MeterRules:
-    """The numbers of one kind of meter, in the meter's own unit; nought switches a rule off."""
+    """The numbers of one kind of meter, in the meter's own unit; nought switches a rule off.
+
+    Where something always runs by itself, as a refrigerator does, ceaseless use is no leak.
+    """
 
     window: timedelta
     least: float
     most: float
     sign: float
+    always_runs: bool = False
 
     @classmethod
     def water(cls, parameters: Parameters) -> MeterRules:
@@ -55,6 +59,7 @@ class MeterRules:
             least=parameters.number("meter.energy_least_wh"),
             most=parameters.number("meter.energy_most_wh"),
             sign=parameters.number("meter.energy_sign_wh"),
+            always_runs=True,
         )
 
 
@@ -132,7 +137,9 @@ class MeterWatch:
         return older[-1] if older and start - older[-1].at <= 2 * SLOT else None
 
     def _is_ceaseless(self) -> bool:
-        """Tell whether every half hour of a day was read and saw use."""
+        """Tell whether every half hour of a day was read and saw use, though nothing should always run."""
+        if self.rules.always_runs:
+            return False
         recent = self.dials[-_SLOTS_A_DAY - 1 :]
         return len(recent) > _SLOTS_A_DAY and all(_runs(recent))
 

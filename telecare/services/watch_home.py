@@ -15,11 +15,13 @@ from telecare.domain.signals import (
     AlarmSignal,
     HeartbeatSignal,
     RawSignal,
+    ReadingSignal,
     decode,
 )
 from telecare.ports.world import Directory, DirectoryItem
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
+from telecare.services.read_meters import ReadMeters
 from telecare.services.shadow_watch import ShadowWatch
 
 WATCHED = (ActivitySignal, HeartbeatSignal)
@@ -44,6 +46,7 @@ class WatchHome:
     open_incident: OpenIncident
     open_repair: OpenRepair
     shadow: ShadowWatch | None = None
+    meters: ReadMeters | None = None
 
     @property
     def due(self) -> datetime | None:
@@ -62,18 +65,40 @@ class WatchHome:
     def receive(self, raw: RawSignal) -> tuple[Outcome, ...]:
         """Take a device's message in; the same message again changes nothing.
 
+        Readings are for it where the home has meters under watch.
+
         Raises MessageError when it cannot be read or is not for a watch, UnknownDeviceError when the
         device is none of this home's.
         """
         signal = decode(raw)
         if self.directory.thing(raw.client_id).home != self.home:
             raise UnknownDeviceError(raw.client_id)
+        if isinstance(signal, ReadingSignal) and self.meters:
+            return self._read(raw, signal, self.meters)
         if not isinstance(signal, WATCHED):
-            raise WrongTopicError("only activity and heartbeats are for a watch")
+            raise WrongTopicError("only activity, heartbeats and meters are for a watch")
+        return self._hear(raw, signal)
+
+    def _hear(
+        self, raw: RawSignal, signal: ActivitySignal | HeartbeatSignal
+    ) -> tuple[Outcome, ...]:
         watch, outcomes = hear(self.watch, raw.client_id, signal, raw.received_at)
         if self.shadow:
             self.shadow.hear(raw.client_id, signal, raw.received_at)
         return self._act(watch, outcomes)
+
+    def _read(
+        self, raw: RawSignal, signal: ReadingSignal, meters: ReadMeters
+    ) -> tuple[Outcome, ...]:
+        """Take a meter's reading in: it may prove life, and what it brings to light is an alarm of its own."""
+        read, news = meters.taken(raw.client_id, signal, self.watch.liveness.last.at)
+        outcomes: tuple[Outcome, ...] = ()
+        for sign in news.signs:
+            outcomes += self._hear(raw, sign)
+        for alarm in news.alarms:
+            self.open_incident.take(self.bureau, self.home, replace(alarm, elder=self.elder))
+        self.meters = read
+        return outcomes
 
     def pass_time(self, now: datetime) -> tuple[Outcome, ...]:
         """Act on all that has fallen due by `now`; what a shadow finds is counted and acted on by nobody."""

@@ -122,3 +122,10 @@ def test_electricity_has_numbers_of_its_own_and_no_rule_of_stillness_unless_a_bu
 
     assert watched(readings(30, {}), energy).findings() == frozenset()
     assert watched(readings(10, {4: 300}), energy).proves_life(at(0)) == at(4)
+
+
+def test_a_refrigerator_is_no_leak_and_hides_no_kettle():
+    running = watched(readings(30, {20: 300}, drip_l=40), MeterRules.energy(PARAMETERS))
+
+    assert running.findings() == frozenset()
+    assert running.proves_life(at(0)) == at(20)

@@ -88,7 +88,7 @@ class Habits:
     def settled(self, rules: QuietRules) -> Habits:
         """Make the newest quiet part of the numbers.
 
-        One that outlasted the ceiling teaches no patience: none that is allowed would have spared the call.
+        One far too long teaches no patience: a clock that had spared that call would find nobody in time.
         """
         quiet, prior = self.newest, rules.prior
         if quiet is None:
@@ -97,7 +97,7 @@ class Habits:
         older = self._faded(quiet.end, rules)
         excess = min(self.age(start, end, prior), prior.oldest) - prior.long
         long, over = older.long, older.excess
-        if excess > 0 and quiet.end - quiet.start <= rules.ceiling:
+        if excess > 0 and quiet.end - quiet.start <= rules.lesson:
             hour = int(start) % 24
             long, over = added(long, hour, 1), added(over, hour, excess)
         waited = older.waited

@@ -18,13 +18,14 @@ class QuietRules:
     """When quiet is too long: `plain` where nothing is learnt, between floor and ceiling where it is.
 
     `false_alarms` is the one number to trade with: how many times in 30 days a home may be rung for
-    nothing. `urged` is the age of a quiet beyond which what is learnt buys only `urged_share` of the
-    time that it would otherwise.
+    nothing. A quiet longer than `lesson` teaches no patience. `urged` is the age of a quiet beyond
+    which what is learnt buys only `urged_share` of the time that it would otherwise.
     """
 
     plain: timedelta
     floor: timedelta
     ceiling: timedelta
+    lesson: timedelta
     false_alarms: float
     known_days: float
     lively: timedelta
@@ -50,6 +51,7 @@ class QuietRules:
             plain=parameters.duration(f"silence.{risk}_h"),
             floor=parameters.duration("silence.floor_h"),
             ceiling=parameters.duration(f"silence.ceiling_{risk}_h"),
+            lesson=parameters.duration("silence.lesson_h"),
             false_alarms=parameters.number(f"silence.false_alarms_{risk}"),
             known_days=parameters.duration("silence.known_days") / DAY,
             lively=parameters.duration("silence.lively_h"),

@@ -7,7 +7,7 @@ import json
 import math
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from localcloud.replay.player import Replayed, replay
 from localcloud.replay.recording import RecordingError, read_rows
 from localcloud.replay.told import Told
 from telecare.domain.errors import PolicyError
-from telecare.domain.home_watch import WatchRules
 from telecare.domain.kinds import Risk
 
 LONGEST_PERIOD_S = 7 * 24 * 3600
@@ -42,6 +41,15 @@ def add_parser(subparsers: Any) -> object:
         metavar="S",
         help="seconds between the hub's heartbeats (default: the median of its first 24 hours)",
     )
+    parser.add_argument(
+        "--try",
+        dest="trial",
+        type=_threshold,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="also say what this value of a parameter would have raised (may stand several times)",
+    )
     parser.add_argument("--json", type=Path, metavar="OUT", help="write one document there")
     return parser
 
@@ -51,10 +59,9 @@ def run(args: argparse.Namespace) -> int:
     policy, risk = _policy(args.bureau), Risk(args.risk)
     _refuse_unwritable(args.json)
     began = time.perf_counter()
-    found = _replayed(args.file, policy, risk, args.heartbeat)
+    found = _replayed(args.file, policy, risk, args.heartbeat, _known(args.trial, policy))
     wall_s = time.perf_counter() - began
-    rules = WatchRules.of(policy.parameters, risk)
-    told = Told(found, ZoneInfo(policy.zone), rules.silence, rules.misses)
+    told = Told(found, ZoneInfo(policy.zone), policy.parameters.count("heartbeat.misses"))
     if args.json is None:
         for line in told.lines(wall_s):
             print(line)
@@ -74,6 +81,26 @@ def _period(text: str) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def _threshold(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no NAME=VALUE with a value above nought")
+    return name, number
+
+
+def _known(trial: Sequence[tuple[str, float]], policy: BureauPolicy) -> dict[str, float]:
+    """Refuse to try a parameter that the bureau does not have."""
+    for name, _ in trial:
+        if name not in policy.parameters.values:
+            mend = "see bureaus/standard/parameters.yaml"
+            raise UsageError(f"{name!r} is no parameter", field="--try", mend=mend)
+    return dict(trial)
+
+
 def _policy(bureau: str) -> BureauPolicy:
     if not bureau.isalnum():
         raise UsageError(f"{bureau!r} is no bureau", field="--bureau", mend="see bureaus/")
@@ -89,10 +116,16 @@ def _policy(bureau: str) -> BureauPolicy:
         ) from error
 
 
-def _replayed(path: Path, policy: BureauPolicy, risk: Risk, period: timedelta | None) -> Replayed:
+def _replayed(
+    path: Path,
+    policy: BureauPolicy,
+    risk: Risk,
+    period: timedelta | None,
+    trial: Mapping[str, float],
+) -> Replayed:
     rows = read_rows(path, ZoneInfo(policy.zone))
     try:
-        return replay(rows, policy, risk, period, _progress())
+        return replay(rows, policy, risk, period, _progress(), trial)
     except RecordingError as error:
         raise UsageError(
             error.problem, mend=error.mend, file=str(path), line=error.line, field=error.field

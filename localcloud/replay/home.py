@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from infra.policy import BureauPolicy
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
@@ -27,13 +29,15 @@ from telecare.adapters.memory.world import (
 )
 from telecare.domain.events import SeatAct, SeatActed
 from telecare.domain.home import HomeDevice
-from telecare.domain.home_watch import WatchRules, begin
+from telecare.domain.home_watch import HomeWatch, WatchRules, begin
 from telecare.domain.kinds import How, Outcome, Risk
+from telecare.domain.parameters import Parameters
 from telecare.messages.catalogue import Catalogue
 from telecare.ports.enrolment import ElderFile, HomeFile
 from telecare.ports.world import Personal
 from telecare.runtime.assembly import Assembly, Outside
 from telecare.services.carry_out import WITHOUT_NAMES
+from telecare.services.shadow_watch import ShadowWatch
 from telecare.services.watch_home import WatchHome
 
 HOME = "recorded"
@@ -69,6 +73,7 @@ class RecordedHome:
     policy: BureauPolicy
     risk: Risk
     clock: ReplayClock
+    trial: Mapping[str, float] = field(default_factory=dict)
     directory: MemoryDirectory = field(default_factory=MemoryDirectory)
     incidents: MemoryIncidents = field(default_factory=MemoryIncidents)
     tasks: MemoryTasks = field(default_factory=MemoryTasks)
@@ -95,17 +100,27 @@ class RecordedHome:
         self.directory.enrol_home(self.policy.bureau, file)
 
     def watched(self, hub: str, since: datetime) -> WatchHome:
-        """Return the service that watches it from now on; its silence counts from `since`."""
-        rules = WatchRules.of(self.policy.parameters, self.risk, hub)
+        """Return the service that watches it from now on; its silence counts from `since`.
+
+        Thresholds on trial, or the rhythm where the bureau keeps it there, watch in its shadow.
+        """
+        values = self.policy.parameters.values
+        on_trial = {**values, "silence.shadow": 0, **self.trial}
+        shadowed = bool(self.trial or values["silence.shadow"])
         return WatchHome(
-            watch=begin(rules, self.clock.now(), since),
+            watch=self._begun(self.policy.parameters, hub, since),
             bureau=self.policy.bureau,
             home=HOME,
             elder=ELDER,
             directory=self.directory,
             open_incident=self.services.open_incident(WITHOUT_NAMES),
             open_repair=self.services.open_repair(),
+            shadow=ShadowWatch(self._begun(Parameters(on_trial), hub, since)) if shadowed else None,
         )
+
+    def _begun(self, parameters: Parameters, hub: str, since: datetime) -> HomeWatch:
+        rules = WatchRules.of(parameters, self.risk, ZoneInfo(self.policy.zone), hub)
+        return begin(rules, self.clock.now(), since)
 
     def answer(self) -> None:
         """Let a seat speak with the elder who gave the next sign, so that the silence's incident ends.

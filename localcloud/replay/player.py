@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
@@ -12,10 +12,11 @@ from localcloud.replay.home import HOME, RecordedHome, ReplayClock
 from localcloud.replay.messages import HEARTBEAT, MOST_DEVICES, Names, message_of, refused
 from localcloud.replay.recording import RecordingError, Row
 from telecare.domain.errors import MessageError
-from telecare.domain.home_watch import Finding, Outcome
+from telecare.domain.findings import Finding, Outcome
 from telecare.domain.kinds import Risk
 from telecare.domain.link_watch import FIRST_DAY, usual_period
 from telecare.domain.liveness import LivenessState
+from telecare.services.shadow_watch import ShadowWatch
 from telecare.services.watch_home import WatchHome
 
 HUB = "gw"
@@ -46,6 +47,7 @@ class Replayed:
     spans: list[Span] = field(default_factory=list)
     names: Names = field(default_factory=lambda: Names(""))
     period: timedelta | None = None
+    shadow: ShadowWatch | None = None
 
 
 def replay(
@@ -54,8 +56,9 @@ def replay(
     risk: Risk,
     period: timedelta | None = None,
     progress: Callable[[int], None] = lambda _: None,
+    trial: Mapping[str, float] | None = None,
 ) -> Replayed:
-    """Play all rows; after the last one time stands still.
+    """Play all rows; after the last one time stands still. `trial` are thresholds to try beside.
 
     Raises RecordingError for a row that the platform would not read.
     """
@@ -63,7 +66,8 @@ def replay(
     first = next(remaining, None)
     if first is None:
         return Replayed()
-    player = _Player(first, policy, risk, period)
+    home = RecordedHome(policy, risk, ReplayClock(first.received_at), trial or {})
+    player = _Player(first, home, period)
     for row in player.looked_ahead(chain((first,), remaining)):
         player.play(row)
         if player.found.events % PROGRESS_EVERY == 0:
@@ -74,17 +78,13 @@ def replay(
 class _Player:
     """Moves the clock from instant to instant, so that whatever is done is done at its own time."""
 
-    def __init__(
-        self, first: Row, policy: BureauPolicy, risk: Risk, period: timedelta | None
-    ) -> None:
-        names = Names(f"{policy.bureau}-{HOME}")
-        start = first.received_at
-        self._clock = ReplayClock(start)
-        self._home = RecordedHome(policy, risk, self._clock)
-        self._watch: WatchHome = self._home.watched(names.thing(HUB), first.at)
+    def __init__(self, first: Row, home: RecordedHome, period: timedelta | None) -> None:
+        names = Names(f"{home.policy.bureau}-{HOME}")
+        self._home, self._clock = home, home.clock
+        self._watch: WatchHome = home.watched(names.thing(HUB), first.at)
         self._enrolled: set[str] = set()
-        self._since, self._state = start, LivenessState.CONFIRMED
-        self.found = Replayed(self._home, names=names, period=period)
+        self._since, self._state = self._clock.now(), LivenessState.CONFIRMED
+        self.found = Replayed(home, names=names, period=period, shadow=self._watch.shadow)
         if period:
             self._watch.expect_beats(period)
 

@@ -100,7 +100,9 @@ def _rows(reader: Reader, zone: tzinfo) -> Iterator[Row]:
             raise _wrong_width(cells, names, reader.line_num)
         ts, device, kind, value, recv = pick(cells)
         at = _instant(ts, zone, reader.line_num, "ts")
-        received_at = at if recv == ts else _instant(recv, zone, reader.line_num, "recv")
+        received_at = (
+            at if not recv or recv == ts else _instant(recv, zone, reader.line_num, "recv")
+        )
         if not device or not kind:
             field = "kind" if device else "device"
             raise RecordingError("is empty", reader.line_num, field, "say what was heard of what")

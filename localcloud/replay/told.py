@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo
 
 from localcloud.replay.player import Replayed
-from telecare.domain.home_watch import Finding, FindingKind
+from telecare.domain.findings import Finding, FindingKind
 from telecare.domain.liveness import Sign
 
 
 class Told:
     """The findings of one replay in words."""
 
-    def __init__(self, found: Replayed, zone: tzinfo, silence: timedelta, misses: int) -> None:
-        """Take what was found, and the clocks by which it was judged."""
-        self._found, self._zone = found, zone
-        self._silence_h, self._misses = silence / timedelta(hours=1), misses
+    def __init__(self, found: Replayed, zone: tzinfo, misses: int) -> None:
+        """Take what was found, and how many beats a hub may miss."""
+        self._found, self._zone, self._misses = found, zone, misses
 
     def document(self, wall_s: float) -> dict[str, object]:
         """Return the document of contracts section 5."""
+        shadow = {"shadow": self._shadow()} if self._found.shadow else {}
         return {
-            "alarms": [
-                {"raised_at": self._at(f.at), "type": f.kind.value, "why": self._why(f)}
-                for f in self._found.findings
-            ],
+            "alarms": self._alarms(self._found.findings),
             "liveness": [
                 {"from": self._at(s.start), "to": self._at(s.end), "state": s.state.value}
                 for s in self._found.spans
             ],
             "events": self._found.events,
             "wall_s": round(wall_s, 3),
+            **shadow,
         }
+
+    def _alarms(self, findings: Iterable[Finding]) -> list[dict[str, str]]:
+        return [
+            {"raised_at": self._at(f.at), "type": f.kind.value, "why": self._why(f)}
+            for f in findings
+        ]
+
+    def _shadow(self) -> dict[str, object]:
+        """Return what the thresholds on trial would have raised, and their work in 30 days."""
+        shadow = self._found.shadow
+        if shadow is None:
+            return {}
+        monthly = shadow.monthly(self._found.spans[-1].end) if self._found.spans else 0.0
+        return {"alarms": self._alarms(shadow.found), "in_30_days": round(monthly, 2)}
 
     def lines(self, wall_s: float) -> Iterator[str]:
         """Yield a line an alarm, and the sum of it all."""
@@ -41,6 +53,10 @@ class Told:
         if self._found.findings:
             yield ""
         yield self._sum(wall_s)
+        if self._found.shadow:
+            shadow = self._shadow()
+            number = len(self._found.shadow.found)
+            yield f"on trial: {number} alarms, {shadow['in_30_days']} in 30 days"
 
     def _sum(self, wall_s: float) -> str:
         counted = Counter(finding.kind.value for finding in self._found.findings)
@@ -78,12 +94,11 @@ class Told:
         )
 
     def _why_silent(self, finding: Finding) -> str:
-        expected = f"a sign of life was expected by {self._by(finding)}"
-        clock = f"silence clock {self._silence_h:g} h"
+        expected = f"a sign of life was expected by {self._by(finding)} ({_clock(finding)})"
         if not finding.last.device:
             began = self._at(finding.last.at)
-            return f"{expected} ({clock}); none seen since the recording began at {began}"
-        return f"{expected} ({clock}); last seen: {self._seen(finding.last)}"
+            return f"{expected}; none seen since the recording began at {began}"
+        return f"{expected}; last seen: {self._seen(finding.last)}"
 
     def _seen(self, sign: Sign) -> str:
         device = _shown(self._found.names.device(sign.device))
@@ -94,6 +109,16 @@ class Told:
 
     def _at(self, instant: datetime) -> str:
         return instant.astimezone(self._zone).isoformat(timespec="milliseconds")
+
+
+def _clock(finding: Finding) -> str:
+    hours = f"{finding.waited / timedelta(hours=1):.3g} h"
+    if not finding.known_days:
+        return f"silence clock {hours}"
+    return (
+        f"{hours} without one are as rare at that time of day, by the home's own rhythm of "
+        f"{finding.known_days:.0f} days, as the bureau accepts"
+    )
 
 
 def _shown(text: str) -> str:

@@ -3,56 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta, tzinfo
 
+from telecare.domain.findings import Finding, FindingKind, LivenessChanged, Outcome
 from telecare.domain.kinds import Risk
 from telecare.domain.link_watch import LinkWatch
-from telecare.domain.liveness import Deafness, Liveness, LivenessState, Sign
+from telecare.domain.liveness import Deafness, Liveness, LivenessState, Sign, silent_since
 from telecare.domain.parameters import Parameters
+from telecare.domain.rhythm.habits import Habits
+from telecare.domain.rhythm.patience import is_known, patience
+from telecare.domain.rhythm.person import take_sign
+from telecare.domain.rhythm.rules import QuietRules
 from telecare.domain.sensor_rhythm import QuietSensor, RhythmRules, Rhythms
 from telecare.domain.signals import ActivitySignal, HeartbeatSignal
-
-
-class FindingKind(StrEnum):
-    """What a watch finds: one is about the person, two are about apparatus."""
-
-    INACTIVITY = "inactivity"
-    DEVICE_OFFLINE = "device_offline"
-    SENSOR_FAULT = "sensor_fault"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that should have been heard and was not; `last` is what was heard before.
-
-    `expected_by` is when, for a sensor `usual_h` and `quiet_h` count the hours in which others spoke.
-    """
-
-    kind: FindingKind
-    at: datetime
-    last: Sign
-    expected_by: datetime | None = None
-    usual_h: int = 0
-    quiet_h: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class LivenessChanged:
-    """From this instant on the person's liveness is another."""
-
-    at: datetime
-    state: LivenessState
-
-
-Outcome = Finding | LivenessChanged
 
 
 @dataclass(frozen=True, slots=True)
 class WatchRules:
     """The numbers by which one home is watched; a hub of no known period is not watched."""
 
-    silence: timedelta
+    quiet: QuietRules
     rhythm: RhythmRules
     misses: int
     hub: str = ""
@@ -60,11 +30,20 @@ class WatchRules:
 
     @classmethod
     def of(
-        cls, parameters: Parameters, risk: Risk, hub: str = "", period: timedelta | None = None
+        cls,
+        parameters: Parameters,
+        risk: Risk,
+        zone: tzinfo,
+        hub: str = "",
+        period: timedelta | None = None,
     ) -> WatchRules:
-        """Read a bureau's values for a home of this risk."""
+        """Read a bureau's values for a home of this risk; its days begin at midnight in `zone`.
+
+        While the bureau keeps the rhythm in the shadow, the plain clock is what holds.
+        """
+        quiet = QuietRules.of(parameters, risk, zone)
         return cls(
-            silence=parameters.duration(f"silence.{risk}_h"),
+            quiet=quiet.unlearnt() if parameters.number("silence.shadow") else quiet,
             rhythm=RhythmRules.of(parameters),
             misses=parameters.count("heartbeat.misses"),
             hub=hub,
@@ -80,6 +59,7 @@ class HomeWatch:
     now: datetime
     liveness: Liveness
     rhythms: Rhythms
+    habits: Habits
     link: LinkWatch | None = None
     due: datetime | None = field(init=False)
 
@@ -102,7 +82,8 @@ class HomeWatch:
 def begin(rules: WatchRules, now: datetime, since: datetime | None = None) -> HomeWatch:
     """Put a home under watch: its silence counts from `since` (else now), though nothing is known yet."""
     last = Sign(now if since is None else min(since, now))
-    return HomeWatch(rules, now, Liveness(rules.silence, last), Rhythms(rules.rhythm))
+    liveness = Liveness(rules.quiet.quickest, last)
+    return HomeWatch(rules, now, liveness, Rhythms(rules.rhythm), Habits(last.at))
 
 
 def hear(
@@ -143,8 +124,33 @@ def judge(
 
 
 def _take_sign(watch: HomeWatch, sign: Sign, now: datetime) -> HomeWatch:
-    liveness = watch.liveness.signed(sign, now)
-    return HomeWatch(watch.rules, now, liveness, watch.rhythms.heard(sign), watch.link)
+    liveness, habits = watch.liveness, _learnt(watch, sign.at)
+    if sign.at > liveness.last.at or habits is not watch.habits:
+        liveness = liveness.timed(_clock_of(watch, habits, sign.at))
+    liveness = liveness.signed(sign, now)
+    return HomeWatch(watch.rules, now, liveness, watch.rhythms.heard(sign), habits, watch.link)
+
+
+def _learnt(watch: HomeWatch, at: datetime) -> Habits:
+    """Learn from the quiet that a sign ends, or from the one that a late sign parts."""
+    liveness = watch.liveness
+    before = liveness.last.at
+    if before <= at <= before + watch.rules.quiet.prior.shortest:
+        return watch.habits
+    heard = not liveness.unheard and _is_vouched(watch.link, at)
+    return take_sign(watch.habits, before, at, watch.rules.quiet, heard=heard)
+
+
+def _clock_of(watch: HomeWatch, habits: Habits, at: datetime) -> timedelta:
+    """Begin with the quickest clock; only where something hangs on it, find what the rhythm grants."""
+    if watch.liveness.state is LivenessState.CONFIRMED:
+        return watch.rules.quiet.quickest
+    return patience(habits, at, watch.rules.quiet)
+
+
+def _is_vouched(link: LinkWatch | None, at: datetime) -> bool:
+    """Tell whether the home could be heard until then: without a hub under watch, yes."""
+    return link is None or at <= link.last_beat + link.reach
 
 
 def _take_beat(watch: HomeWatch, at: datetime, now: datetime) -> HomeWatch:
@@ -157,9 +163,17 @@ def _take_beat(watch: HomeWatch, at: datetime, now: datetime) -> HomeWatch:
         liveness = liveness.listened(at, link.reach)
     elif at - before.last_beat > link.reach:
         liveness = liveness.missed(Deafness(before.last_beat, at))
+    if liveness is not watch.liveness:
+        liveness = _timed(watch, liveness)
     if before.offline and not link.offline:
-        liveness = liveness.heard_again(at, now, patience=link.reach)
-    return HomeWatch(watch.rules, now, liveness, watch.rhythms, link)
+        liveness = _timed(watch, liveness).heard_again(at, now, patience=link.reach)
+    return HomeWatch(watch.rules, now, liveness, watch.rhythms, watch.habits, link)
+
+
+def _timed(watch: HomeWatch, liveness: Liveness) -> Liveness:
+    """Set the clock of the present quiet to what the home's rhythm grants it."""
+    since = silent_since(liveness.last.at, liveness.unheard)
+    return liveness.timed(patience(watch.habits, since, watch.rules.quiet))
 
 
 def _turn(watch: HomeWatch, now: datetime) -> tuple[HomeWatch, list[Outcome]]:
@@ -185,14 +199,32 @@ def _lose_hub(watch: HomeWatch, link: LinkWatch, now: datetime) -> tuple[HomeWat
 
 
 def _lapse(watch: HomeWatch, now: datetime) -> tuple[HomeWatch, list[Outcome]]:
-    """The silence clock has run out: overdue where the home could be heard, else unknown."""
+    """The silence clock has run out: overdue where the home could be heard, else unknown.
+
+    The clock begins as the quickest there is; only a quiet that outlasts that one is worth the sum.
+    """
+    timed = _timed(watch, watch.liveness)
+    if timed.clock > watch.liveness.clock:
+        return replace(watch, now=now, liveness=timed), []
     liveness = watch.liveness.turned(now, can_hear=watch.can_hear)
     outcomes: list[Outcome] = [LivenessChanged(now, liveness.state)]
     if liveness.state is LivenessState.OVERDUE:
-        last = watch.liveness.last
-        by = watch.liveness.overdue_at
-        outcomes.insert(0, Finding(FindingKind.INACTIVITY, now, last, by))
+        outcomes.insert(0, _silence(watch, now))
     return replace(watch, now=now, liveness=liveness), outcomes
+
+
+def _silence(watch: HomeWatch, now: datetime) -> Finding:
+    liveness, rules = watch.liveness, watch.rules.quiet
+    last = liveness.last
+    known = is_known(watch.habits, silent_since(last.at, liveness.unheard), rules)
+    return Finding(
+        FindingKind.INACTIVITY,
+        now,
+        last,
+        liveness.overdue_at,
+        waited=liveness.clock,
+        known_days=watch.habits.known_days(last.at) if known else 0.0,
+    )
 
 
 def _fault(sensor: QuietSensor, now: datetime) -> Finding:

@@ -54,7 +54,8 @@ class Liveness:
     """One person's liveness (FJ24-22).
 
     A sign proves life at the instant it happened, however late it arrives, and the latest one counts:
-    a message that is repeated or late never moves a deadline back.
+    a message that is repeated or late never moves a deadline back. `clock` is how long the quiet since
+    the last sign is waited out; whoever holds the rhythm sets it (`timed`).
     """
 
     clock: timedelta
@@ -81,6 +82,10 @@ class Liveness:
         if self.state is LivenessState.UNKNOWN and can_hear:
             return self.overdue_at
         return None
+
+    def timed(self, clock: timedelta) -> Liveness:
+        """Return the same with another clock."""
+        return self if clock == self.clock else replace(self, clock=clock)
 
     def turned(self, now: datetime, *, can_hear: bool) -> Liveness:
         """Return what stands once `turns_at` has come; overdue is only said by who could hear."""

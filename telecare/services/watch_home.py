@@ -7,18 +7,22 @@ from datetime import UTC, datetime, timedelta
 
 from telecare.domain.errors import UnknownDeviceError, WrongTopicError
 from telecare.domain.events import Alarm
-from telecare.domain.home_watch import Finding, FindingKind, HomeWatch, Outcome, hear, judge
+from telecare.domain.findings import Finding, FindingKind, Outcome
+from telecare.domain.home_watch import HomeWatch, hear, judge
 from telecare.domain.kinds import incident_kind
 from telecare.domain.signals import (
     ActivitySignal,
     AlarmSignal,
     HeartbeatSignal,
     RawSignal,
+    ReadingSignal,
     decode,
 )
 from telecare.ports.world import Directory, DirectoryItem
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
+from telecare.services.read_meters import ReadMeters
+from telecare.services.shadow_watch import ShadowWatch
 
 WATCHED = (ActivitySignal, HeartbeatSignal)
 
@@ -41,18 +45,27 @@ class WatchHome:
     directory: Directory
     open_incident: OpenIncident
     open_repair: OpenRepair
+    shadow: ShadowWatch | None = None
+    meters: ReadMeters | None = None
 
     @property
     def due(self) -> datetime | None:
         """Return the next instant at which time alone changes something."""
-        return self.watch.due
+        due, shadow = self.watch.due, self.shadow
+        if shadow is None or shadow.due is None:
+            return due
+        return shadow.due if due is None else min(due, shadow.due)
 
     def expect_beats(self, period: timedelta) -> None:
         """Learn the usual period of the home's hub; from its next beat on it is watched."""
         self.watch = replace(self.watch, rules=replace(self.watch.rules, period=period))
+        if self.shadow:
+            self.shadow.expect_beats(period)
 
     def receive(self, raw: RawSignal) -> tuple[Outcome, ...]:
         """Take a device's message in; the same message again changes nothing.
+
+        Readings are for it where the home has meters under watch.
 
         Raises MessageError when it cannot be read or is not for a watch, UnknownDeviceError when the
         device is none of this home's.
@@ -60,13 +73,37 @@ class WatchHome:
         signal = decode(raw)
         if self.directory.thing(raw.client_id).home != self.home:
             raise UnknownDeviceError(raw.client_id)
+        if isinstance(signal, ReadingSignal) and self.meters:
+            return self._read(raw, signal, self.meters)
         if not isinstance(signal, WATCHED):
-            raise WrongTopicError("only activity and heartbeats are for a watch")
+            raise WrongTopicError("only activity, heartbeats and meters are for a watch")
+        return self._hear(raw, signal)
+
+    def _hear(
+        self, raw: RawSignal, signal: ActivitySignal | HeartbeatSignal
+    ) -> tuple[Outcome, ...]:
         watch, outcomes = hear(self.watch, raw.client_id, signal, raw.received_at)
+        if self.shadow:
+            self.shadow.hear(raw.client_id, signal, raw.received_at)
         return self._act(watch, outcomes)
 
+    def _read(
+        self, raw: RawSignal, signal: ReadingSignal, meters: ReadMeters
+    ) -> tuple[Outcome, ...]:
+        """Take a meter's reading in: it may prove life, and what it brings to light is an alarm of its own."""
+        read, news = meters.taken(raw.client_id, signal, self.watch.liveness.last.at)
+        outcomes: tuple[Outcome, ...] = ()
+        for sign in news.signs:
+            outcomes += self._hear(raw, sign)
+        for alarm in news.alarms:
+            self.open_incident.take(self.bureau, self.home, replace(alarm, elder=self.elder))
+        self.meters = read
+        return outcomes
+
     def pass_time(self, now: datetime) -> tuple[Outcome, ...]:
-        """Act on all that has fallen due by `now`."""
+        """Act on all that has fallen due by `now`; what a shadow finds is counted and acted on by nobody."""
+        if self.shadow:
+            self.shadow.pass_time(now)
         return self._act(*judge(self.watch, now, through=True))
 
     def _act(self, watch: HomeWatch, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:

@@ -248,3 +248,63 @@ def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe(recording, capsys, mo
 
     assert main(["replay", str(recording)]) == 0
     assert "… 10,000 events" in capsys.readouterr().err
+
+
+# ---- thresholds on trial ----
+
+
+def test_a_value_on_trial_is_told_beside_what_is_in_force(recording, tmp_path):
+    out = tmp_path / "out.json"
+
+    assert main(["replay", str(recording), "--try", "silence.medium_h=20", "--json", str(out)]) == 0
+
+    told = document(out)
+    assert [alarm["raised_at"] for alarm in told["alarms"]] == ["2026-01-15T20:10:00.000+08:00"]
+    assert [a["raised_at"] for a in told["shadow"]["alarms"]] == ["2026-01-15T22:10:00.000+08:00"]
+    assert told["shadow"]["in_30_days"] == pytest.approx(30 / (29 + 5 / 6) * 24, abs=0.1)
+
+
+def test_a_reader_is_told_the_work_that_a_trial_would_cause(recording, capsys):
+    assert main(["replay", str(recording), "--try", "silence.medium_h=20"]) == 0
+
+    assert re.search(r"\non trial: 1 alarms, 24.\d+ in 30 days\n$", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    "trial",
+    ["silence.medium_h", "silence.medium_h=", "silence.medium_h=x", "x=-1", "x=nan", "x=inf"],
+)
+def test_what_is_no_value_on_trial_is_refused(recording, trial, capsys):
+    assert main(["replay", str(recording), "--try", trial]) == 2
+
+    assert "NAME=VALUE" in capsys.readouterr().err
+
+
+def test_a_parameter_on_trial_that_no_bureau_has_is_refused(recording, capsys):
+    assert main(["replay", str(recording), "--try", "silence.short=1"]) == 2
+
+    assert "'silence.short' is no parameter" in capsys.readouterr().err
+
+
+def test_an_alarm_by_the_homes_rhythm_says_so(tmp_path, capsys):
+    signs = [
+        f"2026-01-{day:02} {hour:02}:{minute:02}:00"
+        for day in range(1, 9)
+        for hour in range(7, 22)
+        for minute in (0, 30)
+    ]
+    path = tmp_path / "home.csv"
+    rows = [
+        f"{sign},pir1,motion,kitchen,,"
+        for sign in (*signs, "2026-01-09 12:00:00", "2026-01-10 12:00:00")
+    ]
+    path.write_text("\n".join((HEADER, *rows)) + "\n")
+
+    assert main(["replay", str(path)]) == 0
+
+    last = capsys.readouterr().out.splitlines()[-3]
+    why = (
+        r"\(\d+\.?\d* h without one are as rare at that time of day, by the home's own rhythm of "
+        r"\d+ days, as the bureau accepts\); last seen: motion of pir1 at 2026-01-09T12:00:00"
+    )
+    assert re.search(why, last)

@@ -11,28 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.policy import load_bureau
-from telecare.domain.home_watch import (
-    Finding,
-    FindingKind,
-    HomeWatch,
-    LivenessChanged,
-    Outcome,
-    WatchRules,
-    begin,
-    hear,
-    judge,
-)
+from telecare.domain.findings import Finding, FindingKind, LivenessChanged, Outcome
+from telecare.domain.home_watch import HomeWatch, WatchRules, begin, hear, judge
 from telecare.domain.kinds import Risk
 from telecare.domain.liveness import LivenessState, Sign
 from telecare.domain.sensor_rhythm import RhythmRules
 from telecare.domain.signals import ActivitySignal, HeartbeatSignal
+from tests.fakes.days import ZONE, quiet_rules
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 HUB, PIR, DOOR = "t-h1-gw", "t-h1-pir", "t-h1-door"
 CLOCK, PERIOD = timedelta(hours=12), timedelta(minutes=30)
 REACH = 3 * PERIOD
-RULES = WatchRules(CLOCK, RhythmRules(known_h=20, quiet_h=24, quiet_times=3), 3, HUB, PERIOD)
+QUIET = quiet_rules(plain=CLOCK).unlearnt()
+RULES = WatchRules(QUIET, RhythmRules(known_h=20, quiet_h=24, quiet_times=3), 3, HUB, PERIOD)
 CONFIRMED, OVERDUE, UNKNOWN = LivenessState.CONFIRMED, LivenessState.OVERDUE, LivenessState.UNKNOWN
 
 
@@ -101,7 +94,7 @@ def changes(arrivals: list[Arrival]) -> list[tuple[datetime, LivenessState]]:
 
 
 def silence(at: datetime, last: datetime) -> Finding:
-    return Finding(FindingKind.INACTIVITY, at, Sign(last, PIR, "motion"), at)
+    return Finding(FindingKind.INACTIVITY, at, Sign(last, PIR, "motion"), at, waited=CLOCK)
 
 
 # ---- silence ----
@@ -129,7 +122,8 @@ def test_one_silence_is_one_alarm_and_the_next_sign_begins_another():
 def test_silence_counts_from_the_start_where_nothing_was_ever_seen():
     only_beats = findings(beats(0, 20))
 
-    assert only_beats == [Finding(FindingKind.INACTIVITY, hour(12), Sign(hour(0)), hour(12))]
+    [found] = only_beats
+    assert (found.at, found.last, found.expected_by) == (hour(12), Sign(hour(0)), hour(12))
 
 
 def test_a_late_sign_proves_life_when_it_happened():
@@ -192,7 +186,7 @@ def test_a_hub_is_watched_only_after_its_first_beat():
 
 
 def test_a_hub_of_no_known_period_is_not_watched():
-    rules = WatchRules(CLOCK, RULES.rhythm, 3, HUB, None)
+    rules = WatchRules(QUIET, RULES.rhythm, 3, HUB, None)
 
     assert findings([moved(hour(0), HUB), moved(hour(1)), moved(hour(12))], rules) == []
 
@@ -273,7 +267,7 @@ def test_liveness_is_unknown_while_the_hub_is_offline():
 
 def test_a_hub_lost_at_the_instant_of_a_silence_comes_first():
     arrivals = in_order([moved(hour(0))], beats(0, 11), [moved(hour(60), DOOR)])
-    rules = WatchRules(timedelta(hours=12), RULES.rhythm, 3, HUB, PERIOD)
+    rules = WatchRules(QUIET, RULES.rhythm, 3, HUB, PERIOD)
 
     assert hour(10.5) + REACH == hour(12)
     assert [f.kind for f in findings(arrivals, rules)] == [FindingKind.DEVICE_OFFLINE]
@@ -312,9 +306,9 @@ def test_a_sensor_that_still_beats_is_no_broken_one():
 
 @pytest.mark.parametrize(("risk", "hours"), [(Risk.HIGH, 12), (Risk.MEDIUM, 18), (Risk.LOW, 24)])
 def test_the_clocks_are_the_bureaus(risk, hours):
-    rules = WatchRules.of(load_bureau("standard").parameters, risk, HUB)
+    rules = WatchRules.of(load_bureau("standard").parameters, risk, ZONE, HUB)
 
-    assert (rules.silence, rules.misses, rules.period) == (timedelta(hours=hours), 3, None)
+    assert (rules.quiet.plain, rules.misses, rules.period) == (timedelta(hours=hours), 3, None)
 
 
 # ---- whatever happens ----

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,7 +20,9 @@ from telecare.domain.home_watch import WatchRules, begin
 from telecare.domain.kinds import Kind, Risk
 from telecare.domain.signals import RawSignal
 from telecare.services.carry_out import WITHOUT_NAMES
+from telecare.services.shadow_watch import ShadowWatch
 from telecare.services.watch_home import WatchHome
+from tests.fakes.days import ZONE
 from tests.fakes.platform import Platform
 from tests.fakes.signals import a_press
 from tests.fakes.story import BUREAU, START, a_home, the_policy
@@ -38,7 +41,7 @@ def hours(number: float) -> timedelta:
 def watched(platform: Platform) -> WatchHome:
     """The home, watched from the start with a hub that beats every five minutes."""
     platform.directory.enrol_home(BUREAU, a_home(devices=DEVICES))
-    rules = WatchRules.of(the_policy().parameters, Risk.MEDIUM, HUB, BEAT)
+    rules = WatchRules.of(the_policy().parameters, Risk.MEDIUM, ZONE, HUB, BEAT)
     return WatchHome(
         watch=begin(rules, START),
         bureau=BUREAU,
@@ -211,7 +214,7 @@ def test_a_device_of_another_home_is_refused(platform, watched):
 
 
 def test_a_period_that_becomes_known_watches_the_hub_from_its_next_beat(platform, watched):
-    watched.watch = begin(WatchRules.of(the_policy().parameters, Risk.MEDIUM, HUB), START)
+    watched.watch = begin(WatchRules.of(the_policy().parameters, Risk.MEDIUM, ZONE, HUB), START)
     watched.receive(message(HUB, START))
     come_to(platform, watched, hours(1))
     assert platform.tasks.opened == {}
@@ -221,3 +224,43 @@ def test_a_period_that_becomes_known_watches_the_hub_from_its_next_beat(platform
     come_to(platform, watched, hours(3))
 
     assert [task.at for task in platform.tasks.opened.values()] == [START + hours(2) + 3 * BEAT]
+
+
+# ---- a shadow ----
+
+
+@pytest.fixture
+def shadowed(watched: WatchHome) -> WatchHome:
+    """The same home with a clock of ten hours on trial."""
+    rules = watched.watch.rules
+    trial = replace(rules, quiet=replace(rules.quiet.unlearnt(), plain=hours(10)))
+    watched.shadow = ShadowWatch(begin(trial, START))
+    return watched
+
+
+def beats(until: float) -> list[datetime]:
+    return [START + n * BEAT for n in range(int(hours(until) / BEAT) + 1)]
+
+
+def test_a_shadow_counts_what_it_would_have_raised_and_rings_nobody(platform, shadowed):
+    for beat in beats(17):
+        shadowed.receive(message(HUB, beat))
+    shadowed.pass_time(START + hours(17))
+
+    assert [f.at for f in shadowed.shadow.found] == [START + hours(10)]
+    assert not platform.store.open_register(BUREAU)
+    assert shadowed.shadow.monthly(START + hours(15)) == pytest.approx(30 * 24 / 15)
+
+
+def test_a_shadow_is_due_at_its_own_instants_too(shadowed):
+    for beat in beats(9):
+        shadowed.receive(message(HUB, beat))
+    shadowed.pass_time(START + hours(9.2))
+
+    assert shadowed.shadow.due == START + hours(9.25) == shadowed.due  # the hub's reach
+    shadowed.shadow.watch = begin(replace(shadowed.watch.rules, period=None), START - hours(1))
+    assert shadowed.due == shadowed.shadow.due == START + hours(3)
+
+
+def test_a_shadow_that_has_watched_for_no_time_causes_no_work(shadowed):
+    assert shadowed.shadow.monthly(START) == 0

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.policy import load_bureau
+from infra.policy import BureauPolicy, load_bureau
 from localcloud.replay.home import RecordedHome
 from localcloud.replay.player import Replayed, Span, replay
 from localcloud.replay.recording import RecordingError, Row, read_rows
-from telecare.domain.home_watch import FindingKind
+from telecare.domain.findings import FindingKind
 from telecare.domain.kinds import Kind, Risk, State
 from telecare.domain.liveness import LivenessState
+from telecare.domain.parameters import Parameters
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 MEDIUM = timedelta(hours=18)
@@ -46,6 +49,11 @@ def in_order(*parts: list[Row]) -> list[Row]:
 def played(rows: list[Row], risk: Risk = Risk.MEDIUM, period_s: float | None = None) -> Replayed:
     period = None if period_s is None else timedelta(seconds=period_s)
     return replay(rows, POLICY, risk, period)
+
+
+def policy_with(values: dict[str, float]) -> BureauPolicy:
+    """Return the standard policy with other values."""
+    return replace(POLICY, parameters=Parameters({**POLICY.parameters.values, **values}))
 
 
 def home_of(found: Replayed) -> RecordedHome:
@@ -197,10 +205,39 @@ def test_rows_are_played_as_they_come_and_not_all_kept():
     assert told[0] <= 10_001
 
 
+# ---- thresholds on trial ----
+
+
+def test_a_rhythm_in_the_shadow_rings_nobody_and_is_counted():
+    rows = [row(h) for h in (*range(0, 100, 2), *(100 + n / 4 for n in range(40)), 130, 131)]
+
+    found = replay(rows, policy_with({"silence.shadow": 1}), Risk.MEDIUM)
+
+    assert alarms(found) == [("inactivity", at(109.75 + 18))]
+    assert found.shadow
+    assert [f.kind for f in found.shadow.found] == [FindingKind.INACTIVITY]
+    assert found.shadow.found[0].at < at(109.75 + 18)
+    assert found.shadow.monthly(at(131)) == pytest.approx(30 * 24 / 131)
+    assert len(home_of(found).incidents.open_register("standard")) == 1
+
+
+def test_values_on_trial_are_counted_beside_those_in_force():
+    found = replay([row(0), row(30)], POLICY, Risk.MEDIUM, trial={"silence.medium_h": 20.0})
+
+    assert alarms(found) == [("inactivity", at(18))]
+    assert found.shadow
+    assert [f.at for f in found.shadow.found] == [at(20)]
+
+
+def test_without_a_trial_there_is_no_shadow():
+    assert played([row(0), row(30)]).shadow is None
+
+
 # ---- late and repeated ----
 
 
 @given(st.data())
+@settings(max_examples=30)
 def test_rows_redelivered_up_to_ten_minutes_late_change_no_alarm(data):
     gaps = data.draw(st.lists(st.floats(0.1, 30), min_size=3, max_size=12))
     hours = [sum(gaps[:n]) for n in range(len(gaps) + 1)]
@@ -224,16 +261,28 @@ recorded = pytest.mark.skipif(
 
 @recorded
 @pytest.mark.parametrize(("risk", "clock_h"), [("high", 12), ("medium", 18), ("low", 24)])
-def test_the_recorded_home_has_one_alarm_for_each_gap_longer_than_the_clock(risk, clock_h):
+def test_by_the_plain_clock_the_recorded_home_has_one_alarm_for_each_longer_gap(risk, clock_h):
     rows = list(read_rows(RECORDED, ZoneInfo(POLICY.zone)))
     clock = timedelta(hours=clock_h)
     expected = [a.at + clock for a, b in pairwise(rows) if b.at - a.at > clock]
 
-    found = played(rows, Risk(risk))
+    found = replay(rows, policy_with({"silence.shadow": 1}), Risk(risk))
 
     assert alarms(found) == [("inactivity", instant) for instant in expected]
     assert len(home_of(found).incidents.open_register("standard")) == len(expected)
     assert found.events == len(rows) == 7005
+
+
+@recorded
+def test_by_its_rhythm_the_recorded_home_has_few_more_alarms_and_has_them_hours_earlier():
+    rows = list(read_rows(RECORDED, ZoneInfo(POLICY.zone)))
+    by_plain_clock = sum(b.at - a.at > MEDIUM for a, b in pairwise(rows))
+
+    found = played(rows).findings
+
+    assert len(found) <= by_plain_clock * 1.2
+    assert median(f.waited.total_seconds() for f in found) < 15 * 3600
+    assert all(timedelta(hours=4) <= f.at - f.last.at <= timedelta(hours=24) for f in found)
 
 
 @recorded

@@ -1,0 +1,119 @@
+"""What the quiets of one home have taught: when they end, how often they are long, and how long then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from telecare.domain.rhythm.hours import (
+    DIGITS,
+    HOUR,
+    NOTHING,
+    ByHour,
+    added,
+    faded,
+    local_hours,
+    pieces,
+)
+from telecare.domain.rhythm.population import Prior
+from telecare.domain.rhythm.rules import DAY, QuietRules
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A time without a sign, between two signs."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """A home's own numbers by local hour of the day; old ones fade.
+
+    What happened counts, not in which order it arrived: the newest quiet stays open to a late sign
+    that parts it, and only the next one makes it final.
+    """
+
+    counted_to: datetime
+    days: float = 0.0
+    waited: ByHour = NOTHING  # hours of quiet waited through, by the hour in which they were
+    ended: ByHour = NOTHING  # quiets that ended, by the hour in which they did
+    long: ByHour = NOTHING  # long quiets, by the hour in which they began
+    excess: ByHour = NOTHING  # how much longer than long these were, in the home's own time
+    newest: Quiet | None = None
+
+    def quieted(self, quiet: Quiet, rules: QuietRules) -> Habits:
+        """Learn from a quiet that a sign has ended; what is shorter than an hour or so teaches nothing."""
+        if quiet.end - quiet.start <= rules.prior.shortest:
+            return self
+        return replace(self.settled(rules), newest=quiet)
+
+    def unheard(self, quiet: Quiet, rules: QuietRules) -> Habits:
+        """Leave out a time in which the home could not be heard: it was neither quiet nor listened to."""
+        if quiet.end - quiet.start <= rules.prior.shortest:
+            return self
+        return replace(self.settled(rules)._faded(quiet.start, rules), counted_to=quiet.end)
+
+    def parted(self, at: datetime, rules: QuietRules) -> Habits:
+        """A sign that came late fell into the newest quiet: it was two. Or it was the very first."""
+        quiet = self.newest
+        if quiet is None and self.days == 0 and at < self.counted_to:
+            return replace(self, counted_to=at)
+        if quiet is None or not quiet.start < at < quiet.end:
+            return self
+        without = replace(self, newest=None)
+        first = without.quieted(Quiet(quiet.start, at), rules)
+        return first.quieted(Quiet(at, quiet.end), rules)
+
+    def known_days(self, at: datetime) -> float:
+        """Return how many days the home has been listened to by then; days that faded count less."""
+        return self.days + (at - self.counted_to) / DAY
+
+    def lively(self, at: datetime, rules: QuietRules) -> timedelta:
+        """Return for how long the home was not quiet, up to a sign at `at`."""
+        quiet_h = sum(self.waited) + sum(self.ended) * (rules.prior.shortest / HOUR)
+        return self.known_days(at) * DAY - quiet_h * HOUR
+
+    def hazard(self, hour: int, prior: Prior) -> float:
+        """Return how likely a quiet is to end within an hour of waiting at this hour of the day."""
+        ended = prior.hazard_weight_h * prior.hazard[hour] + self.ended[hour]
+        return ended / (prior.hazard_weight_h + self.waited[hour])
+
+    def age(self, start: float, end: float, prior: Prior) -> float:
+        """Return how old a quiet grows in the home's own time: one for each end that was to be expected."""
+        began = start + prior.shortest / HOUR
+        return sum(part * self.hazard(hour, prior) for hour, part in pieces(began, end))
+
+    def settled(self, rules: QuietRules) -> Habits:
+        """Make the newest quiet part of the numbers.
+
+        One far too long teaches no patience: a clock that had spared that call would find nobody in time.
+        """
+        quiet, prior = self.newest, rules.prior
+        if quiet is None:
+            return self
+        start, end = local_hours(quiet.start, rules.zone), local_hours(quiet.end, rules.zone)
+        older = self._faded(quiet.end, rules)
+        excess = min(self.age(start, end, prior), prior.oldest) - prior.long
+        long, over = older.long, older.excess
+        if excess > 0 and quiet.end - quiet.start <= rules.lesson:
+            hour = int(start) % 24
+            long, over = added(long, hour, 1), added(over, hour, excess)
+        waited = older.waited
+        for hour, part in pieces(start + prior.shortest / HOUR, end):
+            waited = added(waited, hour, part)
+        ended = added(older.ended, int(end) % 24, 1)
+        return replace(older, waited=waited, ended=ended, long=long, excess=over, newest=None)
+
+    def _faded(self, now: datetime, rules: QuietRules) -> Habits:
+        passed = max((now - self.counted_to) / DAY, 0.0)
+        share = 0.5 ** (passed / rules.forget_days)
+        return Habits(
+            counted_to=max(now, self.counted_to),
+            days=round(self.days * share + passed, DIGITS),
+            waited=faded(self.waited, share),
+            ended=faded(self.ended, share),
+            long=faded(self.long, share),
+            excess=faded(self.excess, share),
+        )

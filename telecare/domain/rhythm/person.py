@@ -1,0 +1,54 @@
+"""One person's rhythm as a sweep needs it: fold each sign in, ask when the quiet since is too long, keep it as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from telecare.domain.rhythm.habits import Habits, Quiet
+from telecare.domain.rhythm.patience import patience
+from telecare.domain.rhythm.rules import QuietRules
+
+
+def take_sign(
+    habits: Habits, last: datetime, at: datetime, rules: QuietRules, *, heard: bool = True
+) -> Habits:
+    """Learn from a sign at `at` when the newest one known was at `last`.
+
+    `heard` is false when the home could not be heard for a part of that time: it teaches nothing. The
+    same sign again, or one that comes late, leaves what would have been learnt from it in time.
+    """
+    if at < last:
+        return habits.parted(at, rules)
+    quiet = Quiet(last, at)
+    return habits.quieted(quiet, rules) if heard else habits.unheard(quiet, rules)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRhythm:
+    """The newest sign and the habits; a few times a day more than `last` changes.
+
+    `folded` takes a sign in, `overdue_at` says when silence is too long, and `earliest` is a bound
+    below it that costs nothing: a sweep that looks no sooner than that looks seldom.
+    """
+
+    last: datetime
+    habits: Habits
+
+    @classmethod
+    def begun(cls, at: datetime) -> PersonRhythm:
+        """Start with nothing known but that life is proven at `at`."""
+        return cls(at, Habits(counted_to=at))
+
+    def folded(self, at: datetime, rules: QuietRules, *, heard: bool = True) -> PersonRhythm:
+        """Take a sign in, in whatever order signs come and however often."""
+        habits = take_sign(self.habits, self.last, at, rules, heard=heard)
+        return replace(self, last=max(self.last, at), habits=habits)
+
+    def earliest(self, rules: QuietRules) -> datetime:
+        """Return an instant before which nobody is overdue."""
+        return self.last + rules.quickest
+
+    def overdue_at(self, rules: QuietRules) -> datetime:
+        """Return when the quiet since the newest sign has become too long."""
+        return self.last + patience(self.habits, self.last, rules)

@@ -1,0 +1,62 @@
+"""The bureau's numbers by which a quiet becomes a silence that people are rung for."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import timedelta, tzinfo
+
+from telecare.domain.kinds import Risk
+from telecare.domain.parameters import Parameters
+from telecare.domain.rhythm.population import PRIOR, Prior
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class QuietRules:
+    """When quiet is too long: `plain` where nothing is learnt, between floor and ceiling where it is.
+
+    `false_alarms` is the one number to trade with: how many times in 30 days a home may be rung for
+    nothing. A quiet longer than `lesson` teaches no patience. `urged` is the age of a quiet beyond
+    which what is learnt buys only `urged_share` of the time that it would otherwise.
+    """
+
+    plain: timedelta
+    floor: timedelta
+    ceiling: timedelta
+    lesson: timedelta
+    false_alarms: float
+    known_days: float
+    lively: timedelta
+    forget_days: float
+    urged: timedelta
+    urged_share: float
+    zone: tzinfo
+    prior: Prior = PRIOR
+
+    @property
+    def quickest(self) -> timedelta:
+        """Return how long nobody is rung after a sign, whatever was learnt or not."""
+        return min(self.floor, self.plain)
+
+    def unlearnt(self) -> QuietRules:
+        """Return the rules by which the plain clock holds for ever: what a rhythm in the shadow leaves."""
+        return replace(self, known_days=math.inf)
+
+    @classmethod
+    def of(cls, parameters: Parameters, risk: Risk, zone: tzinfo) -> QuietRules:
+        """Read a bureau's values for a person of this risk."""
+        return cls(
+            plain=parameters.duration(f"silence.{risk}_h"),
+            floor=parameters.duration("silence.floor_h"),
+            ceiling=parameters.duration(f"silence.ceiling_{risk}_h"),
+            lesson=parameters.duration("silence.lesson_h"),
+            false_alarms=parameters.number(f"silence.false_alarms_{risk}"),
+            known_days=parameters.duration("silence.known_days") / DAY,
+            lively=parameters.duration("silence.lively_h"),
+            forget_days=parameters.duration("silence.forget_days") / DAY,
+            urged=parameters.duration("silence.urged_h"),
+            urged_share=parameters.number("silence.urged_share"),
+            zone=zone,
+        )

@@ -83,19 +83,37 @@ def places(item: KitItem, risk: Risk, needs: Collection[Need]) -> int:
 def lacking(kit: Kit, planned: Fitting, installed: Iterable[str]) -> Mapping[str, int]:
     """Return what acceptance must refuse for: items and how many of each are not there (HZ23-10).
 
-    A device fills one place; the items with the fewest types choose first.
+    A device fills one place. Places that several types could fill give way to those that only one can,
+    so that nothing is missed which another order of counting would have found.
     """
-    free = Counter(installed)
-    short: dict[str, int] = {}
-    for name in sorted(planned.fit, key=lambda each: len(kit.items[each].any_of)):
-        left = planned.fit[name]
-        for device_type in kit.items[name].any_of:
-            used = min(left, free[device_type])
-            free[device_type] -= used
-            left -= used
-        if left and not kit.items[name].optional:
-            short[name] = left
-    return short
+    wanted = [name for name, number in planned.fit.items() for _ in range(number)]
+    devices = list(installed)
+    taken: dict[int, int] = {}
+    short: Counter[str] = Counter()
+    for index, name in enumerate(wanted):
+        found = _find(index, wanted, devices, kit, taken, set())
+        if not found and not kit.items[name].optional:
+            short[name] += 1
+    return dict(short)
+
+
+def _find(
+    index: int,
+    wanted: list[str],
+    devices: list[str],
+    kit: Kit,
+    taken: dict[int, int],
+    tried: set[int],
+) -> bool:
+    """Give a place a device, moving other places to other devices where that helps (augmenting path)."""
+    for device, device_type in enumerate(devices):
+        if device in tried or device_type not in kit.items[wanted[index]].any_of:
+            continue
+        tried.add(device)
+        if device not in taken or _find(taken[device], wanted, devices, kit, taken, tried):
+            taken[device] = index
+            return True
+    return False
 
 
 def kit_bill(kit: Kit, fit: Mapping[str, int], prices: Mapping[str, int], supported: bool) -> Bill:

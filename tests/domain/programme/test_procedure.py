@@ -121,7 +121,8 @@ def test_a_relative_or_somebody_of_the_village_is_there_at_fitting(present: Body
 def test_whatever_is_tried_steps_are_taken_in_their_order_by_whom_they_belong_to(
     bureau: str, funding: Funding, tries: list[tuple[Act, Body]]
 ) -> None:
-    ways, done, on = stages(bureau, funding), (), TODAY
+    ways, on = stages(bureau, funding), TODAY
+    done: tuple[Done, ...] = ()
 
     for act, by in tries:
         on += timedelta(days=1)

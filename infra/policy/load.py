@@ -53,13 +53,14 @@ class BureauPolicy:
     versions: tuple[Version, ...] = ()
 
     def document(self) -> dict[str, Any]:
-        """Return what is published: zone, parameters, plans, scripts as plain JSON, and the clauses."""
+        """Return what is published as plain JSON: zone, parameters, plans, clauses, scripts, programme."""
         return {
             "zone": self.zone,
             "parameters": dict(self.parameters.values),
             "plans": {kind.value: to_plain(plan) for kind, plan in self.plans.items()},
             "clauses": dict(self.clauses),
             "scripts": self.scripts.document(),
+            **({} if self.programme is None else {"programme": to_plain(self.programme)}),
         }
 
     def with_parameters(self, overrides: Mapping[str, float]) -> BureauPolicy:

@@ -55,6 +55,7 @@ ALL = [
     keys.current_policy("xh"),
     keys.policy("xh", "v1"),
     keys.scripts("xh", "v1"),
+    keys.programme("xh", "v1"),
     keys.policy_change("xh", START),
     keys.quarantined("xh", START, "d1", 0),
 ]

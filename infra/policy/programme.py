@@ -16,7 +16,9 @@ from telecare.domain.programme.programme import Programme
 
 FILE = "programme.yaml"
 SECTIONS = tuple(field.name for field in fields(Programme))
-BY_NAME = frozenset({"classes", "services", "packages", "retention", "targets", "procedures"})
+BY_NAME = frozenset(
+    {"classes", "services", "packages", "retention", "targets", "procedures", "notices"}
+)
 """Sections in which a bureau adds or replaces single entries; any other section it writes whole."""
 
 

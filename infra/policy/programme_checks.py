@@ -18,6 +18,7 @@ Sections = Mapping[str, Mapping[str, Place]]
 FALLING = (Risk.HIGH, Risk.MEDIUM, Risk.LOW)
 POSITIONS = "position.kept_days"
 AREA_DIGITS = frozenset({2, 4, 6, 9, 12})
+ALL_PCT = 100
 
 
 def check_programme(programme: Programme, at: Sections, parameters: Parameters) -> None:
@@ -33,6 +34,7 @@ def check_programme(programme: Programme, at: Sections, parameters: Parameters) 
     _check_care(programme, at["care"][""])
     _check_procedures(programme, at["procedures"])
     _check_retention(programme, at, parameters)
+    _check_figures(programme, at)
 
 
 def _check_packages(programme: Programme, at: Sections) -> None:
@@ -125,3 +127,13 @@ def _check_retention(programme: Programme, at: Sections, parameters: Parameters)
         raise place.error("places are kept at_most so long (FJ24-51)")
     if POSITIONS in parameters.values and positions.days != parameters.number(POSITIONS):
         raise place.error(f"differs from {POSITIONS} of parameters.yaml; make both the same")
+
+
+def _check_figures(programme: Programme, at: Sections) -> None:
+    if not sum(programme.guard_index.weights.values()):
+        raise at["guard_index"][""].error("weighs nothing; give a figure a weight")
+    if programme.spot_check.share_pct > ALL_PCT:
+        raise at["spot_check"][""].error(f"more than {ALL_PCT} percent cannot be drawn")
+    for name, notice in programme.notices.items():
+        if not notice.ways:
+            raise at["notices"][name].error("is told in no way; add sms or call")

@@ -11,9 +11,12 @@ from telecare.domain.programme.carers import CareTeamRule, FirstCarerRule
 from telecare.domain.programme.devices import DeviceGrant
 from telecare.domain.programme.entitlement import ClientClass
 from telecare.domain.programme.grading import RiskTable
+from telecare.domain.programme.guard_index import IndexRule
 from telecare.domain.programme.kits import Kit
+from telecare.domain.programme.notices import Notice
 from telecare.domain.programme.procedure import Stage
 from telecare.domain.programme.retention import Kept, Term
+from telecare.domain.programme.sampling import SpotCheck
 from telecare.domain.programme.services import Package, Service
 from telecare.domain.programme.settlement import SettlementRule
 from telecare.domain.programme.staffing import Staffing
@@ -49,3 +52,6 @@ class Programme:
     retention: Mapping[Kept, Term]
     staffing: Staffing
     targets: Mapping[str, Target]
+    guard_index: IndexRule
+    notices: Mapping[str, Notice]
+    spot_check: SpotCheck

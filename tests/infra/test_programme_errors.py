@@ -222,6 +222,29 @@ def test_a_section_that_neither_bureau_nor_base_has_is_told(root: Path) -> None:
     assert refusal(root).mend == "the field risk is missing; add it"
 
 
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("guard_index: {clause: HZ23-13, weights: {coverage: 0}}", "weighs nothing"),
+        ("spot_check: {clause: HZ23-24, share_pct: 101, at_least: 1}", "more than 100 percent"),
+        (
+            "notices: {x: {title: x, audience: elders, ways: [], clause: FJ24-57}}",
+            "is told in no way",
+        ),
+        (
+            "notices: {x: {title: x, audience: all, ways: [sms], clause: FJ24-57}}",
+            "must be one of elders",
+        ),
+    ],
+)
+def test_figures_and_notices_that_could_come_to_nothing_are_refused(
+    root: Path, text: str, mend: str
+) -> None:
+    add(root, text + "\n")
+
+    assert mend in refusal(root).mend
+
+
 def test_a_day_is_written_as_a_day(root: Path) -> None:
     path = root / "hangzhou" / "programme.yaml"
     path.write_text(path.read_text("utf-8").replace("since: 2023-03-22", "since: spring"), "utf-8")

@@ -13,6 +13,8 @@ from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value,
 from telecare.adapters.places import Places
 from telecare.adapters.programmes import programme_part
 from telecare.adapters.records import (
+    PROGRAMME,
+    SCRIPTS,
     HomeRecord,
     TeamRecord,
     check_test_window,
@@ -152,10 +154,10 @@ class DynamoEnrolment:
             self._table.put(keys.current_policy(bureau), in_force),
             self._table.put(keys.policy_change(bureau, at), in_force),
             *self._new(keys.policy(bureau, version), items.versioned(policy, **change)),
-            *self._new(keys.scripts(bureau, version), items.versioned(scripts)),
+            *self._new(keys.policy_part(bureau, SCRIPTS, version), items.versioned(scripts)),
         ]
         if programme is not None:
-            writes += self._new(keys.programme(bureau, version), items.versioned(programme))
+            writes += self._new(keys.policy_part(bureau, PROGRAMME, version), items.versioned(programme))
         self._table.transact(writes)
 
     def _new(self, place: keys.Key, item: Mapping[str, Value]) -> list[Write]:

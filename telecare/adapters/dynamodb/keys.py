@@ -379,14 +379,9 @@ def policy(bureau: str, version: str) -> Key:
     return Key(f"{bureau}#policy", f"{POLICY_VERSION}{version}")
 
 
-def scripts(bureau: str, version: str) -> Key:
-    """What is said and written under one version; most readers of a policy need no words."""
-    return Key(f"{bureau}#policy", f"scripts#{version}")
-
-
-def programme(bureau: str, version: str) -> Key:
-    """What a bureau gives to whom under one version; no alarm needs it."""
-    return Key(f"{bureau}#policy", f"programme#{version}")
+def policy_part(bureau: str, part: str, version: str) -> Key:
+    """A version's words or programme; most readers of a policy need neither."""
+    return Key(f"{bureau}#policy", f"{part}#{version}")
 
 
 def policy_change(bureau: str, at: datetime) -> Key:

@@ -55,7 +55,6 @@ ALL = [
     keys.current_policy("xh"),
     keys.policy("xh", "v1"),
     keys.policy_part("xh", "scripts", "v1"),
-    keys.policy_part("xh", "programme", "v1"),
     keys.policy_change("xh", START),
     keys.quarantined("xh", START, "d1", 0),
 ]

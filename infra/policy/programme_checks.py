@@ -19,13 +19,14 @@ FALLING = (Risk.HIGH, Risk.MEDIUM, Risk.LOW)
 POSITIONS = "position.kept_days"
 AREA_DIGITS = frozenset({2, 4, 6, 9, 12})
 ALL_PCT = 100
+NO_AREA = "no area; write 2, 4, 6, 9 or 12 digits, in quotes"
 
 
 def check_programme(programme: Programme, at: Sections, parameters: Parameters) -> None:
     """Refuse a programme whose parts contradict each other; `at` tells where each part stands."""
-    area = programme.area
-    if not area.isdigit() or len(area) not in AREA_DIGITS:
-        raise at["area"][""].error("no area; write 2, 4, 6, 9 or 12 digits, in quotes")
+    if not _is_area(programme.area):
+        raise at["area"][""].error(NO_AREA)
+    _check_classes(programme, at["classes"])
     _check_packages(programme, at)
     _check_rows(programme, at["services"])
     _check_risk(programme, at["risk"][""])
@@ -37,10 +38,19 @@ def check_programme(programme: Programme, at: Sections, parameters: Parameters) 
     _check_figures(programme, at)
 
 
-def _check_packages(programme: Programme, at: Sections) -> None:
+def _is_area(code: str) -> bool:
+    return code.isdigit() and len(code) in AREA_DIGITS
+
+
+def _check_classes(programme: Programme, at: Mapping[str, Place]) -> None:
     for name, each in programme.classes.items():
+        if each.when.registered and not _is_area(each.when.registered):
+            raise at[name].child("when").child("registered").error(NO_AREA)
         if each.package and each.package not in programme.packages:
-            raise at["classes"][name].error(f"there is no package {each.package!r}; add it")
+            raise at[name].error(f"there is no package {each.package!r}; add it")
+
+
+def _check_packages(programme: Programme, at: Sections) -> None:
     for name, package in programme.packages.items():
         for service in package.services:
             if service not in programme.services:

@@ -54,6 +54,7 @@ def told(error: PolicyError) -> tuple[str, int, str]:
         ("age_from: 80,", "age_from: eighty,", "classes.paid_for.when.age_from", "whole number"),
         ("age_from: 80,", "age_from: -1,", "classes.paid_for.when.age_from", "whole number"),
         ("all_of: [alone]", "all_of: [lonely]", "classes.paid_for.when.all_of.0", "must be one"),
+        ('registered: "3301"', 'registered: "330"', "classes.paid_for.when.registered", "no area"),
         ("granted: true", "granted: yes please", "classes.paid_for.granted", "true or false"),
         ("clause: HZ23-03", "clause: HZ23", "classes.paid_for.clause", "not a requirement id"),
         ("clause: HZ23-03", "clause: []", "classes.paid_for.clause", "names no requirement"),

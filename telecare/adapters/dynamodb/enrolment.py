@@ -157,7 +157,9 @@ class DynamoEnrolment:
             *self._new(keys.policy_part(bureau, SCRIPTS, version), items.versioned(scripts)),
         ]
         if programme is not None:
-            writes += self._new(keys.policy_part(bureau, PROGRAMME, version), items.versioned(programme))
+            writes += self._new(
+                keys.policy_part(bureau, PROGRAMME, version), items.versioned(programme)
+            )
         self._table.transact(writes)
 
     def _new(self, place: keys.Key, item: Mapping[str, Value]) -> list[Write]:

@@ -34,8 +34,12 @@ def ending(area: str, change: Change) -> Ending | None:
     """
     if change.died:
         return Ending.DEATH
-    if change.resides and not change.resides.startswith(area):
-        return None if area.startswith(change.resides) else Ending.MOVED_AWAY
+    if change.resides and not _may_lie_in(change.resides, area):
+        return Ending.MOVED_AWAY
     if change.operator_closed:
         return Ending.OPERATOR_CLOSED
     return Ending.OTHER if change.other else None
+
+
+def _may_lie_in(code: str, area: str) -> bool:
+    return code.startswith(area) or area.startswith(code)

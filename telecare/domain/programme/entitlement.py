@@ -26,10 +26,14 @@ class Benefit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What must be so; empty parts ask nothing."""
+    """What must be so; empty parts ask nothing.
+
+    `registered` is the area whose registration counts: a city's rule binds its districts, and asks for
+    the city. `resident` asks for somebody who lives where this bureau is in charge.
+    """
 
     age_from: int = 0
-    registered: bool = False
+    registered: str = ""
     resident: bool = False
     all_of: frozenset[Circumstance] = frozenset()
     any_of: frozenset[Circumstance] = frozenset()
@@ -107,7 +111,7 @@ def _facts(when: Condition, area: str, person: Person, today: date) -> Iterator[
     if when.age_from:
         yield "born", None if person.born is None else age_on(person.born, today) >= when.age_from
     if when.registered:
-        yield "registered", _within(person.registered, area)
+        yield "registered", _within(person.registered, when.registered)
     if when.resident:
         yield "resides", _within(person.resides, area)
     for circumstance in sorted(when.all_of):

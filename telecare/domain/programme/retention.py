@@ -53,9 +53,16 @@ def must_keep(
     return today < made + timedelta(days=term.days)
 
 
-def must_erase(terms: Mapping[Kept, Term], kept: Kept, made: date, today: date) -> bool:
-    """Tell whether it may be kept no longer."""
+def must_erase(
+    terms: Mapping[Kept, Term],
+    kept: Kept,
+    made: date,
+    today: date,
+    service_ended: date | None = None,
+) -> bool:
+    """Tell whether it may be kept no longer; a floor alone never says so."""
     term = terms.get(kept)
-    if term is None or term.bound is not Bound.AT_MOST:
+    if term is None or term.bound is Bound.AT_LEAST:
         return False
-    return today >= made + timedelta(days=term.days)
+    begins = made if term.bound is Bound.AT_MOST else service_ended
+    return begins is not None and today >= begins + timedelta(days=term.days)

@@ -126,6 +126,13 @@ def test_a_district_has_groups_of_its_own_on_top_of_the_citys() -> None:
     assert service("xuhui", a_person(82, yes=[ALONE, POOR])) == Entitled("tier1")
 
 
+def test_a_district_asks_for_the_registration_of_the_city_where_the_city_does() -> None:
+    # SH21-01: registered in the city, not in the district.
+    moved = a_person(82, registered=HUANGPU, resides=XUHUI, yes=[ALONE, POOR])
+
+    assert service("xuhui", moved) == Entitled("tier1")
+
+
 def test_xuhui_looks_after_who_lives_there_wherever_they_are_registered() -> None:
     # XH23-07
     moved_in = a_person(70, registered=HUANGPU, resides=XUHUI, yes=[Circumstance.CHILDLESS])

@@ -157,6 +157,8 @@ def test_a_new_registration_alone_ends_nothing() -> None:
 def test_a_move_to_a_place_that_is_known_too_roughly_ends_nothing() -> None:
     # FJ24-40 and law 9
     assert ending("350404", Change(resides="35")) is None
+    closed = Change(resides="35", operator_closed=True)
+    assert ending("350404", closed) is Ending.OPERATOR_CLOSED
 
 
 def test_an_operator_that_was_shut_down_and_other_reasons_end_it() -> None:

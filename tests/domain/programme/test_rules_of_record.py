@@ -58,6 +58,8 @@ def test_vital_signs_are_one_record_for_as_long_as_somebody_is_served() -> None:
     assert must_keep(terms, Kept.VITALS, MADE, after(5000))
     assert must_keep(terms, Kept.VITALS, MADE, after(5000), service_ended=after(4900))
     assert not must_keep(terms, Kept.VITALS, MADE, after(5265), service_ended=after(4900))
+    assert must_erase(terms, Kept.VITALS, MADE, after(5265), service_ended=after(4900))
+    assert not must_erase(terms, Kept.VITALS, MADE, after(5265))
 
 
 def test_what_no_term_is_given_for_is_kept() -> None:
@@ -80,7 +82,7 @@ def test_nothing_must_be_kept_and_erased_at_once(
 
     keep, erase = (
         must_keep(terms, kept, MADE, after(days), end),
-        must_erase(terms, kept, MADE, after(days)),
+        must_erase(terms, kept, MADE, after(days), end),
     )
 
     assert not (keep and erase)

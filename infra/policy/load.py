@@ -11,12 +11,15 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from infra.policy.plans import clause_of, read_plans
+from infra.policy.programme import load_programme
 from infra.policy.scripts import load_scripts
 from infra.policy.source import Place, read_yaml
+from infra.policy.versions import Version, load_versions
 from telecare.domain.codec import to_plain
 from telecare.domain.errors import PolicyError
 from telecare.domain.kinds import Kind
 from telecare.domain.parameters import Parameters, unit_of
+from telecare.domain.programme.programme import Programme
 from telecare.domain.response_plan import ResponsePlan
 from telecare.messages.scripts import Scripts
 
@@ -46,15 +49,18 @@ class BureauPolicy:
     plans: Mapping[Kind, ResponsePlan]
     scripts: Scripts
     lineage: tuple[str, ...]
+    programme: Programme | None = None
+    versions: tuple[Version, ...] = ()
 
     def document(self) -> dict[str, Any]:
-        """Return what is published: zone, parameters, plans, scripts as plain JSON, and the clauses."""
+        """Return what is published as plain JSON: zone, parameters, plans, clauses, scripts, programme."""
         return {
             "zone": self.zone,
             "parameters": dict(self.parameters.values),
             "plans": {kind.value: to_plain(plan) for kind, plan in self.plans.items()},
             "clauses": dict(self.clauses),
             "scripts": self.scripts.document(),
+            **({} if self.programme is None else {"programme": to_plain(self.programme)}),
         }
 
     def with_parameters(self, overrides: Mapping[str, float]) -> BureauPolicy:
@@ -108,6 +114,8 @@ def _load(bureau: str, root: Path, extending: tuple[str, ...]) -> BureauPolicy:
         plans=plans,
         scripts=load_scripts(root, lineage, values),
         lineage=lineage,
+        programme=load_programme(root, lineage, values),
+        versions=load_versions(root, bureau, place),
     )
 
 

@@ -19,6 +19,7 @@ from telecare.messages.scripts import check_complete, read_scripts
 from telecare.ports.enrolment import HomeFile, ResponderFile
 
 SCRIPTS = "scripts"
+PROGRAMME = "programme"
 """The field of a published document that holds what is said and written; it is kept beside the rest."""
 
 _LONGEST_TEST = "test.window_min"
@@ -158,8 +159,12 @@ def read_policy(bureau: str, version: str, document: Mapping[str, Any]) -> Polic
 def split_policy(
     bureau: str, version: str, document: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return a document's policy and its scripts; PolicyError where a part is missing or unreadable."""
-    policy = {name: value for name, value in document.items() if name != SCRIPTS}
+    """Return a document's policy and its scripts; PolicyError where a part is missing or unreadable.
+
+    The programme is a part of its own (`telecare/adapters/programmes.py`): no alarm needs it.
+    """
+    apart = {SCRIPTS, PROGRAMME}
+    policy = {name: value for name, value in document.items() if name not in apart}
     read_policy(bureau, version, policy)
     if SCRIPTS not in document:
         raise PolicyError(

@@ -12,7 +12,7 @@ import dataclasses
 import types
 import typing
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -31,7 +31,7 @@ def to_plain(value: Any) -> Any:
         return value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    if isinstance(value, time):
+    if isinstance(value, date | time):
         return value.isoformat()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return _object(value)
@@ -97,7 +97,7 @@ def _plain_reader(kind: type) -> Reader:
         return _object_reader(kind)
     if issubclass(kind, StrEnum):
         return kind
-    if kind in {datetime, time}:
+    if kind in {date, datetime, time}:
         return kind.fromisoformat
     if kind is float:
         return float

@@ -54,7 +54,7 @@ ALL = [
     keys.team("xh", "t1"),
     keys.current_policy("xh"),
     keys.policy("xh", "v1"),
-    keys.scripts("xh", "v1"),
+    keys.policy_part("xh", "scripts", "v1"),
     keys.policy_change("xh", START),
     keys.quarantined("xh", START, "d1", 0),
 ]

@@ -78,6 +78,7 @@ def test_the_standard_and_the_demonstration_are_shipped() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_shipped_bureau_loads_with_a_plan_for_every_kind(name: str) -> None:
+    # XH23-29
     policy = policy_of(name)
 
     assert set(policy.plans) == set(Kind)

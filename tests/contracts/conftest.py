@@ -17,6 +17,7 @@ from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.lines import DynamoCallBook, DynamoLines
 from telecare.adapters.dynamodb.looks import DynamoLooks
 from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.dynamodb.programmes import DynamoProgrammes
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
@@ -44,6 +45,7 @@ from telecare.ports.incidents import IncidentStore
 from telecare.ports.lines import CallBook, Lines
 from telecare.ports.looks import Looks
 from telecare.ports.probes import Probes
+from telecare.ports.programmes import Programmes
 from telecare.ports.roster import Roster
 from telecare.ports.rota import Rota
 from telecare.ports.street_looks import StreetLooks
@@ -84,12 +86,13 @@ def incidents(kind: str) -> IncidentStore:
 
 @dataclass
 class Register:
-    """A directory, its write side, and the words that were published with its policies."""
+    """A directory, its write side, and the words and programmes published with its policies."""
 
     read: Directory
     write: Enrolment
     published: Callable[[str, str], Scripts | None]
     roster: Roster
+    programmes: Programmes
 
 
 @pytest.fixture
@@ -97,14 +100,15 @@ def register(kind: str) -> Register:
     """An empty directory."""
     if kind == "memory":
         memory = MemoryDirectory()
-        return Register(memory, memory, memory.scripts, MemoryRoster(memory))
+        return Register(memory, memory, memory.scripts, MemoryRoster(memory), memory)
     table = a_table("directory")
     key = a_seal_key()
     data_keys = DataKeys(table, KeyWrap(the_clients(), key))
     people, places = SealedPeople(table, data_keys), Places(the_clients(), key)
     directory = DynamoDirectory(table, people, places, ("other", BUREAU))
     write = DynamoEnrolment(table, directory, people, data_keys, places)
-    return Register(directory, write, DynamoScripts(table).published, DynamoRoster(table))
+    scripts, programmes = DynamoScripts(table).published, DynamoProgrammes(table)
+    return Register(directory, write, scripts, DynamoRoster(table), programmes)
 
 
 @pytest.fixture

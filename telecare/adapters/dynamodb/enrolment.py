@@ -11,7 +11,10 @@ from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value, Write
 from telecare.adapters.places import Places
+from telecare.adapters.programmes import programme_part
 from telecare.adapters.records import (
+    PROGRAMME,
+    SCRIPTS,
     HomeRecord,
     TeamRecord,
     check_test_window,
@@ -144,14 +147,19 @@ class DynamoEnrolment:
     ) -> None:
         """Keep a version for good and put it in force, in one transaction."""
         policy, scripts = split_policy(bureau, version, document)
+        programme = programme_part(bureau, version, document)
         change: dict[str, Value] = {"by": by, "why": why, "at": keys.instant(at)}
         in_force: dict[str, Value] = {"v": items.SCHEMA, "version": version, **change}
         writes = [
             self._table.put(keys.current_policy(bureau), in_force),
             self._table.put(keys.policy_change(bureau, at), in_force),
             *self._new(keys.policy(bureau, version), items.versioned(policy, **change)),
-            *self._new(keys.scripts(bureau, version), items.versioned(scripts)),
+            *self._new(keys.policy_part(bureau, SCRIPTS, version), items.versioned(scripts)),
         ]
+        if programme is not None:
+            writes += self._new(
+                keys.policy_part(bureau, PROGRAMME, version), items.versioned(programme)
+            )
         self._table.transact(writes)
 
     def _new(self, place: keys.Key, item: Mapping[str, Value]) -> list[Write]:

@@ -45,6 +45,7 @@
 | directory | {bureau}#policy | current | which version is in force |
 | | | version#{version} | a version, immutable |
 | | | scripts#{version} | what is said and written under this version, immutable |
+| | | programme#{version} | what the bureau gives to whom under this version, immutable |
 | | | change#{at} | who put which version in force, and why |
 | quarantine | {bureau}#quarantine#{day} | {received}#{digest}#{part} | a message that cannot be read |
 """
@@ -378,9 +379,9 @@ def policy(bureau: str, version: str) -> Key:
     return Key(f"{bureau}#policy", f"{POLICY_VERSION}{version}")
 
 
-def scripts(bureau: str, version: str) -> Key:
-    """What is said and written under one version; most readers of a policy need no words."""
-    return Key(f"{bureau}#policy", f"scripts#{version}")
+def policy_part(bureau: str, part: str, version: str) -> Key:
+    """A version's words or programme; most readers of a policy need neither."""
+    return Key(f"{bureau}#policy", f"{part}#{version}")
 
 
 def policy_change(bureau: str, at: datetime) -> Key:

@@ -6,6 +6,7 @@ from collections import OrderedDict
 
 from telecare.adapters.dynamodb import items, keys
 from telecare.adapters.dynamodb.table import Table
+from telecare.adapters.records import SCRIPTS
 from telecare.messages.scripts import Scripts, read_scripts
 
 MOST_VERSIONS = 8
@@ -23,7 +24,7 @@ class DynamoScripts:
         """Return the scripts of a version, '' for the one in force; None where there are none."""
         version = version or self._in_force(bureau)
         if (bureau, version) not in self._known:
-            item = self._table.get(keys.scripts(bureau, version)) if version else None
+            item = self._table.get(keys.policy_part(bureau, SCRIPTS, version)) if version else None
             if item is None:
                 return None
             self._remember(bureau, version, read_scripts(bureau, version, items.from_body(item)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from telecare.adapters.programmes import programme_part, read_programme
 from telecare.adapters.records import (
     HomeRecord,
     Policy,
@@ -28,6 +29,7 @@ from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Absence, HomeDevice, Snapshot
 from telecare.domain.parameters import Parameters
 from telecare.domain.position import Position
+from telecare.domain.programme.programme import Programme
 from telecare.messages.scripts import Scripts, read_scripts
 from telecare.ports.enrolment import HomeFile, ResponderFile
 from telecare.ports.world import DirectoryItem, Personal
@@ -54,6 +56,7 @@ class MemoryDirectory:
         self._positions: dict[tuple[str, str], Position] = {}
         self._published: dict[tuple[str, str], str] = {}
         self._scripts: dict[tuple[str, str], Scripts] = {}
+        self._programmes: dict[tuple[str, str], Programme] = {}
 
     # ---- reading ----
 
@@ -119,6 +122,11 @@ class MemoryDirectory:
         """Return the scripts of a version, '' for the one in force; None where there are none."""
         policy = self._policies.get(bureau)
         return self._scripts.get((bureau, version or (policy.version if policy else "")))
+
+    def published(self, bureau: str, version: str) -> Programme | None:
+        """Return the programme of a version, '' for the one in force; None where there is none."""
+        policy = self._policies.get(bureau)
+        return self._programmes.get((bureau, version or (policy.version if policy else "")))
 
     # ---- writing ----
 
@@ -191,6 +199,7 @@ class MemoryDirectory:
     ) -> None:
         """Keep a version for good and put it in force."""
         plain, scripts = split_policy(bureau, version, document)
+        programme = programme_part(bureau, version, document)
         policy = read_policy(bureau, version, plain)
         text = json.dumps(document, sort_keys=True)
         if self._published.setdefault((bureau, version), text) != text:
@@ -198,6 +207,8 @@ class MemoryDirectory:
             raise PolicyError(f"policy of {bureau}", 0, version, mend)
         self._policies[bureau] = policy
         self._scripts[bureau, version] = read_scripts(bureau, version, scripts)
+        if programme is not None:
+            self._programmes[bureau, version] = read_programme(bureau, version, programme)
         self.policy_changes.append((bureau, version, by, why, at))
 
     def _policy(self, bureau: str) -> Policy:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from localcloud.states import state_fields
+from localcloud.states import languages, state_fields
 from localcloud.states.errors import DefinitionError, Fault
 from localcloud.states.payloads import Json
 
@@ -31,7 +31,8 @@ class Definition:
 def parse(text: str) -> Definition:
     """The definition of a JSON text; DefinitionError lists every fault with its place."""
     document = _read(text)
-    faults = list(_machine_faults(document, "", state_fields.MACHINE))
+    faults = [Fault(_SCHEMA, message, place) for place, message in languages.spread(document)]
+    faults += _machine_faults(document, "", state_fields.MACHINE)
     if not faults:
         faults = [*_name_faults(document), *_transition_faults(document, "")]
     if faults:

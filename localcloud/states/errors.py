@@ -56,14 +56,22 @@ class TaskTimeoutError(StatesError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong in a definition, and where: `/States/<name>/<field>`."""
+    """One thing that is wrong in a definition, and where: `/States/<name>/<field>`.
+
+    The position is the line and column in the definition's text.
+    """
 
     code: str
     message: str
     place: str
+    position: tuple[int, int] | None = None
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.message} at {self.place}"
+        told = f"{self.code}: {self.message} at {self.place}"
+        if self.position is None:
+            return told
+        line, column = self.position
+        return f"{told} (line {line}, column {column})"
 
 
 class DefinitionError(Exception):

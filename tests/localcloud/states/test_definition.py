@@ -41,7 +41,8 @@ def test_a_next_to_a_missing_state_is_refused_with_its_place():
         parse(json.dumps({"StartAt": "A", "States": {"A": state}}))
 
     assert str(raised.value) == (
-        "MISSING_TRANSITION_TARGET: Missing 'Next' target: Nowhere at /States/A/Next"
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: Nowhere at /States/A/Next "
+        "(line 1, column 51)"
     )
 
 

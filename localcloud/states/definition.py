@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from localcloud.states import languages, state_fields
+from localcloud.states import languages, state_fields, variables
 from localcloud.states.errors import DefinitionError, Fault
 from localcloud.states.payloads import Json
 from localcloud.states.positions import Positions
@@ -40,6 +40,7 @@ def parse(text: str) -> Definition:
     faults += _machine_faults(document, "", state_fields.MACHINE)
     if not faults:
         faults = [*_name_faults(document), *_transition_faults(document, "")]
+        faults += (Fault(_SCHEMA, message, place) for place, message in variables.faults(document))
     if faults:
         raise DefinitionError(list(_positioned(faults, text)))
     return Definition(document["StartAt"], document["States"], document.get("TimeoutSeconds"))

@@ -449,6 +449,53 @@ class TestServices:
         assert created == "2026-01-15T02:10:00.000Z"
 
 
+class TestShortNames:
+    def run(self, client, loop, action, parameters):
+        task = {"Type": "Task", "Resource": f"{STATES}{action}", "Parameters": parameters}
+        execution = start(client, create(client, {**task, "End": True}))
+        forward(loop, seconds=1)
+        return client.describe_execution(executionArn=execution)
+
+    def test_a_queue_is_sent_any_json(self, client, loop, aws):
+        queue = aws.client("sqs").create_queue(QueueName="q")["QueueUrl"]
+
+        shown = self.run(
+            client, loop, "sqs:sendMessage", {"QueueUrl": queue, "MessageBody": {"a": 1}}
+        )
+
+        assert shown["status"] == "SUCCEEDED", shown
+        [message] = aws.client("sqs").receive_message(QueueUrl=queue)["Messages"]
+        assert json.loads(message["Body"]) == {"a": 1}
+
+    def test_a_topic_and_a_bus_take_any_json(self, client, loop, aws):
+        topic = aws.client("sns").create_topic(Name="t")["TopicArn"]
+        entry = {"Source": "anju", "DetailType": "x", "Detail": {"a": 1}}
+
+        told = [
+            self.run(client, loop, "sns:publish", {"TopicArn": topic, "Message": {"a": 1}}),
+        ]
+        client.delete_state_machine(stateMachineArn=told[0]["stateMachineArn"])
+        machine = {
+            "Type": "Task",
+            "Resource": f"{STATES}events:putEvents",
+            "Parameters": {"Entries": [entry]},
+            "End": True,
+        }
+        execution = start(client, create(client, machine, name="bus"))
+        forward(loop, seconds=1)
+        told.append(client.describe_execution(executionArn=execution))
+
+        assert [shown["status"] for shown in told] == ["SUCCEEDED", "SUCCEEDED"], told
+        assert json.loads(told[1]["output"])["FailedEntryCount"] == 0
+
+    def test_an_error_has_the_prefix_of_the_short_name(self, client, loop):
+        parameters = {"TableName": "none", "Key": {"id": {"S": "1"}}}
+
+        shown = self.run(client, loop, "dynamodb:getItem", parameters)
+
+        assert shown["error"] == "DynamoDB.ResourceNotFoundException"
+
+
 def test_a_second_installation_is_refused(loop):
     with pytest.raises(SeamInUseError):
         seam.install(loop, invoke=NOTHING)

@@ -237,6 +237,57 @@ class TestExecutions:
         assert described["stopDate"] == listed["stopDate"] == START + timedelta(seconds=10)
 
 
+class TestVersions:
+    @pytest.fixture
+    def versions(self, client):
+        """Two versions of a machine, of which each hands on its number."""
+        state = {"Type": "Pass", "End": True}
+        machine = create(client, {**state, "Result": 1})
+        found = []
+        for number in (1, 2):
+            document = {"StartAt": "S", "States": {"S": {**state, "Result": number}}}
+            updated = client.update_state_machine(
+                stateMachineArn=machine, definition=json.dumps(document), publish=True
+            )
+            found.append(updated["stateMachineVersionArn"])
+        return machine, found
+
+    def output(self, client, loop, arn):
+        execution = start(client, arn)
+        forward(loop, seconds=1)
+        return client.describe_execution(executionArn=execution)["output"]
+
+    def test_a_version_stays_what_it_was(self, client, loop, versions):
+        machine, (first, second) = versions
+
+        assert [self.output(client, loop, arn) for arn in (first, second)] == ["1", "2"]
+        listed = client.list_executions(stateMachineArn=machine)["executions"]
+        assert [entry["stateMachineArn"] for entry in listed] == [machine, machine]
+
+    def test_an_alias_leads_to_its_versions_by_weight(self, client, loop, versions):
+        _, (first, second) = versions
+        alias = client.create_state_machine_alias(
+            name="live",
+            routingConfiguration=[
+                {"stateMachineVersionArn": first, "weight": 50},
+                {"stateMachineVersionArn": second, "weight": 50},
+            ],
+        )["stateMachineAliasArn"]
+
+        assert {self.output(client, loop, alias) for _ in range(12)} == {"1", "2"}
+
+    def test_an_execution_shows_the_definition_that_it_runs(self, client, loop):
+        machine = create(client, WAIT)
+        execution = start(client, machine)
+        other = {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}
+        client.update_state_machine(stateMachineArn=machine, definition=json.dumps(other))
+
+        shown = client.describe_state_machine_for_execution(executionArn=execution)
+
+        assert json.loads(shown["definition"])["States"]["S"] == WAIT
+        assert shown["stateMachineArn"] == machine
+
+
 class TestTokens:
     def test_success_failure_and_heartbeat_reach_their_task(self, client, loop, tokens):
         machine = create(client, {**AWAIT, "HeartbeatSeconds": 60})

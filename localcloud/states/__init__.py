@@ -1,4 +1,4 @@
-"""The Amazon States Language, interpreted on the twin's loop: JSONPath mode, no threads of its own.
+"""The Amazon States Language on the twin's loop, in JSONPath and JSONata, without own threads.
 
 What the language has and this engine has not is refused when a machine is defined.
 """

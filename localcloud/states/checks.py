@@ -202,25 +202,35 @@ _CATCHER: dict[str, Check] = {
 
 
 def retriers(value: Json) -> Found:
-    yield from _policies(value, _RETRIER, {"ErrorEquals"})
+    yield from policies(value, _RETRIER, {"ErrorEquals"})
 
 
 def catchers(value: Json) -> Found:
-    yield from _policies(value, _CATCHER, {"ErrorEquals", "Next"})
+    yield from policies(value, _CATCHER, {"ErrorEquals", "Next"})
 
 
-def _policies(value: Json, checks: dict[str, Check], required: set[str]) -> Found:
+def policies(value: Json, checks: dict[str, Check], required: set[str]) -> Found:
+    """The faults of a list of retriers or catchers, and of the errors that each of them names."""
+    yield from entries(value, checks, required)
+    if not isinstance(value, list):
+        return
+    for index, policy in enumerate(value):
+        if isinstance(policy, dict):
+            is_last = index == len(value) - 1
+            wrong = _errors(policy.get("ErrorEquals"), is_last)
+            yield from _below(f"/{index}/ErrorEquals", wrong)
+
+
+def entries(value: Json, checks: dict[str, Check], required: set[str]) -> Found:
+    """The faults of a list of objects with these fields."""
     if not isinstance(value, list):
         yield "", "must be an array"
         return
-    for index, policy in enumerate(value):
-        place = f"/{index}"
-        if not isinstance(policy, dict):
-            yield place, "must be an object"
-            continue
-        yield from _below(place, fields(policy, checks, required))
-        is_last = index == len(value) - 1
-        yield from _below(f"{place}/ErrorEquals", _errors(policy.get("ErrorEquals"), is_last))
+    for index, entry in enumerate(value):
+        if isinstance(entry, dict):
+            yield from _below(f"/{index}", fields(entry, checks, required))
+        else:
+            yield f"/{index}", "must be an object"
 
 
 def _errors(value: Json, is_last: bool) -> Found:

@@ -3,11 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from localcloud.states import state_fields
+from localcloud.states import languages, state_fields, variables
 from localcloud.states.errors import DefinitionError, Fault
 from localcloud.states.payloads import Json
+from localcloud.states.positions import Positions
 
 LONGEST_NAME = 80
 LARGEST_BYTES = 1_048_576
@@ -17,6 +18,10 @@ _SCHEMA = "SCHEMA_VALIDATION_FAILED"
 _TRANSITION = "MISSING_TRANSITION_TARGET"
 _DUPLICATE = "DUPLICATE_STATE_NAME"
 _NOT_SUPPORTED = "NOT_SUPPORTED"
+
+
+class _TwiceError(ValueError):
+    """An object has one field twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,23 @@ class Definition:
 def parse(text: str) -> Definition:
     """The definition of a JSON text; DefinitionError lists every fault with its place."""
     document = _read(text)
-    faults = list(_machine_faults(document, "", state_fields.MACHINE))
+    faults = [Fault(_SCHEMA, message, place) for place, message in languages.spread(document)]
+    faults += _machine_faults(document, "", state_fields.MACHINE)
     if not faults:
         faults = [*_name_faults(document), *_transition_faults(document, "")]
+        faults += (Fault(_SCHEMA, message, place) for place, message in variables.faults(document))
     if faults:
-        raise DefinitionError(faults)
+        raise DefinitionError(list(_positioned(faults, text)))
     return Definition(document["StartAt"], document["States"], document.get("TimeoutSeconds"))
+
+
+def _positioned(faults: list[Fault], text: str) -> Iterator[Fault]:
+    positions = Positions(text)
+    for fault in faults:
+        if fault.code == _DUPLICATE:
+            yield replace(fault, position=positions.find_last_state(fault.place))
+        else:
+            yield replace(fault, position=positions.find(fault.place.rstrip("/")))
 
 
 def inner(document: Json) -> Definition:
@@ -53,6 +69,9 @@ def _read(text: str) -> Json:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise DefinitionError([Fault(_INVALID_JSON, error.msg, place)]) from error
+    except _TwiceError as error:
+        fault = Fault(_INVALID_JSON, str(error), "/", Positions(text).find_repeated())
+        raise DefinitionError([fault]) from error
     except ValueError as error:
         raise DefinitionError([Fault(_INVALID_JSON, str(error), "/")]) from error
     if not isinstance(document, dict):
@@ -63,7 +82,7 @@ def _read(text: str) -> Json:
 def _without_duplicates(pairs: list[tuple[str, Json]]) -> Json:
     twice = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
     if twice:
-        raise ValueError(f"the field '{twice[0]}' stands twice in one object")
+        raise _TwiceError(f"the field '{twice[0]}' stands twice in one object")
     return dict(pairs)
 
 

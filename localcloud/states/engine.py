@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from localcloud.loop import Handle, Loop
 from localcloud.states import instants
+from localcloud.states.branches import Branch
 from localcloud.states.errors import (
     TIMEOUT,
     ExecutionExistsError,
@@ -18,7 +19,7 @@ from localcloud.states.payloads import Json, fits, read, write
 from localcloud.states.pending import Tokens
 from localcloud.states.strands import Strand, Turns
 from localcloud.states.tasks import Caller
-from localcloud.states.visits import NOT_TRUNCATED, Branch, Run
+from localcloud.states.visits import NOT_TRUNCATED, Run
 
 _ENDINGS = {
     Status.SUCCEEDED: "ExecutionSucceeded",

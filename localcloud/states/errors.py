@@ -17,6 +17,7 @@ DATA_LIMIT_EXCEEDED = "States.DataLimitExceeded"
 NO_CHOICE_MATCHED = "States.NoChoiceMatched"
 HEARTBEAT_TIMEOUT = "States.HeartbeatTimeout"
 INTRINSIC_FAILURE = "States.IntrinsicFailure"
+QUERY_EVALUATION_ERROR = "States.QueryEvaluationError"
 RESULT_PATH_MATCH_FAILURE = "States.ResultPathMatchFailure"
 RUNTIME = "States.Runtime"
 TASK_FAILED = "States.TaskFailed"
@@ -55,14 +56,22 @@ class TaskTimeoutError(StatesError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong in a definition, and where: `/States/<name>/<field>`."""
+    """One thing that is wrong in a definition, and where: `/States/<name>/<field>`.
+
+    The position is the line and column in the definition's text.
+    """
 
     code: str
     message: str
     place: str
+    position: tuple[int, int] | None = None
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.message} at {self.place}"
+        told = f"{self.code}: {self.message} at {self.place}"
+        if self.position is None:
+            return told
+        line, column = self.position
+        return f"{told} (line {line}, column {column})"
 
 
 class DefinitionError(Exception):

@@ -4,13 +4,13 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
-from localcloud.states import templates
+from localcloud.states.branches import Branch
 from localcloud.states.definition import inner
 from localcloud.states.errors import StatesError, StatesRuntimeError
 from localcloud.states.history import HistoryFullError
 from localcloud.states.payloads import Json, is_integer
 from localcloud.states.strands import Promise, Strand, Turns
-from localcloud.states.visits import Branch, State, Visit
+from localcloud.states.visits import State, Visit
 
 Work = Callable[[], Coroutine[Promise[Any], None, Json]]
 
@@ -63,7 +63,7 @@ class FanOut:
             named = {"name": visit.name, "index": index}
             branch.log("MapIterationStarted", **named)
             try:
-                result = await branch.walk(_selected(visit, data, item, place), self._states)
+                result = await branch.walk(visit.selected(data, item, place), self._states)
             except StatesError:
                 branch.log("MapIterationFailed", **named)
                 raise
@@ -87,29 +87,26 @@ def _log_aborted(branch: Branch, named: Json) -> None:
             branch.log("MapIterationAborted", **named)
 
 
-def _selected(visit: Visit, data: Json, item: Json, place: Json) -> Json:
-    for field in ("ItemSelector", "Parameters"):
-        if field in visit.state:
-            return templates.fill(visit.state[field], visit.scope(data, **place), visit.run.ids)
-    return item
-
-
 def _items(visit: Visit, data: Json) -> list[Json]:
-    items = visit.find("ItemsPath", data)
-    if not isinstance(items, list):
-        path = visit.state.get("ItemsPath", "$")
-        raise StatesRuntimeError(f"Reference path '{path}' must point to array.")
-    return items
+    items = visit.items(data)
+    if isinstance(items, list):
+        return items
+    if visit.speaks_jsonata:
+        raise visit.query_fault("Items", "array", items)
+    path = visit.state.get("ItemsPath", "$")
+    raise StatesRuntimeError(f"Reference path '{path}' must point to array.")
 
 
 def _most_at_once(visit: Visit, data: Json) -> int:
-    if "MaxConcurrencyPath" not in visit.state:
-        most: int = visit.state.get("MaxConcurrency", 0)
-        return most
-    found = visit.find("MaxConcurrencyPath", data)
-    if not is_integer(found) or found < 0:
-        raise StatesRuntimeError("The MaxConcurrencyPath must lead to a non-negative integer.")
-    return int(found)
+    if "MaxConcurrencyPath" in visit.state:
+        found = visit.find("MaxConcurrencyPath", data)
+    else:
+        found = visit.value("MaxConcurrency", data) if "MaxConcurrency" in visit.state else 0
+    if is_integer(found) and found >= 0:
+        return int(found)
+    if visit.speaks_jsonata:
+        raise visit.query_fault("MaxConcurrency", "non-negative integer", found)
+    raise StatesRuntimeError("The MaxConcurrencyPath must lead to a non-negative integer.")
 
 
 class _Together:

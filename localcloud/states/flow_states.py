@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from localcloud.states import choices, instants, templates
+from localcloud.states import instants, templates
+from localcloud.states.checks import LONGEST_S
 from localcloud.states.errors import NO_CHOICE_MATCHED, StatesError, StatesRuntimeError
 from localcloud.states.payloads import Json, is_integer, write
 from localcloud.states.strands import until
@@ -20,36 +21,45 @@ async def pass_state(visit: Visit) -> Leave:
 async def choice_state(visit: Visit) -> Leave:
     """Go where the first rule that holds leads, else to the default."""
     data = visit.input()
-    scope = visit.scope(data)
     for rule in visit.state["Choices"]:
-        if choices.holds(rule, scope):
-            return _chosen(visit, data, rule["Next"], rule)
+        if visit.holds(rule, data):
+            return visit.leave_chosen(data, rule["Next"], rule)
     if "Default" not in visit.state:
         raise StatesError(
             NO_CHOICE_MATCHED, f"No choice rule of '{visit.name}' holds, and it has no Default."
         )
-    return _chosen(visit, data, visit.state["Default"], visit.state)
-
-
-def _chosen(visit: Visit, data: Json, next_state: str, holder: Json) -> Leave:
-    return Leave(visit.find("OutputPath", data), next_state, visit.assigned(holder, data))
+    return visit.leave_chosen(data, visit.state["Default"], visit.state)
 
 
 async def wait_state(visit: Visit) -> Leave:
     """Wait for an instant; one that has passed is not waited for."""
     data = visit.input()
     await until(visit.run.turns, _end_of_wait(visit, data))
-    return visit.leave(data, visit.assigned(visit.state, data))
+    return visit.leave(data)
 
 
 def _end_of_wait(visit: Visit, data: Json) -> datetime:
     if "Timestamp" in visit.state:
-        return instants.parse(visit.state["Timestamp"])
+        return _literal_instant(visit, data)
     if "TimestampPath" in visit.state:
         return _instant(visit, data)
     if "Seconds" in visit.state:
-        return visit.now() + timedelta(seconds=visit.state["Seconds"])
+        return visit.now() + timedelta(seconds=_literal_seconds(visit, data))
     return visit.now() + _delay(visit, data)
+
+
+def _literal_instant(visit: Visit, data: Json) -> datetime:
+    value = visit.value("Timestamp", data)
+    if not isinstance(value, str) or not instants.is_instant(value):
+        raise visit.query_fault("Timestamp", "RFC 3339 timestamp", value)
+    return instants.parse(value)
+
+
+def _literal_seconds(visit: Visit, data: Json) -> int:
+    value = visit.value("Seconds", data)
+    if not is_integer(value) or not 0 <= value <= LONGEST_S:
+        raise visit.query_fault("Seconds", f"number of seconds from 0 to {LONGEST_S}", value)
+    return int(value)
 
 
 def _instant(visit: Visit, data: Json) -> datetime:
@@ -88,7 +98,9 @@ async def fail_state(visit: Visit) -> NoReturn:
 def _words(visit: Visit, field: str) -> str | None:
     path_field = f"{field}Path"
     if path_field not in visit.state:
-        word: str | None = visit.state.get(field)
+        word = visit.value(field, visit.data)
+        if word is not None and not isinstance(word, str):
+            raise visit.query_fault(field, "string", word)
         return word
     expression = visit.state[path_field]
     value = templates.select(expression, visit.scope(visit.data), visit.run.ids, path_field)

@@ -140,7 +140,7 @@ def _base64_decode(_: Ids, text: Json) -> Json:
         raise StatesError(INTRINSIC_FAILURE, f"States.Base64Decode: {error}") from error
 
 
-_ALGORITHMS = {
+ALGORITHMS = {
     "MD5": "md5",
     "SHA-1": "sha1",
     "SHA-256": "sha256",
@@ -150,9 +150,9 @@ _ALGORITHMS = {
 
 
 def _hash(_: Ids, data: Json, algorithm: Json) -> Json:
-    _require(algorithm in _ALGORITHMS, f"States.Hash does not know the algorithm {algorithm}")
+    _require(algorithm in ALGORITHMS, f"States.Hash does not know the algorithm {algorithm}")
     text = _limited_text(data, "States.Hash")
-    return hashlib.new(_ALGORITHMS[algorithm], text.encode(), usedforsecurity=False).hexdigest()
+    return hashlib.new(ALGORITHMS[algorithm], text.encode(), usedforsecurity=False).hexdigest()
 
 
 def _json_merge(_: Ids, one: Json, other: Json, deep: Json) -> Json:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from localcloud.states import checks
+from localcloud.states import checks, query_fields
 from localcloud.states.checks import Check, Found
 from localcloud.states.payloads import Json
 
@@ -20,17 +20,17 @@ class Shape:
     not_there: Mapping[str, str] = field(default_factory=dict)
 
     def unsupported(self, document: Json) -> Found:
-        """Fields that the language has and this engine has not."""
+        """Fields that the language has, but this engine or this state has not."""
         for name, reason in self.not_there.items():
-            if name in document:
+            if name in document and name not in self.fields:
                 yield f"/{name}", reason
-        language = document.get("QueryLanguage", "JSONPath")
-        if language != "JSONPath":
-            message = f"the query language {language} is not supported by this engine"
-            yield "/QueryLanguage", f"{message}: use JSONPath"
 
     def faults(self, document: Json) -> Found:
-        known = {name: value for name, value in document.items() if name not in self.not_there}
+        known = {
+            name: value
+            for name, value in document.items()
+            if name in self.fields or name not in self.not_there
+        }
         yield from checks.fields(known, dict(self.fields), set(self.required))
         for group in self.one_of:
             if len(given := [name for name in group if name in document]) != 1:
@@ -47,7 +47,7 @@ def _heartbeat_faults(document: Json) -> Found:
         yield "/HeartbeatSeconds", "must be less than TimeoutSeconds"
 
 
-_LANGUAGE: dict[str, Check] = {"QueryLanguage": checks.anything}
+_LANGUAGE: dict[str, Check] = {"QueryLanguage": checks.one_of("JSONPath", "JSONata")}
 _ANY_STATE: dict[str, Check] = {**_LANGUAGE, "Type": checks.name, "Comment": checks.text}
 _INPUT_OUTPUT: dict[str, Check] = {
     "InputPath": checks.path_or_null,
@@ -65,7 +65,8 @@ _WORK: dict[str, Check] = {
     "Retry": checks.retriers,
     "Catch": checks.catchers,
 }
-_JSONATA = "belongs to the query language JSONata, which is not supported by this engine"
+_JSONATA = "belongs to the query language JSONata; this state's language is JSONPath"
+_JSONPATH = "belongs to the query language JSONPath; this state's language is JSONata"
 _DISTRIBUTED = "belongs to distributed Map states, which are not supported by this engine"
 _NO_JSONATA = {"Arguments": _JSONATA, "Output": _JSONATA}
 _NEXT_OR_END = ("Next", "End")
@@ -198,11 +199,28 @@ STATES: dict[str, Shape] = {
 }
 
 
+_OF_PATHS = dict.fromkeys(query_fields.PATH_FIELDS, _JSONPATH)
+QUERY_STATES: dict[str, Shape] = {
+    kind: Shape(
+        known,
+        (STATES[kind].required | {"ItemProcessor"}) if kind == "Map" else STATES[kind].required,
+        one_of=tuple(
+            tuple(name for name in group if name in known)
+            for group in STATES[kind].one_of
+            if "Iterator" not in group
+        ),
+        not_there={**STATES[kind].not_there, **_OF_PATHS},
+    )
+    for kind, known in query_fields.FIELDS.items()
+}
+
+
 def shape_of(state: Json) -> Shape | None:
     """The shape of a state by its Type, or None for what is no state."""
     if not isinstance(state, dict) or not isinstance(state.get("Type"), str):
         return None
-    return STATES.get(state["Type"])
+    known = STATES if state.get("QueryLanguage") != "JSONata" else QUERY_STATES
+    return known.get(state["Type"])
 
 
 def machines_within(state: Json) -> Iterator[tuple[str, Json, Shape]]:

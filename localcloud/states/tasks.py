@@ -8,6 +8,7 @@ from typing import Protocol
 
 from localcloud.states import sdk
 from localcloud.states.errors import StatesError
+from localcloud.states.integrations import INTEGRATIONS, Integration, checked, with_texts
 from localcloud.states.payloads import Json, read, write
 
 
@@ -93,7 +94,7 @@ def _check(resource: Resource) -> None:
         patterns = {Pattern.RESPONSE, Pattern.TOKEN}
         sdk.check(resource.service.removeprefix("aws-sdk:"), resource.action)
     else:
-        patterns = _PATTERNS.get((resource.service, resource.action), set())
+        patterns = _patterns(resource)
     if not patterns:
         raise UnsupportedResourceError(
             f"the integration '{resource.service}:{resource.action}' is not supported by this "
@@ -103,6 +104,15 @@ def _check(resource: Resource) -> None:
         raise UnsupportedResourceError(
             f"'{resource.service}:{resource.action}' cannot be called with .{resource.pattern}"
         )
+
+
+def _patterns(resource: Resource) -> set[Pattern]:
+    integration = INTEGRATIONS.get(resource.service)
+    if integration is None:
+        return _PATTERNS.get((resource.service, resource.action), set())
+    if resource.action not in integration.actions:
+        return set()
+    return {Pattern.RESPONSE, Pattern.TOKEN} if integration.takes_token else {Pattern.RESPONSE}
 
 
 class Caller(Protocol):
@@ -126,9 +136,16 @@ class Calls:
             return self._lambda_invoke(parameters)
         if resource.service == "states":
             return self._start_execution(parameters)
+        if (integration := INTEGRATIONS.get(resource.service)) is not None:
+            return self._integrated(integration, resource.action, parameters)
         return self._sdk.call(
             resource.service.removeprefix("aws-sdk:"), resource.action, parameters
         )
+
+    def _integrated(self, integration: Integration, action: str, parameters: Json) -> Json:
+        given = with_texts(integration, parameters)
+        answer = self._sdk.call(integration.service, action, given, integration.errors_as)
+        return checked(integration, answer)
 
     def _start_execution(self, parameters: Json) -> Json:
         """Unlike through the SDK, the Input may be any value: it is written as JSON."""

@@ -1,21 +1,29 @@
-"""A branch of an execution walking from state to state, and each of its visits."""
+"""A visit to a state whose query language is JSONPath, and what every visit has."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from localcloud.states import instants, paths, templates
-from localcloud.states.definition import Definition
-from localcloud.states.errors import StatesError, StatesRuntimeError
+from localcloud.states import choices, instants, paths, templates
+from localcloud.states.errors import (
+    DATA_LIMIT_EXCEEDED,
+    QUERY_EVALUATION_ERROR,
+    StatesError,
+    StatesRuntimeError,
+)
 from localcloud.states.execution import Execution
 from localcloud.states.ids import Ids
+from localcloud.states.languages import JSONATA
 from localcloud.states.paths import PathNotFoundError, Scope
-from localcloud.states.payloads import Json, held_to_limit, is_integer, write
+from localcloud.states.payloads import Json, fits, held_to_limit, is_integer, write
 from localcloud.states.pending import Tokens
 from localcloud.states.policies import as_output, catcher_of
 from localcloud.states.strands import Turns
 from localcloud.states.tasks import Caller
+
+if TYPE_CHECKING:
+    from localcloud.states.branches import Branch
 
 NOT_TRUNCATED = {"truncated": False}
 
@@ -49,51 +57,10 @@ class Leave:
     assigned: Mapping[str, Json]
 
 
-class Branch:
-    """A line of states and of history; a branch's variables are seen by the branches inside it."""
-
-    def __init__(
-        self,
-        run: Run,
-        definition: Definition,
-        context: Json,
-        variables: Mapping[str, Json],
-        previous: int,
-    ) -> None:
-        self.run = run
-        self.context = context
-        self.variables = dict(variables)
-        self.last_event = previous
-        self._definition = definition
-
-    def log(self, kind: str, **details: Json) -> int:
-        at = self.run.turns.now()
-        self.last_event = self.run.execution.history.add(at, kind, self.last_event, **details)
-        return self.last_event
-
-    async def walk(self, data: Json, states: Mapping[str, "State"]) -> Json:
-        """The output of the last state; StatesError when a state fails and nothing catches it."""
-        name: str | None = self._definition.start_at
-        while name is not None:
-            visit = Visit(self, name, self._definition.states[name], data)
-            leave = await self._pass_through(visit, states)
-            self.variables.update(leave.assigned)
-            visit.log_exit(leave)
-            data, name = leave.output, leave.next_state
-        return data
-
-    async def _pass_through(self, visit: "Visit", states: Mapping[str, "State"]) -> Leave:
-        try:
-            return await states[visit.kind](visit)
-        except StatesRuntimeError as fault:
-            fault.place(visit.name, visit.entered)
-            raise
-
-
 class Visit:
     """One visit to a state: the input it was given, its context and its place in the history."""
 
-    def __init__(self, branch: Branch, name: str, state: Json, data: Json) -> None:
+    def __init__(self, branch: "Branch", name: str, state: Json, data: Json) -> None:
         self.branch = branch
         self.run = branch.run
         self.name = name
@@ -106,6 +73,10 @@ class Visit:
         since = instants.write(self.now())
         place = {"EnteredTime": since, "Name": name, "RetryCount": 0}
         self.context = {**branch.context, "State": place}
+
+    @property
+    def speaks_jsonata(self) -> bool:
+        return bool(self.state.get("QueryLanguage") == JSONATA)
 
     def now(self) -> datetime:
         return self.run.turns.now()
@@ -138,11 +109,31 @@ class Visit:
             return data
         return templates.fill(self.state[field], self.scope(data, **context), self.run.ids)
 
+    def value(self, field: str, data: Json) -> Json:  # noqa: ARG002 - what an expression would see
+        """What a field that is no path and no template holds."""
+        return self.state.get(field)
+
+    def items(self, data: Json) -> Json:
+        """What a Map state goes over."""
+        return self.find("ItemsPath", data)
+
+    def selected(self, data: Json, item: Json, place: Json) -> Json:
+        """What an iteration is given."""
+        for field in ("ItemSelector", "Parameters"):
+            if field in self.state:
+                return templates.fill(self.state[field], self.scope(data, **place), self.run.ids)
+        return item
+
+    def holds(self, rule: Json, data: Json) -> bool:
+        return choices.holds(rule, self.scope(data))
+
     def seconds(self, field: str, data: Json) -> timedelta | None:
         """A positive number of seconds from a field, or from the path in `<field>Path`."""
         path_field = f"{field}Path"
         if path_field not in self.state:
-            seconds = self.state.get(field)
+            seconds = self.value(field, data)
+            if seconds is not None and (not is_integer(seconds) or seconds <= 0):
+                raise self.query_fault(field, "positive integer", seconds)
             return None if seconds is None else timedelta(seconds=seconds)
         seconds = self.find(path_field, data)
         if not is_integer(seconds) or seconds <= 0:
@@ -150,17 +141,25 @@ class Visit:
             raise StatesRuntimeError(f"The {path_field} must be a positive integer: {shown}")
         return timedelta(seconds=seconds)
 
-    def leave(self, output: Json, assigned: Mapping[str, Json] | None = None) -> Leave:
-        """Leave by `Next` or `End` with what OutputPath selects."""
-        shown = self.find("OutputPath", output)
-        held_to_limit(shown, self.name)
-        return Leave(shown, self.state.get("Next"), assigned or {})
+    def leave(self, output: Json) -> Leave:
+        """Leave by `Next` or `End` with what OutputPath selects; nothing was worked out."""
+        assigned = self.assigned(self.state, output)
+        return self._leave(output, assigned)
+
+    def leave_chosen(self, data: Json, next_state: str, holder: Json) -> Leave:
+        """Leave for the state that a rule chose; `holder` is the rule, or the state by default."""
+        output = self.find("OutputPath", data)
+        return self.held(Leave(output, next_state, self.assigned(holder, data)))
 
     def leave_with_result(self, result: Json) -> Leave:
         """Leave with the result selected, put in its place and assigned."""
         assigned = self.assigned(self.state, result)
         selected = self.filled("ResultSelector", result)
-        return self.leave(self.placed(self.state, selected), assigned)
+        return self._leave(self.placed(self.state, selected), assigned)
+
+    def _leave(self, output: Json, assigned: Mapping[str, Json]) -> Leave:
+        shown = self.find("OutputPath", output)
+        return self.held(Leave(shown, self.state.get("Next"), assigned))
 
     def leave_caught(self, error: StatesError) -> Leave:
         """Leave for the state that catches the error; the error again when none does."""
@@ -169,7 +168,29 @@ class Visit:
             raise error
         output = as_output(error)
         assigned = self.assigned(catcher, output)
-        return Leave(self.placed(catcher, output), catcher["Next"], assigned)
+        return self.held(Leave(self.placed(catcher, output), catcher["Next"], assigned))
+
+    def held(self, leave: Leave) -> Leave:
+        """The leave, if its output and its variables are within the service's limits."""
+        held_to_limit(leave.output, self.name)
+        for name, value in leave.assigned.items():
+            if not fits(write(value)):
+                raise StatesError(
+                    DATA_LIMIT_EXCEEDED,
+                    f"The variable '{name}' assigned in '{self.name}' exceeds the maximum size.",
+                )
+        return leave
+
+    def query_fault(self, field: str, wanted: str, found: Json) -> StatesError:
+        """The error of a field that came to a value of the wrong kind; the history tells it."""
+        cause = f"The field '{field}' must come to a {wanted}, and came to {write(found)}"
+        error = StatesError(QUERY_EVALUATION_ERROR, cause)
+        self.log_evaluation_failed(field, error)
+        return error
+
+    def log_evaluation_failed(self, field: str, error: StatesError) -> None:
+        told = {"error": error.name, "cause": error.cause, "location": field}
+        self.branch.log("EvaluationFailed", **told, state=self.name)
 
     def assigned(self, holder: Json, data: Json) -> Mapping[str, Json]:
         """The variables that a state, a catcher or a choice rule sets."""

@@ -73,7 +73,21 @@ def get_execution_history(self: StepFunctionResponse) -> ActionResult:
     return ActionResult(_without_gaps({"events": page, "nextToken": more}))
 
 
+def describe_state_machine_for_execution(self: StepFunctionResponse) -> ActionResult:
+    """moto shows the machine as it is now, not as the execution runs it."""
+    view = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+    shown = {
+        "stateMachineArn": view.state_machine_arn,
+        "name": view.machine_name,
+        "definition": view.definition,
+        "roleArn": view.role_arn,
+        "updateDate": view.machine_date,
+    }
+    return ActionResult(shown)
+
+
 REPLACED = [
+    describe_state_machine_for_execution,
     describe_execution,
     list_executions,
     stop_execution,

@@ -25,10 +25,17 @@ from localcloud.states.ids import Ids
 from localcloud.states.payloads import MOST_BYTES, Json, fits
 from localcloud.states.tasks import Calls, Invoke
 
+_PARTS_OF_AN_ARN = 7
+
 
 def refusal(name: str, message: str) -> AWSError:
     """An error of the service's API."""
     return AWSError(message, exception_type=name)
+
+
+def _source_arn(arn: str) -> str:
+    """The ARN of the machine, of a version's ARN as of its own."""
+    return ":".join(arn.split(":")[:_PARTS_OF_AN_ARN])
 
 
 class Backends:
@@ -57,9 +64,13 @@ class ExecutionView:
         self._execution = execution
         self.execution_arn = execution.arn
         self.name = execution.name
-        self.state_machine_arn = machine.arn
+        self.state_machine_arn = _source_arn(machine.arn)
         self.execution_input = execution.input_text
         self.start_date = execution.started
+        self.definition = machine.definition
+        self.role_arn = machine.roleArn
+        self.machine_name = machine.name
+        self.machine_date = machine.update_date
         self.output_details = {"included": True}
 
     @property
@@ -130,7 +141,7 @@ class EngineBackend(StepFunctionBackend):  # type: ignore[misc]
                 "1 validation error detected: Value at 'input' failed to satisfy constraint: "
                 f"Member must have length less than or equal to {MOST_BYTES}",
             )
-        machine = self.describe_state_machine(state_machine_arn)
+        machine = self.describe_state_machine(self._routed(state_machine_arn))
         with self._starting:
             return self._started(machine, name or self._ids.uuid(), execution_input)
 
@@ -163,6 +174,22 @@ class EngineBackend(StepFunctionBackend):  # type: ignore[misc]
     def send_task_heartbeat(self, task_token: str) -> None:
         _answering(lambda: self._engine.beat(task_token))
 
+    def _routed(self, arn: str) -> str:
+        """The version that an alias of that ARN leads this start to, else the ARN itself."""
+        aliases = [alias for machine in self.state_machines for alias in machine.aliases.values()]
+        for alias in aliases:
+            if alias.arn == arn:
+                return self._drawn(alias.routing_configuration)
+        return arn
+
+    def _drawn(self, routes: list[dict[str, Any]]) -> str:
+        drawn = self._ids.between(0, sum(route["weight"] for route in routes))
+        for route in routes:
+            drawn -= route["weight"]
+            if drawn < 0:
+                return str(route["stateMachineVersionArn"])
+        raise AssertionError("the weights of an alias sum up to what was drawn from")
+
     def _started(self, machine: StateMachine, name: str, execution_input: str) -> ExecutionView:
         prefix = f"arn:{self.partition}:states:{self.region_name}:{self.account_id}"
         arn = f"{prefix}:execution:{machine.name}:{name}"
@@ -177,8 +204,12 @@ class EngineBackend(StepFunctionBackend):  # type: ignore[misc]
             ) from error
         if arn not in self._views:
             self._views[arn] = ExecutionView(execution, machine)
-            machine.executions.append(self._views[arn])
+            self._source(machine).executions.append(self._views[arn])
         return self._views[arn]
+
+    def _source(self, machine: StateMachine) -> StateMachine:
+        """The machine of which this is the latest state or a version."""
+        return self.describe_state_machine(_source_arn(machine.arn))
 
 
 @lru_cache(maxsize=256)

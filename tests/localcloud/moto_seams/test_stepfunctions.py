@@ -237,6 +237,57 @@ class TestExecutions:
         assert described["stopDate"] == listed["stopDate"] == START + timedelta(seconds=10)
 
 
+class TestVersions:
+    @pytest.fixture
+    def versions(self, client):
+        """Two versions of a machine, of which each hands on its number."""
+        state = {"Type": "Pass", "End": True}
+        machine = create(client, {**state, "Result": 1})
+        found = []
+        for number in (1, 2):
+            document = {"StartAt": "S", "States": {"S": {**state, "Result": number}}}
+            updated = client.update_state_machine(
+                stateMachineArn=machine, definition=json.dumps(document), publish=True
+            )
+            found.append(updated["stateMachineVersionArn"])
+        return machine, found
+
+    def output(self, client, loop, arn):
+        execution = start(client, arn)
+        forward(loop, seconds=1)
+        return client.describe_execution(executionArn=execution)["output"]
+
+    def test_a_version_stays_what_it_was(self, client, loop, versions):
+        machine, (first, second) = versions
+
+        assert [self.output(client, loop, arn) for arn in (first, second)] == ["1", "2"]
+        listed = client.list_executions(stateMachineArn=machine)["executions"]
+        assert [entry["stateMachineArn"] for entry in listed] == [machine, machine]
+
+    def test_an_alias_leads_to_its_versions_by_weight(self, client, loop, versions):
+        _, (first, second) = versions
+        alias = client.create_state_machine_alias(
+            name="live",
+            routingConfiguration=[
+                {"stateMachineVersionArn": first, "weight": 50},
+                {"stateMachineVersionArn": second, "weight": 50},
+            ],
+        )["stateMachineAliasArn"]
+
+        assert {self.output(client, loop, alias) for _ in range(12)} == {"1", "2"}
+
+    def test_an_execution_shows_the_definition_that_it_runs(self, client, loop):
+        machine = create(client, WAIT)
+        execution = start(client, machine)
+        other = {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}
+        client.update_state_machine(stateMachineArn=machine, definition=json.dumps(other))
+
+        shown = client.describe_state_machine_for_execution(executionArn=execution)
+
+        assert json.loads(shown["definition"])["States"]["S"] == WAIT
+        assert shown["stateMachineArn"] == machine
+
+
 class TestTokens:
     def test_success_failure_and_heartbeat_reach_their_task(self, client, loop, tokens):
         machine = create(client, {**AWAIT, "HeartbeatSeconds": 60})
@@ -447,6 +498,53 @@ class TestServices:
 
         created = json.loads(ended["output"])["Table"]["CreationDateTime"]
         assert created == "2026-01-15T02:10:00.000Z"
+
+
+class TestShortNames:
+    def run(self, client, loop, action, parameters):
+        task = {"Type": "Task", "Resource": f"{STATES}{action}", "Parameters": parameters}
+        execution = start(client, create(client, {**task, "End": True}))
+        forward(loop, seconds=1)
+        return client.describe_execution(executionArn=execution)
+
+    def test_a_queue_is_sent_any_json(self, client, loop, aws):
+        queue = aws.client("sqs").create_queue(QueueName="q")["QueueUrl"]
+
+        shown = self.run(
+            client, loop, "sqs:sendMessage", {"QueueUrl": queue, "MessageBody": {"a": 1}}
+        )
+
+        assert shown["status"] == "SUCCEEDED", shown
+        [message] = aws.client("sqs").receive_message(QueueUrl=queue)["Messages"]
+        assert json.loads(message["Body"]) == {"a": 1}
+
+    def test_a_topic_and_a_bus_take_any_json(self, client, loop, aws):
+        topic = aws.client("sns").create_topic(Name="t")["TopicArn"]
+        entry = {"Source": "anju", "DetailType": "x", "Detail": {"a": 1}}
+
+        told = [
+            self.run(client, loop, "sns:publish", {"TopicArn": topic, "Message": {"a": 1}}),
+        ]
+        client.delete_state_machine(stateMachineArn=told[0]["stateMachineArn"])
+        machine = {
+            "Type": "Task",
+            "Resource": f"{STATES}events:putEvents",
+            "Parameters": {"Entries": [entry]},
+            "End": True,
+        }
+        execution = start(client, create(client, machine, name="bus"))
+        forward(loop, seconds=1)
+        told.append(client.describe_execution(executionArn=execution))
+
+        assert [shown["status"] for shown in told] == ["SUCCEEDED", "SUCCEEDED"], told
+        assert json.loads(told[1]["output"])["FailedEntryCount"] == 0
+
+    def test_an_error_has_the_prefix_of_the_short_name(self, client, loop):
+        parameters = {"TableName": "none", "Key": {"id": {"S": "1"}}}
+
+        shown = self.run(client, loop, "dynamodb:getItem", parameters)
+
+        assert shown["error"] == "DynamoDB.ResourceNotFoundException"
 
 
 def test_a_second_installation_is_refused(loop):

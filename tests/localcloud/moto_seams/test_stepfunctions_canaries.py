@@ -52,6 +52,16 @@ def test_moto_still_drops_the_cause_of_a_stop(client, execution):
     assert "moved house" not in str(client.describe_execution(executionArn=execution))
 
 
+def test_moto_still_shows_an_execution_the_machine_of_now(client, execution):
+    other = json.dumps({"StartAt": "Other", "States": {"Other": {"Type": "Succeed"}}})
+    arn = client.describe_execution(executionArn=execution)["stateMachineArn"]
+    client.update_state_machine(stateMachineArn=arn, definition=other)
+
+    shown = client.describe_state_machine_for_execution(executionArn=execution)
+
+    assert shown["definition"] == other
+
+
 def test_moto_still_gives_a_history_without_pages(client, execution):
     asked = {"executionArn": execution, "maxResults": 1}
 

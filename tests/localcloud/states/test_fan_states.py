@@ -84,7 +84,7 @@ class TestParallel:
     def test_branches_see_the_variables_around_them_and_keep_their_own(self, rig):
         inside = branch(
             "A",
-            {"Type": "Pass", "Assign": {"inner": 1, "outer": 2}, "Next": "A2"},
+            {"Type": "Pass", "Assign": {"inner": 1}, "Next": "A2"},
             A2={**END, "Parameters": {"inner.$": "$inner", "outer.$": "$outer"}},
         )
         states = {
@@ -94,7 +94,7 @@ class TestParallel:
         }
         del states["P"]["End"]
 
-        assert rig.output(states) == {"seen": [{"inner": 1, "outer": 2}], "outer": 0}
+        assert rig.output(states) == {"seen": [{"inner": 1, "outer": 0}], "outer": 0}
 
     def test_a_stop_ends_every_branch(self, rig, call_back, tokens):
         execution = rig.start({"P": parallel(waiting(60), branch("T", call_back()))})

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.localcloud.states.against_moto.machine_maker import MachineMaker
+
 START = datetime(2026, 1, 15, 2, 10, tzinfo=UTC)
 INVOKE = "arn:aws:states:::lambda:invoke"
 END = {"Type": "Pass", "End": True}
@@ -350,3 +352,16 @@ def test_both_tell_the_same_story(name, moto, functions, told, make_rig):
     (status, error), (their_status, their_error) = ours[0], theirs[0]
     # moto does not say the error of a machine that took too long.
     assert (status, error) == (their_status, error if status == "TIMED_OUT" else their_error)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_both_tell_the_same_story_of_machines_made_by_chance(seed, moto, functions, told, make_rig):
+    made = MachineMaker(seed).machine()
+    data = {"n": seed % 6, "items": [1, 4]}
+    story, (tokens, _) = Story(made["States"], data), told
+
+    theirs = by_moto(moto, functions, story, tokens)
+    with make_rig() as rig:
+        ours = by_the_engine(rig, functions, story, tokens)
+
+    assert ours == theirs

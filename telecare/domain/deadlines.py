@@ -14,6 +14,8 @@ BUCKET = timedelta(minutes=5)
 GRACE = timedelta(minutes=1)
 """How much later than its end a bucket may still be written to: clocks of two machines differ."""
 
+FIRST_LOOK = timedelta(days=1)
+
 SHARDS = 4
 """Over how many partitions a bucket is spread; each has its own watermark and may have its own sweep."""
 
@@ -59,9 +61,9 @@ def armed(kind: DueKind, name: str, at: datetime, now: datetime) -> Due:
 def unswept(watermark: datetime | None, now: datetime) -> Iterator[datetime]:
     """Yield the buckets that are to be swept, oldest first: all past the watermark, up to now's own.
 
-    Before the first sweep there was nothing to watch but what was armed since the last bucket or two.
+    The first sweep of all looks back for as long as homes may have been enrolled without a sweep.
     """
-    bucket = bucket_of(now) - 2 * BUCKET if watermark is None else watermark + BUCKET
+    bucket = bucket_of(now - FIRST_LOOK) if watermark is None else watermark + BUCKET
     while bucket <= now:
         yield bucket
         bucket += BUCKET

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from telecare.domain import json_text as read
+from telecare.domain.errors import UndecodableMessageError
 from telecare.domain.liveness import Deafness
 
 VERSIONS_LAST = timedelta(hours=1)
 """AWS IoT Core counts a client's versions from 0 again when it was away for about an hour."""
+
+CONNECTED, DISCONNECTED = "connected", "disconnected"
 
 MOST_GAPS = 8
 """How many outages a link remembers: silence is judged by the last few."""
@@ -62,3 +66,19 @@ def _is_newer(event: LinkEvent, link: Link) -> bool:
     if mine == theirs and event.session != link.session:
         return event.at > link.since
     return theirs > mine
+
+
+def read_event(payload: bytes) -> LinkEvent:
+    """Return the lifecycle event that AWS IoT Core's bytes hold; a MessageError says what is wrong."""
+    document = read.read_object(payload)
+    change = read.word(document, "eventType")
+    if change not in (CONNECTED, DISCONNECTED):
+        raise UndecodableMessageError(f"eventType must be {CONNECTED} or {DISCONNECTED}")
+    return LinkEvent(
+        thing=read.word(document, "clientId"),
+        session=read.optional_word(document, "sessionIdentifier"),
+        version=int(read.number(document, "versionNumber", 0, 1e15)),
+        connected=change == CONNECTED,
+        at=read.instant(document, "timestamp"),
+        reason=read.optional_word(document, "disconnectReason"),
+    )

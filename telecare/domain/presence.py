@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from telecare.domain.errors import UndecodableMessageError, WrongTopicError
 from telecare.domain.signals import ActivitySignal, HeartbeatSignal, ReadingSignal, Signal
@@ -30,6 +30,9 @@ MOST_SEEN = 64
 """How many devices one hub may speak of."""
 
 Words = Mapping[str, datetime]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
 
 
 def pack_of(thing: str) -> str:
@@ -74,6 +77,21 @@ class Presence:
         words = self.of(hub)
         names = (thing, thing.partition("-")[2], thing.rpartition("-")[2])
         return max((words[SEEN + n] for n in names if SEEN + n in words), default=None)
+
+
+def to_plain(presence: Presence) -> dict[str, dict[str, int]]:
+    """Return words as JSON holds them: milliseconds since the epoch."""
+    return {
+        thing: {word: (at - _EPOCH) // _MS for word, at in sorted(words.items())}
+        for thing, words in sorted(presence.words.items())
+    }
+
+
+def from_plain(document: Mapping[str, Mapping[str, int]]) -> Presence:
+    """Return the words that `to_plain` wrote."""
+    return Presence(
+        {t: {w: _EPOCH + ms * _MS for w, ms in words.items()} for t, words in document.items()}
+    )
 
 
 def folded(parts: Iterable[Presence]) -> Presence:

@@ -28,10 +28,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """Something that should have been heard and was not: of whom, what was last, when it was found."""
+    """Something that should have been heard and was not: what was last, when it was found, who was told."""
 
     last: datetime
     found_at: datetime
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,17 @@ class Guard:
     lost: Mapping[str, Lapse] = field(default_factory=dict)
     outages: Mapping[str, tuple[Deafness, ...]] = field(default_factory=dict)
     home_since: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def has_untold(self) -> bool:
+        """Tell whether something was found of which nobody has heard."""
+        return not all(lapse.told for lapse in (*self.silences.values(), *self.lost.values()))
+
+    def all_told(self) -> Guard:
+        """Return the guard once an incident or a repair stands for all that was found."""
+        silences = {elder: replace(lapse, told=True) for elder, lapse in self.silences.items()}
+        lost = {thing: replace(lapse, told=True) for thing, lapse in self.lost.items()}
+        return replace(self, silences=silences, lost=lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +105,6 @@ class Judgement:
     guard: Guard
     people: tuple[PersonView, ...]
     due_at: datetime
-
-    def silences(self, before: Guard) -> dict[str, Lapse]:
-        """Return the silences that were not known before."""
-        return {e: s for e, s in self.guard.silences.items() if before.silences.get(e) != s}
 
 
 def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> Judgement:

@@ -150,7 +150,10 @@ def test_of_two_who_begin_a_guard_one_is_told(watched):
 def test_what_is_due_is_read_in_order_and_no_later_than_asked(watched):
     names = [n for n in (f"h{i}" for i in range(40)) if Due(DueKind.HOME, n, T).shard == 0][:3]
     bucket = bucket_of(T)
-    dues = [Due(DueKind.HOME, n, bucket + timedelta(seconds=s)) for n, s in zip(names, (9, 3, 200), strict=True)]
+    dues = [
+        Due(DueKind.HOME, n, bucket + timedelta(seconds=s))
+        for n, s in zip(names, (9, 3, 200), strict=True)
+    ]
     for due in dues:
         watched.deadlines.arm(BUREAU, due)
         watched.deadlines.arm(BUREAU, due)

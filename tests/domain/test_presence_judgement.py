@@ -13,6 +13,7 @@ from telecare.domain.presence_judgement import (
     GuardRules,
     Judgement,
     Known,
+    Lapse,
     Standing,
     judge_home,
     view_home,
@@ -79,8 +80,8 @@ def test_a_silence_is_found_at_its_instant_and_once() -> None:
     again = judge_home(found.guard, known, RULES, at(17))
 
     assert standing(found) is Standing.OVERDUE
-    assert found.silences(GUARD)[ELDER].last == at(3)
-    assert again.silences(found.guard) == {}
+    assert found.guard.silences[ELDER] == Lapse(at(3), at(15))
+    assert again.guard.silences == found.guard.silences
 
 
 def test_a_sign_ends_the_silence_and_the_next_one_is_another() -> None:
@@ -92,7 +93,8 @@ def test_a_sign_ends_the_silence_and_the_next_one_is_another() -> None:
     silent = judge_home(alive.guard, known, RULES, at(28))
 
     assert standing(alive) is Standing.CONFIRMED
-    assert silent.silences(alive.guard)[ELDER].last == at(16)
+    assert alive.guard.silences == {}
+    assert silent.guard.silences == {ELDER: Lapse(at(16), at(28))}
 
 
 def test_a_weak_sign_does_not_hide_a_strong_one_before_it() -> None:
@@ -244,3 +246,12 @@ def test_every_judgement_explains_itself_in_one_line_of_ids() -> None:
     assert person.why == (
         "last motion of s-h1-pir1 at 2026-01-15T03:00+00:00, vouches until 2026-01-15T15:00+00:00"
     )
+
+
+def test_what_was_found_is_untold_until_somebody_was_told() -> None:
+    known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: up()})
+    found = judge_home(GUARD, known, RULES, at(15)).guard
+
+    assert found.has_untold
+    assert not found.all_told().has_untold
+    assert judge_home(found.all_told(), known, RULES, at(17)).guard == found.all_told()

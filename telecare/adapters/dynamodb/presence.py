@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from telecare.adapters.dynamodb import items, keys
 from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain.errors import UnavailableError
-from telecare.domain.presence import Presence, pack_of
+from telecare.domain.presence import Presence, from_plain, pack_of, to_plain
 
 MOST_TRIES = 8
 """How often a pack is folded anew that others fold at the same time."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MS = timedelta(milliseconds=1)
 
 
 class DynamoPresences:
@@ -37,7 +33,7 @@ class DynamoPresences:
 
     def _wrote(self, bureau: str, pack: str, before: Item | None, after: Presence) -> bool:
         version = 0 if before is None else int(before["version"])
-        item = items.versioned(_plain(after), version=version + 1)
+        item = items.versioned(to_plain(after), version=version + 1)
         place = keys.pack(bureau, pack)
         if before is None:
             write = self._table.put(place, item, NEW)
@@ -62,15 +58,5 @@ class DynamoPresences:
         return Presence(found)
 
 
-def _plain(presence: Presence) -> dict[str, dict[str, int]]:
-    return {
-        thing: {word: (at - _EPOCH) // _MS for word, at in sorted(words.items())}
-        for thing, words in sorted(presence.words.items())
-    }
-
-
 def _presence(item: Item) -> Presence:
-    document: dict[str, dict[str, Any]] = items.from_body(item)
-    return Presence(
-        {t: {w: _EPOCH + ms * _MS for w, ms in words.items()} for t, words in document.items()}
-    )
+    return from_plain(items.from_body(item))

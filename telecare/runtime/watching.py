@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from telecare.ports.presence import Deadlines, Guards, Links, Presences, Tracers
 from telecare.runtime.assembly import NOTHING_ITSELF, Assembly
 from telecare.services.fold_activity import FoldActivity
+from telecare.services.fold_window import FoldWindow
 from telecare.services.judge_home import JudgeHome
 from telecare.services.judge_link import JudgeLink
+from telecare.services.know_home import KnowHome
 from telecare.services.sweep_deadlines import SweepDeadlines
 from telecare.services.tell_area_event import TellAreaEvent
 from telecare.services.track_links import TrackLinks
@@ -48,18 +50,28 @@ class Watching:
             out.facts,
         )
 
+    def fold_window(self) -> FoldWindow:
+        """Return the service of fold_activity where the stream's windows carry the words."""
+        return FoldWindow(self.fold_activity())
+
     def track_links(self) -> TrackLinks:
         """Return the service of track_links."""
         out = self._assembly.outside
         return TrackLinks(self._ports.links, out.directory, out.quarantine, out.clock, out.facts)
 
+    def know_home(self) -> KnowHome:
+        """Return what tells how the people of a home stand, and puts homes under watch."""
+        out, ports = self._assembly.outside, self._ports
+        return KnowHome(
+            ports.guards, ports.presences, ports.links, out.directory, out.clock, out.facts
+        )
+
     def judge_home(self) -> JudgeHome:
-        """Return what judges homes, and tells how their people stand."""
+        """Return what judges homes."""
         out, ports = self._assembly.outside, self._ports
         return JudgeHome(
+            know_home=self.know_home(),
             guards=ports.guards,
-            presences=ports.presences,
-            links=ports.links,
             deadlines=ports.deadlines,
             directory=out.directory,
             open_incident=self._assembly.open_incident(NOTHING_ITSELF),

@@ -6,25 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from telecare.domain.deadlines import Due, DueKind, armed
-from telecare.domain.device_health import Guarded
 from telecare.domain.errors import ConflictError, UnknownDeviceError
 from telecare.domain.events import Alarm
-from telecare.domain.home import Snapshot
 from telecare.domain.kinds import incident_kind
-from telecare.domain.presence_judgement import (
-    Guard,
-    GuardRules,
-    Known,
-    Lapse,
-    PersonView,
-    judge_home,
-    view_home,
-)
-from telecare.domain.presence_proof import said_of
+from telecare.domain.presence_judgement import Guard, Lapse, judge_home
 from telecare.domain.signals import AlarmSignal
 from telecare.ports.facts import Facts
-from telecare.ports.presence import Deadlines, Guards, KeptGuard, Links, Presences
+from telecare.ports.presence import Deadlines, Guards
 from telecare.ports.world import Clock, Directory
+from telecare.services.know_home import KnowHome
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
 
@@ -39,9 +29,8 @@ class JudgeHome:
     point at which this may break off, the deadline still stands and leads here again.
     """
 
+    know_home: KnowHome
     guards: Guards
-    presences: Presences
-    links: Links
     deadlines: Deadlines
     directory: Directory
     open_incident: OpenIncident
@@ -49,32 +38,13 @@ class JudgeHome:
     clock: Clock
     facts: Facts
 
-    def begin(self, bureau: str, home: str) -> bool:
-        """Put a home under watch; False where it is already. Its silence counts from now."""
-        now = self.clock.now()
-        if self.guards.guard(bureau, home) is not None:
-            return False
-        guard = Guard(now)
-        snapshot = self.directory.snapshot(bureau, home)
-        rules = GuardRules.of(snapshot.parameters, snapshot.risk)
-        judgement = judge_home(guard, self._known(bureau, snapshot), rules, now)
-        due = armed(DueKind.HOME, home, judgement.due_at, now)
-        try:
-            self.guards.keep(bureau, home, KeptGuard(guard), guard, due)
-        except ConflictError:
-            return False  # somebody else began it at this moment
-        self.facts.note("guard_begun", bureau=bureau)
-        return True
-
     def judge(self, bureau: str, due: Due, heard_until: datetime) -> None:
         """Judge the home of a deadline, by all that has come in up to an instant."""
         kept = self.guards.guard(bureau, due.name)
         if kept is None or kept.due != due:
             self.deadlines.drop(bureau, due)
             return  # the guard's own deadline lies elsewhere
-        snapshot = self.directory.snapshot(bureau, due.name)
-        rules = GuardRules.of(snapshot.parameters, snapshot.risk)
-        known = self._known(bureau, snapshot)
+        known, rules = self.know_home.known(bureau, due.name)
         judgement = judge_home(kept.guard, known, rules, heard_until)
         guard = judgement.guard
         try:
@@ -94,30 +64,6 @@ class JudgeHome:
             self.guards.keep(bureau, due.name, kept, kept.guard, again)
         else:
             self.deadlines.drop(bureau, due)
-
-    def view(self, bureau: str, home: str) -> tuple[PersonView, ...]:
-        """Return how the people of a home stand by all that is known now, and change nothing."""
-        kept = self.guards.guard(bureau, home)
-        snapshot = self.directory.snapshot(bureau, home)
-        rules = GuardRules.of(snapshot.parameters, snapshot.risk)
-        now = self.clock.now()
-        guard = Guard(now) if kept is None else kept.guard
-        return view_home(guard, self._known(bureau, snapshot), rules, now)
-
-    def _known(self, bureau: str, snapshot: Snapshot) -> Known:
-        """Read what is known of a home's devices, and what people said of its elders."""
-        things = [device.thing for device in snapshot.devices]
-        alone = snapshot.elders[0] if len(snapshot.elders) == 1 else ""
-        return Known(
-            elders=snapshot.elders,
-            away=snapshot.away,
-            devices=tuple(
-                Guarded(d.thing, d.type, snapshot.elder_devices.get(d.thing, alone))
-                for d in snapshot.devices
-            ),
-            presence=self.presences.read(bureau, [*things, *map(said_of, snapshot.elders)]),
-            links=self.links.links(bureau, things),
-        )
 
     # ---- what is told ----
 

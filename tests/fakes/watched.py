@@ -67,7 +67,7 @@ class WatchedPlatform(Platform):
     def enrol(self, home: HomeFile) -> None:
         """Write a home and put it under watch."""
         self.directory.enrol_home(BUREAU, home)
-        self.watching.judge_home().begin(BUREAU, home.id)
+        self.watching.know_home().begin(BUREAU, home.id)
 
     def sign(self, thing: str = PIR, word: str = "motion", at: datetime | None = None) -> None:
         """Let a sensor say that somebody moves."""

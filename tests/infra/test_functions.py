@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "INCIDENTS_TABLE",
     "DIRECTORY_TABLE",
     "QUARANTINE_TABLE",
+    "PRESENCE_TABLE",
     "ALARM_QUEUE_URL",
     "CALL_EVENTS_QUEUE_URL",
     "SWEEP_QUEUE_URL",
@@ -54,6 +55,9 @@ HOT = {
     "WatchConsoles",
     "SweepRepairs",
     "ProbePlatform",
+    "FoldActivity",
+    "TrackLinks",
+    "SweepDeadlines",
 }
 _ASYNCHRONOUS_SOURCES = {"iot.amazonaws.com", "s3.amazonaws.com", "events.amazonaws.com"}
 
@@ -153,7 +157,15 @@ def test_every_function_has_a_log_group_that_forgets(deployed):
 
 def test_every_asynchronous_function_has_somewhere_to_go_when_it_fails(deployed):
     asynchronous = invoked_asynchronously(deployed)
-    assert asynchronous == {"ReceiveAlarm", "SweepIncidents", "SweepRepairs", "ProbePlatform"}
+    assert asynchronous == {
+        "ReceiveAlarm",
+        "SweepIncidents",
+        "SweepRepairs",
+        "ProbePlatform",
+        "FoldActivity",
+        "TrackLinks",
+        "SweepDeadlines",
+    }
 
     configured = {
         r["Properties"]["FunctionName"]["Ref"]: r["Properties"]

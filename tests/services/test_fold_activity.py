@@ -1,10 +1,11 @@
 """Signs of life are folded: many messages, one write; what cannot be read is kept and holds nothing up."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from telecare.adapters.memory.presence import MemoryPresences
 from telecare.domain.errors import UnavailableError
-from telecare.domain.presence import HEARTBEAT, SEEN
+from telecare.domain.presence import HEARTBEAT, SEEN, Presence
 from telecare.domain.signals import RawSignal
 from tests.fakes.story import BUREAU, START
 from tests.fakes.watched import HUB, PIR, WatchedPlatform
@@ -54,11 +55,11 @@ def test_what_cannot_be_read_is_kept_in_quarantine_and_the_rest_is_folded():
     assert platform.presences.read(BUREAU, [PIR]).of(PIR) == {"motion": START}
 
 
-class FullTable:
+class FullTable(MemoryPresences):
     """Refuses every write."""
 
-    def fold(self, *_: object) -> None:
-        raise UnavailableError("throttled")
+    def fold(self, bureau: str, pack: str, presence: Presence, horizon: datetime) -> None:
+        raise UnavailableError(f"{bureau} {pack} {len(presence.words)} {horizon} throttled")
 
 
 def test_a_pack_that_cannot_be_written_shows_its_own_messages_again():

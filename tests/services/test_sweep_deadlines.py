@@ -1,12 +1,15 @@
 """Deadlines are swept: silences become incidents, lost devices repairs, and lag is not silence."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from telecare.adapters.memory.presence import MemoryDeadlines, MemoryLinks
 from telecare.domain.errors import UnavailableError
 from telecare.domain.home import Absence
 from telecare.domain.kinds import Kind
+from telecare.ports.presence import KeptLink
 from tests.fakes.platform import Doom, KilledError
 from tests.fakes.story import BUREAU, START
 from tests.fakes.watched import HUB, PIR, SMOKE, WatchedPlatform, a_watched_home
@@ -169,23 +172,31 @@ def test_every_shard_may_have_a_sweep_of_its_own():
     assert platform.head.run.kind is Kind.INACTIVITY
 
 
+class UnreadableLinks(MemoryLinks):
+    """A store that answers nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(MemoryDeadlines())
+
+    def link(self, bureau: str, thing: str) -> KeptLink:
+        raise UnavailableError(f"{bureau} {thing} is throttled")
+
+
 def test_a_deadline_that_cannot_be_judged_is_tried_again_and_holds_no_watermark():
     platform = connected(WatchedPlatform(), PIR, SMOKE)
     platform.link(PIR, connected=False)
-    broken = platform.watching.sweep_deadlines()
-    real, platform.directory.snapshot = platform.directory.snapshot, _unavailable
     platform.loop.run_until(START + timedelta(minutes=16))
+    whole = platform.watching.sweep_deadlines()
+    blind = replace(whole, judge_link=replace(whole.judge_link, links=UnreadableLinks()))
 
     with pytest.raises(UnavailableError):
-        broken.sweep()
-    platform.directory.snapshot = real
+        blind.sweep()
+    assert [due.at - START for _, due in platform.deadlines.armed if due.kind == "link"] == [
+        timedelta(minutes=21)
+    ]
     platform.let_pass(0.5)
 
     assert platform.repairs == [(PIR, "link_lost")]
-
-
-def _unavailable(*_: object) -> None:
-    raise UnavailableError("throttled")
 
 
 def story(doom: Doom) -> WatchedPlatform:
@@ -217,6 +228,8 @@ def test_wherever_a_sweep_dies_the_silence_is_one_incident_and_looked_at_again(m
     assert len(platform.incidents) == 1
     assert len(platform.entries("alarm_received")) == 1
     [(_, due)] = platform.deadlines.armed
-    assert due == platform.guards.guard(BUREAU, "h1").due
+    kept = platform.guards.guard(BUREAU, "h1")
+    assert kept is not None
+    assert due == kept.due
     assert due.at > platform.clock.now()
-    assert not platform.guards.guard(BUREAU, "h1").guard.has_untold
+    assert not kept.guard.has_untold

@@ -42,6 +42,7 @@ def test_every_order_and_every_repeat_leaves_the_same_link():
         for raw in (*order, *order[::-1]):
             platform.watching.track_links().receive(raw)
         link = platform.links.link(BUREAU, PIR).link
+        assert link is not None
         seen.add((link.connected, link.version, link.since))
         assert [d.thing for d in platform.links.down(BUREAU, "310104003")] == [PIR]
 

@@ -8,7 +8,7 @@ from random import Random
 
 from botocore.exceptions import ClientError
 
-from localcloud.brokers.interface import Broker, Publication, Registration
+from localcloud.brokers.interface import Broker, Presence, Publication, Reason, Registration
 from localcloud.iot_policy.document import Policy, read_policy
 from localcloud.iot_sql import Facilities, Message
 from localcloud.pki import Authority, Issued
@@ -42,6 +42,7 @@ class Hub:
         facilities = Facilities(random=Random(seed))  # noqa: S311 - the same ids every time
         self._engine = RulesEngine(rules, actions, now=twin.loop.now, facilities=facilities)
         broker.on_message(self._heard)
+        broker.on_presence(self._present)
         twin.on_publish(self._published)
 
     def _deployed_policy(self) -> Policy:
@@ -71,6 +72,32 @@ class Hub:
             client_id=publication.client_id,
             principal=publication.principal,
             received_at_ms=received_at,
+        )
+        self._twin.loop.soon(lambda: self._engine.publish(message))
+
+    def _present(self, presence: Presence) -> None:
+        """A connection came or went: IoT Core's own event, which rules see as any message."""
+        at = int((presence.at - _EPOCH).total_seconds() * 1000)
+        document: dict[str, object] = {
+            "clientId": presence.client_id,
+            "timestamp": at,
+            "eventType": presence.change.value,
+            "sessionIdentifier": presence.session,
+            "principalIdentifier": presence.principal,
+            "versionNumber": presence.version,
+        }
+        if presence.reason is not None:
+            by_client = presence.reason is Reason.CLIENT_INITIATED
+            document |= {
+                "clientInitiatedDisconnect": by_client,
+                "disconnectReason": presence.reason.value,
+            }
+        message = Message(
+            payload=json.dumps(document).encode(),
+            topic=f"$aws/events/presence/{presence.change}/{presence.client_id}",
+            client_id=None,
+            principal=None,
+            received_at_ms=at,
         )
         self._twin.loop.soon(lambda: self._engine.publish(message))
 

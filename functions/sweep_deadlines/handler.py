@@ -1,4 +1,4 @@
-"""From a schedule: looks at all that is due in its shards."""
+"""From its schedules: looks at all that is due in its shards, or whether every home is under watch."""
 
 from __future__ import annotations
 
@@ -12,4 +12,8 @@ from telecare.runtime.observability import observed
 @observed
 def lambda_handler(event: Mapping[str, Any], _context: object) -> None:
     """Sweep; what could not be judged is still due at the next one, and the failure is told."""
-    wiring.watching().sweep_deadlines().sweep(event["shards"])
+    watching = wiring.watching()
+    if event["look_at"] == "register":
+        watching.watch_register().look()
+    else:
+        watching.sweep_deadlines().sweep(event["shards"])

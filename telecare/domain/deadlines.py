@@ -16,7 +16,7 @@ GRACE = timedelta(minutes=1)
 
 FIRST_LOOK = timedelta(days=1)
 
-SHARDS = 4
+SHARDS = 2
 """Over how many partitions a bucket is spread; each has its own watermark and may have its own sweep."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -85,12 +85,20 @@ class Guards(Protocol):
         """
         ...
 
+    def looked_at(self, bureau: str) -> str:
+        """Return the last street whose homes were all found under watch, '' at the beginning."""
+        ...
+
+    def look_past(self, bureau: str, street: str) -> None:
+        """Note that all homes of a street are under watch, or ('') that the register begins anew."""
+        ...
+
 
 class Deadlines(Protocol):
     """What falls due, by bucket and shard, and how far the sweeps have come."""
 
-    def watermark(self, bureau: str, shard: int) -> datetime | None:
-        """Return the last bucket of a shard that is swept for good, None before the first."""
+    def watermarks(self, bureau: str) -> Mapping[int, datetime]:
+        """Return the last bucket of each shard that is swept for good; a shard never swept has none."""
         ...
 
     def advance(self, bureau: str, shard: int, bucket: datetime) -> None:

@@ -14,6 +14,7 @@ from telecare.services.know_home import KnowHome
 from telecare.services.sweep_deadlines import SweepDeadlines
 from telecare.services.tell_area_event import TellAreaEvent
 from telecare.services.track_links import TrackLinks
+from telecare.services.watch_register import WatchRegister
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,18 @@ class Watching:
             out.directory,
             self._assembly.open_repair(),
             TellAreaEvent(out.directory, out.tasks, out.desk, out.clock, out.facts),
+            out.facts,
+        )
+
+    def watch_register(self) -> WatchRegister:
+        """Return what holds the register against the guards."""
+        out = self._assembly.outside
+        return WatchRegister(
+            self._bureaus,
+            self.know_home(),
+            self._ports.guards,
+            out.directory,
+            out.clock,
             out.facts,
         )
 

@@ -67,8 +67,9 @@ class SweepDeadlines:
         chosen, failed = tuple(shards), 0
         for bureau in self.bureaus:
             swept = _Round(bureau, self.clock.now(), {})
+            marks = self.deadlines.watermarks(bureau)
             for shard in chosen:
-                self._sweep_shard(swept, shard)
+                self._sweep_shard(swept, shard, marks.get(shard))
             failed += swept.failed
             if swept.seen or swept.waiting:
                 self.facts.note(
@@ -81,9 +82,8 @@ class SweepDeadlines:
         if failed:
             raise UnavailableError(f"{failed} deadlines could not be acted on")
 
-    def _sweep_shard(self, swept: _Round, shard: int) -> None:
-        mark, now = self.deadlines.watermark(swept.bureau, shard), swept.began
-        may_pass = True
+    def _sweep_shard(self, swept: _Round, shard: int, mark: datetime | None) -> None:
+        now, may_pass = swept.began, True
         for bucket in unswept(mark, now):
             left = sum(
                 not self._done(swept, due)

@@ -167,12 +167,12 @@ def test_what_is_due_is_read_in_order_and_no_later_than_asked(watched):
 
 
 def test_a_watermark_only_moves_on(watched):
-    assert watched.deadlines.watermark(BUREAU, 1) is None
+    assert watched.deadlines.watermarks(BUREAU) == {}
     watched.deadlines.advance(BUREAU, 1, at(10))
     watched.deadlines.advance(BUREAU, 1, at(5))
 
-    assert watched.deadlines.watermark(BUREAU, 1) == at(10)
-    assert watched.deadlines.watermark(BUREAU, 2) is None
+    watched.deadlines.advance("other", 0, at(5))
+    assert watched.deadlines.watermarks(BUREAU) == {1: at(10)}
 
 
 def test_the_tracer_that_was_asked_for_is_remembered(watched):
@@ -180,3 +180,12 @@ def test_the_tracer_that_was_asked_for_is_remembered(watched):
     watched.deadlines.ask(BUREAU, T)
 
     assert watched.deadlines.ingest(BUREAU) == Ingest(asked=T)
+
+
+def test_the_look_through_the_register_goes_on_where_it_was(watched):
+    assert watched.guards.looked_at(BUREAU) == ""
+    watched.guards.look_past(BUREAU, STREET)
+    assert watched.guards.looked_at(BUREAU) == STREET
+    watched.guards.look_past(BUREAU, "")
+
+    assert watched.guards.looked_at(BUREAU) == ""

@@ -165,7 +165,7 @@ def test_every_shard_may_have_a_sweep_of_its_own():
     platform = connected(WatchedPlatform(), PIR, SMOKE)
     platform.loop.run_until(START + timedelta(hours=18))
     sweep = platform.watching.sweep_deadlines()
-    for shard in (0, 1, 2, 3) * 4:
+    for shard in (0, 1) * 4:
         platform.loop.run_until(platform.clock.now() + timedelta(minutes=5))
         sweep.sweep([shard])
 

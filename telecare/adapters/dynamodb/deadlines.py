@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -35,10 +35,10 @@ class DynamoDeadlines:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def watermark(self, bureau: str, shard: int) -> datetime | None:
-        """Return the last bucket of a shard that is swept for good, None before the first."""
-        item = self._table.get(keys.swept(bureau, shard))
-        return None if item is None else datetime.fromisoformat(item["bucket"])
+    def watermarks(self, bureau: str) -> Mapping[int, datetime]:
+        """Return the last bucket of each shard that is swept for good."""
+        stored = self._table.query(keys.swept(bureau, 0).pk)
+        return {int(item["sk"]): datetime.fromisoformat(item["bucket"]) for item in stored}
 
     def advance(self, bureau: str, shard: int, bucket: datetime) -> None:
         """Move the watermark on; another sweep may have moved it further, then nothing changes."""
@@ -107,3 +107,13 @@ class DynamoGuards:
         writes.append(self._table.put(keys.due(bureau, due), due_to_item(due)))
         self._table.transact(writes)
         return replace(kept, guard=guard, version=version, due=due)
+
+    def looked_at(self, bureau: str) -> str:
+        """Return the last street whose homes were all found under watch."""
+        item = self._table.get(keys.register_audit(bureau))
+        return "" if item is None else str(item["street"])
+
+    def look_past(self, bureau: str, street: str) -> None:
+        """Note a street."""
+        item: dict[str, Value] = {"v": items.SCHEMA, "street": street}
+        self._table.apply(self._table.put(keys.register_audit(bureau), item))

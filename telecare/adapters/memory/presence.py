@@ -41,17 +41,17 @@ class MemoryDeadlines:
 
     def __init__(self) -> None:
         self.armed: set[tuple[str, Due]] = set()
-        self.watermarks: dict[tuple[str, int], datetime] = {}
+        self._swept: dict[tuple[str, int], datetime] = {}
         self.asked: dict[str, datetime] = {}
 
-    def watermark(self, bureau: str, shard: int) -> datetime | None:
-        """Return the last bucket that is swept for good."""
-        return self.watermarks.get((bureau, shard))
+    def watermarks(self, bureau: str) -> Mapping[int, datetime]:
+        """Return the last bucket of each shard that is swept for good."""
+        return {shard: at for (b, shard), at in self._swept.items() if b == bureau}
 
     def advance(self, bureau: str, shard: int, bucket: datetime) -> None:
         """Move the watermark on, never back."""
-        known = self.watermarks.get((bureau, shard), bucket)
-        self.watermarks[bureau, shard] = max(known, bucket)
+        known = self._swept.get((bureau, shard), bucket)
+        self._swept[bureau, shard] = max(known, bucket)
 
     def due(self, bureau: str, shard: int, bucket: datetime, until: datetime) -> Iterator[Due]:
         """Yield what falls due, as it stands when the look begins."""
@@ -121,6 +121,7 @@ class MemoryGuards:
     def __init__(self, deadlines: MemoryDeadlines) -> None:
         self._deadlines = deadlines
         self._guards: dict[tuple[str, str], KeptGuard] = {}
+        self._streets: dict[str, str] = {}
 
     def guard(self, bureau: str, home: str) -> KeptGuard | None:
         """Return a home's guard."""
@@ -137,3 +138,11 @@ class MemoryGuards:
         after = replace(kept, guard=guard, version=kept.version + 1, due=due)
         self._guards[bureau, home] = after
         return after
+
+    def looked_at(self, bureau: str) -> str:
+        """Return the last street that was looked at."""
+        return self._streets.get(bureau, "")
+
+    def look_past(self, bureau: str, street: str) -> None:
+        """Note a street."""
+        self._streets[bureau] = street

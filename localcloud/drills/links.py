@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from localcloud.brokers.in_process import Session
-from localcloud.drills.devices import TownDeviceSession
+from localcloud.drills.devices import Session, TownDeviceSession
 from localcloud.drills.model import TownDevice
 from localcloud.loop import Loop, Order
 

@@ -62,7 +62,7 @@ def _homes(name: str, place: Place) -> Iterator[TownHome]:
         raise copies.error(f"must be a whole number from 1 to {MOST_COPIES}")
     for number in range(1, copies.value + 1):
         home = _home(f"{name}{number}", place)
-        if any(person.phone for person in (*home.elders, *home.responders)):
+        if any([*(e.phone for e in home.elders), *(r.phone for r in home.responders)]):
             raise copies.error("copies of a home would share its telephones; leave the phones out")
         yield home
 

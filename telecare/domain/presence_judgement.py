@@ -195,20 +195,27 @@ def view_person(
     if absence is not None and now < absence.until:
         why = f"{absence.reason} until {_shown(absence.until)}"
         return PersonView(elder, Standing.AWAY, last, absence.until, why)
-    ears = ears_of(apparatus.devices, elder)
-    heard = [ear for ear in ears if apparatus.deaf_since(apparatus.carrier(ear), now) is None]
     said = f"last {what} at {_shown(last)}, vouches until {_shown(until)}"
-    if not heard:
-        standing = Standing.CONFIRMED if now < until and ears else Standing.UNKNOWN
-        again = now + rules.health.reach if ears else None
-        turns_at = until if standing is Standing.CONFIRMED else again
-        why = f"{said}; {'nothing can be heard' if ears else 'no device tells of life'}"
-        return PersonView(elder, standing, last, turns_at, why)
-    gaps = _unheard(apparatus, ears)
-    until += silent_since(last, gaps) - last
-    if until <= now:
+    ears = ears_of(apparatus.devices, elder)
+    if not ears:
+        return PersonView(elder, Standing.UNKNOWN, last, None, f"{said}; no device tells of life")
+    deaf_since = _deaf_since(apparatus, ears, now)
+    silent_by = until + (silent_since(last, _unheard(apparatus, ears)) - last)
+    if silent_by <= (now if deaf_since is None else deaf_since):
         return PersonView(elder, Standing.OVERDUE, last, None, f"{said}; silent for too long")
-    return PersonView(elder, Standing.CONFIRMED, last, until, said)
+    if deaf_since is None:
+        return PersonView(elder, Standing.CONFIRMED, last, silent_by, said)
+    why = f"{said}; nothing can be heard since {_shown(deaf_since)}"
+    if now < until:
+        return PersonView(elder, Standing.CONFIRMED, last, until, why)
+    return PersonView(elder, Standing.UNKNOWN, last, now + rules.health.reach, why)
+
+
+def _deaf_since(apparatus: Apparatus, ears: tuple[str, ...], now: datetime) -> datetime | None:
+    """Return when the last of the ears fell deaf, None while one hears: up to then silence was heard."""
+    since = [apparatus.deaf_since(apparatus.carrier(ear), now) for ear in ears]
+    known = [at for at in since if at is not None]
+    return max(known) if len(known) == len(since) else None
 
 
 def _unheard(apparatus: Apparatus, ears: tuple[str, ...]) -> tuple[Deafness, ...]:

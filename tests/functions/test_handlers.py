@@ -201,13 +201,16 @@ def test_every_function_has_its_handler():
     assert [path.parent.name for path in HANDLERS] == [
         "advance_response",
         "await_event",
+        "fold_activity",
         "probe_platform",
         "receive_alarm",
         "record_call_event",
         "record_contact_step",
         "relay_outbox",
+        "sweep_deadlines",
         "sweep_incidents",
         "sweep_repairs",
+        "track_links",
         "watch_consoles",
     ]
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from infra.compose import compose
 from infra.policy import BureauPolicy, load_bureau
-from localcloud.brokers.in_process import InProcessBroker
+from localcloud.brokers.in_process import InProcessBroker, Session
 from localcloud.drills.consoles import SeatConsoles
 from localcloud.drills.deeds import DESK, Deeds, Scene
 from localcloud.drills.devices import TownDeviceSession
@@ -150,19 +150,24 @@ class Act:
         broker = InProcessBroker(twin.loop)
         devices = self._connect_devices(Hub(twin, broker, authority, seed), broker)
         self._seat_defaults(policy.zone)
-        self._links = TownLinks(
-            twin.loop,
-            drill.town.devices(),
-            devices,
-            lambda device: broker.connect(
-                thing_name(drill.bureau, device), self._certificates[device]
-            ),
-            policy.parameters.duration("heartbeat.every_min"),
-        )
+        self._links = self._town_links(broker, devices, policy)
         self._watch(bureaus)
         faults = scene.enter_context(StageFaults(twin, broker))
         acting = self._scene(devices, faults)
         Deeds(drill, acting, Random(seed)).plan()  # noqa: S311 - the same ids every time
+
+    def _town_links(
+        self,
+        broker: InProcessBroker,
+        devices: Mapping[str, TownDeviceSession],
+        policy: BureauPolicy,
+    ) -> TownLinks:
+        def connect(device: str) -> Session:
+            thing = thing_name(self._drill.bureau, device)
+            return broker.connect(thing, self._certificates[device])
+
+        every = policy.parameters.duration("heartbeat.every_min")
+        return TownLinks(self._twin.loop, self._drill.town.devices(), devices, connect, every)
 
     def _watch(self, bureaus: Iterable[str]) -> None:
         """Put every home under watch, and look how people stand when the drill asks for it."""

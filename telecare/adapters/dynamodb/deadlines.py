@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb import items, keys, watch_keys
 from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Value
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain import codec
@@ -37,13 +37,13 @@ class DynamoDeadlines:
 
     def watermarks(self, bureau: str) -> Mapping[int, datetime]:
         """Return the last bucket of each shard that is swept for good."""
-        stored = self._table.query(keys.swept(bureau, 0).pk)
+        stored = self._table.query(watch_keys.swept(bureau, 0).pk)
         return {int(item["sk"]): datetime.fromisoformat(item["bucket"]) for item in stored}
 
     def advance(self, bureau: str, shard: int, bucket: datetime) -> None:
         """Move the watermark on; another sweep may have moved it further, then nothing changes."""
         write = self._table.update(
-            keys.swept(bureau, shard),
+            watch_keys.swept(bureau, shard),
             "SET #v = :v, #bucket = :bucket",
             "attribute_not_exists(#pk) OR #bucket < :bucket",
             v=items.SCHEMA,
@@ -56,25 +56,25 @@ class DynamoDeadlines:
 
     def due(self, bureau: str, shard: int, bucket: datetime, until: datetime) -> Iterator[Due]:
         """Yield what falls due in a bucket by an instant, in order, page after page."""
-        return map(_due, self._table.between(*keys.due_by(bureau, bucket, shard, until)))
+        return map(_due, self._table.between(*watch_keys.due_by(bureau, bucket, shard, until)))
 
     def arm(self, bureau: str, due: Due) -> None:
         """Write a deadline."""
-        self._table.apply(self._table.put(keys.due(bureau, due), due_to_item(due)))
+        self._table.apply(self._table.put(watch_keys.due(bureau, due), due_to_item(due)))
 
     def drop(self, bureau: str, due: Due) -> None:
         """Take a deadline out."""
-        self._table.apply(self._table.delete(keys.due(bureau, due)))
+        self._table.apply(self._table.delete(watch_keys.due(bureau, due)))
 
     def ingest(self, bureau: str) -> Ingest:
         """Return which tracer was asked for."""
-        item = self._table.get(keys.asked_tracer(bureau))
+        item = self._table.get(watch_keys.asked_tracer(bureau))
         return Ingest(None if item is None else datetime.fromisoformat(item["at"]))
 
     def ask(self, bureau: str, at: datetime) -> None:
         """Note that a tracer has been sent."""
         item: dict[str, Value] = {"v": items.SCHEMA, "at": keys.instant(at)}
-        self._table.apply(self._table.put(keys.asked_tracer(bureau), item))
+        self._table.apply(self._table.put(watch_keys.asked_tracer(bureau), item))
 
 
 class DynamoGuards:
@@ -85,7 +85,7 @@ class DynamoGuards:
 
     def guard(self, bureau: str, home: str) -> KeptGuard | None:
         """Return a home's guard; None for a home that nobody watches yet."""
-        item = self._table.get(keys.guard(bureau, home))
+        item = self._table.get(watch_keys.guard(bureau, home))
         if item is None:
             return None
         guard: Guard = codec.from_plain(Guard, items.from_body(item))
@@ -96,24 +96,24 @@ class DynamoGuards:
         """Write a guard and move its deadline."""
         version = kept.version + 1
         item = items.versioned(codec.to_plain(guard), version=version, due_at=keys.instant(due.at))
-        place = keys.guard(bureau, home)
+        place = watch_keys.guard(bureau, home)
         if kept.version == 0:
             writes = [self._table.put(place, item, NEW)]
         else:
             known = kept.version
             writes = [self._table.put(place, item, "#version = :known", known=known)]
         if kept.due is not None and kept.due != due:
-            writes.append(self._table.delete(keys.due(bureau, kept.due)))
-        writes.append(self._table.put(keys.due(bureau, due), due_to_item(due)))
+            writes.append(self._table.delete(watch_keys.due(bureau, kept.due)))
+        writes.append(self._table.put(watch_keys.due(bureau, due), due_to_item(due)))
         self._table.transact(writes)
         return replace(kept, guard=guard, version=version, due=due)
 
     def looked_at(self, bureau: str) -> str:
         """Return the last street whose homes were all found under watch."""
-        item = self._table.get(keys.register_audit(bureau))
+        item = self._table.get(watch_keys.register_audit(bureau))
         return "" if item is None else str(item["street"])
 
     def look_past(self, bureau: str, street: str) -> None:
         """Note a street."""
         item: dict[str, Value] = {"v": items.SCHEMA, "street": street}
-        self._table.apply(self._table.put(keys.register_audit(bureau), item))
+        self._table.apply(self._table.put(watch_keys.register_audit(bureau), item))

@@ -1,4 +1,5 @@
-"""Every key of every table; each partition key starts with the bureau, no key is made elsewhere.
+"""Every key of every table; each partition key starts with the bureau, no key is made elsewhere
+but those of the presence table, which are in watch_keys.py.
 
 | table | pk | sk | item |
 |---|---|---|---|
@@ -46,14 +47,6 @@
 | | | version#{version} | a version, immutable |
 | | | scripts#{version} | what is said and written under this version, immutable |
 | | | change#{at} | who put which version in force, and why |
-| presence | {bureau}#presence#{pack} | pack | the last words of the devices of a pack |
-| presence | {bureau}#link#{thing} | link | a device's connection |
-| presence | {bureau}#down#{street} | {thing} | a link of this street that is away |
-| presence | {bureau}#guard#{home} | guard | what is remembered of a home under watch |
-| presence | {bureau}#due#{bucket}#{shard} | {at}#{kind}#{name} | a home or a link that is looked at then |
-| presence | {bureau}#swept | {shard} | up to which bucket this shard is swept for good |
-| presence | {bureau}#ingest | asked | which tracer is under way |
-| presence | {bureau}#register | audit | how far the register was held against the guards |
 | quarantine | {bureau}#quarantine#{day} | {received}#{digest}#{part} | a message that cannot be read |
 """
 
@@ -67,7 +60,6 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from telecare.domain.actions import Action
-from telecare.domain.deadlines import Due
 from telecare.domain.errors import UnknownDeviceError
 from telecare.domain.events import Alarm
 
@@ -395,62 +387,6 @@ def scripts(bureau: str, version: str) -> Key:
 def policy_change(bureau: str, at: datetime) -> Key:
     """One decision to put a version in force (law 12)."""
     return Key(f"{bureau}#policy", f"change#{instant(at)}")
-
-
-# ---- presence ----
-
-
-def pack(bureau: str, name: str) -> Key:
-    """One item holds the words of many devices: a write is paid by the kilobyte."""
-    return Key(f"{bureau}#presence#{name}", "pack")
-
-
-def link(bureau: str, thing_name: str) -> Key:
-    """There is one of it a device."""
-    return Key(f"{bureau}#link#{thing_name}", "link")
-
-
-def down(bureau: str, street_code: str, thing_name: str) -> Key:
-    """A street's lost links lie together, so that a storm is counted by one query."""
-    return Key(f"{bureau}#down#{street_code}", thing_name)
-
-
-def guard(bureau: str, home_id: str) -> Key:
-    """There is one of it a home."""
-    return Key(f"{bureau}#guard#{home_id}", "guard")
-
-
-def due(bureau: str, deadline: Due) -> Key:
-    """Sorts by instant within a bucket's shard."""
-    at = instant(deadline.at)
-    pk = due_bucket(bureau, deadline.bucket, deadline.shard)
-    return Key(pk, f"{at}#{deadline.kind}#{deadline.name}")
-
-
-def due_bucket(bureau: str, bucket: datetime, shard: int) -> str:
-    """Return the partition of one bucket's shard: it is written for a while and then never again."""
-    return f"{bureau}#due#{instant(bucket)[:16]}#{shard}"
-
-
-def due_by(bureau: str, bucket: datetime, shard: int, until: datetime) -> tuple[Key, Key]:
-    """Return between which keys lies what is due in a bucket by an instant."""
-    pk = due_bucket(bureau, bucket, shard)
-    return Key(pk, "0"), Key(pk, f"{instant(until)}\uffff")
-
-
-def swept(bureau: str, shard: int) -> Key:
-    """One watermark a shard."""
-    return Key(f"{bureau}#swept", str(shard))
-
-
-def asked_tracer(bureau: str) -> Key:
-    """There is one of it a bureau."""
-    return Key(f"{bureau}#ingest", "asked")
-
-
-def register_audit(bureau: str) -> Key:
-    """There is one of it a bureau."""
-    return Key(f"{bureau}#register", "audit")
 
 
 # ---- quarantine ----

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb import items, keys, watch_keys
 from telecare.adapters.dynamodb.deadlines import due_to_item
 from telecare.adapters.dynamodb.table import Table, Value, Write
 from telecare.adapters.dynamodb.tasks import NEW
@@ -24,7 +24,7 @@ class DynamoLinks:
 
     def link(self, bureau: str, thing: str) -> KeptLink:
         """Return a device's link; a version of 0 where nothing was heard of it."""
-        item = self._table.get(keys.link(bureau, thing))
+        item = self._table.get(watch_keys.link(bureau, thing))
         if item is None:
             return KeptLink(None)
         link: Link = codec.from_plain(Link, items.from_body(item))
@@ -41,18 +41,20 @@ class DynamoLinks:
         """Write all of it in one transaction on condition of the version."""
         writes = [self._link(bureau, thing, kept, link), self._down(bureau, street, thing, link)]
         if due is not None:
-            writes.append(self._table.put(keys.due(bureau, due), due_to_item(due)))
+            writes.append(self._table.put(watch_keys.due(bureau, due), due_to_item(due)))
         self._table.transact(writes)
 
     def _link(self, bureau: str, thing: str, kept: KeptLink, link: Link) -> Write:
         item = items.versioned(codec.to_plain(link), version=kept.version + 1)
         if kept.version == 0:
-            return self._table.put(keys.link(bureau, thing), item, NEW)
+            return self._table.put(watch_keys.link(bureau, thing), item, NEW)
         known = kept.version
-        return self._table.put(keys.link(bureau, thing), item, "#version = :known", known=known)
+        return self._table.put(
+            watch_keys.link(bureau, thing), item, "#version = :known", known=known
+        )
 
     def _down(self, bureau: str, street: str, thing: str, link: Link) -> Write:
-        place = keys.down(bureau, street, thing)
+        place = watch_keys.down(bureau, street, thing)
         if link.connected:
             return self._table.delete(place)
         item: dict[str, Value] = {"v": items.SCHEMA, "since": keys.instant(link.since)}
@@ -63,5 +65,5 @@ class DynamoLinks:
         return tuple(self._listed(bureau, street))
 
     def _listed(self, bureau: str, street: str) -> Iterator[DownLink]:
-        for item in self._table.query(keys.down(bureau, street, "").pk):
+        for item in self._table.query(watch_keys.down(bureau, street, "").pk):
             yield DownLink(item["sk"], datetime.fromisoformat(item["since"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb import items, watch_keys
 from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain.errors import UnavailableError
@@ -24,7 +24,7 @@ class DynamoPresences:
     def fold(self, bureau: str, pack: str, presence: Presence, horizon: datetime) -> None:
         """Keep the newest of both; UnavailableError where a pack is written by others all the time."""
         for _ in range(MOST_TRIES):
-            item = self._table.get(keys.pack(bureau, pack))
+            item = self._table.get(watch_keys.pack(bureau, pack))
             before = Presence() if item is None else _presence(item)
             after = before.folded(presence).since(horizon)
             if after == before or self._wrote(bureau, pack, item, after):
@@ -34,7 +34,7 @@ class DynamoPresences:
     def _wrote(self, bureau: str, pack: str, before: Item | None, after: Presence) -> bool:
         version = 0 if before is None else int(before["version"])
         item = items.versioned(to_plain(after), version=version + 1)
-        place = keys.pack(bureau, pack)
+        place = watch_keys.pack(bureau, pack)
         if before is None:
             write = self._table.put(place, item, NEW)
         else:
@@ -52,7 +52,7 @@ class DynamoPresences:
             wanted.setdefault(pack_of(thing), []).append(thing)
         found = {}
         for pack, members in sorted(wanted.items()):
-            item = self._table.get(keys.pack(bureau, pack))
+            item = self._table.get(watch_keys.pack(bureau, pack))
             known = Presence() if item is None else _presence(item)
             found.update({thing: known.of(thing) for thing in members if known.of(thing)})
         return Presence(found)

@@ -90,5 +90,5 @@ def test_every_resource_that_can_be_named_is_named_by_stage_and_thing(resources)
     for logical, resource in resources.items():
         for field in named:
             name = resource.get("Properties", {}).get(field)
-            if name is not None and resource["Type"] != "AWS::Lambda::Permission":
+            if name is not None and resource["Type"] not in NAMING_OTHERS:
                 assert name["Fn::Sub"].startswith("${Stage}-anju-"), logical

@@ -22,6 +22,7 @@ COMMANDS = (
     "device",
     "bench",
     "callsheets",
+    "bounds",
     "doctor",
 )
 

@@ -15,18 +15,27 @@ from telecare.adapters.aws import Clients
 from telecare.adapters.dynamodb import items, keys
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.data_keys import DataKeys
+from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
+from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
+from telecare.domain.deadlines import BUCKET, SHARDS, bucket_of
+from telecare.domain.presence_judgement import PersonView
 from telecare.domain.timeline import Entry
+from telecare.ports.world import Directory
+from telecare.services.know_home import KnowHome
+from telecare.services.tell_area_event import AREA_EVENT
 from telecare.services.tell_outage import CALL_SHEETS
 
 _PLAIN = TypeDeserializer()
+OF_NO_HOME = frozenset({CALL_SHEETS, AREA_EVENT})
 
 
 class Stored:
@@ -48,6 +57,7 @@ class Stored:
         self.incidents = DynamoIncidents(incidents_table)
         self.consoles = DynamoConsoles(incidents_table)
         self.repairs = DynamoRepairs(incidents_table)
+        self.watch = StoredWatch(Table(outputs["PresenceTableName"], connection), directory, twin)
         self._quarantine = outputs["QuarantineTableName"]
         self._twin = twin
         self._homes: dict[str, str] = {}
@@ -83,9 +93,9 @@ class Stored:
                 for link in items.links_from_item(item):
                     entry = link.entry
                     yield Fact(entry.at, entry.event, item["home"], entry.who, entry.detail)
-            elif item.get("task") == CALL_SHEETS and keys.is_task(item["pk"]):
+            elif item.get("task") in OF_NO_HOME and keys.is_task(item["pk"]):
                 at = datetime.fromisoformat(item["opened_at"])
-                detail = {"task": CALL_SHEETS, **items.from_body(item)}
+                detail = {"task": item["task"], **items.from_body(item)}
                 yield Fact(at, "task_opened", "", "", detail)
 
     def standing_repairs(self, bureau: str, thing: str) -> tuple[str, ...]:
@@ -98,6 +108,53 @@ class Stored:
         found = [item for p in pages.paginate(TableName=self._quarantine) for item in p["Items"]]
         plain = [{name: _PLAIN.deserialize(value) for name, value in i.items()} for i in found]
         return [_quarantined(item) for item in plain if item["sk"].endswith("#0")]
+
+
+class StoredWatch:
+    """What is kept of homes under watch, as whoever sets up a town and looks at it needs it."""
+
+    def __init__(self, table: Table, directory: Directory, twin: Twin) -> None:
+        self._deadlines = DynamoDeadlines(table)
+        self._know_home = KnowHome(
+            DynamoGuards(table),
+            DynamoPresences(table),
+            DynamoLinks(table),
+            directory,
+            LoopClock(twin),
+            NoFacts(),
+        )
+
+    def begin(
+        self, bureaus: Iterable[str], bureau: str, homes: Iterable[str], at: datetime
+    ) -> None:
+        """Put homes under watch, on a stage whose sweeps have run up to this instant."""
+        for each in bureaus:
+            for shard in range(SHARDS):
+                self._deadlines.advance(each, shard, bucket_of(at) - BUCKET)
+        for home in homes:
+            self._know_home.begin(bureau, home)
+
+    def view(self, bureau: str, home: str) -> tuple[PersonView, ...]:
+        """Return how the people of a home stand at this instant."""
+        return self._know_home.view(bureau, home)
+
+
+class LoopClock:
+    """Tells the time of the twin's loop."""
+
+    def __init__(self, twin: Twin) -> None:
+        self._twin = twin
+
+    def now(self) -> datetime:
+        """Return the loop's instant."""
+        return self._twin.loop.now()
+
+
+class NoFacts:
+    """Whoever looks from outside writes no facts."""
+
+    def note(self, fact: str, **keys: str | int) -> None:
+        """Take a fact and keep nothing of it."""
 
 
 def _quarantined(item: Mapping[str, Any]) -> Fact:

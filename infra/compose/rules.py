@@ -10,8 +10,21 @@ from typing import Any
 
 from infra.compose.documents import Document, read_yaml
 from infra.compose.names import FUNCTION, QUEUE, Resources, logical_id
+from telecare.domain.presence import PACK_DIGITS
 
 SQL_VERSION = "2016-03-23"
+
+BY_STREAM = "SignsByStream"
+"""The condition under which signs of life travel by a stream and not by its queue."""
+
+PACK = f"${{substring(sha256(topic(3)), 0, {PACK_DIGITS})}}"
+"""The partition key of a sign: its thing's pack, as the core computes it, so that a pack has one writer."""
+
+_STREAM_ARN = (
+    "arn:${AWS::Partition}:kinesis:${AWS::Region}:${AWS::AccountId}:stream/${Stage}-anju-@"
+)
+"""By name: the stream is there only under its condition, and a role's right must not depend on it."""
+
 _FIELDS = ("rule", "description", "sql", "actions", "error_action", "samples")
 _SAMPLE_FIELDS = {"case", "topic", "client_id", "payload", "payload_b64", "expect"}
 _REQUIREMENT = re.compile(r"\b[A-Z]{2}\d{2}-\d{2}\b")
@@ -55,7 +68,7 @@ class RuleFile:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """A function or a queue that a rule sends to."""
+    """A function or a queue that a rule sends to, or (`signs`) a stream that a queue may stand for."""
 
     field: str
     kind: str
@@ -64,6 +77,10 @@ class _Target:
     @property
     def logical(self) -> str:
         return logical_id(self.name) if self.kind == "lambda" else logical_id(self.name, "Queue")
+
+    @property
+    def stream(self) -> str:
+        return logical_id(self.name, "Stream")
 
     def check(self, document: Document, resources: Resources) -> None:
         expected = FUNCTION if self.kind == "lambda" else QUEUE
@@ -77,12 +94,16 @@ class _Target:
         if self.kind == "lambda":
             return {"Lambda": {"FunctionArn": {"Ref": f"{self.logical}.Alias"}}}
         role = {"Fn::GetAtt": [f"{rule}Role", "Arn"]}
-        return {"Sqs": {"QueueUrl": {"Ref": self.logical}, "UseBase64": False, "RoleArn": role}}
+        queue = {"Sqs": {"QueueUrl": {"Ref": self.logical}, "UseBase64": False, "RoleArn": role}}
+        if self.kind == "sqs":
+            return queue
+        stream = {"StreamName": {"Ref": self.stream}, "PartitionKey": PACK, "RoleArn": role}
+        return {"Fn::If": [BY_STREAM, {"Kinesis": stream}, queue]}
 
     def grants(self, rule: str) -> Resources:
         if self.kind == "lambda":
             return {f"{rule}Invokes{self.logical}": _permission(rule, self.logical)}
-        return {f"{rule}Role": _role(self.logical)}
+        return {f"{rule}Role": _role(self.logical, self.stream if self.kind == "signs" else "")}
 
 
 def read_rules(folder: Path) -> list[RuleFile]:
@@ -135,9 +156,11 @@ def _sample_faults(sample: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _target(document: Document, field: str, action: object) -> _Target:
     if isinstance(action, dict) and len(action) == 1:
         [(kind, name)] = action.items()
-        if kind in {"lambda", "sqs"} and isinstance(name, str):
+        if kind in {"lambda", "sqs", "signs"} and isinstance(name, str):
             return _Target(field, kind, name)
-    raise document.wrong(field, "write one of `lambda: <function>`, `sqs: <queue>`")
+    raise document.wrong(
+        field, "write one of `lambda: <function>`, `sqs: <queue>`, `signs: <stream>`"
+    )
 
 
 def _permission(rule: str, function: str) -> dict[str, Any]:
@@ -153,7 +176,7 @@ def _permission(rule: str, function: str) -> dict[str, Any]:
     }
 
 
-def _role(queue: str) -> dict[str, Any]:
+def _role(queue: str, stream: str = "") -> dict[str, Any]:
     trust = {
         "Effect": "Allow",
         "Principal": {"Service": "iot.amazonaws.com"},
@@ -166,6 +189,13 @@ def _role(queue: str) -> dict[str, Any]:
         "Action": "sqs:SendMessage",
         "Resource": {"Fn::GetAtt": [queue, "Arn"]},
     }
+    put = {
+        "Sid": f"PutOn{stream}",
+        "Effect": "Allow",
+        "Action": "kinesis:PutRecord",
+        "Resource": {"Fn::Sub": _STREAM_ARN.replace("@", stream.removesuffix("Stream").lower())},
+    }
+    statements = [send, *([put] if stream else [])]
     return {
         "Type": "AWS::IAM::Role",
         "Properties": {
@@ -173,7 +203,7 @@ def _role(queue: str) -> dict[str, Any]:
             "Policies": [
                 {
                     "PolicyName": "send",
-                    "PolicyDocument": {"Version": "2012-10-17", "Statement": [send]},
+                    "PolicyDocument": {"Version": "2012-10-17", "Statement": statements},
                 }
             ],
         },

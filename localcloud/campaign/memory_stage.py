@@ -52,6 +52,10 @@ class MemorySession:
         self._sent += 1
         self._stage.carry(topic, self._thing, payload, f"{self._thing}/{self._sent}")
 
+    def drop(self) -> None:
+        """No schedule of the campaign cuts a device off yet: one that does must say what it is to do."""
+        raise NotImplementedError(f"{self._thing} cannot be cut off in memory")
+
 
 class MemoryStage:
     """Plays one schedule; `evidence` is all that came of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -48,6 +49,18 @@ class Faults(Protocol):
         ...
 
 
+class Links(Protocol):
+    """The connections of devices."""
+
+    def lose(self, device: str) -> None:
+        """Let a device's connection end without a word."""
+        ...
+
+    def restore(self, device: str) -> None:
+        """Let a device connect again."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Everything that a deed can touch."""
@@ -63,6 +76,7 @@ class Scene:
     faults: Faults
     open_test_window: Callable[[str, str, timedelta], None]
     complete_repairs: Callable[[str, str, Mapping[str, object]], None]
+    links: Links | None = None
 
 
 class Deeds:
@@ -81,6 +95,7 @@ class Deeds:
         self._faults = scene.faults
         self._open_test_window = scene.open_test_window
         self._complete_repairs = scene.complete_repairs
+        self._links = scene.links
         self._ids = ids
         self._seats = {seat.id for seat in drill.town.seats}
 
@@ -107,6 +122,29 @@ class Deeds:
         device = self._devices[fields.pop("device")]
         document = {"id": self._new_id(), "at": self._loop.now().isoformat(), **fields}
         device.publish("status", json.dumps(document, ensure_ascii=False).encode())
+
+    def _do_activity(self, deed: Deed) -> None:
+        fields = dict(deed.fields)
+        device = self._devices[fields.pop("device")]
+        document = {"at": self._instant(), "kind": deed.value, **fields}
+        device.ingest("activity", json.dumps(document, ensure_ascii=False).encode())
+
+    def _do_reading(self, deed: Deed) -> None:
+        fields = dict(deed.fields)
+        device = self._devices[fields.pop("device")]
+        measured = {name: fields.pop(name) for name in ("n", "u", "v") if name in fields}
+        readings = fields.pop("readings", [measured])
+        document = {"id": self._new_id(), "at": self._instant(), "readings": readings, **fields}
+        device.publish("reading", json.dumps(document, ensure_ascii=False).encode())
+
+    def _do_link(self, deed: Deed) -> None:
+        assert self._links is not None, "this stage has no links that could be lost"
+        move = self._links.lose if deed.value == "lost" else self._links.restore
+        for device in fnmatch.filter(self._devices, str(deed.fields["device"])):
+            move(device)
+
+    def _instant(self) -> str:
+        return self._loop.now().isoformat(timespec="milliseconds")
 
     def _do_inbound_call(self, deed: Deed) -> None:
         number = self._drill.town.people().get(deed.fields["from"], str(deed.fields["from"]))

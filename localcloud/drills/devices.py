@@ -32,6 +32,10 @@ class Session(Protocol):
         """Publish as the device; RefusedError when it may not."""
         ...
 
+    def drop(self) -> None:
+        """Lose the connection without a word."""
+        ...
+
 
 class TownDeviceSession:
     """One device: publishes as itself and reports what it hears to `seen(event, device, detail)`."""
@@ -51,8 +55,29 @@ class TownDeviceSession:
         self._loop = loop
         self._answers = answers
         self._seen = seen
-        session.on_message(self._hear)
-        session.subscribe(f"cmd/anju/{thing}/+")
+        self._muted = False
+        self._begin()
+
+    def _begin(self) -> None:
+        self._session.on_message(self._hear)
+        self._session.subscribe(f"cmd/anju/{self._thing}/+")
+
+    def mute(self) -> None:
+        """Let nothing of it reach anybody: it, or what carries it, is cut off."""
+        self._muted = True
+
+    def unmute(self) -> None:
+        """Let it be heard again."""
+        self._muted = False
+
+    def drop(self) -> None:
+        """Lose the connection without a word."""
+        self._session.drop()
+
+    def rejoin(self, session: Session) -> None:
+        """Speak over another connection from now on."""
+        self._session = session
+        self._begin()
 
     def alarm(self, kind: str, alarm_id: str, repeats: int, fields: Mapping[str, Any]) -> None:
         """Send an alarm now, and `repeats` times more under the same id."""
@@ -69,12 +94,24 @@ class TownDeviceSession:
 
     def publish(self, word: str, payload: bytes) -> None:
         """Publish on the device's own topic; a refusal is seen as such."""
+        self._send(f"dt/anju/{self._thing}/{word}", word, payload)
+
+    def ingest(self, word: str, payload: bytes) -> None:
+        """Publish by Basic Ingest, as signs of life and heartbeats travel."""
+        self._send(f"$aws/rules/anju_{word}/dt/anju/{self._thing}/{word}", word, payload)
+
+    def _send(self, topic: str, word: str, payload: bytes) -> None:
+        if self._muted:
+            self._seen("unsent", self._device, {"word": word})
+            return
         try:
-            self._session.publish(f"dt/anju/{self._thing}/{word}", payload)
+            self._session.publish(topic, payload)
         except RefusedError as error:
             self._seen("refused", self._device, {"reason": str(error)})
 
     def _hear(self, topic: str, payload: bytes) -> None:
+        if self._muted:
+            return  # a hub that is cut off passes nothing on
         word = topic.rsplit("/", 1)[-1]
         document = json.loads(payload)
         if word == "receipt":

@@ -43,8 +43,10 @@ _SEEN_AS = {
     "not_incident": "incident",
     "incidents": "incident_opened",
     "quarantined": "quarantined",
+    "liveness": "liveness",
 }
-_VALUE_IN_DETAIL = {"command": "command", "receipt": "state", "task": "task", "task_done": "task"}
+_VALUE_IN_DETAIL = {"command": "command", "receipt": "state", "task": "task", "task_done": "task",
+                    "liveness": "standing"}  # fmt: skip
 _COUNTED = frozenset({"incidents", "quarantined"})
 
 

@@ -18,7 +18,7 @@ from localcloud.drills.verbs import DO, DO_VALUES, EXPECT, NUMBER_VERBS, TIMING
 from telecare.domain.errors import PolicyError
 
 _FIELDS = ("drill", "bureau", "parameters", "start", "until", "do", "expect", *TOWN_FIELDS)
-_WITHOUT_WORD = frozenset({"status", "inbound_call"})
+_WITHOUT_WORD = frozenset({"status", "inbound_call", "reading"})
 _YEARS = range(2000, 2200)
 _T = TypeVar("_T")
 _policy = cache(load_bureau)
@@ -185,11 +185,13 @@ def _reference(place: Place, known: References) -> Body:
 
 def _body(place: Place, verb: str, known: References, skip: tuple[str, ...]) -> Body:
     entries = place.mapping()
-    known.check_expectation(verb, entries[verb])
+    known.check_expectation(verb, entries[verb], entries)
     for name, entry in entries.items():
         if name not in skip and name != verb:
             known.check_field(entry)
     fields = {n: str(p.value) for n, p in entries.items() if n not in (verb, *skip)}
+    if verb == "liveness" and "at" in entries:
+        duration(entries["at"])
     return Body(verb, str(entries[verb].value), fields)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from infra.policy.source import Place
@@ -21,6 +21,7 @@ from localcloud.telephone.behaviour import WORDS, WRONG_PERSON, Behaviour
 from telecare.domain.device_types import DEVICE_TYPES
 from telecare.domain.kinds import Risk, Role
 
+MOST_COPIES = 1000
 TOWN_FIELDS = ("homes", "teams", "seats", "phones", "commands")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 PHONE = re.compile(r"\+\d{6,15}")
@@ -33,7 +34,8 @@ _AREA = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}")
 
 def read_town(place: Place, fields: Mapping[str, Place]) -> Town:
     """Return the town; PolicyError when anything in it is unknown or wrong."""
-    homes = tuple(_home(name, entry) for name, entry in fields["homes"].mapping().items())
+    given = fields["homes"].mapping().items()
+    homes = tuple(home for name, entry in given for home in _homes(name, entry))
     if not homes:
         raise fields["homes"].error("a town needs at least one home")
     _check_things(fields["homes"], homes)
@@ -50,9 +52,26 @@ def _items(fields: Mapping[str, Place], name: str) -> list[Place]:
     return fields[name].items() if name in fields else []
 
 
+def _homes(name: str, place: Place) -> Iterator[TownHome]:
+    """Read a home, or the many that `copies` makes of it: `p` with `copies: 3` is p1, p2 and p3."""
+    copies = place.mapping().get("copies")
+    if copies is None:
+        yield _home(name, place)
+        return
+    if not isinstance(copies.value, int) or not 1 <= copies.value <= MOST_COPIES:
+        raise copies.error(f"must be a whole number from 1 to {MOST_COPIES}")
+    for number in range(1, copies.value + 1):
+        home = _home(f"{name}{number}", place)
+        if any([*(e.phone for e in home.elders), *(r.phone for r in home.responders)]):
+            raise copies.error("copies of a home would share its telephones; leave the phones out")
+        yield home
+
+
 def _home(home_id: str, place: Place) -> TownHome:
     _check_id(place, home_id)
-    fields = place.only("address", "area", "elders", "devices", "responders", "position", "entry")
+    fields = place.only(
+        "address", "area", "elders", "devices", "responders", "position", "entry", "copies"
+    )
     if "area" not in fields:
         raise place.missing("area")
     elders = fields["elders"].mapping() if "elders" in fields else {}

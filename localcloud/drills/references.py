@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -56,6 +57,8 @@ class References:
         if name in _WORDS and value not in _WORDS[name]:
             raise place.error(f"unknown word; {name} is one of {', '.join(_WORDS[name])}")
         known = self._known.get(name)
+        if name == "device" and "*" in value and fnmatch.filter(self._devices, value):
+            return
         if known is not None:
             self._must_have(known, place)
 
@@ -75,9 +78,12 @@ class References:
             self._check_function(entries["name"])
         needs = {"alarm": "device", "status": "device", "report": "by", "seat": "by",
                  "console": "by", "inbound_call": "from", "away": "elder", "fault": "",
-                 "test_window": "device", "repair": "device"}.get(verb, "")  # fmt: skip
+                 "test_window": "device", "repair": "device", "activity": "device",
+                 "reading": "device", "link": "device"}.get(verb, "")  # fmt: skip
         if needs and needs not in entries:
             raise place.missing(needs)
+        if "device" in entries and "*" in str(entries["device"].value) and verb != "link":
+            raise entries["device"].error(f"{verb} takes one device; only link takes many")
         if verb in _BY_STAFF:
             if "by" not in entries:
                 raise place.missing("by")
@@ -94,7 +100,7 @@ class References:
         if place.value not in names:
             raise place.error(f"there is no such function; one of {', '.join(sorted(names))}")
 
-    def check_expectation(self, verb: str, place: Place) -> None:
+    def check_expectation(self, verb: str, place: Place, entries: Mapping[str, Place]) -> None:
         """Check the value of an expectation."""
         if verb in PERSON_VERBS:
             self._must_have(self._people, place)
@@ -104,5 +110,7 @@ class References:
             self._must_have(self._seats, place)
         if verb in VALUES and str(place.value) not in VALUES[verb]:
             raise place.error(f"unknown word; {verb} is one of {', '.join(VALUES[verb])}")
+        if verb == "liveness" and "elder" not in entries:
+            raise place.error("a standing is somebody's; add `elder`")
         if verb == "nothing_else" and place.value is not True:
             raise place.error("nothing_else is only ever true; leave it out otherwise")

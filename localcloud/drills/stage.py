@@ -16,18 +16,20 @@ from typing import Any, Self
 
 from infra.compose import compose
 from infra.policy import BureauPolicy, load_bureau
-from localcloud.brokers.in_process import InProcessBroker
+from localcloud.brokers.in_process import InProcessBroker, Session
 from localcloud.drills.consoles import SeatConsoles
 from localcloud.drills.deeds import DESK, Deeds, Scene
 from localcloud.drills.devices import TownDeviceSession
+from localcloud.drills.durations import parse_duration
 from localcloud.drills.facts import Fact
+from localcloud.drills.links import TownLinks
 from localcloud.drills.model import Drill
 from localcloud.drills.record import Record
 from localcloud.drills.staff import FOLLOW_UP_SEAT, SEAT, DefaultSeats
 from localcloud.drills.town import build, connect_telephones, thing_name
 from localcloud.hub import Hub
 from localcloud.issuer import ISSUER, Issuer
-from localcloud.loop import VirtualLoop
+from localcloud.loop import Order, VirtualLoop
 from localcloud.moto_seams.dynamodb import on_stream_records, throttling
 from localcloud.moto_seams.patching import Seam
 from localcloud.pki import Authority
@@ -100,7 +102,8 @@ class Stage:
         """Set a drill up on an emptied twin, for whoever runs the loop and looks closer than `play`."""
         self.twin.reset(start=drill.start, seed=seed)
         with ExitStack() as scene:
-            yield Act(drill, self.twin, self._issuer, self._authority, scene, seed)
+            bureaus = self._bureaus.split(",")
+            yield Act(drill, self.twin, self._issuer, self._authority, scene, seed, bureaus)
 
 
 Telling = Callable[[Mapping[str, object]], None]
@@ -125,6 +128,7 @@ class Act:
         authority: Authority,
         scene: ExitStack,
         seed: str,
+        bureaus: Iterable[str],
     ) -> None:
         assert isinstance(twin.loop, VirtualLoop)
         self._drill = drill
@@ -146,10 +150,45 @@ class Act:
         broker = InProcessBroker(twin.loop)
         devices = self._connect_devices(Hub(twin, broker, authority, seed), broker)
         self._seat_defaults(policy.zone)
-        acting = self._scene(devices, scene.enter_context(StageFaults(twin, broker)))
+        self._links = self._town_links(broker, devices, policy)
+        self._watch(bureaus)
         faults = scene.enter_context(StageFaults(twin, broker))
         acting = self._scene(devices, faults)
         Deeds(drill, acting, Random(seed)).plan()  # noqa: S311 - the same ids every time
+
+    def _town_links(
+        self,
+        broker: InProcessBroker,
+        devices: Mapping[str, TownDeviceSession],
+        policy: BureauPolicy,
+    ) -> TownLinks:
+        def connect(device: str) -> Session:
+            thing = thing_name(self._drill.bureau, device)
+            return broker.connect(thing, self._certificates[device])
+
+        every = policy.parameters.duration("heartbeat.every_min")
+        return TownLinks(self._twin.loop, self._drill.town.devices(), devices, connect, every)
+
+    def _watch(self, bureaus: Iterable[str]) -> None:
+        """Put every home under watch, and look how people stand when the drill asks for it."""
+        drill, loop = self._drill, self._twin.loop
+        homes = [home.id for home in drill.town.homes]
+        self.stored.watch.begin(bureaus, drill.bureau, homes, drill.start)
+        self._links.start()
+        for expectation in drill.expectations:
+            if expectation.body.verb == "liveness":
+                asked = expectation.body.fields.get("at", "")
+                after = parse_duration(asked) if asked else drill.until
+                look = partial(self._look_at, expectation.body.fields["elder"], asked)
+                loop.at(drill.start + after, Order.TIMER, look)
+
+    def _look_at(self, elder: str, asked: str) -> None:
+        home = elder.split(".", maxsplit=1)[0]
+        for person in self.stored.watch.view(self._drill.bureau, home):
+            if person.elder == elder:
+                detail = {"elder": elder, "standing": person.standing.value, "at": asked}
+                now = self._twin.loop.now()
+                self.record.add(Fact(now, "liveness", home, elder, {**detail, "why": person.why}))
 
     def _scene(self, devices: Mapping[str, TownDeviceSession], faults: StageFaults) -> Scene:
         return Scene(
@@ -164,6 +203,7 @@ class Act:
             faults=faults,
             open_test_window=self._open_test_window,
             complete_repairs=self._complete_repairs,
+            links=self._links,
         )
 
     def _seat_consoles(self, policy: BureauPolicy) -> SeatConsoles:
@@ -179,11 +219,15 @@ class Act:
 
     def _connect_devices(self, hub: Hub, broker: InProcessBroker) -> dict[str, TownDeviceSession]:
         issued = hub.enrol(*self._devices)
+        self._certificates = {
+            device: issued[thing].certificate.certificate_id
+            for thing, device in self._devices.items()
+        }
         return {
             device: TownDeviceSession(
                 device,
                 thing,
-                broker.connect(thing, issued[thing].certificate.certificate_id),
+                broker.connect(thing, self._certificates[device]),
                 self._twin.loop,
                 self._drill.town.commands,
                 self.record.see_device,

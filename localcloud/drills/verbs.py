@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from infra.policy import COMMANDS
 from telecare.domain.kinds import Service
+from telecare.domain.presence_judgement import Standing
 
 DO: dict[str, tuple[str, ...]] = {
     "alarm": ("device", "id", "value", "position", "repeat", "test"),
     "status": ("device", "battery_pct", "mains", "tamper", "signal_dbm", "fault"),
+    "activity": ("device", "kind", "value"),
+    "reading": ("device", "id", "readings", "n", "u", "v"),
+    "link": ("device",),
     "inbound_call": ("from", "speech"),
     "away": ("elder", "until", "reason", "by"),
     "report": ("by", "home", "emergency", "cause", "outcome", "how", "seen_by", "to", "elder"),
@@ -33,6 +37,7 @@ DO_VALUES: dict[str, tuple[str, ...]] = {
         "skip", "hand_over", "close", "speak", "reorder",
     ),
     "away": ("start", "end"),
+    "link": ("lost", "restored"),
     "ticket": ("accepted", "assigned", "arrived", "returned", "done"),
     "console": ("dead",),
     "fault": (
@@ -62,6 +67,7 @@ EXPECT: dict[str, tuple[str, ...]] = {
     "incidents": ("home",),
     "incident": ("kind", "state", "outcome"),
     "not_incident": ("kind", "state", "outcome"),
+    "liveness": ("elder", "at"),
     "quarantined": (),
     "nothing_else": (),
 }
@@ -73,6 +79,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "relay": tuple(Service),
     "push": ("city_centre",),
     "told": ("supervisor", "backup_centre"),
+    "liveness": tuple(Standing),
 }
 """The words that some expectations look for; those of the others are checked against the town, or free."""
 

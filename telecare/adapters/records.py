@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -107,11 +106,6 @@ def with_absence(home: HomeRecord, elder: str, absence: Absence | None) -> HomeR
 def digits(number: str) -> str:
     """Return a telephone number without what people write between its digits."""
     return "".join(sign for sign in number if sign.isdigit())
-
-
-def pack_of(thing_name: str) -> str:
-    """Return the pack in which a thing's signs of life are folded."""
-    return hashlib.sha256(thing_name.encode()).hexdigest()[:4]
 
 
 def home_record(home: HomeFile) -> HomeRecord:

@@ -11,14 +11,16 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from telecare.domain.errors import UndecodableMessageError
 from telecare.domain.json_text import is_broken, read_instant
 from telecare.domain.probes import speaker
 from telecare.domain.signals import RawSignal
+from telecare.domain.tracers import sender
 
 LONGEST_NAME = 512
 """More than any topic or client id that AWS IoT Core takes."""
@@ -40,6 +42,60 @@ def from_queue(record: Mapping[str, Any], now: datetime) -> RawSignal:
         return _from_body(_object(body), received_at)
     except UndecodableMessageError as error:
         return _unopened(body if isinstance(body, str) else repr(body), received_at, error.reason)
+
+
+def signs_in(event: Mapping[str, Any], now: datetime) -> dict[str, Callable[[], RawSignal]]:
+    """Return how to open each message of an event, by the name under which it can be shown again.
+
+    The event is a batch of a queue or a stream, each record a rule's output, or one error action.
+    """
+    records = event.get("Records")
+    if not isinstance(records, list):
+        return {"event": lambda: _sign(event, now)}
+    return {_name_of(record): partial(sign_of, record, now) for record in records}
+
+
+def sign_of(record: Mapping[str, Any], now: datetime) -> RawSignal:
+    """Open a record of a queue or a stream whose body is a rule's output, or its error action."""
+    stream = record.get("kinesis")
+    body: Any
+    if isinstance(stream, Mapping):
+        body = _decoded(stream.get("data"))
+        received_at = _received(_arrival_ms(stream), now)
+    else:
+        body = record.get("body")
+        received_at = _received(_sent_ms(record.get("attributes")), now)
+    try:
+        return _sign(_object(body), received_at)
+    except UndecodableMessageError as error:
+        text = body if isinstance(body, str) else repr(body)
+        return _unopened(text, received_at, error.reason)
+
+
+def _name_of(record: Mapping[str, Any]) -> str:
+    stream = record.get("kinesis")
+    return str(stream["sequenceNumber"] if stream else record["messageId"])
+
+
+def _sign(document: Mapping[str, Any], now: datetime) -> RawSignal:
+    if "base64OriginalPayload" in document:
+        try:
+            return _opened(document, "base64OriginalPayload", "clientId", now)
+        except UndecodableMessageError as error:
+            return _unopened(json.dumps(document, default=repr), now, error.reason)
+    return from_rule(document, now)
+
+
+def _decoded(data: Any) -> str:
+    try:
+        return base64.b64decode(data, validate=True).decode()
+    except (binascii.Error, ValueError, TypeError):
+        return repr(data)
+
+
+def _arrival_ms(stream: Mapping[str, Any]) -> int | None:
+    arrived = stream.get("approximateArrivalTimestamp")
+    return int(arrived * 1000) if isinstance(arrived, int | float) else None
 
 
 def letter(record: Mapping[str, Any], now: datetime) -> tuple[bytes, datetime]:
@@ -82,7 +138,7 @@ def _opened(
     topic = _name(envelope, "topic")
     return RawSignal(
         topic=topic,
-        client_id=speaker(_name(envelope, client_id), topic),
+        client_id=sender(speaker(_name(envelope, client_id), topic), topic),
         received_at=received_at,
         payload=_bytes(envelope.get(payload)),
     )

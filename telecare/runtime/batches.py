@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from telecare.domain.errors import UnavailableError
 from telecare.runtime.observability import report
 
 Record = Mapping[str, Any]
@@ -32,3 +33,11 @@ def _taken(record: Record, take: Callable[[Record], None]) -> bool:
         report(error)
         return False
     return True
+
+
+def as_failures(event: Mapping[str, Any], failed: Iterable[str]) -> dict[str, Any]:
+    """Report the messages of a batch that are shown again; an event without records fails as a whole."""
+    names = list(failed)
+    if names and "Records" not in event:
+        raise UnavailableError("the event could not be taken")
+    return {"batchItemFailures": [{"itemIdentifier": name} for name in names]}

@@ -20,6 +20,7 @@ _NEEDED = {
     "incidents_table": "INCIDENTS_TABLE",
     "directory_table": "DIRECTORY_TABLE",
     "quarantine_table": "QUARANTINE_TABLE",
+    "presence_table": "PRESENCE_TABLE",
     "alarm_queue_url": "ALARM_QUEUE_URL",
     "call_events_queue_url": "CALL_EVENTS_QUEUE_URL",
     "sweep_queue_url": "SWEEP_QUEUE_URL",
@@ -54,6 +55,7 @@ class Settings:
     incidents_table: str
     directory_table: str
     quarantine_table: str
+    presence_table: str
     alarm_queue_url: str
     call_events_queue_url: str
     sweep_queue_url: str

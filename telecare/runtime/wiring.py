@@ -15,12 +15,15 @@ from telecare.adapters.devices import IotDevices
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.contacts import DynamoContacts
 from telecare.adapters.dynamodb.data_keys import DataKeys
+from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards
 from telecare.adapters.dynamodb.desk import DynamoDesk
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.lines import DynamoCallBook, DynamoLines
+from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.looks import DynamoLooks
 from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
@@ -38,6 +41,7 @@ from telecare.adapters.responses import StepFunctionsResponses
 from telecare.adapters.seal import KeyWrap
 from telecare.adapters.secret_values import SecretValues
 from telecare.adapters.sweeps import SqsSweeps
+from telecare.adapters.tracers import IotTracers
 from telecare.messages.catalogue import Catalogue
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.tasks import TaskRegister
@@ -46,6 +50,7 @@ from telecare.runtime.assembly import Assembly, Outside
 from telecare.runtime.carriers import Around, make_carrier
 from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.settings import Settings, StageSettings, settings
+from telecare.runtime.watching import Watching, WatchPorts
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.beat_console import BeatConsole
 from telecare.services.check_roster import CheckRoster
@@ -62,6 +67,22 @@ def services() -> Assembly:
     """Return the services of a function's process."""
     known = settings()
     return Assembly(_outside(known, LoggedFacts()), known.bureaus, known.probe_bureaus)
+
+
+@cache
+def watching() -> Watching:
+    """Return the services by which homes stay watched."""
+    known = settings()
+    presence = Table(known.presence_table, connect(known.region))
+    clients = Clients(known.region, {"iot-data": known.iot_data_endpoint})
+    ports = WatchPorts(
+        presences=DynamoPresences(presence),
+        links=DynamoLinks(presence),
+        guards=DynamoGuards(presence),
+        deadlines=DynamoDeadlines(presence),
+        tracers=IotTracers(clients),
+    )
+    return Watching(services(), ports, known.bureaus)
 
 
 @cache
@@ -224,6 +245,7 @@ def reset() -> None:
     """Forget what was made: the next use reads the environment again."""
     settings.cache_clear()
     services.cache_clear()
+    watching.cache_clear()
     _portal.cache_clear()
     aws_news.cache_clear()
     _news_secret.cache_clear()

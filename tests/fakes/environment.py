@@ -7,6 +7,7 @@ GIVEN = {
     "INCIDENTS_TABLE": "twin-anju-incidents",
     "DIRECTORY_TABLE": "twin-anju-directory",
     "QUARANTINE_TABLE": "twin-anju-quarantine",
+    "PRESENCE_TABLE": "twin-anju-presence",
     "ALARM_QUEUE_URL": "https://sqs/alarm",
     "CALL_EVENTS_QUEUE_URL": "https://sqs/call-events",
     "SWEEP_QUEUE_URL": "https://sqs/sweep",

@@ -219,13 +219,16 @@ def test_every_function_has_its_handler():
         "advance_response",
         "await_event",
         "check_roster",
+        "fold_activity",
         "probe_platform",
         "receive_alarm",
         "record_call_event",
         "record_contact_step",
         "relay_outbox",
+        "sweep_deadlines",
         "sweep_incidents",
         "sweep_repairs",
+        "track_links",
         "watch_consoles",
     ]
 

@@ -33,6 +33,7 @@ WRITERS = {
     "RecordCallEventRole",
     "ProbePlatformRole",
     "RelayOutboxRole",
+    "SweepDeadlinesRole",
     "SweepIncidentsRole",
     "SweepRepairsRole",
     "WatchConsolesRole",

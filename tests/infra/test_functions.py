@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "INCIDENTS_TABLE",
     "DIRECTORY_TABLE",
     "QUARANTINE_TABLE",
+    "PRESENCE_TABLE",
     "ALARM_QUEUE_URL",
     "CALL_EVENTS_QUEUE_URL",
     "SWEEP_QUEUE_URL",
@@ -55,6 +56,9 @@ HOT = {
     "SweepRepairs",
     "ProbePlatform",
     "CheckRoster",
+    "FoldActivity",
+    "TrackLinks",
+    "SweepDeadlines",
 }
 _ASYNCHRONOUS_SOURCES = {"iot.amazonaws.com", "s3.amazonaws.com", "events.amazonaws.com"}
 
@@ -158,7 +162,15 @@ def test_every_function_has_a_log_group_that_forgets(deployed):
 
 def test_every_asynchronous_function_has_somewhere_to_go_when_it_fails(deployed):
     asynchronous = invoked_asynchronously(deployed)
-    assert asynchronous == {"ReceiveAlarm", "SweepIncidents", "SweepRepairs", "ProbePlatform"}
+    assert asynchronous == {
+        "ReceiveAlarm",
+        "SweepIncidents",
+        "SweepRepairs",
+        "ProbePlatform",
+        "FoldActivity",
+        "TrackLinks",
+        "SweepDeadlines",
+    }
 
     configured = {
         r["Properties"]["FunctionName"]["Ref"]: r["Properties"]

@@ -13,6 +13,7 @@ JUSTIFIED = {
 INSIDE = {
     "topic/cmd/anju/*": "every device's commands, nothing that devices themselves say",
     "topic/dt/anju/*-probe-button/alarm": "the buttons of homes where nobody lives, one a bureau",
+    "topic/dt/anju/*-tracer-*/activity": "names that no home's device has: the platform's own signs",
     "execution:${Stage}-anju-response:*": "the executions of the one machine",
     "thing/*": "a claim may make any listed thing; off unless ClaimProvisioning",
     "contact/*": "the contacts of one instance of Amazon Connect; off unless it calls",
@@ -87,6 +88,7 @@ def test_resource_policies_with_a_wildcard_are_the_justified_ones(of_type):
     [
         ("APIHandlerRole", [["policy"], ["thing#*"], ["person#*", "seal#*"]]),
         ("WatchConsolesRole", [["policy"]]),
+        ("FoldActivityRole", [["policy"]]),
     ],
 )
 def test_who_needs_the_bureaus_clocks_reads_little_else_of_the_directory(of_type, role, kinds):
@@ -122,7 +124,10 @@ def test_the_watch_over_consoles_rings_nobody_and_opens_nothing(of_type):
 
 def test_functions_speak_to_devices_on_command_topics_alone(of_type):
     for name in roles(of_type):
-        topic = "dt/anju/*-probe-button/alarm" if name == "ProbePlatformRole" else "cmd/anju/*"
+        topic = {
+            "ProbePlatformRole": "dt/anju/*-probe-button/alarm",
+            "SweepDeadlinesRole": "dt/anju/*-tracer-*/activity",
+        }.get(name, "cmd/anju/*")
         for resource in allowed(of_type, name).get("iot:Publish", []):
             assert f":topic/{topic}'" in resource, name
 
@@ -176,6 +181,13 @@ def test_every_log_writer_writes_to_its_own_group(of_type, functions):
         ("ProbePlatformRole", "AsyncDlq"),
         ("ProbePlatformScheduleRole", "AsyncDlq"),
         ("SweepRepairsScheduleRole", "AsyncDlq"),
+        ("SweepDeadlinesRole", "AsyncDlq"),
+        ("SweepDeadlinesScheduleRole", "AsyncDlq"),
+        ("FoldActivityRole", "AsyncDlq"),
+        ("FoldActivityRole", "SignsDlq"),
+        ("TrackLinksRole", "AsyncDlq"),
+        ("ActivityRuleRole", "SignsQueue"),
+        ("LifecycleRuleRole", "LinksQueue"),
     ],
 )
 def test_whoever_has_a_way_back_may_use_it(of_type, role, queue):

@@ -2,15 +2,19 @@
 
 import pytest
 
-TABLES = ["IncidentsTable", "DirectoryTable", "QuarantineTable"]
+TABLES = ["IncidentsTable", "DirectoryTable", "QuarantineTable", "PresenceTable"]
 
 
-def test_there_are_the_three_tables(of_type):
-    assert list(of_type("AWS::DynamoDB::Table")) == [
-        "IncidentsTable",
-        "DirectoryTable",
-        "QuarantineTable",
-    ]
+def test_there_are_these_tables(of_type):
+    assert sorted(of_type("AWS::DynamoDB::Table")) == sorted(TABLES)
+
+
+def test_no_stream_follows_what_every_sign_of_life_writes(resources):
+    assert "StreamSpecification" not in resources["PresenceTable"]["Properties"]
+
+
+NAMING_OTHERS = {"AWS::Lambda::Permission", "AWS::Lambda::EventSourceMapping"}
+"""Resources whose FunctionName is somebody else's."""
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -43,7 +47,14 @@ def test_incidents_have_a_stream_and_clean_up_by_ttl(resources):
 
 @pytest.mark.parametrize(
     ("queue", "receives"),
-    [("AlarmQueue", 5), ("CallEventsQueue", 5), ("SweepQueue", 2), ("ConsolesQueue", 5)],
+    [
+        ("AlarmQueue", 5),
+        ("CallEventsQueue", 5),
+        ("SweepQueue", 2),
+        ("ConsolesQueue", 5),
+        ("SignsQueue", 5),
+        ("LinksQueue", 5),
+    ],
 )
 def test_a_queue_gives_up_to_its_own_dead_letter_queue(resources, queue, receives):
     redrive = resources[queue]["Properties"]["RedrivePolicy"]
@@ -55,7 +66,7 @@ def test_a_queue_gives_up_to_its_own_dead_letter_queue(resources, queue, receive
     }
 
 
-@pytest.mark.parametrize("queue", ["AlarmQueue", "CallEventsQueue", "ConsolesQueue"])
+@pytest.mark.parametrize("queue", ["AlarmQueue", "CallEventsQueue", "ConsolesQueue", "LinksQueue"])
 def test_a_failed_message_is_shown_again_after_12_seconds(resources, queue):
     assert resources[queue]["Properties"]["VisibilityTimeout"] == 12
 
@@ -79,5 +90,5 @@ def test_every_resource_that_can_be_named_is_named_by_stage_and_thing(resources)
     for logical, resource in resources.items():
         for field in named:
             name = resource.get("Properties", {}).get(field)
-            if name is not None and resource["Type"] != "AWS::Lambda::Permission":
+            if name is not None and resource["Type"] not in NAMING_OTHERS:
                 assert name["Fn::Sub"].startswith("${Stage}-anju-"), logical

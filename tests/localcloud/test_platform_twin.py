@@ -62,9 +62,13 @@ def test_what_cannot_be_decoded_is_quarantined_and_not_lost(platform):
 def test_the_rules_name_functions_and_queues_that_are_there(platform):
     for rule in platform.topic_rules:
         (action,) = rule.payload["actions"]
-        function = platform.host.directory.find(action["lambda"]["functionArn"])
+        targets = [*action.items(), *rule.payload["errorAction"].items()]
 
-        assert function.qualifier == "live"
-        assert platform.client("sqs").get_queue_attributes(
-            QueueUrl=rule.payload["errorAction"]["sqs"]["queueUrl"]
-        )
+        assert sorted(kind for kind, _ in targets) == ["lambda", "sqs"]
+        for kind, target in targets:
+            if kind == "lambda":
+                function = platform.host.directory.find(target["functionArn"])
+                assert function.qualifier == "live"
+            else:
+                queue = target["queueUrl"]
+                assert platform.client("sqs").get_queue_attributes(QueueUrl=queue)

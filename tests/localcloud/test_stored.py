@@ -31,6 +31,7 @@ class Outside:
             "DirectoryTableName": "directory",
             "IncidentsTableName": "incidents",
             "QuarantineTableName": "quarantine",
+            "PresenceTableName": "presence",
             "SealKeyId": "seal",
         }
         self.cloud = Cloud(REGION)

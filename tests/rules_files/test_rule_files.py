@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from infra.compose.rules import read_rules
-from localcloud.iot_sql import NO_MATCH, Message, compile_statement
+from infra.compose.rules import PACK, read_rules
+from localcloud.iot_sql import NO_MATCH, Facilities, Message, compile_statement
+from localcloud.iot_sql.template import Template
+from telecare.domain.presence import pack_of
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = {rule.name: rule.document.data for rule in read_rules(ROOT / "iot_rules")}
@@ -36,6 +38,8 @@ def output(name, sample):
         principal=PRINCIPAL,
         received_at_ms=RECEIVED_AT_MS,
     )
+    if message.basic_ingest_rule not in (None, f"anju_{name}"):
+        return NO_MATCH  # it names its rule
     return compile_statement(RULES[name]["sql"]).evaluate(message)
 
 
@@ -59,14 +63,36 @@ def test_every_signal_arrives_as_it_was_sent_with_who_and_when(name, sample):
     assert made["received_at"] == RECEIVED_AT_MS
 
 
-@pytest.mark.parametrize("name", RULES)
-def test_a_rule_that_cannot_act_sends_to_the_alarm_queue(name):
+@pytest.mark.parametrize("name", ["alarm", "command", "status"])
+def test_what_cannot_wait_enters_by_receive_alarm_and_its_queue(name):
+    assert RULES[name]["actions"] == [{"lambda": "receive_alarm"}]
     assert RULES[name]["error_action"] == {"sqs": "alarm"}
 
 
-@pytest.mark.parametrize("name", RULES)
-def test_every_signal_enters_by_receive_alarm(name):
-    assert RULES[name]["actions"] == [{"lambda": "receive_alarm"}]
+@pytest.mark.parametrize("name", ["activity", "heartbeat", "reading"])
+def test_signs_of_life_are_gathered_and_no_function_runs_for_each(name):
+    assert RULES[name]["actions"] == [{"signs": "signs"}]
+    assert RULES[name]["error_action"] == {"lambda": "fold_activity"}
+
+
+def test_links_are_queued_and_what_the_queue_refuses_is_tracked_at_once():
+    assert RULES["lifecycle"]["actions"] == [{"sqs": "links"}]
+    assert RULES["lifecycle"]["error_action"] == {"lambda": "track_links"}
+
+
+@pytest.mark.parametrize(
+    ("name", "topic"),
+    [
+        ("activity", "$aws/rules/anju_activity/dt/anju/standard-h1-pir1/activity"),
+        ("reading", "dt/anju/standard-h1-pir1/reading"),
+    ],
+)
+def test_the_stream_keeps_a_thing_where_the_core_keeps_its_pack(name, topic):
+    message = Message(payload=b"{}", topic=topic, client_id="x", received_at_ms=1)
+    statement = compile_statement(RULES[name]["sql"])
+    key = Template(PACK, statement.variable_places)
+
+    assert key.fill(message, Facilities(), ()) == pack_of("standard-h1-pir1")
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -83,4 +109,12 @@ def test_no_message_is_taken_by_two_rules(name, sample):
 
 
 def test_the_rules_are_those_that_somebody_listens_to():
-    assert RULES.keys() == {"alarm", "command", "status"}
+    assert RULES.keys() == {
+        "activity",
+        "alarm",
+        "command",
+        "heartbeat",
+        "lifecycle",
+        "reading",
+        "status",
+    }

@@ -19,7 +19,7 @@ KEYS = {
     "action", "attempt", "at", "became", "bureau", "digest", "entries", "error", "events", "failed",
     "fault", "fence", "function", "incident", "kind", "left", "new", "person", "request_id", "seat",
     "seen", "what", "why",
-    "alarm_to_call_ms", "alarms", "broken", "homes", "late", "part", "to",
+    "alarm_to_call_ms", "alarms", "broken", "homes", "late", "links", "packs", "part", "to", "waiting",
 }  # fmt: skip
 """What may stand in a log line: ids, words of ours, counts."""
 

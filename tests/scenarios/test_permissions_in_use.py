@@ -23,6 +23,7 @@ from localcloud.drills.stage import Stage
 DRILL = """
 drill: Everything that a function asks for, in a few minutes
 bureau: standard
+parameters: {link.lost_min: 1, silence.high_h: 0.05, ingest.margin_min: 0.05}
 start: "2026-01-15T14:10:00+08:00"
 homes:
   h1:
@@ -30,7 +31,7 @@ homes:
     area: "310104003"
     elders:
       elder: {name: 王阿婆, phone: "+8613800000001", risk: high}
-    devices: {smoke1: smoke_detector, key1: one_key_call, gas1: gas_detector}
+    devices: {smoke1: smoke_detector, key1: one_key_call, gas1: gas_detector, pir1: pir}
     responders:
       - {id: daughter, role: first_carer, phone: "+8613800000002"}
       - {id: son, role: contact, phone: "+8613800000003"}
@@ -43,6 +44,8 @@ do:
   - {at: 0s, alarm: help, device: h1.key1, id: ""}
   - {at: 5s, alarm: gas, device: h1.gas1}
   - {at: 8s, status: told, device: h1.smoke1, tamper: true}
+  - {at: 10s, activity: motion, device: h1.pir1}
+  - {at: 15s, link: lost, device: h1.smoke1}
   - {at: 20s, inbound_call: call, from: "+8613800000003", speech: clear}
   - {at: 2m, inbound_call: call, from: "+8613800000001", speech: none}
   - {at: 3m, report: arrived, by: h1.daughter}
@@ -50,7 +53,7 @@ do:
   - {at: 6m, report: resolved, by: h1.daughter, outcome: made_safe, how: in_person}
 expect:
   - {incident: h1, kind: gas, state: resolved, within: 7m}
-until: 8m
+until: 11m
 """
 PREFIX = "twin-anju-"
 _WRITES = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
@@ -183,6 +186,9 @@ def test_every_function_is_heard(asked: set[Asked]) -> None:
         "probe-platform",
         "portal-api",
         "watch-consoles",
+        "fold-activity",
+        "track-links",
+        "sweep-deadlines",
     }
 
 

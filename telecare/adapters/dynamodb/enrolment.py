@@ -21,7 +21,6 @@ from telecare.adapters.records import (
     entry_id,
     home_record,
     kept_absences,
-    pack_of,
     responder_record,
     split_policy,
     with_absence,
@@ -30,6 +29,7 @@ from telecare.domain import codec
 from telecare.domain.areas import street_of
 from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Absence, HomeDevice
+from telecare.domain.presence import pack_of
 from telecare.ports.enrolment import HomeFile, ResponderFile
 from telecare.ports.world import Personal
 

@@ -1,4 +1,5 @@
-"""Every key of every table; each partition key starts with the bureau, no key is made elsewhere.
+"""Every key of every table; each partition key starts with the bureau, no key is made elsewhere
+but those of the presence table, which are in watch_keys.py.
 
 | table | pk | sk | item |
 |---|---|---|---|

@@ -18,7 +18,6 @@ from telecare.adapters.records import (
     home_record,
     kept_absences,
     make_snapshot,
-    pack_of,
     read_policy,
     responder_record,
     split_policy,
@@ -29,6 +28,7 @@ from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Absence, HomeDevice, Snapshot
 from telecare.domain.parameters import Parameters
 from telecare.domain.position import Position
+from telecare.domain.presence import pack_of
 from telecare.domain.programme.programme import Programme
 from telecare.messages.scripts import Scripts, read_scripts
 from telecare.ports.enrolment import HomeFile, ResponderFile

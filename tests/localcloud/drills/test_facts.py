@@ -97,8 +97,8 @@ def test_another_fact_is_not(looked_for: Body, seen: Fact) -> None:
 def test_every_verb_that_can_be_written_can_be_seen(verb: str) -> None:
     words = ("call", "accepted", "sms", "command", "receipt", "team_sent", "relay_raised", "pushed",
              "told", "released", "task_opened", "task_done", "incident", "incident_opened",
-             "quarantined")  # fmt: skip
-    detail = {"command": "x", "state": "x", "task": "x"}
+             "quarantined", "liveness")  # fmt: skip
+    detail = {"command": "x", "state": "x", "task": "x", "standing": "x"}
 
     found = [w for w in words if matches(Body(verb, "x", {}), Fact(AT, w, "x", "x", detail))]
 

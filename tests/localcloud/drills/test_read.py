@@ -177,6 +177,7 @@ def test_every_word_of_a_deed_can_be_written(page: Any, verb: str, word: str) ->
     by = ", by: seat1" if verb in {"report", "seat", "console"} else ""
     by = ", by: seat1, device: h1.key1" if verb in {"test_window", "repair"} else by
     by = ", elder: h1.elder" if verb == "away" else by
+    by = ", device: h1.key1" if verb == "link" else by
     page.do(f"{{at: 5s, {verb}: {word}{by}}}")
 
     assert (page.read().deeds[0].verb, page.read().deeds[0].value) == (verb, word)
@@ -199,6 +200,7 @@ def test_every_word_of_a_deed_can_be_written(page: Any, verb: str, word: str) ->
         "{told: backup_centre}",
         "{task: welfare_visit, home: h1}",
         "{incidents: 0}",
+        "{liveness: overdue, elder: h1.elder, at: 3h}",
         "{incident: h1, state: attended, since: {accepted: h1.son}}",
         "{not_incident: h1, state: closed}",
         "{quarantined: 1}",

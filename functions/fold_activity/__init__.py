@@ -1,0 +1,1 @@
+"""Moves whatever should have moved and did not."""

@@ -1,0 +1,73 @@
+"""Every key of the presence table; each partition key starts with the bureau, as in keys.py.
+
+| pk | sk | item |
+|---|---|---|
+| {bureau}#presence#{pack} | pack | the last words of the devices of a pack |
+| {bureau}#link#{thing} | link | a device's connection |
+| {bureau}#down#{street} | {thing} | a link of this street that is away |
+| {bureau}#guard#{home} | guard | what is remembered of a home under watch |
+| {bureau}#due#{bucket}#{shard} | {at}#{kind}#{name} | a home or a link that is looked at then |
+| {bureau}#swept | {shard} | up to which bucket this shard is swept for good |
+| {bureau}#ingest | asked | which tracer is under way |
+| {bureau}#register | audit | how far the register was held against the guards |
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from telecare.adapters.dynamodb.keys import Key, instant
+from telecare.domain.deadlines import Due
+
+
+def pack(bureau: str, name: str) -> Key:
+    """One item holds the words of many devices: a write is paid by the kilobyte."""
+    return Key(f"{bureau}#presence#{name}", "pack")
+
+
+def link(bureau: str, thing_name: str) -> Key:
+    """There is one of it a device."""
+    return Key(f"{bureau}#link#{thing_name}", "link")
+
+
+def down(bureau: str, street_code: str, thing_name: str) -> Key:
+    """A street's lost links lie together, so that a storm is counted by one query."""
+    return Key(f"{bureau}#down#{street_code}", thing_name)
+
+
+def guard(bureau: str, home_id: str) -> Key:
+    """There is one of it a home."""
+    return Key(f"{bureau}#guard#{home_id}", "guard")
+
+
+def due(bureau: str, deadline: Due) -> Key:
+    """Sorts by instant within a bucket's shard."""
+    at = instant(deadline.at)
+    pk = due_bucket(bureau, deadline.bucket, deadline.shard)
+    return Key(pk, f"{at}#{deadline.kind}#{deadline.name}")
+
+
+def due_bucket(bureau: str, bucket: datetime, shard: int) -> str:
+    """Return the partition of one bucket's shard: it is written for a while and then never again."""
+    return f"{bureau}#due#{instant(bucket)[:16]}#{shard}"
+
+
+def due_by(bureau: str, bucket: datetime, shard: int, until: datetime) -> tuple[Key, Key]:
+    """Return between which keys lies what is due in a bucket by an instant."""
+    pk = due_bucket(bureau, bucket, shard)
+    return Key(pk, "0"), Key(pk, f"{instant(until)}\uffff")
+
+
+def swept(bureau: str, shard: int) -> Key:
+    """One watermark a shard."""
+    return Key(f"{bureau}#swept", str(shard))
+
+
+def asked_tracer(bureau: str) -> Key:
+    """There is one of it a bureau."""
+    return Key(f"{bureau}#ingest", "asked")
+
+
+def register_audit(bureau: str) -> Key:
+    """There is one of it a bureau."""
+    return Key(f"{bureau}#register", "audit")

@@ -1,0 +1,148 @@
+"""Presence, links, guards and deadlines in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from telecare.domain.deadlines import Due, Ingest
+from telecare.domain.errors import ConflictError
+from telecare.domain.links import Link
+from telecare.domain.presence import Presence, pack_of
+from telecare.domain.presence_judgement import Guard
+from telecare.domain.storms import DownLink
+from telecare.ports.presence import KeptGuard, KeptLink
+
+
+class MemoryPresences:
+    """Keeps packs; `writes` counts how often one was written."""
+
+    def __init__(self) -> None:
+        self.packs: dict[tuple[str, str], Presence] = {}
+        self.writes = 0
+
+    def fold(self, bureau: str, pack: str, presence: Presence, horizon: datetime) -> None:
+        """Keep the newest of both."""
+        before = self.packs.get((bureau, pack), Presence())
+        after = before.folded(presence).since(horizon)
+        if after != before:
+            self.packs[bureau, pack] = after
+            self.writes += 1
+
+    def read(self, bureau: str, things: Iterable[str]) -> Presence:
+        """Return the words of some things."""
+        known = {thing: self.packs.get((bureau, pack_of(thing)), Presence()) for thing in things}
+        return Presence({t: dict(p.of(t)) for t, p in known.items() if p.of(t)})
+
+
+class MemoryDeadlines:
+    """Keeps deadlines, watermarks and the tracers that were asked for."""
+
+    def __init__(self) -> None:
+        self.armed: set[tuple[str, Due]] = set()
+        self._swept: dict[tuple[str, int], datetime] = {}
+        self.asked: dict[str, datetime] = {}
+
+    def watermarks(self, bureau: str) -> Mapping[int, datetime]:
+        """Return the last bucket of each shard that is swept for good."""
+        return {shard: at for (b, shard), at in self._swept.items() if b == bureau}
+
+    def advance(self, bureau: str, shard: int, bucket: datetime) -> None:
+        """Move the watermark on, never back."""
+        known = self._swept.get((bureau, shard), bucket)
+        self._swept[bureau, shard] = max(known, bucket)
+
+    def due(self, bureau: str, shard: int, bucket: datetime, until: datetime) -> Iterator[Due]:
+        """Yield what falls due, as it stands when the look begins."""
+        found = [
+            due for b, due in self.armed
+            if b == bureau and due.shard == shard and due.bucket == bucket and due.at <= until
+        ]  # fmt: skip
+        yield from sorted(found, key=lambda due: (due.at, due.kind, due.name))
+
+    def arm(self, bureau: str, due: Due) -> None:
+        """Keep a deadline."""
+        self.armed.add((bureau, due))
+
+    def drop(self, bureau: str, due: Due) -> None:
+        """Forget a deadline."""
+        self.armed.discard((bureau, due))
+
+    def ingest(self, bureau: str) -> Ingest:
+        """Return which tracer was asked for."""
+        return Ingest(self.asked.get(bureau))
+
+    def ask(self, bureau: str, at: datetime) -> None:
+        """Note that a tracer was sent."""
+        self.asked[bureau] = at
+
+
+class MemoryLinks:
+    """Keeps links over the deadlines that they share with guards."""
+
+    def __init__(self, deadlines: MemoryDeadlines) -> None:
+        self._deadlines = deadlines
+        self._links: dict[tuple[str, str], KeptLink] = {}
+        self._down: dict[tuple[str, str], dict[str, datetime]] = {}
+
+    def link(self, bureau: str, thing: str) -> KeptLink:
+        """Return a device's link."""
+        return self._links.get((bureau, thing), KeptLink(None))
+
+    def links(self, bureau: str, things: Iterable[str]) -> Mapping[str, Link]:
+        """Return the links of some devices."""
+        found = {thing: self.link(bureau, thing).link for thing in things}
+        return {thing: link for thing, link in found.items() if link is not None}
+
+    def keep(
+        self, bureau: str, thing: str, kept: KeptLink, link: Link, street: str, due: Due | None
+    ) -> None:
+        """Keep a link, its street's list and its deadline."""
+        if self.link(bureau, thing).version != kept.version:
+            raise ConflictError(f"the link of {thing} was written by somebody else")
+        self._links[bureau, thing] = KeptLink(link, kept.version + 1)
+        down = self._down.setdefault((bureau, street), {})
+        down.pop(thing, None)
+        if not link.connected:
+            down[thing] = link.since
+        if due is not None:
+            self._deadlines.arm(bureau, due)
+
+    def down(self, bureau: str, street: str) -> tuple[DownLink, ...]:
+        """Return the links of a street that are away."""
+        known = self._down.get((bureau, street), {})
+        return tuple(DownLink(thing, since) for thing, since in sorted(known.items()))
+
+
+class MemoryGuards:
+    """Keeps guards over the deadlines that they share with links."""
+
+    def __init__(self, deadlines: MemoryDeadlines) -> None:
+        self._deadlines = deadlines
+        self._guards: dict[tuple[str, str], KeptGuard] = {}
+        self._streets: dict[str, str] = {}
+
+    def guard(self, bureau: str, home: str) -> KeptGuard | None:
+        """Return a home's guard."""
+        return self._guards.get((bureau, home))
+
+    def keep(self, bureau: str, home: str, kept: KeptGuard, guard: Guard, due: Due) -> KeptGuard:
+        """Keep a guard and move its deadline."""
+        known = self._guards.get((bureau, home))
+        if (known.version if known else 0) != kept.version:
+            raise ConflictError(f"the guard of {home} was written by somebody else")
+        if kept.due is not None:
+            self._deadlines.drop(bureau, kept.due)
+        self._deadlines.arm(bureau, due)
+        after = replace(kept, guard=guard, version=kept.version + 1, due=due)
+        self._guards[bureau, home] = after
+        return after
+
+    def looked_at(self, bureau: str) -> str:
+        """Return the last street that was looked at."""
+        return self._streets.get(bureau, "")
+
+    def look_past(self, bureau: str, street: str) -> None:
+        """Note a street."""
+        self._streets[bureau] = street

@@ -1,0 +1,102 @@
+"""When something is looked at next: buckets of five minutes in shards, and how far they have been swept."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+BUCKET = timedelta(minutes=5)
+"""How long a bucket is, and how often they are swept."""
+
+GRACE = timedelta(minutes=1)
+"""How much later than its end a bucket may still be written to: clocks of two machines differ."""
+
+FIRST_LOOK = timedelta(days=1)
+
+SHARDS = 2
+"""Over how many partitions a bucket is spread; each has its own watermark and may have its own sweep."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class DueKind(StrEnum):
+    """What falls due: a home that is judged, or a link that has been away for long enough."""
+
+    HOME = "home"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One deadline; `name` is a home or a thing."""
+
+    kind: DueKind
+    name: str
+    at: datetime
+
+    @property
+    def shard(self) -> int:
+        """Return the shard, the same for every deadline of this name."""
+        return zlib.crc32(f"{self.kind}#{self.name}".encode()) % SHARDS
+
+    @property
+    def bucket(self) -> datetime:
+        """Return the beginning of the bucket in which it lies."""
+        return bucket_of(self.at)
+
+
+def bucket_of(at: datetime) -> datetime:
+    """Return when the bucket of an instant begins."""
+    return _EPOCH + (at - _EPOCH) // BUCKET * BUCKET
+
+
+def armed(kind: DueKind, name: str, at: datetime, now: datetime) -> Due:
+    """Return a deadline that no sweep has passed yet: one that is over falls due now."""
+    return Due(kind, name, max(at, now))
+
+
+def unswept(watermark: datetime | None, now: datetime) -> Iterator[datetime]:
+    """Yield the buckets that are to be swept, oldest first: all past the watermark, up to now's own.
+
+    The first sweep of all looks back for as long as homes may have been enrolled without a sweep.
+    """
+    bucket = bucket_of(now - FIRST_LOOK) if watermark is None else watermark + BUCKET
+    while bucket <= now:
+        yield bucket
+        bucket += BUCKET
+
+
+def is_over(bucket: datetime, now: datetime) -> bool:
+    """Tell whether nothing can be armed in a bucket any more, so that its watermark may pass it."""
+    return bucket + BUCKET + GRACE <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """How far signs of life have come in: tracers are sent the same way and looked for.
+
+    Silence is judged only up to what has surely come in; a late stream so never looks like silence.
+    """
+
+    asked: datetime | None = None
+    passed: datetime | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether the tracer that was asked for has come in, or none is under way."""
+        if self.asked is None:
+            return True
+        return self.passed is not None and self.passed >= self.asked
+
+    def heard_until(self, now: datetime, margin: timedelta) -> datetime | None:
+        """Return up to when all signs are in; `margin` is for what is tried again or waits for a batch."""
+        return None if self.passed is None else min(now, self.passed) - margin
+
+    def lag(self, now: datetime) -> timedelta:
+        """Return for how long the oldest tracer has been under way."""
+        if self.asked is None or self.is_answered:
+            return timedelta(0)
+        return now - self.asked

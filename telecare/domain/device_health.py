@@ -1,0 +1,143 @@
+"""Whether a device still works: what vouches for it, how long it may be quiet, and when it is given up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from telecare.domain.links import Link
+from telecare.domain.liveness import Deafness, silent_since
+from telecare.domain.parameters import Parameters
+from telecare.domain.presence import Presence
+
+HUB = "hub"
+
+ON_DEMAND = frozenset({"blood_pressure_meter", "oximeter", "body_scale", "pill_box"})
+"""Types that speak when somebody uses them and at no other time: their quiet breaks nothing."""
+
+LIFE_TELLING = frozenset(
+    {
+        "pir", "water_meter", "water_flow_sensor", "electricity_meter", "fall_detector",
+        "set_top_box", "door_contact", "door_lock", "sleep_monitor", "mattress", "bed_strap",
+        "watch", "wristband", "smart_cane", "smart_wheelchair",
+    }
+)  # fmt: skip
+"""Types whose words come of a living person without anybody's pressing a button (SH24-23, FJ24-23)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthRules:
+    """How often a hub beats, how many beats it may miss, and how long another device may be quiet."""
+
+    beat: timedelta
+    misses: int
+    quiet: timedelta
+
+    @classmethod
+    def of(cls, parameters: Parameters) -> HealthRules:
+        """Read a bureau's values."""
+        return cls(
+            beat=parameters.duration("heartbeat.every_min"),
+            misses=parameters.count("heartbeat.misses"),
+            quiet=parameters.duration("device.quiet_h"),
+        )
+
+    @property
+    def reach(self) -> timedelta:
+        """Return how long a beat vouches for its hub."""
+        return self.beat * self.misses
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """One device of a home; `elder` is whose it is, '' for everybody's."""
+
+    thing: str
+    type: str
+    elder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What is known of one device at an instant.
+
+    `last` is the last word that vouches for it, `lost_at` when it is given up unless it speaks, None
+    while nothing can be said against it: nobody could hear it, or it speaks on demand alone.
+    """
+
+    thing: str
+    last: datetime
+    lost_at: datetime | None
+
+    def is_lost(self, now: datetime) -> bool:
+        """Tell whether it has been quiet for too long."""
+        return self.lost_at is not None and self.lost_at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Apparatus:
+    """The devices of one home as they stand: words, links, and the outages that were found before.
+
+    A device behind a hub is vouched for by the hub's map of last words, not by the hub's own beat: a
+    dead smoke detector does not hide behind a living hub. Time in which nobody could hear it is no
+    quiet of its own.
+    """
+
+    devices: tuple[Guarded, ...]
+    presence: Presence
+    links: Mapping[str, Link]
+    since: datetime
+    rules: HealthRules
+    outages: Mapping[str, tuple[Deafness, ...]] = field(default_factory=dict)
+
+    @property
+    def hub(self) -> str:
+        """Return the home's hub, '' where each device has a link of its own."""
+        return next((device.thing for device in self.devices if device.type == HUB), "")
+
+    def carrier(self, thing: str) -> str:
+        """Return whose connection carries a device's words: its own, else the hub's."""
+        hub = self.hub
+        own = thing in self.links and self.presence.seen_by(hub, thing) is None
+        return thing if not hub or own else hub
+
+    def last_word(self, thing: str) -> datetime:
+        """Return the last instant at which anything vouched for a device; the watch's begin at least."""
+        seen = self.presence.seen_by(self.hub, thing) if self.hub else None
+        link = self.links.get(thing)
+        others = [at for at in (seen, link.since if link else None) if at is not None]
+        return max([self.since, *self.presence.of(thing).values(), *others])
+
+    def health(self, device: Guarded, now: datetime) -> Health:
+        """Return how one device stands; what its own link tells sooner is not told by its quiet."""
+        thing, last = device.thing, self.last_word(device.thing)
+        carrier, limit = self.carrier(thing), self.rules.quiet
+        if device.type in ON_DEMAND or self._link_is_down(thing):
+            return Health(thing, last, None)
+        if device.type == HUB:
+            return Health(thing, last, last + self.rules.reach)
+        if carrier == thing and thing in self.links:
+            return Health(thing, last, None)  # its keep-alive vouches for it
+        if self.deaf_since(carrier, now) is not None:
+            return Health(thing, last, None)
+        return Health(thing, last, silent_since(last, self.gaps(carrier)) + limit)
+
+    def _link_is_down(self, thing: str) -> bool:
+        link = self.links.get(thing)
+        return link is not None and not link.connected
+
+    def deaf_since(self, carrier: str, now: datetime) -> datetime | None:
+        """Return since when nothing comes over a carrier, None while it is heard."""
+        if self._link_is_down(carrier):
+            return self.links[carrier].since
+        last = self.last_word(carrier)
+        if carrier == self.hub and last + self.rules.reach <= now:
+            return last
+        return None
+
+    def gaps(self, carrier: str) -> tuple[Deafness, ...]:
+        """Return the outages of a carrier that are over, in their order."""
+        link = self.links.get(carrier)
+        known = {*self.outages.get(carrier, ()), *(link.gaps if link else ())}
+        return tuple(sorted(known, key=lambda gap: (gap.start, gap.end)))

@@ -1,0 +1,134 @@
+"""What is kept of devices and homes under watch: last words, links, guards and deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from telecare.domain.deadlines import Due, Ingest
+from telecare.domain.links import Link
+from telecare.domain.presence import Presence
+from telecare.domain.presence_judgement import Guard
+from telecare.domain.storms import DownLink
+
+
+class Presences(Protocol):
+    """The last words of devices, packed: one item holds those of many (design, "How a home stays watched")."""
+
+    def fold(self, bureau: str, pack: str, presence: Presence, horizon: datetime) -> None:
+        """Keep the newest of what stands in a pack and what is new; what is older than the horizon goes.
+
+        The same again changes nothing, and two who fold at the same time lose nothing of each other.
+        """
+        ...
+
+    def read(self, bureau: str, things: Iterable[str]) -> Presence:
+        """Return the words of some things, read strongly, each pack once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLink:
+    """A device's link as stored, and its version for the next write."""
+
+    link: Link | None
+    version: int = 0
+
+
+class Links(Protocol):
+    """The connections of devices, and which of each street are away."""
+
+    def link(self, bureau: str, thing: str) -> KeptLink:
+        """Return a device's link, read strongly; a version of 0 where nothing was heard of it."""
+        ...
+
+    def links(self, bureau: str, things: Iterable[str]) -> Mapping[str, Link]:
+        """Return the links of some devices; a device without one is left out."""
+        ...
+
+    def keep(
+        self, bureau: str, thing: str, kept: KeptLink, link: Link, street: str, due: Due | None
+    ) -> None:
+        """Write a link, its place among its street's lost ones, and when it is given up, in one transaction.
+
+        Raises ConflictError when somebody else wrote first.
+        """
+        ...
+
+    def down(self, bureau: str, street: str) -> tuple[DownLink, ...]:
+        """Return the links of a street that are away."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeptGuard:
+    """A home's guard as stored; a version of 0 is a new one. `due` is where it is looked at next."""
+
+    guard: Guard
+    version: int = 0
+    due: Due | None = None
+
+
+class Guards(Protocol):
+    """The homes under watch; one deadline a home stands at any time."""
+
+    def guard(self, bureau: str, home: str) -> KeptGuard | None:
+        """Return a home's guard, read strongly; None for a home that nobody watches yet."""
+        ...
+
+    def keep(self, bureau: str, home: str, kept: KeptGuard, guard: Guard, due: Due) -> KeptGuard:
+        """Write a guard and move its deadline in one transaction.
+
+        Raises ConflictError when somebody else wrote first.
+        """
+        ...
+
+    def looked_at(self, bureau: str) -> str:
+        """Return the last street whose homes were all found under watch, '' at the beginning."""
+        ...
+
+    def look_past(self, bureau: str, street: str) -> None:
+        """Note that all homes of a street are under watch, or ('') that the register begins anew."""
+        ...
+
+
+class Deadlines(Protocol):
+    """What falls due, by bucket and shard, and how far the sweeps have come."""
+
+    def watermarks(self, bureau: str) -> Mapping[int, datetime]:
+        """Return the last bucket of each shard that is swept for good; a shard never swept has none."""
+        ...
+
+    def advance(self, bureau: str, shard: int, bucket: datetime) -> None:
+        """Say that a bucket is swept for good; an older one than is known changes nothing."""
+        ...
+
+    def due(self, bureau: str, shard: int, bucket: datetime, until: datetime) -> Iterator[Due]:
+        """Yield what falls due in a bucket by an instant, in order, page after page."""
+        ...
+
+    def arm(self, bureau: str, due: Due) -> None:
+        """Write a deadline; the same again is one."""
+        ...
+
+    def drop(self, bureau: str, due: Due) -> None:
+        """Take a deadline out that is settled; one that is gone is no error."""
+        ...
+
+    def ingest(self, bureau: str) -> Ingest:
+        """Return which tracer was asked for; `passed` is for whoever reads the tracers' words."""
+        ...
+
+    def ask(self, bureau: str, at: datetime) -> None:
+        """Note that a tracer has been sent at an instant."""
+        ...
+
+
+class Tracers(Protocol):
+    """Sends what signs of life are measured by: a message on the same way, from rule to fold."""
+
+    def send(self, bureau: str, at: datetime) -> None:
+        """Send the bureau's tracers with this instant."""
+        ...

@@ -1,0 +1,122 @@
+"""Puts the services together by which homes stay watched, over the assembly of all others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telecare.ports.presence import Deadlines, Guards, Links, Presences, Tracers
+from telecare.runtime.assembly import NOTHING_ITSELF, Assembly
+from telecare.services.fold_activity import FoldActivity
+from telecare.services.fold_window import FoldWindow
+from telecare.services.judge_home import JudgeHome
+from telecare.services.judge_link import JudgeLink
+from telecare.services.know_home import KnowHome
+from telecare.services.sweep_deadlines import SweepDeadlines
+from telecare.services.tell_area_event import TellAreaEvent
+from telecare.services.track_links import TrackLinks
+from telecare.services.watch_register import WatchRegister
+
+
+@dataclass(frozen=True, slots=True)
+class WatchPorts:
+    """One adapter for each port of the watch."""
+
+    presences: Presences
+    links: Links
+    guards: Guards
+    deadlines: Deadlines
+    tracers: Tracers
+
+
+class Watching:
+    """The services of the watch; what they find goes the way of every alarm and every fault.
+
+    They decide and write, and carry nothing out themselves: the stream of incidents does.
+    """
+
+    def __init__(self, assembly: Assembly, ports: WatchPorts, bureaus: tuple[str, ...]) -> None:
+        self._assembly = assembly
+        self._ports = ports
+        self._bureaus = bureaus
+
+    def fold_activity(self) -> FoldActivity:
+        """Return the service of fold_activity."""
+        out = self._assembly.outside
+        return FoldActivity(
+            self._bureaus,
+            self._ports.presences,
+            out.directory,
+            out.quarantine,
+            out.clock,
+            out.facts,
+        )
+
+    def fold_window(self) -> FoldWindow:
+        """Return the service of fold_activity where the stream's windows carry the words."""
+        return FoldWindow(self.fold_activity())
+
+    def track_links(self) -> TrackLinks:
+        """Return the service of track_links."""
+        out = self._assembly.outside
+        return TrackLinks(self._ports.links, out.directory, out.quarantine, out.clock, out.facts)
+
+    def know_home(self) -> KnowHome:
+        """Return what tells how the people of a home stand, and puts homes under watch."""
+        out, ports = self._assembly.outside, self._ports
+        return KnowHome(
+            ports.guards, ports.presences, ports.links, out.directory, out.clock, out.facts
+        )
+
+    def judge_home(self) -> JudgeHome:
+        """Return what judges homes."""
+        out, ports = self._assembly.outside, self._ports
+        return JudgeHome(
+            know_home=self.know_home(),
+            guards=ports.guards,
+            deadlines=ports.deadlines,
+            directory=out.directory,
+            open_incident=self._assembly.open_incident(NOTHING_ITSELF),
+            open_repair=self._assembly.open_repair(),
+            clock=out.clock,
+            facts=out.facts,
+        )
+
+    def judge_link(self) -> JudgeLink:
+        """Return what judges links that are away."""
+        out, ports = self._assembly.outside, self._ports
+        return JudgeLink(
+            ports.links,
+            ports.deadlines,
+            out.directory,
+            self._assembly.open_repair(),
+            TellAreaEvent(out.directory, out.tasks, out.desk, out.clock, out.facts),
+            out.facts,
+        )
+
+    def watch_register(self) -> WatchRegister:
+        """Return what holds the register against the guards."""
+        out = self._assembly.outside
+        return WatchRegister(
+            self._bureaus,
+            self.know_home(),
+            self._ports.guards,
+            out.directory,
+            out.clock,
+            out.facts,
+        )
+
+    def sweep_deadlines(self) -> SweepDeadlines:
+        """Return the service of sweep_deadlines."""
+        out, ports = self._assembly.outside, self._ports
+        return SweepDeadlines(
+            bureaus=self._bureaus,
+            deadlines=ports.deadlines,
+            presences=ports.presences,
+            tracers=ports.tracers,
+            directory=out.directory,
+            judge_home=self.judge_home(),
+            judge_link=self.judge_link(),
+            tell_outage=self._assembly.tell_outage(),
+            clock=out.clock,
+            facts=out.facts,
+        )

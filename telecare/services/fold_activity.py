@@ -1,0 +1,98 @@
+"""Folds signs of life and heartbeats into packed presence: one write for many, none for what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from telecare.domain.errors import AnjuError, MessageError, UndecodableMessageError
+from telecare.domain.presence import Presence, pack_of, words_of
+from telecare.domain.signals import RawSignal, decode
+from telecare.ports.facts import Facts
+from telecare.ports.presence import Presences
+from telecare.ports.world import Clock, Directory, Quarantine
+
+PLATFORM = "platform"
+"""Whose quarantine takes what names no bureau that is known."""
+
+
+class Place(NamedTuple):
+    """Where words are kept."""
+
+    bureau: str
+    pack: str
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The words of a batch by the pack they belong to, and in which messages they came."""
+
+    words: dict[Place, Presence] = field(default_factory=dict)
+    messages: dict[Place, list[str]] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+
+    def add(self, place: Place, words: Presence, message: str = "") -> None:
+        """Take words in."""
+        self.words[place] = self.words.get(place, Presence()).folded(words)
+        self.messages.setdefault(place, []).append(message)
+
+
+@dataclass(frozen=True, slots=True)
+class FoldActivity:
+    """Folds batches, in parts as they come: the same batch again, or half of it, changes nothing more.
+
+    What cannot be read is kept in quarantine and holds nothing up.
+    """
+
+    bureaus: tuple[str, ...]
+    presences: Presences
+    directory: Directory
+    quarantine: Quarantine
+    clock: Clock
+    facts: Facts
+
+    def fold(self, raws: Mapping[str, Callable[[], RawSignal]]) -> tuple[str, ...]:
+        """Fold messages by their ids; returns the ids of those that are to be shown again."""
+        gathered = self.gather(raws)
+        lost = self.write(gathered)
+        return (*gathered.failed, *(name for place in lost for name in gathered.messages[place]))
+
+    def gather(self, raws: Mapping[str, Callable[[], RawSignal]]) -> Gathered:
+        """Read messages and fold them with each other, without a write but for the quarantine's."""
+        gathered = Gathered()
+        for name, opened in raws.items():
+            try:
+                self._take(gathered, name, opened())
+            except AnjuError as error:
+                self.facts.note("sign_not_taken", error=type(error).__name__)
+                gathered.failed.append(name)
+        return gathered
+
+    def _take(self, gathered: Gathered, name: str, raw: RawSignal) -> None:
+        bureau = raw.client_id.partition("-")[0]
+        try:
+            if bureau not in self.bureaus:
+                raise UndecodableMessageError(raw.trouble or "unknown bureau")
+            words = words_of(raw.client_id, decode(raw), raw.received_at)
+        except MessageError as error:
+            kept_by = bureau if bureau in self.bureaus else PLATFORM
+            self.quarantine.keep(kept_by, raw.received_at, raw.topic, raw.payload, error.reason)
+            self.facts.note("quarantined", bureau=kept_by)
+            return
+        gathered.add(Place(bureau, pack_of(raw.client_id)), words, name)
+
+    def write(self, gathered: Gathered) -> tuple[Place, ...]:
+        """Write every pack that was gathered; returns those that could not be written."""
+        lost = [place for place, words in gathered.words.items() if not self._wrote(place, words)]
+        self.facts.note("signs_folded", packs=len(gathered.words), failed=len(lost))
+        return tuple(lost)
+
+    def _wrote(self, place: Place, words: Presence) -> bool:
+        try:
+            kept = self.directory.parameters(place.bureau).duration("presence.kept_days")
+            self.presences.fold(place.bureau, place.pack, words, self.clock.now() - kept)
+        except AnjuError as error:
+            self.facts.note("pack_not_written", bureau=place.bureau, error=type(error).__name__)
+            return False
+        return True

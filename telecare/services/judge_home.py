@@ -1,0 +1,104 @@
+"""Judges a home when it is due: a silence becomes an incident, a lost device a repair, and the next look is set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from telecare.domain.deadlines import Due, DueKind, armed
+from telecare.domain.errors import ConflictError, UnknownDeviceError
+from telecare.domain.events import Alarm
+from telecare.domain.kinds import incident_kind
+from telecare.domain.presence_judgement import Guard, Lapse, judge_home
+from telecare.domain.signals import AlarmSignal
+from telecare.ports.facts import Facts
+from telecare.ports.presence import Deadlines, Guards
+from telecare.ports.world import Clock, Directory
+from telecare.services.know_home import KnowHome
+from telecare.services.open_incident import OpenIncident
+from telecare.services.open_repair import OpenRepair
+
+INACTIVITY, LINK_LOST = "inactivity", "link_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeHome:
+    """Judges homes; however late, often and interrupted, a silence becomes one incident.
+
+    What is found is remembered before it is told, and told before the next look is set: at every
+    point at which this may break off, the deadline still stands and leads here again.
+    """
+
+    know_home: KnowHome
+    guards: Guards
+    deadlines: Deadlines
+    directory: Directory
+    open_incident: OpenIncident
+    open_repair: OpenRepair
+    clock: Clock
+    facts: Facts
+
+    def judge(self, bureau: str, due: Due, heard_until: datetime) -> None:
+        """Judge the home of a deadline, by all that has come in up to an instant."""
+        kept = self.guards.guard(bureau, due.name)
+        if kept is None or kept.due != due:
+            self.deadlines.drop(bureau, due)
+            return  # the guard's own deadline lies elsewhere
+        known, rules = self.know_home.known(bureau, due.name)
+        judgement = judge_home(kept.guard, known, rules, heard_until)
+        guard = judgement.guard
+        try:
+            if guard.has_untold:
+                kept = self.guards.keep(bureau, due.name, kept, guard, due)
+                self._tell(bureau, due.name, guard)
+                guard = guard.all_told()
+            again = armed(DueKind.HOME, due.name, judgement.due_at, self.clock.now())
+            self.guards.keep(bureau, due.name, kept, guard, again)
+        except ConflictError:
+            self.facts.note("guard_judged_by_another", bureau=bureau)
+
+    def put_off(self, bureau: str, due: Due, again: Due) -> None:
+        """Look at a home later; its guard stays as it is."""
+        kept = self.guards.guard(bureau, due.name)
+        if kept is not None and kept.due == due:
+            self.guards.keep(bureau, due.name, kept, kept.guard, again)
+        else:
+            self.deadlines.drop(bureau, due)
+
+    # ---- what is told ----
+
+    def _tell(self, bureau: str, home: str, guard: Guard) -> None:
+        """Tell all that nobody has heard of; the same again changes nothing."""
+        for elder, silence in guard.silences.items():
+            if not silence.told:
+                self.open_incident.take(bureau, home, _alarm_of(home, elder, silence))
+                self.facts.note("silence_told", bureau=bureau)
+        for thing, lapse in guard.lost.items():
+            if not lapse.told:
+                self._open_repair(bureau, thing, lapse)
+
+    def _open_repair(self, bureau: str, thing: str, lapse: Lapse) -> None:
+        try:
+            item = self.directory.thing(thing)
+        except UnknownDeviceError:
+            self.facts.note("lost_device_is_gone", bureau=bureau)
+            return  # it was taken out of the register meanwhile
+        alarm = AlarmSignal(f"{LINK_LOST}-{_stamp(lapse.last)}", LINK_LOST, lapse.found_at)
+        self.open_repair.of_alarm(item, alarm, lapse.found_at)
+
+
+def _alarm_of(home: str, elder: str, silence: Lapse) -> Alarm:
+    """No device raises it: the platform does, under the name of the person and the last sign."""
+    return Alarm(
+        thing="",
+        id=f"{home}-{INACTIVITY}-{elder}-{_stamp(silence.last)}",
+        word=INACTIVITY,
+        kind=incident_kind(INACTIVITY),
+        at=silence.found_at,
+        received_at=silence.found_at,
+        elder=elder,
+    )
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")

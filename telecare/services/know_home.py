@@ -1,0 +1,71 @@
+"""What is known of a home: gathered for whoever judges it, shown to whoever asks, begun when it is enrolled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telecare.domain.deadlines import DueKind, armed
+from telecare.domain.device_health import Guarded
+from telecare.domain.errors import ConflictError
+from telecare.domain.presence_judgement import (
+    Guard,
+    GuardRules,
+    Known,
+    PersonView,
+    judge_home,
+    view_home,
+)
+from telecare.domain.presence_proof import said_of
+from telecare.ports.facts import Facts
+from telecare.ports.presence import Guards, KeptGuard, Links, Presences
+from telecare.ports.world import Clock, Directory
+
+
+@dataclass(frozen=True, slots=True)
+class KnowHome:
+    """Reads homes; all but `begin` change nothing."""
+
+    guards: Guards
+    presences: Presences
+    links: Links
+    directory: Directory
+    clock: Clock
+    facts: Facts
+
+    def known(self, bureau: str, home: str) -> tuple[Known, GuardRules]:
+        """Return what is known of a home's people and devices, and by which numbers it is judged."""
+        snapshot = self.directory.snapshot(bureau, home)
+        things = [device.thing for device in snapshot.devices]
+        alone = snapshot.elders[0] if len(snapshot.elders) == 1 else ""
+        known = Known(
+            elders=snapshot.elders,
+            away=snapshot.away,
+            devices=tuple(
+                Guarded(d.thing, d.type, snapshot.elder_devices.get(d.thing, alone))
+                for d in snapshot.devices
+            ),
+            presence=self.presences.read(bureau, [*things, *map(said_of, snapshot.elders)]),
+            links=self.links.links(bureau, things),
+        )
+        return known, GuardRules.of(snapshot.parameters, snapshot.risk)
+
+    def begin(self, bureau: str, home: str) -> bool:
+        """Put a home under watch; False where it is already. Its silence counts from now."""
+        now = self.clock.now()
+        if self.guards.guard(bureau, home) is not None:
+            return False
+        guard = Guard(now)
+        judgement = judge_home(guard, *self.known(bureau, home), now)
+        due = armed(DueKind.HOME, home, judgement.due_at, now)
+        try:
+            self.guards.keep(bureau, home, KeptGuard(guard), guard, due)
+        except ConflictError:
+            return False  # somebody else began it at this moment
+        self.facts.note("guard_begun", bureau=bureau)
+        return True
+
+    def view(self, bureau: str, home: str) -> tuple[PersonView, ...]:
+        """Return how the people of a home stand by all that has come in by now."""
+        now, kept = self.clock.now(), self.guards.guard(bureau, home)
+        guard = Guard(now) if kept is None else kept.guard
+        return view_home(guard, *self.known(bureau, home), now)

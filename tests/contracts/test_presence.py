@@ -1,0 +1,191 @@
+"""Presence, links, guards and deadlines: in memory and in DynamoDB the same."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards
+from telecare.adapters.dynamodb.links import DynamoLinks
+from telecare.adapters.dynamodb.presence import DynamoPresences
+from telecare.adapters.memory.presence import (
+    MemoryDeadlines,
+    MemoryGuards,
+    MemoryLinks,
+    MemoryPresences,
+)
+from telecare.domain.deadlines import Due, DueKind, Ingest, bucket_of
+from telecare.domain.errors import ConflictError
+from telecare.domain.links import LinkEvent, begun
+from telecare.domain.liveness import Deafness
+from telecare.domain.presence import Presence, pack_of
+from telecare.domain.presence_judgement import Guard, Lapse
+from telecare.domain.storms import DownLink
+from telecare.ports.presence import Deadlines, Guards, KeptGuard, KeptLink, Links, Presences
+from tests.fakes.cloud import a_table
+from tests.fakes.story import BUREAU, START
+
+PIR, HUB = f"{BUREAU}-h1-pir1", f"{BUREAU}-h1-hub1"
+STREET = "310104003"
+LONG_AGO = START - timedelta(days=30)
+T = START.replace(microsecond=0)
+
+
+@dataclass
+class Watched:
+    """The four stores, over one table."""
+
+    presences: Presences
+    links: Links
+    guards: Guards
+    deadlines: Deadlines
+
+
+@pytest.fixture
+def watched(kind: str) -> Watched:
+    """Nothing is known yet."""
+    if kind == "memory":
+        memory = MemoryDeadlines()
+        return Watched(MemoryPresences(), MemoryLinks(memory), MemoryGuards(memory), memory)
+    table = a_table("presence")
+    deadlines = DynamoDeadlines(table)
+    return Watched(DynamoPresences(table), DynamoLinks(table), DynamoGuards(table), deadlines)
+
+
+def at(minutes: float):
+    return T + timedelta(minutes=minutes)
+
+
+def event(connected: bool, minutes: float, version: int = 0) -> LinkEvent:
+    return LinkEvent(HUB, f"s{version}", version, connected, at(minutes))
+
+
+def due_of(watched: Watched, due: Due, until) -> list[Due]:
+    return list(watched.deadlines.due(BUREAU, due.shard, bucket_of(due.at), until))
+
+
+def test_words_of_many_devices_are_folded_and_read_by_thing(watched):
+    one = Presence({PIR: {"motion": at(1)}})
+    watched.presences.fold(BUREAU, pack_of(PIR), one, LONG_AGO)
+    watched.presences.fold(BUREAU, pack_of(HUB), Presence({HUB: {"heartbeat": at(2)}}), LONG_AGO)
+    watched.presences.fold(BUREAU, pack_of(PIR), Presence({PIR: {"motion": T}}), LONG_AGO)
+
+    known = watched.presences.read(BUREAU, [PIR, HUB, f"{BUREAU}-nobody"])
+
+    assert known == Presence({PIR: {"motion": at(1)}, HUB: {"heartbeat": at(2)}})
+
+
+def test_another_bureaus_words_are_not_read(watched):
+    watched.presences.fold("other", pack_of(PIR), Presence({PIR: {"motion": T}}), LONG_AGO)
+
+    assert watched.presences.read(BUREAU, [PIR]) == Presence()
+
+
+def test_words_older_than_the_horizon_go_with_the_next_fold(watched):
+    watched.presences.fold(BUREAU, pack_of(PIR), Presence({PIR: {"door": at(-99)}}), LONG_AGO)
+
+    watched.presences.fold(BUREAU, pack_of(PIR), Presence({PIR: {"motion": T}}), at(-10))
+
+    assert watched.presences.read(BUREAU, [PIR]) == Presence({PIR: {"motion": T}})
+
+
+def test_a_link_is_kept_with_its_gaps_and_counted_in_its_street(watched):
+    lost = begun(event(True, 0)).hears(event(False, 5))
+    back = lost.hears(event(True, 9, version=1))
+    due = Due(DueKind.LINK, HUB, at(20))
+    watched.links.keep(BUREAU, HUB, KeptLink(None), lost, STREET, due)
+
+    assert watched.links.down(BUREAU, STREET) == (DownLink(HUB, at(5)),)
+    assert due_of(watched, due, at(20)) == [due]
+
+    watched.links.keep(BUREAU, HUB, watched.links.link(BUREAU, HUB), back, STREET, None)
+
+    assert watched.links.down(BUREAU, STREET) == ()
+    assert watched.links.link(BUREAU, HUB).link == back
+    assert back.gaps == (Deafness(at(5), at(9)),)
+    assert watched.links.links(BUREAU, [HUB, PIR]) == {HUB: back}
+
+
+def test_of_two_who_write_a_link_at_once_one_is_told(watched):
+    watched.links.keep(BUREAU, HUB, KeptLink(None), begun(event(True, 0)), STREET, None)
+
+    with pytest.raises(ConflictError):
+        watched.links.keep(BUREAU, HUB, KeptLink(None), begun(event(False, 1)), STREET, None)
+
+    assert watched.links.down(BUREAU, STREET) == ()
+
+
+def test_a_guard_has_one_deadline_that_moves_with_it(watched):
+    first, second = Due(DueKind.HOME, "h1", at(30)), Due(DueKind.HOME, "h1", at(90))
+    guard = Guard(T, silences={"h1.elder": Lapse(T, at(3))}, outages={HUB: (Deafness(T, at(1)),)})
+    kept = watched.guards.keep(BUREAU, "h1", KeptGuard(Guard(T)), Guard(T), first)
+
+    watched.guards.keep(BUREAU, "h1", kept, guard, second)
+
+    assert watched.guards.guard(BUREAU, "h1") == KeptGuard(guard, 2, second)
+    assert due_of(watched, first, at(99)) == []
+    assert due_of(watched, second, at(99)) == [second]
+
+
+def test_a_guard_that_is_written_again_with_the_same_deadline_keeps_it(watched):
+    due = Due(DueKind.HOME, "h1", at(30))
+    kept = watched.guards.keep(BUREAU, "h1", KeptGuard(Guard(T)), Guard(T), due)
+
+    watched.guards.keep(BUREAU, "h1", kept, Guard(at(1)), due)
+
+    assert due_of(watched, due, at(30)) == [due]
+
+
+def test_of_two_who_begin_a_guard_one_is_told(watched):
+    due = Due(DueKind.HOME, "h1", at(30))
+    watched.guards.keep(BUREAU, "h1", KeptGuard(Guard(T)), Guard(T), due)
+
+    with pytest.raises(ConflictError):
+        watched.guards.keep(BUREAU, "h1", KeptGuard(Guard(at(1))), Guard(at(1)), due)
+
+    assert watched.guards.guard(BUREAU, "h1").guard == Guard(T)
+    assert watched.guards.guard(BUREAU, "h2") is None
+
+
+def test_what_is_due_is_read_in_order_and_no_later_than_asked(watched):
+    names = [n for n in (f"h{i}" for i in range(40)) if Due(DueKind.HOME, n, T).shard == 0][:3]
+    bucket = bucket_of(T)
+    dues = [
+        Due(DueKind.HOME, n, bucket + timedelta(seconds=s))
+        for n, s in zip(names, (9, 3, 200), strict=True)
+    ]
+    for due in dues:
+        watched.deadlines.arm(BUREAU, due)
+        watched.deadlines.arm(BUREAU, due)
+
+    found = list(watched.deadlines.due(BUREAU, 0, bucket, bucket + timedelta(seconds=60)))
+
+    assert found == [dues[1], dues[0]]
+    watched.deadlines.drop(BUREAU, dues[0])
+    watched.deadlines.drop(BUREAU, dues[0])
+    assert list(watched.deadlines.due(BUREAU, 0, bucket, at(60))) == [dues[1], dues[2]]
+
+
+def test_a_watermark_only_moves_on(watched):
+    assert watched.deadlines.watermarks(BUREAU) == {}
+    watched.deadlines.advance(BUREAU, 1, at(10))
+    watched.deadlines.advance(BUREAU, 1, at(5))
+
+    watched.deadlines.advance("other", 0, at(5))
+    assert watched.deadlines.watermarks(BUREAU) == {1: at(10)}
+
+
+def test_the_tracer_that_was_asked_for_is_remembered(watched):
+    assert watched.deadlines.ingest(BUREAU) == Ingest()
+    watched.deadlines.ask(BUREAU, T)
+
+    assert watched.deadlines.ingest(BUREAU) == Ingest(asked=T)
+
+
+def test_the_look_through_the_register_goes_on_where_it_was(watched):
+    assert watched.guards.looked_at(BUREAU) == ""
+    watched.guards.look_past(BUREAU, STREET)
+    assert watched.guards.looked_at(BUREAU) == STREET
+    watched.guards.look_past(BUREAU, "")
+
+    assert watched.guards.looked_at(BUREAU) == ""

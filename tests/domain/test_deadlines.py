@@ -1,0 +1,102 @@
+"""Deadlines: nothing that is armed is ever passed by, however sweeps and clocks lie."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from telecare.domain.deadlines import (
+    BUCKET,
+    GRACE,
+    SHARDS,
+    Due,
+    DueKind,
+    Ingest,
+    armed,
+    bucket_of,
+    is_over,
+    unswept,
+)
+
+T0 = datetime(2026, 1, 15, 2, 3, tzinfo=UTC)
+
+
+def after(seconds: float) -> datetime:
+    return T0 + timedelta(seconds=seconds)
+
+
+def test_a_bucket_begins_at_a_whole_five_minutes() -> None:
+    assert bucket_of(T0) == datetime(2026, 1, 15, 2, tzinfo=UTC)
+
+
+def test_a_deadline_that_is_over_falls_due_now() -> None:
+    assert armed(DueKind.HOME, "h1", after(-900), T0).at == T0
+    assert armed(DueKind.HOME, "h1", after(900), T0).at == after(900)
+
+
+def test_the_deadlines_of_one_home_lie_in_one_shard_and_those_of_many_in_all() -> None:
+    assert Due(DueKind.HOME, "h1", T0).shard == Due(DueKind.HOME, "h1", after(9999)).shard
+    assert {Due(DueKind.HOME, f"h{n}", T0).shard for n in range(60)} == set(range(SHARDS))
+
+
+def test_a_bucket_is_passed_when_no_clock_can_write_into_it() -> None:
+    bucket = bucket_of(T0)
+
+    assert not is_over(bucket, bucket + BUCKET + GRACE - timedelta(seconds=1))
+    assert is_over(bucket, bucket + BUCKET + GRACE)
+
+
+class Sweeps:
+    """Sweeps a shard as the service does; `met` holds when each deadline was."""
+
+    def __init__(self) -> None:
+        self.watermark: datetime | None = bucket_of(after(-600))
+        self.met: dict[str, list[datetime]] = {}
+
+    def sweep(self, now: datetime, written: list[tuple[datetime, Due]]) -> None:
+        for bucket in unswept(self.watermark, now):
+            for at, due in written:
+                is_due = max(at, due.at) <= now and due.bucket == bucket
+                if is_due and due.name not in self.met:  # it is taken out when it is met
+                    self.met[due.name] = [now]
+            if is_over(bucket, now):
+                self.watermark = bucket
+
+
+@settings(max_examples=80)
+@given(
+    st.lists(st.tuples(st.integers(0, 7200), st.integers(-300, 7200)), min_size=1, max_size=12),
+    st.lists(st.integers(1, 1200), min_size=1, max_size=12),
+    st.integers(-50, 50),
+)
+def test_every_deadline_is_met_by_the_first_sweep_after_it(
+    arming: list[tuple[int, int]], pauses: list[int], skew_s: int
+) -> None:
+    """Writers' clocks are off by less than the grace; sweeps come when they come."""
+    times = [sum((pauses * 9)[: n + 1]) for n in range(len(pauses) * 9)]
+    instants = [after(s) for s in times if s < 20_000] + [after(20_000 + times[-1])]
+    written = [
+        (after(write), armed(DueKind.HOME, f"h{n}", after(write + ahead), after(write + skew_s)))
+        for n, (write, ahead) in enumerate(arming)
+    ]
+    sweeps = Sweeps()
+
+    for now in instants:
+        sweeps.sweep(now, written)
+
+    for at, due in written:
+        assert sweeps.met[due.name] == [next(n for n in instants if n >= max(at, due.at))]
+
+
+def test_silence_is_judged_no_further_than_tracers_have_come_in() -> None:
+    margin = timedelta(minutes=5)
+
+    assert Ingest().heard_until(T0, margin) is None
+    assert Ingest(passed=after(-60)).heard_until(T0, margin) == after(-360)
+    assert Ingest(passed=after(60)).heard_until(T0, margin) == after(-300)
+
+
+def test_a_lag_runs_from_the_oldest_tracer_that_has_not_come_in() -> None:
+    assert Ingest(asked=after(-700)).lag(T0) == timedelta(seconds=700)
+    assert Ingest(asked=after(-700), passed=after(-800)).lag(T0) == timedelta(seconds=700)
+    assert Ingest(asked=after(-700), passed=after(-700)).lag(T0) == timedelta(0)

@@ -1,0 +1,111 @@
+"""The platform in memory with its watch: signs come in, links go, sweeps come every five minutes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from localcloud.campaign.mortality import Doom, Mortal
+from localcloud.campaign.platform import MORTAL_PORTS
+from telecare.adapters.memory.presence import (
+    MemoryDeadlines,
+    MemoryGuards,
+    MemoryLinks,
+    MemoryPresences,
+)
+from telecare.adapters.memory.tracers import MemoryTracers
+from telecare.domain.home import HomeDevice
+from telecare.domain.links import LinkEvent
+from telecare.domain.signals import RawSignal
+from telecare.ports.enrolment import HomeFile
+from telecare.runtime.assembly import Assembly
+from telecare.runtime.watching import Watching, WatchPorts
+from tests.fakes.platform import Platform
+from tests.fakes.story import BUREAU, START, a_home
+
+PIR, HUB, SMOKE = f"{BUREAU}-h1-pir1", f"{BUREAU}-h1-hub1", f"{BUREAU}-h1-smoke1"
+SWEEPS_EVERY = timedelta(minutes=5)
+
+
+def a_watched_home(home: str = "h1", hub: bool = False) -> HomeFile:
+    """A home with a motion sensor and a smoke detector, and perhaps a hub that carries both."""
+    types = {"pir1": "pir", "smoke1": "smoke_detector"} | ({"hub1": "hub"} if hub else {})
+    devices = tuple(HomeDevice(f"{BUREAU}-{home}-{d}", kind) for d, kind in types.items())
+    return a_home(home, devices=devices)
+
+
+class WatchedPlatform(Platform):
+    """A bureau whose homes are under watch."""
+
+    def __init__(self, hub: bool = False) -> None:
+        super().__init__()
+        self.deadlines = MemoryDeadlines()
+        self.presences = MemoryPresences()
+        self.links = MemoryLinks(self.deadlines)
+        self.guards = MemoryGuards(self.deadlines)
+        self.tracers = MemoryTracers(self.presences)
+        self.versions: dict[str, int] = {}
+        self._watched = (
+            self.presences,
+            self.links,
+            self.guards,
+            self.deadlines,
+            self.tracers,
+        )
+        self.watching = Watching(self.services, WatchPorts(*self._watched), (BUREAU,))
+        self.enrol(a_watched_home(hub=hub))
+
+    def mortal(self, doom: Doom) -> Watching:
+        """The same services in a process that dies at the doom's moment."""
+        outside = self.services.outside
+        ports = {name: Mortal(getattr(outside, name), doom) for name in MORTAL_PORTS}
+        services = Assembly(replace(outside, **ports), (BUREAU,))
+        watched = (Mortal(port, doom) for port in self._watched)
+        return Watching(services, WatchPorts(*watched), (BUREAU,))
+
+    def enrol(self, home: HomeFile) -> None:
+        """Write a home and put it under watch."""
+        self.directory.enrol_home(BUREAU, home)
+        self.watching.know_home().begin(BUREAU, home.id)
+
+    def sign(self, thing: str = PIR, word: str = "motion", at: datetime | None = None) -> None:
+        """Let a sensor say that somebody moves."""
+        happened = self.clock.now() if at is None else at
+        self.say(thing, "activity", {"at": happened.isoformat(), "kind": word})
+
+    def beat(self, hub: str = HUB, **seen: datetime) -> None:
+        """Let a hub say that it works, and when it heard of which device."""
+        heard = {device: at.isoformat() for device, at in seen.items()}
+        self.say(hub, "heartbeat", {"at": self.clock.now().isoformat(), "seen": heard})
+
+    def say(self, thing: str, word: str, document: object) -> None:
+        """Bring a device's message to the fold."""
+        payload = json.dumps(document).encode()
+        raw = RawSignal(f"dt/anju/{thing}/{word}", thing, self.clock.now(), payload)
+        assert self.watching.fold_activity().fold({"m1": lambda: raw}) == ()
+
+    def link(self, thing: str, connected: bool) -> None:
+        """Let the broker say that a device connected, or lost its connection."""
+        version = self.versions.get(thing, -1) + connected
+        self.versions[thing] = version
+        event = LinkEvent(thing, f"s{version}", version, connected, self.clock.now())
+        self.watching.track_links().track(event)
+
+    def let_pass(self, hours: float) -> None:
+        """Let time pass, with a sweep every five minutes."""
+        end = self.clock.now() + timedelta(hours=hours)
+        while self.clock.now() < end:
+            self.loop.run_until(min(self.clock.now() + SWEEPS_EVERY, end))
+            self.watching.sweep_deadlines().sweep()
+
+    @property
+    def repairs(self) -> list[tuple[str, str]]:
+        """The repairs that were opened: of which thing, for which fault."""
+        opened = [t for t in self.tasks.opened.values() if t.task == "repair"]
+        return [(task.detail["thing"], task.detail["fault"]) for task in opened]
+
+    @property
+    def since_start(self) -> timedelta:
+        """How long the rehearsal has lasted."""
+        return self.clock.now() - START

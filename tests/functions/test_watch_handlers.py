@@ -1,0 +1,94 @@
+"""The handlers of the watch, over the platform in memory, with the events that AWS sends."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from telecare.domain.presence import HEARTBEAT, SEEN
+from telecare.domain.tracers import tracers
+from telecare.runtime import wiring
+from telecare.runtime.observability import metrics
+from tests.fakes.story import BUREAU
+from tests.fakes.watched import HUB, PIR, WatchedPlatform
+
+EVENTS = Path(__file__).parent / "events"
+CONTEXT = SimpleNamespace(aws_request_id="r-1", function_name="twin-anju-x")
+
+
+@pytest.fixture
+def platform(monkeypatch: pytest.MonkeyPatch) -> Iterator[WatchedPlatform]:
+    """The platform whose services the handlers get."""
+    platform = WatchedPlatform(hub=True)
+    monkeypatch.setattr(wiring, "watching", lambda: platform.watching)
+    monkeypatch.setattr(wiring, "clock", lambda: platform.clock)
+    yield platform
+    metrics.clear_metrics()
+
+
+def event(name: str, **changes: Any) -> dict[str, Any]:
+    return {**json.loads((EVENTS / f"{name}.json").read_text()), **changes}
+
+
+def invoke(function: str, given: dict[str, Any]) -> Any:
+    return importlib.import_module(f"functions.{function}.handler").lambda_handler(given, CONTEXT)
+
+
+def words(platform: WatchedPlatform, thing: str) -> set[str]:
+    return set(platform.presences.read(BUREAU, [thing]).of(thing))
+
+
+def test_a_batch_of_the_queue_is_folded_and_garbage_is_kept(platform):
+    assert invoke("fold_activity", event("queue_signs")) == {"batchItemFailures": []}
+
+    assert words(platform, PIR) == {"motion"}
+    assert words(platform, HUB) == {HEARTBEAT, SEEN + "smoke1"}
+    assert len(platform.quarantine.kept) == 1
+
+
+def test_a_window_of_the_stream_is_written_with_its_last_batch(platform):
+    first = invoke("fold_activity", event("stream_signs"))
+    assert words(platform, PIR) == set()
+
+    last = invoke("fold_activity", event("stream_signs_last", state=first["state"]))
+
+    assert words(platform, PIR) == {"motion"}
+    assert words(platform, tracers(BUREAU)[0]) == {"other"}
+    assert last == {"state": {}, "batchItemFailures": []}
+    assert json.loads(json.dumps(first["state"])) == first["state"]
+
+
+def test_a_batch_of_a_window_that_comes_twice_changes_nothing(platform):
+    once = invoke("fold_activity", event("stream_signs"))
+    twice = invoke("fold_activity", event("stream_signs", state=once["state"]))
+
+    assert twice == once
+
+
+def test_what_a_rule_could_not_queue_is_folded_by_itself(platform):
+    invoke("fold_activity", event("rule_error_sign"))
+
+    assert words(platform, PIR) == {"motion"}
+
+
+def test_links_of_a_batch_are_tracked_in_whatever_order(platform):
+    assert invoke("track_links", event("queue_links")) == {"batchItemFailures": []}
+
+    link = platform.links.link(BUREAU, HUB).link
+    assert link is not None
+    assert not link.connected
+    assert len(platform.quarantine.kept) == 1
+
+
+def test_the_schedules_sweep_and_look_through_the_register(platform):
+    assert invoke("sweep_deadlines", event("schedule_deadlines")) is None
+    assert set(platform.deadlines.watermarks(BUREAU)) == {0, 1}
+
+    assert invoke("sweep_deadlines", event("schedule_register")) is None
+    assert platform.guards.looked_at(BUREAU) == ""

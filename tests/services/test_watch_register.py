@@ -1,0 +1,82 @@
+"""No home of the register stays without a watch, however it came there."""
+
+from dataclasses import replace
+
+import pytest
+
+from telecare.domain.deadlines import Due
+from telecare.domain.errors import UnavailableError
+from telecare.domain.presence_judgement import Guard
+from telecare.ports.presence import Guards, KeptGuard
+from tests.fakes.story import BUREAU
+from tests.fakes.watched import WatchedPlatform, a_watched_home
+
+
+def test_homes_of_every_street_come_under_watch_and_keep_what_they_have():
+    platform = WatchedPlatform()
+    before = platform.guards.guard(BUREAU, "h1")
+    for number, area in enumerate(("310104003", "310101001", "310101002", "310110009")):
+        home = a_watched_home(f"n{number}")
+        platform.directory.enrol_home(BUREAU, replace(home, area=area))
+
+    platform.watching.watch_register().look()
+
+    assert all(platform.guards.guard(BUREAU, f"n{number}") for number in range(4))
+    assert platform.guards.guard(BUREAU, "h1") == before
+    assert platform.guards.looked_at(BUREAU) == ""
+
+
+def test_nobody_watches_the_synthetic_home():
+    platform = WatchedPlatform()
+    platform.directory.enrol_home(BUREAU, a_watched_home("probe"))
+
+    platform.watching.watch_register().look()
+
+    assert platform.guards.guard(BUREAU, "probe") is None
+
+
+def test_a_look_that_breaks_off_goes_on_at_the_next_street():
+    platform = WatchedPlatform()
+    platform.guards.look_past(BUREAU, "310104002")
+    platform.directory.enrol_home(BUREAU, replace(a_watched_home("n1"), area="310101001"))
+
+    platform.watching.watch_register().look()
+    assert platform.guards.guard(BUREAU, "n1") is None
+    platform.watching.watch_register().look()
+
+    assert platform.guards.guard(BUREAU, "n1") is not None
+
+
+class UnreadableGuard:
+    """A store in which one home cannot be read."""
+
+    def __init__(self, home: str, guards: Guards) -> None:
+        self._home = home
+        self._guards = guards
+
+    def guard(self, bureau: str, home: str) -> KeptGuard | None:
+        if home == self._home:
+            raise UnavailableError(f"{bureau} is throttled")
+        return self._guards.guard(bureau, home)
+
+    def keep(self, bureau: str, home: str, kept: KeptGuard, guard: Guard, due: Due) -> KeptGuard:
+        return self._guards.keep(bureau, home, kept, guard, due)
+
+    def looked_at(self, bureau: str) -> str:
+        return self._guards.looked_at(bureau)
+
+    def look_past(self, bureau: str, street: str) -> None:
+        self._guards.look_past(bureau, street)
+
+
+def test_a_home_that_cannot_be_read_hides_no_other_and_is_told():
+    platform = WatchedPlatform()
+    platform.directory.enrol_home(BUREAU, a_watched_home("n1"))
+    register = platform.watching.watch_register()
+    whole = register.know_home
+    guards = UnreadableGuard("h1", whole.guards)
+    broken = replace(register, know_home=replace(whole, guards=guards))
+
+    with pytest.raises(UnavailableError):
+        broken.look()
+    assert platform.guards.guard(BUREAU, "n1") is not None

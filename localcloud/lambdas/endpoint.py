@@ -3,14 +3,14 @@
 import json
 import logging
 import re
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.compat import HTTPHeaders
 from moto.core.models import botocore_stubber
+
+from localcloud.loopback import LoopbackServer
 
 _log = logging.getLogger(__name__)
 _SCOPE = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9-]+)/")
@@ -19,7 +19,7 @@ _HOSTS = {"iotdata": "data-ats.iot", "iotdevicegateway": "data-ats.iot"}
 _NOT_PASSED_ON = {"connection", "content-length", "host", "transfer-encoding", "expect"}
 
 
-class Endpoint:
+class Endpoint(LoopbackServer):
     """Answers signed requests to any service as if they had been sent to the service's own host.
 
     moto's own server would do the same through Flask; this one takes a third of the time.
@@ -27,30 +27,7 @@ class Endpoint:
 
     def __init__(self, port: int = 0) -> None:
         """`port` 0 takes any free one."""
-        self._server = _Server(("127.0.0.1", port), _Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="anju-endpoint", daemon=True
-        )
-
-    @property
-    def url(self) -> str:
-        host, port = self._server.server_address[:2]
-        return f"http://{host!s}:{port}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(_Handler, port, _Server)
 
 
 class _Server(ThreadingHTTPServer):

@@ -8,8 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
@@ -17,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 import urllib3
 
 from localcloud.loop import Loop
+from localcloud.loopback import LoopbackServer
 from localcloud.telephone.network import (
     CarrierIsDownError,
     Sms,
@@ -166,7 +166,7 @@ class Interception:
         urllib3.PoolManager.urlopen = self._urlopen  # type: ignore[method-assign]
 
 
-class GatewayServer:
+class GatewayServer(LoopbackServer):
     """The gateway on a free port of this machine, for functions that run in processes of their own.
 
     Its address is known before the gateway is: a twin is booted with it. Requests are carried out on
@@ -175,14 +175,7 @@ class GatewayServer:
 
     def __init__(self) -> None:
         self._ask: Callable[[str, str, Mapping[str, str], bytes], Answer] = _nobody_there
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """Where the gateway answers."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(self._handler())
 
     def serve(self, gateway: Gateway, loop: Loop) -> None:
         """Let a gateway answer from now on."""
@@ -194,20 +187,6 @@ class GatewayServer:
             return answered.result(_PATIENCE_S)
 
         self._ask = ask
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         server = self

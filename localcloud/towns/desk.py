@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from chalicelib.caller import PortalRole
 from localcloud.issuer import ISSUER, Issuer
+from localcloud.loopback import LoopbackServer
 from localcloud.towns.heard import Heard
 
 DISCOVERY = "/.well-known/openid-configuration"
@@ -25,7 +24,7 @@ class DeskError(ValueError):
     """What was asked of the desk cannot be given."""
 
 
-class Desk:
+class Desk(LoopbackServer):
     """Serves a town's sign-ins on one port while entered; port 0 takes any free one.
 
     `/token?role=seat&person=seat1` answers with a bearer token of one hour, as often as it is asked.
@@ -36,29 +35,7 @@ class Desk:
         self._bureau = bureau
         self._heard = heard
         handler = type("_Handler", (_Handler,), {"desk": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="anju-desk", daemon=True
-        )
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(handler, port)
 
     def token(self, role: str, person: str, more: Mapping[str, Any] | None = None) -> str:
         """Sign in one person in one role.

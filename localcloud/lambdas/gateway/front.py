@@ -1,47 +1,23 @@
 """The portal's API on a port of this machine."""
 
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from localcloud.lambdas.gateway.gateway import Gateway
 from localcloud.lambdas.gateway.messages import Request
+from localcloud.loopback import LoopbackServer
 
 # API Gateway itself takes no more.
 LARGEST_BODY = 10 * 1024 * 1024
 
 
-class Front:
+class Front(LoopbackServer):
     """Serves a gateway over HTTP while entered; port 0 takes any free port."""
 
     def __init__(self, gateway: Gateway, port: int = 0) -> None:
         handler = type("_Handler", (_Handler,), {"gateway": gateway})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="anju-portal", daemon=True
-        )
-
-    @property
-    def url(self) -> str:
-        host, port = self._server.server_address[:2]
-        return f"http://{host!s}:{port}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(handler, port)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -14,7 +14,16 @@ from localcloud.drills.stage import Stage
 from localcloud.lambdas.faults import Faults
 from localcloud.lambdas.function import Function
 
-ASIDE = {"probe_platform", "sweep_repairs", "watch_consoles", "record_contact_step"}
+ASIDE = {
+    "check_roster",
+    "fold_activity",
+    "probe_platform",
+    "record_contact_step",
+    "sweep_deadlines",
+    "sweep_repairs",
+    "track_links",
+    "watch_consoles",
+}
 """On no alarm's way in a home without seats whose carrier is the twin's; their own tests kill them."""
 
 FUNCTIONS = sorted(

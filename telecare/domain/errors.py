@@ -7,6 +7,8 @@ AnjuError
 │   └── WrongTopicError
 ├── UnknownDeviceError     a thing that no bureau knows
 ├── UnknownTaskError       a task that no home has
+├── UnknownPersonError     an elder whom the home or the asker does not know
+├── UnknownServiceError    a service that nobody applied for
 ├── PolicyError            a bureau's file or parameter is wrong: names file, line, field, mend
 ├── IncidentError
 │   ├── UnknownIncidentError
@@ -56,6 +58,14 @@ class UnknownDeviceError(AnjuError):
 
 class UnknownTaskError(AnjuError):
     """There is no such task, or the asker may not know of it."""
+
+
+class UnknownPersonError(AnjuError):
+    """There is no such elder, or the asker may not know of them."""
+
+
+class UnknownServiceError(AnjuError):
+    """There is no such application or service, or the asker may not know of it."""
 
 
 class PolicyError(AnjuError):

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 import pytest
 
+from telecare.adapters.dynamodb.consents import DynamoConsents
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys
 from telecare.adapters.dynamodb.desk import DynamoDesk
@@ -28,6 +29,7 @@ from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
+from telecare.adapters.memory.consents import MemoryConsents
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.probes import MemoryProbes
@@ -39,6 +41,7 @@ from telecare.adapters.places import Places
 from telecare.adapters.probes import DynamoProbes
 from telecare.adapters.seal import KeyWrap
 from telecare.messages.scripts import Scripts
+from telecare.ports.consents import Consents
 from telecare.ports.consoles import Consoles
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.incidents import IncidentStore
@@ -149,6 +152,12 @@ def consoles(kind: str) -> Consoles:
 def looks(kind: str) -> Looks:
     """Nobody has looked yet."""
     return MemoryLooks() if kind == "memory" else DynamoLooks(a_table("incidents"))
+
+
+@pytest.fixture
+def consents(kind: str) -> Consents:
+    """Nobody has said anything yet."""
+    return MemoryConsents() if kind == "memory" else DynamoConsents(a_table("directory"))
 
 
 @pytest.fixture

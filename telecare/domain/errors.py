@@ -15,6 +15,7 @@ AnjuError
 │   ├── StaleFenceError    an execution that has been replaced wants to advance
 │   └── ConflictError      somebody else wrote first: load again and decide again
 ├── ForeignNewsError       who brings it is no carrier of ours
+├── ServedAlreadyError     the elder has another service that is not over
 ├── NotPermittedError      the actor may not do this to this incident
 ├── UnavailableError       a part of the platform took nothing, or did not say: repeat the same
 ├── SealError              personal data cannot be sealed or opened
@@ -94,6 +95,10 @@ class ConflictError(IncidentError):
 
 class ForeignNewsError(AnjuError):
     """Who brings this does not know the secret of our call-backs; that there is one, is a secret too."""
+
+
+class ServedAlreadyError(AnjuError):
+    """The elder has another service that is not over: nobody is paid for twice."""
 
 
 class NotPermittedError(AnjuError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -160,3 +160,11 @@ def paused(words: Iterable[Word], things: Iterable[str], now: datetime) -> froze
     """Return the things whose signs of life may not be used; their alarms are alarms all the same."""
     said = tuple(words)
     return frozenset(t for t in things if not may_use(said, Subject(Purpose.SENSING, t), now))
+
+
+def paused_at_home(
+    words: Mapping[str, Iterable[Word]], things: Iterable[str], now: datetime
+) -> frozenset[str]:
+    """Return what is paused by the words of a home's elders: one no is enough, for they share their devices."""
+    known = tuple(things)
+    return frozenset().union(*(paused(said, known, now) for said in words.values()))

@@ -89,6 +89,7 @@ class Outside:
     tally: Tally
     consoles: Consoles
     console_checks: ConsoleChecks
+    consents: Consents
     rota: Rota
     probes: Probes
     line: ProbeLine
@@ -238,10 +239,10 @@ class Assembly:
         out = self.outside
         return ReconcileRoster(out.directory, out.tasks, out.clock, out.facts)
 
-    def keep_consent(self, consents: Consents) -> KeepConsent:
+    def keep_consent(self) -> KeepConsent:
         """Return what takes the words of elders about their data down."""
         out = self.outside
-        return KeepConsent(consents, out.directory, out.tasks, out.clock, out.facts)
+        return KeepConsent(out.consents, out.directory, out.tasks, out.clock, out.facts)
 
     def watch_rota(self) -> WatchRota:
         """Return what tells of shifts that nobody fills."""

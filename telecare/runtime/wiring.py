@@ -12,6 +12,7 @@ from telecare.adapters.city_centre import HttpCityCentre
 from telecare.adapters.clock import SystemClock
 from telecare.adapters.console_checks import SqsConsoleChecks
 from telecare.adapters.devices import IotDevices
+from telecare.adapters.dynamodb.consents import DynamoConsents
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.contacts import DynamoContacts
 from telecare.adapters.dynamodb.data_keys import DataKeys
@@ -119,6 +120,7 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
         sweeps=SqsSweeps(clients, known.sweep_queue_url),
         consoles=DynamoConsoles(incidents),
         console_checks=SqsConsoleChecks(clients, known.consoles_queue_url),
+        consents=DynamoConsents(directory),
         rota=DynamoRota(directory),
         messages=Catalogue(DynamoScripts(directory).published),
         probes=DynamoProbes(incidents),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from telecare.domain.consent import (
     Subject,
     Word,
     flaw,
-    paused,
+    paused_at_home,
     standing,
     word_in_force,
 )
@@ -108,7 +108,7 @@ class KeepConsent:
         known, now = self.directory.snapshot(bureau, home), self.clock.now()
         things = [device.thing for device in known.devices]
         words = {e: tuple(self.consents.of(bureau, e).values()) for e in known.elders}
-        return _paused(words, things, now)
+        return paused_at_home(words, things, now)
 
     # ---- taking a word down ----
 
@@ -143,8 +143,8 @@ class KeepConsent:
             return missed_by_refusal(known.devices, subject.device_type) if is_no else frozenset()
         things = [device.thing for device in known.devices]
         words = {e: tuple(self.consents.of(known.bureau, e).values()) for e in known.elders}
-        was = _paused({**words, elder: said}, things, now)
-        gone = _paused({**words, elder: (*said, word)}, things, now)
+        was = paused_at_home({**words, elder: said}, things, now)
+        gone = paused_at_home({**words, elder: (*said, word)}, things, now)
         return lost_without(known.devices, gone - was, was)
 
     def _ask(
@@ -165,13 +165,6 @@ class KeepConsent:
         self.tasks.open(
             known.bureau, f"protection-{key}", PROTECTION_LOST, known.home, shown, now, area
         )
-
-
-def _paused(
-    words: Mapping[str, tuple[Word, ...]], things: Iterable[str], now: datetime
-) -> frozenset[str]:
-    known = tuple(things)
-    return frozenset().union(*(paused(said, known, now) for said in words.values()))
 
 
 def _asked(

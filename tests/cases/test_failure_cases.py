@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 
 from infra.policy.probe_home import probe_home
-from telecare.adapters.memory.consents import MemoryConsents
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.domain.actions import CountFalseAlarm, GiveEntry, PlaceCall
 from telecare.domain.consent import Answer, Cause, Giver, Purpose, Reluctance, Subject, Word
@@ -244,7 +243,7 @@ def test_case_15_who_will_not_use_a_sensor_says_why_and_what_it_costs_is_known()
     platform = Platform()
     home = a_home(devices=(*a_home().devices, HomeDevice("standard-h1-pir1", "pir")))
     platform.directory.enrol_home(BUREAU, home)
-    service = platform.services.keep_consent(MemoryConsents())
+    service = platform.services.keep_consent()
     subject = Subject(Purpose.SENSING, "standard-h1-pir1")
     silent = Word(subject, Answer.WITHDRAWN, Giver.ELDER, "worker1", START)
     with pytest.raises(NotPermittedError):
@@ -261,7 +260,7 @@ def test_case_15_who_will_not_use_a_sensor_says_why_and_what_it_costs_is_known()
 
 def test_case_15_who_withdraws_a_consent_is_still_heard_when_calling_for_help() -> None:
     platform = Platform()
-    service = platform.services.keep_consent(MemoryConsents())
+    service = platform.services.keep_consent()
     why = {"reluctance": Reluctance.WILL_NOT_USE_IT, "cause": Cause.FALSE_ALARMS}
     word = Word(Subject(Purpose.SENSING), Answer.WITHDRAWN, Giver.ELDER, "worker1", START, **why)
     service.say(BUREAU, "h1", "h1.elder", word, "k1")

@@ -6,9 +6,12 @@ from chalice import Chalice
 from chalice.app import ChaliceAuthorizer
 
 from chalicelib import (
+    agreements,
+    applications,
     carrier_news,
     claims,
     closure,
+    consents,
     contacts,
     guides,
     health,
@@ -40,6 +43,9 @@ _RESOURCES = (
     closure,
     seats,
     tasks,
+    applications,
+    agreements,
+    consents,
     carrier_news,
 )
 _REMEMBERED_S = 60

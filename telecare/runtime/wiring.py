@@ -25,12 +25,14 @@ from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.looks import DynamoLooks
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.presence import DynamoPresences
+from telecare.adapters.dynamodb.programmes import DynamoProgrammes
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
 from telecare.adapters.dynamodb.roster import DynamoRoster
 from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.scripts import DynamoScripts
+from telecare.adapters.dynamodb.services import DynamoServices
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.dynamodb.tally import DynamoTally
@@ -46,7 +48,7 @@ from telecare.adapters.tracers import IotTracers
 from telecare.messages.catalogue import Catalogue
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.tasks import TaskRegister
-from telecare.ports.world import Clock, RelayWords
+from telecare.ports.world import Clock, Directory, RelayWords
 from telecare.runtime.assembly import Assembly, Outside
 from telecare.runtime.carriers import Around, make_carrier
 from telecare.runtime.observability import LoggedFacts
@@ -57,6 +59,9 @@ from telecare.services.beat_console import BeatConsole
 from telecare.services.check_roster import CheckRoster
 from telecare.services.complete_task import CompleteTask
 from telecare.services.export_timeline import ExportTimeline
+from telecare.services.hand_service_over import HandServiceOver
+from telecare.services.keep_consent import KeepConsent
+from telecare.services.move_service import MoveService
 from telecare.services.read_aloud import ReadAloud
 from telecare.services.take_carrier_news import TakeCarrierNews
 from telecare.services.watch_consoles import WatchConsoles
@@ -179,6 +184,42 @@ def export_timeline() -> ExportTimeline:
 def read_aloud() -> ReadAloud:
     """Return what gives seats the words that they read out."""
     return _portal().read_aloud(_looks())
+
+
+def move_service() -> MoveService:
+    """Return the one writer of services, for the portal."""
+    out, known = _portal().outside, settings()
+    programmes = DynamoProgrammes(Table(known.directory_table, connect(known.region)))
+    return MoveService(
+        services_of_elders(), programmes, out.directory, out.tasks, out.clock, out.facts
+    )
+
+
+def services_of_elders() -> DynamoServices:
+    """Return the services of elders."""
+    known = settings()
+    return DynamoServices(Table(known.directory_table, connect(known.region)))
+
+
+def hand_service_over() -> HandServiceOver:
+    """Return what writes hand-overs, for the portal."""
+    out = _portal().outside
+    return HandServiceOver(services_of_elders(), out.consents, out.directory, looks(), out.clock)
+
+
+def keep_consent() -> KeepConsent:
+    """Return what takes the words of elders about their data, for the portal."""
+    return _portal().keep_consent()
+
+
+def directory() -> Directory:
+    """Return who lives where, for the portal."""
+    return _portal().outside.directory
+
+
+def looks() -> DynamoLooks:
+    """Return who looked at whose data, for the portal."""
+    return _looks()
 
 
 def _looks() -> DynamoLooks:

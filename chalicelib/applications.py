@@ -109,7 +109,7 @@ def seen(door: Door, caller: Caller, service: str) -> KeptService:
 
 def home_of(door: Door, caller: Caller, life: Life) -> Snapshot | None:
     """Return the home of a service, None while it has none."""
-    return door.services.directory().snapshot(caller.bureau, life.home) if life.home else None
+    return door.services.homes().snapshot(caller.bureau, life.home) if life.home else None
 
 
 def looked(door: Door, caller: Caller, elder: str, what: str) -> None:
@@ -117,7 +117,7 @@ def looked(door: Door, caller: Caller, elder: str, what: str) -> None:
     if caller.person == elder:
         return
     look = Look(caller.id, what, "", door.services.clock().now())
-    door.services.looks().keep(caller.bureau, (elder,), door.request_id, look)
+    door.services.register_of_looks().keep(caller.bureau, (elder,), door.request_id, look)
 
 
 # ---- writes ----
@@ -140,7 +140,7 @@ def _application(body: intake.Body, caller: Caller) -> Application:
 
 def _check_place(door: Door, caller: Caller, asked: Application) -> None:
     """Let nobody apply for a stranger, for another area, or for an elder in a home that is not theirs."""
-    home = door.services.directory().snapshot(caller.bureau, asked.home) if asked.home else None
+    home = door.services.homes().snapshot(caller.bureau, asked.home) if asked.home else None
     if home is not None and asked.elder not in home.elders:
         raise NotPermittedError("the elder does not live in this home")
     is_near = bodies.is_under(caller, asked.area, bodies.DECIDES)

@@ -42,7 +42,7 @@ def serve(door: Door) -> None:
 
 def _check(door: Door, caller: Caller, home: str, elder: str) -> None:
     """Let only those near who may know of this elder; to all others nobody of this name is there."""
-    known = door.services.directory().snapshot(caller.bureau, home)
+    known = door.services.homes().snapshot(caller.bureau, home)
     responder = known.responder(caller.person) if caller.person else None
     is_suspected = responder is not None and responder.suspected
     is_near = bool(caller.roles & bodies.STAFF) and bodies.is_under(caller, known.area)

@@ -215,11 +215,11 @@ class Services(Protocol):
         """Return what takes the words of elders about their data."""
         ...
 
-    def looks(self) -> Looks:
+    def register_of_looks(self) -> Looks:
         """Return the register of who looked at whose data."""
         ...
 
-    def directory(self) -> Directory:
+    def homes(self) -> Directory:
         """Return who lives where."""
         ...
 
@@ -326,13 +326,13 @@ class Wired:
 
         return wiring.keep_consent()
 
-    def looks(self) -> Looks:
+    def register_of_looks(self) -> Looks:
         """Return the core's register of looks."""
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.looks()
 
-    def directory(self) -> Directory:
+    def homes(self) -> Directory:
         """Return the core's directory."""
         from telecare.runtime import wiring  # noqa: PLC0415
 

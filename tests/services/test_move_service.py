@@ -32,22 +32,12 @@ from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.move_service import Application, MoveService, Signing
 from telecare.services.sweep_services import SweepServices
 from tests.fakes.platform import Platform
-from tests.fakes.programme import SANYUAN, SHANGCHENG, a_person, programme_of
+from tests.fakes.programme import SANYUAN, SHANGCHENG, Published, a_person
 from tests.fakes.service import STREET, said
 from tests.fakes.story import BUREAU
 
 ALONE = a_person(registered=SHANGCHENG, resides=SHANGCHENG, yes=[Circumstance.ALONE])
 DAY = 86400
-
-
-class Published:
-    """One shipped bureau's programme, whoever asks."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def published(self, bureau: str, version: str):
-        return programme_of(self.name) if self.name else None
 
 
 @pytest.fixture

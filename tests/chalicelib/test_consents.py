@@ -1,0 +1,108 @@
+"""Consents at the portal: what a no would cost is read beforehand, and written down with its reason."""
+
+import pytest
+
+from tests.fakes.story import BUREAU, KEY
+
+XUHUI, PUDONG = "310104003", "310115001"
+STREET = {"roles": ["street"], "areas": [XUHUI], "person": "", "sub": "u-street"}
+ELDER = {"roles": ["elder"], "areas": [], "person": "h1.elder", "sub": "u-elder"}
+DAUGHTER = {"roles": ["family"], "areas": [], "person": "h1.daughter", "sub": "u-d"}
+OF_ELDER = "/v1/consents?home=h1&elder=h1.elder"
+NO = {
+    "home": "h1",
+    "elder": "h1.elder",
+    "giver": "elder",
+    "purpose": "sensing",
+    "thing": KEY,
+    "answer": "withdrawn",
+    "reluctance": "will_not_use_it",
+    "cause": "false_alarms",
+}
+
+
+@pytest.fixture
+def ask(portal, issuer):
+    def asked(path, body=None, who=STREET, key=None):
+        method = "GET" if body is None else "POST"
+        headers = {"idempotency-key": key} if key else {}
+        return portal.ask(method, path, issuer.token(**who), body=body, **headers)
+
+    return asked
+
+
+def test_what_a_no_would_cost_is_read_before_it_is_said(ask):
+    asked = {each["thing"]: each for each in ask(OF_ELDER).json_body["consents"] if each["thing"]}
+
+    assert asked[KEY] == {
+        "purpose": "sensing",
+        "thing": KEY,
+        "stands": "not_asked",
+        "until": None,
+        "would_lose": ["help"],
+    }
+
+
+def test_a_no_is_told_with_what_nobody_watches_any_more_and_seen_as_a_pause(ask, services):
+    told = ask("/v1/consents", NO)
+
+    assert (told.status_code, told.json_body) == (200, {"stands": "withdrawn", "lost": ["help"]})
+    shown = ask(OF_ELDER).json_body
+    assert (shown["paused"], shown["unwatched"]) == ([KEY], ["help"])
+    [task] = services.platform.tasks.opened.values()
+    assert (task.task, task.area) == ("protection_lost", XUHUI)
+
+
+def test_the_same_key_is_one_word(ask, services):
+    first, again = (ask("/v1/consents", NO, key="k1") for _ in range(2))
+
+    assert first.json_body == again.json_body
+    assert len(services.consents.of(BUREAU, "h1.elder")) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"cause": None}, 403),
+        ({"reluctance": "moody"}, 422),
+        ({"thing": "standard-h9-key1"}, 403),
+        ({"elder": "h2.elder"}, 404),
+        ({"home": "h9"}, 404),
+        ({"until": "2020-01-01T00:00:00+08:00"}, 403),
+        ({"words": "she said so"}, 422),
+    ],
+)
+def test_what_cannot_be_taken_down_is_refused_and_kept_nowhere(ask, services, change, status):
+    assert ask("/v1/consents", {**NO, **change}).status_code == status
+    assert services.consents.of(BUREAU, "h1.elder") == {}
+
+
+@pytest.mark.parametrize(
+    ("who", "seen", "said"),
+    [
+        (STREET, 200, 200),
+        (ELDER, 200, 200),
+        (DAUGHTER, 200, 403),
+        ({**DAUGHTER, "person": "h2.daughter"}, 404, 404),
+        ({**ELDER, "person": "h2.elder"}, 404, 404),
+        ({**STREET, "areas": [PUDONG]}, 404, 404),
+        ({**STREET, "roles": ["auditor"]}, 200, 403),
+        ({**STREET, "roles": []}, 403, 403),
+    ],
+)
+def test_who_is_near_reads_and_only_the_elder_or_who_visits_writes(ask, who, seen, said):
+    assert ask(OF_ELDER, who=who).status_code == seen
+    assert ask("/v1/consents", NO, who=who).status_code == said
+
+
+def test_an_elder_reads_who_looked(ask, services):
+    ask(OF_ELDER)
+    ask(OF_ELDER, who=ELDER)
+
+    assert [(look.by, look.what) for look in services.looks.of(BUREAU, "h1.elder")] == [
+        ("u-street", "consents")
+    ]
+
+
+def test_a_list_of_nobody_is_no_list(ask):
+    assert ask("/v1/consents?home=h1").status_code == 422

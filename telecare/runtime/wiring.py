@@ -63,6 +63,7 @@ from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
 from telecare.services.read_aloud import ReadAloud
+from telecare.services.sweep_services import SweepServices
 from telecare.services.take_carrier_news import TakeCarrierNews
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.write_call_sheets import WriteCallSheets
@@ -188,7 +189,18 @@ def read_aloud() -> ReadAloud:
 
 def move_service() -> MoveService:
     """Return the one writer of services, for the portal."""
-    out, known = _portal().outside, settings()
+    return _moving(_portal())
+
+
+def sweep_services() -> SweepServices:
+    """Return what moves services whose deadline has passed."""
+    out = services().outside
+    bureaus, moving = settings().bureaus, _moving(services())
+    return SweepServices(bureaus, services_of_elders(), moving, out.clock, out.facts)
+
+
+def _moving(assembly: Assembly) -> MoveService:
+    out, known = assembly.outside, settings()
     programmes = DynamoProgrammes(Table(known.directory_table, connect(known.region)))
     return MoveService(
         services_of_elders(), programmes, out.directory, out.tasks, out.clock, out.facts

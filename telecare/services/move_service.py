@@ -223,10 +223,14 @@ class MoveService:
 
 
 def _established(programme: Programme, verdict: Verdict, said: Said) -> Establish:
-    """Return what a verdict makes of the way in; where facts are missing they may still lead elsewhere."""
+    """Return what a verdict makes of the way in; where facts are missing they may still lead elsewhere.
+
+    A bureau that names no class of clients turns nobody away who pays for themselves.
+    """
     funding = way_in(programme, verdict)
     stages = programme.procedures.get(funding)
-    if stages is None or isinstance(verdict, NotEntitled):
+    has_classes = any(each.benefit is Benefit.SERVICE for each in programme.classes.values())
+    if stages is None or (has_classes and isinstance(verdict, NotEntitled)):
         raise NotPermittedError("not_entitled")
     name = verdict.name if isinstance(verdict, Entitled) else ""
     missing = verdict.missing if isinstance(verdict, Undetermined) else ()

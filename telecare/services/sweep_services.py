@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from telecare.domain.errors import AnjuError, ConflictError, UnavailableError
 from telecare.domain.service.moves import TimePassed
@@ -10,6 +11,9 @@ from telecare.ports.facts import Facts
 from telecare.ports.services import Services
 from telecare.ports.world import Clock
 from telecare.services.move_service import MoveService
+
+BUDGET = timedelta(seconds=40)
+"""A sweep begins no further service after this long: its function is given 50 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +27,16 @@ class SweepServices:
     facts: Facts
 
     def sweep(self) -> None:
-        """Move every service that is due; UnavailableError at the end when some could not be moved."""
-        seen, failed = 0, 0
+        """Move every service that is due until the budget is spent; what is left is still due then.
+
+        UnavailableError at the end when some could not be moved.
+        """
+        began, seen, failed = self.clock.now(), 0, 0
         for bureau in self.bureaus:
-            for service in self.services.due(bureau, self.clock.now()):
+            for service in self.services.due(bureau, began):
+                if self.clock.now() - began >= BUDGET:
+                    self.facts.note("service_sweep_unfinished", seen=seen)
+                    break
                 seen += 1
                 failed += not self._moved(bureau, service)
         self.facts.note("services_swept", seen=seen, failed=failed)

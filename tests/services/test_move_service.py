@@ -133,6 +133,12 @@ def test_who_is_too_young_is_told_and_nothing_is_opened(moves):
     assert moves.services.of_elder(BUREAU, "h1.elder") == ()
 
 
+def test_a_bureau_that_names_no_class_lets_everybody_buy(platform):
+    kept = moving(platform, "standard").apply(BUREAU, asked(person=a_person(age=40)), "k0")
+
+    assert kept.life.funding is Funding.BOUGHT
+
+
 def test_what_nobody_asked_yet_is_named_and_holds_up_the_decision(moves):
     unknown = replace(ALONE, relatives=None)
     kept = moves.apply(BUREAU, asked(person=unknown), "k0")

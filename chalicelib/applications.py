@@ -37,12 +37,7 @@ def serve(door: Door) -> None:
         return door.answer({"items": items, "cursor": found[limit - 1][0] if more else None})
 
     def applied() -> Response:
-        caller, body = writer(door), door.body()
-        asked = _application(body, caller)
-        body.done()
-        _check_place(door, caller, asked)
-        kept = door.services.move_service().apply(caller.bureau, asked, door.event_id(caller))
-        return door.written(service_documents.service(kept.life))
+        return door.written(service_documents.service(_apply(door).life))
 
     def one(application_id: str) -> Response:
         caller = reader(door)
@@ -51,10 +46,7 @@ def serve(door: Door) -> None:
         return door.answer(service_documents.service(life))
 
     def decided(application_id: str) -> Response:
-        caller, body = writer(door), door.body()
-        life = seen(door, caller, application_id).life
-        kept = _decide(door, caller, life, body)
-        return door.written(service_documents.service(kept.life))
+        return door.written(service_documents.service(_decide(door, application_id).life))
 
     def handed_over(application_id: str) -> Response:
         caller = reader(door)
@@ -123,6 +115,14 @@ def looked(door: Door, caller: Caller, elder: str, what: str) -> None:
 # ---- writes ----
 
 
+def _apply(door: Door) -> KeptService:
+    caller, body = writer(door), door.body()
+    asked = _application(body, caller)
+    body.done()
+    _check_place(door, caller, asked)
+    return door.services.move_service().apply(caller.bureau, asked, door.event_id(caller))
+
+
 def _application(body: intake.Body, caller: Caller) -> Application:
     area = body.identifier("area", needed=True)
     if not _ANSWERING.fullmatch(area):
@@ -148,7 +148,9 @@ def _check_place(door: Door, caller: Caller, asked: Application) -> None:
         raise NotPermittedError("this application is not yours to bring")
 
 
-def _decide(door: Door, caller: Caller, life: Life, body: intake.Body) -> KeptService:
+def _decide(door: Door, application_id: str) -> KeptService:
+    caller, body = writer(door), door.body()
+    life = seen(door, caller, application_id).life
     decision, said = body.text("decision", needed=True), bodies.said(body, caller)
     moves, key = door.services.move_service(), door.event_id(caller)
     if decision == decisions.FACTS:

@@ -1,4 +1,4 @@
-"""Takes applications in and moves services on: load, decide, ask, write; the one writer of services."""
+"""Takes applications in and moves services on; the one writer of services (FJ24-37, HZ23-07 to HZ23-10)."""
 
 from __future__ import annotations
 

@@ -84,6 +84,7 @@ def signing(path, **changes):
 
 
 def test_an_application_says_what_comes_next_and_what_that_needs(ask, applied):
+    # FJ24-37, HZ23-02, HZ23-03, HZ23-07
     shown = ask(applied).json_body
 
     assert (shown["phase"], shown["funding"], shown["missing"]) == ("entering", "granted", [])
@@ -138,6 +139,7 @@ def test_an_elder_applies_alone_and_for_nobody_else(ask):
 
 
 def test_an_elder_is_led_in_to_the_guarded_home(ask, clock, applied):
+    # HZ23-08, HZ23-09, HZ23-10, FJ24-38
     done = led_in(ask, clock, applied)
 
     assert (done["phase"], done["operator"], done["next"]) == ("active", "op1", None)
@@ -196,6 +198,7 @@ def test_nobody_but_the_street_approves(ask, applied, who, status):
 
 
 def test_an_elder_declines_with_a_reason_that_somebody_writes_down(ask, applied):
+    # SH21-22
     no = {"over": "declined", "reluctance": "will_not_have_it", "cause": "privacy"}
 
     ended = decide(ask, applied, "end", FITTER, **no, **{"for": "elder"}).json_body
@@ -264,6 +267,7 @@ def test_without_the_record_of_a_look_nothing_is_shown(ask, applied, services):
 
 
 def test_another_street_takes_over_what_it_was_offered_and_nobody_else(ask, applied):
+    # SH24-25
     pudong = {**STREET, "areas": [PUDONG], "sub": "u-pd"}
     assert decide(ask, applied, "take", pudong, to=PUDONG).status_code == 404
     assert decide(ask, applied, "offer", side="street", to=PUDONG).status_code == 200
@@ -304,6 +308,7 @@ def test_a_hand_over_is_a_file_of_ids_for_staff_alone(ask, applied):
     ],
 )
 def test_an_agreement_with_a_flaw_is_refused(ask, clock, applied, change, status):
+    # FJ24-38, SH21-23
     step(ask, applied, "approve", evidence={"decision": "d1"})
     step(ask, applied, "notice", evidence={"notice": "n1"})
     clock.instant += timedelta(days=8)

@@ -112,6 +112,7 @@ def test_who_is_asked_can_read_beforehand_what_a_no_would_cost(keeps):
 
 
 def test_a_device_that_somebody_will_not_have_is_counted_by_its_type(keeps, platform):
+    # SH21-22
     told = say(keeps, no(answer=Answer.REFUSED, device_type="gas_detector"))
 
     assert (told.stands, told.lost) == (Standing.REFUSED, {Kind.GAS})

@@ -118,6 +118,7 @@ def test_nobody_is_paid_for_twice(moves):
 
 
 def test_who_pays_for_themselves_has_no_review_and_no_notice(moves):
+    # HZ23-04, HZ23-08
     young = replace(a_person(age=61), registered=SHANGCHENG, resides=SHANGCHENG)
 
     life = moves.apply(BUREAU, asked(person=young), "k0").life
@@ -127,6 +128,7 @@ def test_who_pays_for_themselves_has_no_review_and_no_notice(moves):
 
 
 def test_who_is_too_young_is_told_and_nothing_is_opened(moves):
+    # HZ23-02, FJ24-05
     with pytest.raises(NotPermittedError, match="not_entitled"):
         moves.apply(BUREAU, asked(person=a_person(age=40)), "k0")
 
@@ -140,6 +142,7 @@ def test_a_bureau_that_names_no_class_lets_everybody_buy(platform):
 
 
 def test_what_nobody_asked_yet_is_named_and_holds_up_the_decision(moves):
+    # HZ23-03, FJ24-02, SH21-01, XH23-07
     unknown = replace(ALONE, relatives=None)
     kept = moves.apply(BUREAU, asked(person=unknown), "k0")
     decide = step(Act.APPROVE, Body.STREET, "decision")
@@ -179,6 +182,7 @@ def test_a_move_under_the_same_key_is_taken_once(moves):
 
 
 def test_fees_are_the_programmes_and_an_agreement_with_a_flaw_moves_nothing(platform):
+    # FJ24-03, FJ24-37, FJ24-38
     moves = moving(platform, "sanyuan")
     person = a_person(registered=SANYUAN, resides=SANYUAN, yes=[Circumstance.ALONE])
     service = moves.apply(BUREAU, asked(person=person, area="350404001"), "k0").life.id
@@ -258,6 +262,7 @@ def test_a_race_is_run_again_and_given_up_in_the_end(moves):
 
 
 def test_who_takes_over_gets_a_file_that_proves_itself_and_the_look_is_recorded(platform, moves):
+    # FJ24-36
     service = led_in(platform, moves)
     other = moves.apply(BUREAU, asked(elder="h2.elder"), "k9").life.id
     looks = MemoryLooks()

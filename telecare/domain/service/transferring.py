@@ -1,4 +1,7 @@
-"""Handing a service over to another operator or street: whoever has it answers for it until it is taken (law 6)."""
+"""Handing a service over to another operator or street (FJ24-36, SH24-25).
+
+Whoever has it answers for it until it is taken (law 6).
+"""
 
 from __future__ import annotations
 

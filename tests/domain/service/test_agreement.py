@@ -14,6 +14,7 @@ SHANGHAI = programme_of("shanghai")
 
 @pytest.mark.parametrize("left_out", list(Clause))
 def test_every_clause_is_explained_before_anybody_signs(left_out: Clause) -> None:
+    # FJ24-38, SH21-23
     explained = frozenset(Clause) - {left_out}
 
     assert flaw(an_agreement(explained=explained)) is Flaw.NOT_EXPLAINED
@@ -27,6 +28,7 @@ def test_an_agreement_names_its_operator_and_lasts_a_while() -> None:
 
 
 def test_a_price_above_the_ceiling_is_found_and_devices_are_outside_it() -> None:
+    # SH21-06, SH21-07, SH21-27, SH21-29
     package = next(p for p in SHANGHAI.packages.values() if p.cap_fen)
     cap = package.cap_fen
     assert cap is not None

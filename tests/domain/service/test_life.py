@@ -108,6 +108,7 @@ def test_nobody_signs_without_an_agreement() -> None:
 
 
 def test_nothing_is_fitted_without_somebody_of_the_family_or_the_committee() -> None:
+    # HZ23-09
     life, at = led_through(a_life(), 4)
     fit = life.stages[4]
 
@@ -181,6 +182,7 @@ def test_a_rest_without_end_is_none(days: int) -> None:
 
 @pytest.mark.parametrize("over", list(Over))
 def test_nothing_ends_without_a_reason_or_by_the_operator(over: Over) -> None:
+    # FJ24-40
     for life, at in (led_through(a_life(), 2), led_through(a_life())):
         by_operator = EndService(
             said(Body.OPERATOR), over, Why.UNPAID, Reluctance.WILL_NOT_USE_IT, Cause.COST
@@ -198,6 +200,7 @@ def test_the_documents_own_endings_are_among_ours() -> None:
 
 
 def test_who_declines_says_which_of_the_two_and_why() -> None:
+    # SH21-22
     entering, at = led_through(a_life(), 2)
     active, later = led_through(a_life())
     unfit = EndService(
@@ -227,6 +230,7 @@ def test_nobody_is_turned_down_who_is_served_already() -> None:
 
 
 def test_whoever_has_a_service_answers_for_it_until_the_other_takes_it() -> None:
+    # SH24-25
     life, at = led_through(a_life())
     offered = decide_life(life, Offer(said(Body.STREET), Side.STREET, "330106002"), at).life
 
@@ -241,6 +245,7 @@ def test_whoever_has_a_service_answers_for_it_until_the_other_takes_it() -> None
 
 
 def test_another_operator_takes_over_and_neither_chooses_itself() -> None:
+    # FJ24-36
     life, at = led_through(a_life())
     move = Offer(said(Body.DISTRICT), Side.OPERATOR, "op2")
 
@@ -265,6 +270,7 @@ def test_a_late_step_is_told_again_and_again() -> None:
 
 
 def test_a_guarded_home_is_looked_at_once_a_year() -> None:
+    # HZ23-11
     life, _ = led_through(a_life())
     due = life.due_at
     assert due is not None

@@ -249,8 +249,8 @@ def test_case_15_who_will_not_use_a_sensor_says_why_and_what_it_costs_is_known()
     with pytest.raises(NotPermittedError):
         service.say(BUREAU, "h1", "h1.elder", silent, "k1")
 
-    why = {"reluctance": Reluctance.WILL_NOT_USE_IT, "cause": Cause.PRIVACY}
-    told = service.say(BUREAU, "h1", "h1.elder", replace(silent, **why), "k1")
+    word = replace(silent, reluctance=Reluctance.WILL_NOT_USE_IT, cause=Cause.PRIVACY)
+    told = service.say(BUREAU, "h1", "h1.elder", word, "k1")
 
     assert told.lost == {Kind.INACTIVITY}
     [task] = platform.tasks.opened.values()
@@ -261,8 +261,15 @@ def test_case_15_who_will_not_use_a_sensor_says_why_and_what_it_costs_is_known()
 def test_case_15_who_withdraws_a_consent_is_still_heard_when_calling_for_help() -> None:
     platform = Platform()
     service = platform.services.keep_consent()
-    why = {"reluctance": Reluctance.WILL_NOT_USE_IT, "cause": Cause.FALSE_ALARMS}
-    word = Word(Subject(Purpose.SENSING), Answer.WITHDRAWN, Giver.ELDER, "worker1", START, **why)
+    word = Word(
+        Subject(Purpose.SENSING),
+        Answer.WITHDRAWN,
+        Giver.ELDER,
+        "worker1",
+        START,
+        reluctance=Reluctance.WILL_NOT_USE_IT,
+        cause=Cause.FALSE_ALARMS,
+    )
     service.say(BUREAU, "h1", "h1.elder", word, "k1")
 
     tell(platform, "help")

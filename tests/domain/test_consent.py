@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -51,7 +52,7 @@ def no(subject: Subject = PIR, day: int = 0, until: int | None = None) -> Word:
     )
 
 
-def _end(until: int | None) -> object:
+def _end(until: int | None) -> datetime | None:
     return None if until is None else START + until * D
 
 
@@ -128,10 +129,10 @@ words = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(words, max_size=6), st.integers(0, 25), st.randoms())
 def test_the_order_of_writing_and_words_written_twice_change_nothing(
-    said: list[Word], day: int, shuffle: object
+    said: list[Word], day: int, shuffle: Random
 ) -> None:
     now, again = START + day * D, [*said, *said]
-    shuffle.shuffle(again)  # type: ignore[attr-defined]
+    shuffle.shuffle(again)
 
     assert standing(again, PIR, now) is standing(said, PIR, now)
 

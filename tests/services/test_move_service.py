@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -65,8 +66,8 @@ def step(act: Act, by: Body, *papers: str, **more) -> TakeStep:
     return TakeStep(said(by), act, evidence=dict.fromkeys(papers, "doc1"), **more)
 
 
-def signing(**changes) -> Signing:
-    facts = {
+def signing(**changes: Any) -> Signing:
+    facts: dict[str, Any] = {
         "said": said(Body.ELDER),
         "document": "paper1",
         "operator": "op1",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +19,7 @@ from telecare.domain.service.moves import (
     Back,
     EndService,
     Establish,
+    Move,
     No,
     Offer,
     Resume,
@@ -49,7 +50,7 @@ SHIPPED = [
 ]
 
 
-def refused(life: Life, move: object, at=BEGAN) -> No | None:
+def refused(life: Life, move: Move, at: datetime = BEGAN) -> No | None:
     moved = decide_life(life, move, at)
     assert moved.life == life
     return moved.no
@@ -338,7 +339,7 @@ MOVES = st.one_of(
 )
 
 
-def a_move(life: Life, drawn: object) -> object:
+def a_move(life: Life, drawn: int | Move) -> Move:
     return a_step(life.stages[drawn % len(life.stages)]) if isinstance(drawn, int) else drawn
 
 

@@ -17,6 +17,7 @@ from chalicelib import (
     health,
     holds,
     incidents,
+    refusals,
     relays,
     reports,
     seats,
@@ -46,6 +47,7 @@ _RESOURCES = (
     applications,
     agreements,
     consents,
+    refusals,
     carrier_news,
 )
 _REMEMBERED_S = 60

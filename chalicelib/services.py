@@ -18,6 +18,7 @@ from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.tasks import Task, TaskPlace
 from telecare.ports.world import Clock, Directory, PassedWords
 from telecare.services.complete_task import Completion
+from telecare.services.count_refusals import CountRefusals
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
@@ -215,6 +216,10 @@ class Services(Protocol):
         """Return what takes the words of elders about their data."""
         ...
 
+    def count_refusals(self) -> CountRefusals:
+        """Return what counts why people refuse."""
+        ...
+
     def register_of_looks(self) -> Looks:
         """Return the register of who looked at whose data."""
         ...
@@ -325,6 +330,12 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.keep_consent()
+
+    def count_refusals(self) -> CountRefusals:
+        """Return the core's counter of refusals."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.count_refusals()
 
     def register_of_looks(self) -> Looks:
         """Return the core's register of looks."""

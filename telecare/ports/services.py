@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from telecare.domain.service.life import Life, Phase
+from telecare.domain.consent import Cause, Reluctance
+from telecare.domain.service.life import Life, Over, Phase
 from telecare.domain.timeline import GENESIS, Entry, Link
 
 
@@ -31,11 +32,18 @@ class ListedService:
     area: str
     phase: Phase
     due_at: datetime | None = None
+    over: Over | None = None
+    reluctance: Reluctance | None = None
+    cause: Cause | None = None
 
     @classmethod
     def of(cls, life: Life) -> ListedService:
         """Return what a list shows of a service."""
-        return cls(life.id, life.elder, life.area, life.phase, life.due_at)
+        listed = cls(life.id, life.elder, life.area, life.phase, life.due_at)
+        end = life.end
+        if end is None:
+            return listed
+        return replace(listed, over=end.over, reluctance=end.reluctance, cause=end.cause)
 
 
 class Services(Protocol):

@@ -58,6 +58,7 @@ from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.beat_console import BeatConsole
 from telecare.services.check_roster import CheckRoster
 from telecare.services.complete_task import CompleteTask
+from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
@@ -211,6 +212,11 @@ def services_of_elders() -> DynamoServices:
     """Return the services of elders."""
     known = settings()
     return DynamoServices(Table(known.directory_table, connect(known.region)))
+
+
+def count_refusals() -> CountRefusals:
+    """Return what counts why people refuse, for the portal."""
+    return CountRefusals(services_of_elders(), _portal().outside.consents)
 
 
 def hand_service_over() -> HandServiceOver:

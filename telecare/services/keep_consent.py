@@ -84,7 +84,7 @@ class KeepConsent:
         lost = self._lost(known, elder, before.values(), word)
         if lost:
             self._ask(known, elder, word, lost, key)
-        self.consents.keep(bureau, elder, key, word)
+        self.consents.keep(bureau, elder, key, word, known.area)
         self.facts.note(
             "consent_said", bureau=bureau, answer=word.answer, purpose=word.subject.purpose
         )

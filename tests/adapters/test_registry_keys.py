@@ -11,6 +11,7 @@ from tests.fakes.story import START
 ALL = [
     registry_keys.shift("xh", "seat", START, "seat1"),
     registry_keys.consent("xh", "h1.elder", "k1"),
+    registry_keys.refusal("xh", "310104003", "k1"),
     registry_keys.service("xh", "s1"),
     registry_keys.service_log("xh", "s1", 1),
     registry_keys.live_service("xh", "h1.elder"),

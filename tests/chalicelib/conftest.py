@@ -28,6 +28,7 @@ from telecare.domain.run import Run
 from telecare.domain.timeline import GENESIS, Entry, chain
 from telecare.ports.incidents import Head, Holding
 from telecare.services.beat_console import BeatConsole
+from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
@@ -215,6 +216,9 @@ class FakeServices:
     def hand_service_over(self):
         directory = self.platform.directory
         return HandServiceOver(self.lives, self.consents, directory, self.looks, self.the_clock)
+
+    def count_refusals(self):
+        return CountRefusals(self.lives, self.consents)
 
     def keep_consent(self):
         out = self.platform

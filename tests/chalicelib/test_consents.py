@@ -106,3 +106,24 @@ def test_an_elder_reads_who_looked(ask, services):
 
 def test_a_list_of_nobody_is_no_list(ask):
     assert ask("/v1/consents?home=h1").status_code == 422
+
+
+def test_why_people_refuse_is_counted_by_street_and_names_nobody(ask):
+    # SH21-22
+    ask("/v1/consents", NO, key="k1")
+    ask("/v1/consents", {**NO, "thing": "standard-h1-smoke1"}, key="k2")
+    ask("/v1/consents", {**NO, "cause": "privacy"}, key="k3")
+
+    counted = ask("/v1/reports/refusals").json_body["items"]
+
+    assert [(each["cause"], each["number"]) for each in counted] == [
+        ("false_alarms", 2),
+        ("privacy", 1),
+    ]
+    assert {(each["street"], each["what"]) for each in counted} == {(XUHUI, "sensing")}
+    assert "h1.elder" not in str(counted)
+    assert ask("/v1/reports/refusals?area=310115").json_body["items"] == []
+    assert ask("/v1/reports/refusals?area=3").status_code == 422
+    pudong = {**STREET, "areas": [PUDONG]}
+    assert ask("/v1/reports/refusals", who=pudong).json_body["items"] == []
+    assert ask("/v1/reports/refusals", who=DAUGHTER).status_code == 403

@@ -41,3 +41,14 @@ def test_elders_and_bureaus_are_apart(consents: Consents) -> None:
 
     assert consents.of("b", "e2") == {}
     assert consents.of("other", "e1") == {}
+
+
+def test_each_no_is_listed_once_by_area_and_a_yes_is_not(consents: Consents) -> None:
+    for _ in range(2):
+        consents.keep("b", "e1", "k1", NO, "310104003")
+    consents.keep("b", "e2", "k2", NO, "310115001")
+    consents.keep("b", "e1", "k3", YES, "310104003")
+    consents.keep("other", "e1", "k4", NO, "310104003")
+
+    assert list(consents.refusals("b", "310104")) == [("310104003", NO)]
+    assert sorted(at for at, _ in consents.refusals("b", "")) == ["310104003", "310115001"]

@@ -100,7 +100,14 @@ def test_the_portal_keeps_services_and_consents_and_deletes_nothing_of_the_direc
         "ReadTeams": (["dynamodb:Query"], ["*#team"]),
         "KeepServicesAndConsents": (
             ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
-            ["*#service#*", "*#service-log#*", "*#services-of#*", "*#services#*", "*#consents#*"],
+            [
+                "*#service#*",
+                "*#service-log#*",
+                "*#services-of#*",
+                "*#services#*",
+                "*#consents#*",
+                "*#refusals",
+            ],
         ),
     }
     kept = [
@@ -110,6 +117,7 @@ def test_the_portal_keeps_services_and_consents_and_deletes_nothing_of_the_direc
         registry_keys.service_of_elder("xh", "e", "s"),
         registry_keys.listed_service("xh", "31", "s"),
         registry_keys.consent("xh", "e", "k"),
+        registry_keys.refusal("xh", "31", "k"),
     ]
     patterns = found["KeepServicesAndConsents"][1]
     assert all(any(fnmatchcase(key.pk, pattern) for pattern in patterns) for key in kept)

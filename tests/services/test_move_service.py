@@ -29,6 +29,7 @@ from telecare.domain.service.hand_over import is_whole
 from telecare.domain.service.life import Over, Pause, Phase
 from telecare.domain.service.moves import EndService, Suspend, TakeStep
 from telecare.domain.service.moving import STEP_LATE
+from telecare.services.count_refusals import CountRefusals
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.move_service import Application, MoveService, Signing
 from telecare.services.sweep_services import SweepServices
@@ -291,5 +292,7 @@ def test_who_declined_may_apply_again_and_the_reason_stays(moves):
     moves.move(BUREAU, service, no)
     moves.apply(BUREAU, asked(), "k1")
 
+    [counted] = CountRefusals(moves.services, MemoryConsents()).under(BUREAU, "3301")
+    assert (counted.what, counted.cause, counted.number) == ("service", Cause.PRIVACY, 1)
     ends = [kept.life.end for kept in moves.services.of_elder(BUREAU, "h1.elder")]
     assert sorted(end.cause for end in ends if end) == [Cause.PRIVACY]

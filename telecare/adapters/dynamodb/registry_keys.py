@@ -4,6 +4,7 @@
 |---|---|---|---|
 | directory | {bureau}#rota#{post} | {begins}#{person} | a shift that somebody is to be on duty |
 | directory | {bureau}#consents#{elder} | {key} | a word of an elder about their data, written once |
+| directory | {bureau}#refusals | {area}#{key} | a no of somebody, for counting: whose it was is not in it |
 | directory | {bureau}#service#{service} | service | how far somebody's service is, with its agreements |
 | directory | {bureau}#service-log#{service} | {number} | entries of one decision, from this number |
 | directory | {bureau}#services-of#{elder} | live | the one service of an elder that is not over |
@@ -31,6 +32,11 @@ def shift(bureau: str, post: str, begins: datetime, person: str) -> Key:
 def consent(bureau: str, elder: str, key: str) -> Key:
     """The words of an elder lie together; the same word said twice lies in the same place."""
     return Key(f"{bureau}#consents#{elder}", key)
+
+
+def refusal(bureau: str, area: str, key: str) -> Key:
+    """Every no of a bureau lies in one partition, sorted by area; a bureau hears some thousands."""
+    return Key(f"{bureau}#refusals", f"{area}#{key}")
 
 
 def service(bureau: str, service_id: str) -> Key:

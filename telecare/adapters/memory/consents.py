@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from telecare.domain.consent import Word
+from telecare.domain.consent import Answer, Word
 
 
 class MemoryConsents:
@@ -12,10 +12,21 @@ class MemoryConsents:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], dict[str, Word]] = {}
+        self._refusals: list[tuple[str, str, Word]] = []
 
-    def keep(self, bureau: str, elder: str, key: str, word: Word) -> None:
-        """Keep a word under its key."""
-        self._kept.setdefault((bureau, elder), {}).setdefault(key, word)
+    def keep(self, bureau: str, elder: str, key: str, word: Word, area: str = "") -> None:
+        """Keep a word under its key; a no is listed by area, too."""
+        words = self._kept.setdefault((bureau, elder), {})
+        if key in words:
+            return
+        words[key] = word
+        if word.answer is not Answer.GIVEN:
+            self._refusals.append((bureau, area, word))
+
+    def refusals(self, bureau: str, area: str) -> Iterator[tuple[str, Word]]:
+        """Yield (area, word) of every no under an area."""
+        found = (each for each in self._refusals if each[0] == bureau)
+        return ((at, word) for _, at, word in found if at.startswith(area))
 
     def of(self, bureau: str, elder: str) -> Mapping[str, Word]:
         """Return every word of an elder by its key."""

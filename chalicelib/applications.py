@@ -22,7 +22,6 @@ from telecare.services.move_service import Application
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _AREA = re.compile(r"\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?")
-_ANSWERING = re.compile(r"\d{9}(\d{3})?")
 
 
 def serve(door: Door) -> None:
@@ -125,7 +124,7 @@ def _apply(door: Door) -> KeptService:
 
 def _application(body: intake.Body, caller: Caller) -> Application:
     area = body.identifier("area", needed=True)
-    if not _ANSWERING.fullmatch(area):
+    if not decisions.ANSWERING.fullmatch(area):
         mend = "area: give the street or committee that answers for it, 9 or 12 digits"
         raise ProblemError(422, "A field is wrong", mend, "area")
     return Application(

@@ -105,7 +105,7 @@ def is_offered_to(caller: Caller, transfer: Transfer | None) -> bool:
         return False
     if transfer.side is Side.OPERATOR:
         return bool(caller.operator) and caller.operator == transfer.to
-    return transfer.to in caller.areas
+    return any(transfer.to.startswith(area) for area in caller.areas)
 
 
 def _is_suspected(caller: Caller, home: Snapshot) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -26,6 +27,9 @@ from telecare.domain.service.moves import (
     TakeStep,
     Withdraw,
 )
+
+ANSWERING = re.compile(r"\d{9}(\d{3})?")
+"""The areas that answer for a service: a street or a committee."""
 
 FACTS = "facts"
 """The one decision that is no move itself: facts are judged by the programme, and not kept."""
@@ -81,7 +85,11 @@ def _end(body: intake.Body, said: Said) -> Move:
 
 
 def _offer(body: intake.Body, said: Said) -> Move:
-    return Offer(said, body.needed_word("side", Side), body.identifier("to", needed=True))
+    side, to = body.needed_word("side", Side), body.identifier("to", needed=True)
+    if side is Side.STREET and not ANSWERING.fullmatch(to):
+        mend = "to: give a street or committee, 9 or 12 digits"
+        raise ProblemError(422, "A field is wrong", mend, "to")
+    return Offer(said, side, to)
 
 
 def _take(body: intake.Body, said: Said) -> Move:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from telecare.domain.consent import (
+    Answer,
     Purpose,
     Standing,
     Subject,
@@ -27,6 +28,9 @@ from telecare.ports.world import Clock, Directory, Tasks
 
 PROTECTION_LOST = "protection_lost"
 """The task to speak with an elder about what nobody would notice any more."""
+
+CONSENT_ENDS = "consent_ends"
+"""The task to ask an elder again before a yes has run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ class KeepConsent:
         lost = self._lost(known, elder, before.values(), word)
         if lost:
             self._ask(known, elder, word, lost, key)
+        if word.answer is Answer.GIVEN and word.until is not None:
+            self._remind(known, elder, word, word.until, key)
         self.consents.keep(bureau, elder, key, word, known.area)
         self.facts.note(
             "consent_said", bureau=bureau, answer=word.answer, purpose=word.subject.purpose
@@ -146,6 +152,19 @@ class KeepConsent:
         was = paused_at_home({**words, elder: said}, things, now)
         gone = paused_at_home({**words, elder: (*said, word)}, things, now)
         return lost_without(known.devices, gone - was, was)
+
+    def _remind(self, known: Snapshot, elder: str, word: Word, until: datetime, key: str) -> None:
+        """A yes that runs out pauses a device without anybody having said no: somebody asks again before."""
+        subject = word.subject
+        detail = {
+            "elder": elder,
+            "purpose": subject.purpose.value,
+            "thing": subject.thing,
+            "until": until.isoformat(),
+        }
+        shown = {name: value for name, value in detail.items() if value}
+        now, place = self.clock.now(), known.home
+        self.tasks.open(known.bureau, f"ends-{key}", CONSENT_ENDS, place, shown, now, known.area)
 
     def _ask(
         self, known: Snapshot, elder: str, word: Word, lost: frozenset[Kind], key: str

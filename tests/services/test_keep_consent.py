@@ -21,7 +21,7 @@ from telecare.domain.consent import (
 from telecare.domain.errors import NotPermittedError, UnknownPersonError
 from telecare.domain.home import HomeDevice
 from telecare.domain.kinds import Kind
-from telecare.services.keep_consent import PROTECTION_LOST, KeepConsent
+from telecare.services.keep_consent import CONSENT_ENDS, PROTECTION_LOST, KeepConsent
 from tests.fakes.platform import Platform
 from tests.fakes.story import BUREAU, START, a_home
 
@@ -118,6 +118,19 @@ def test_a_device_that_somebody_will_not_have_is_counted_by_its_type(keeps, plat
     assert (told.stands, told.lost) == (Standing.REFUSED, {Kind.GAS})
     assert tasks(platform)[0]["device_type"] == "gas_detector"
     assert keeps.paused(BUREAU, "h1") == set()
+
+
+def test_a_yes_that_runs_out_is_asked_for_again_and_pauses_from_then_on(keeps, platform):
+    until = START + 5 * D
+    word = replace(yes(SMOKE), at=START, until=until)
+    for _ in range(2):
+        assert say(keeps, word).lost == set()
+
+    [task] = [t for t in platform.tasks.opened.values() if t.task == CONSENT_ENDS]
+    assert (task.detail["thing"], task.detail["until"]) == (SMOKE, until.isoformat())
+    assert keeps.paused(BUREAU, "h1") == set()
+    platform.run_until(5 * 86400)
+    assert keeps.paused(BUREAU, "h1") == {SMOKE}
 
 
 def test_one_no_of_two_elders_is_enough_and_one_yes_is_not(keeps, platform):

@@ -5,15 +5,14 @@ from __future__ import annotations
 from chalice import Response
 
 from chalicelib import bodies, intake, service_documents
-from chalicelib.applications import home_of, looked, reader, seen, writer
+from chalicelib.applications import home_of, looked, of_elder, reader, seen, writer
 from chalicelib.caller import Caller
 from chalicelib.door import Door
 from chalicelib.problems import ProblemError
-from telecare.domain.errors import NotPermittedError, UnknownServiceError
+from telecare.domain.errors import NotPermittedError
 from telecare.domain.programme.money import CostItem
 from telecare.domain.programme.procedure import Body
 from telecare.domain.service.agreement import Clause
-from telecare.domain.service.life import Life
 from telecare.services.move_service import Signing
 
 
@@ -26,7 +25,7 @@ def serve(door: Door) -> None:
         if query.get("application"):
             lives = [seen(door, caller, query["application"]).life]
         elif query.get("elder"):
-            lives = _of_elder(door, caller, query["elder"])
+            lives = of_elder(door, caller, query["elder"])
         else:
             mend = "application: name an application, or an elder"
             raise ProblemError(422, "A field is wrong", mend, "application")
@@ -49,15 +48,6 @@ def serve(door: Door) -> None:
 
     door.route("GET", "/v1/agreements", listed)
     door.route("POST", "/v1/agreements", signed)
-
-
-def _of_elder(door: Door, caller: Caller, elder: str) -> list[Life]:
-    found = door.services.service_register().of_elder(caller.bureau, elder)
-    lives = [kept.life for kept in found]
-    mine = [life for life in lives if bodies.sees(caller, life, home_of(door, caller, life))]
-    if not mine:
-        raise UnknownServiceError(elder)
-    return mine
 
 
 def _signing(body: intake.Body, caller: Caller) -> Signing:

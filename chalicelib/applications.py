@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from chalice import Response
 
@@ -28,6 +29,8 @@ def serve(door: Door) -> None:
     """Register the routes."""
 
     def listed() -> Response:
+        if "elder" in (door.query or {}):
+            return door.answer({"items": _of_one(door), "cursor": None})
         caller = _staff(door)
         limit, cursor = intake.page(door.query)
         found = list(islice(_asked(door, caller, cursor), limit + 1))
@@ -101,6 +104,16 @@ def seen(door: Door, caller: Caller, service: str) -> KeptService:
 def home_of(door: Door, caller: Caller, life: Life) -> Snapshot | None:
     """Return the home of a service, None while it has none."""
     return door.services.homes().snapshot(caller.bureau, life.home) if life.home else None
+
+
+def of_elder(door: Door, caller: Caller, elder: str) -> list[Life]:
+    """Return the services of an elder that the caller may know of; to all others nobody of this name is there."""
+    found = door.services.service_register().of_elder(caller.bureau, elder)
+    lives = [kept.life for kept in found]
+    mine = [life for life in lives if bodies.sees(caller, life, home_of(door, caller, life))]
+    if not mine:
+        raise UnknownServiceError(elder)
+    return mine
 
 
 def looked(door: Door, caller: Caller, elder: str, what: str) -> None:
@@ -181,6 +194,13 @@ def _check_answering(door: Door, caller: Caller, life: Life) -> None:
 
 
 # ---- lists ----
+
+
+def _of_one(door: Door) -> list[dict[str, Any]]:
+    caller, elder = reader(door), (door.query or {})["elder"]
+    lives = of_elder(door, caller, elder)
+    looked(door, caller, elder, "applications")
+    return [service_documents.listed(ListedService.of(life)) for life in lives]
 
 
 def _asked(door: Door, caller: Caller, cursor: str) -> Iterator[tuple[str, ListedService]]:

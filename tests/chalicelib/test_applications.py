@@ -227,6 +227,15 @@ def test_lists_are_by_area_and_phase(ask, applied):
     assert ask("/v1/applications?phase=lost").status_code == 422
 
 
+def test_an_elder_and_the_family_find_their_own(ask, applied, services):
+    for who in (ELDER, DAUGHTER):
+        [mine] = ask("/v1/applications?elder=h1.elder", who=who).json_body["items"]
+        assert applied.endswith(mine["id"])
+    stranger = {**ELDER, "person": "h2.elder"}
+    assert ask("/v1/applications?elder=h1.elder", who=stranger).status_code == 404
+    assert {look.by for look in services.looks.of(BUREAU, "h1.elder")} == {"h1.daughter"}
+
+
 def test_another_operator_sees_no_client_that_is_not_its_own(ask, clock, applied):
     led_in(ask, clock, applied)
     other = {**FITTER, "operator": "op2"}

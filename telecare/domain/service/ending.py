@@ -7,13 +7,15 @@ from datetime import datetime
 
 from telecare.domain.consent import Reluctance
 from telecare.domain.service.life import End, Life, Over, Phase
-from telecare.domain.service.moves import EndService, Moved, No
+from telecare.domain.service.moves import Ask, EndService, Moved, No
 from telecare.domain.service.powers import MAY_END
 from telecare.domain.timeline import Entry
 
+FETCH_DEVICES = "fetch_devices"
+
 
 def end_service(life: Life, move: EndService, at: datetime) -> Moved:
-    """End a service; what is fitted is fetched by a task of the operator, who hears of it by the log."""
+    """End a service; where devices are fitted a task asks for them, and they are heard until they are gone."""
     wrong = _wrong(life, move)
     if wrong is not None:
         return Moved(life, no=wrong)
@@ -24,7 +26,8 @@ def end_service(life: Life, move: EndService, at: datetime) -> Moved:
     )
     told = {"over": move.over, "why": move.why, "reluctance": move.reluctance, "cause": move.cause}
     detail = {name: str(word) for name, word in told.items() if word is not None}
-    return Moved(after, (Entry(at, "service_ended", said.written_by, detail),))
+    asks = (Ask(FETCH_DEVICES, f"{FETCH_DEVICES}-{life.id}"),) if life.is_fitted else ()
+    return Moved(after, (Entry(at, "service_ended", said.written_by, detail),), asks)
 
 
 def _wrong(life: Life, move: EndService) -> No | None:

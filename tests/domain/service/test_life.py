@@ -14,6 +14,7 @@ from telecare.domain.consent import Cause, Reluctance
 from telecare.domain.programme.endings import Ending
 from telecare.domain.programme.procedure import Act, Body
 from telecare.domain.programme.programme import Funding
+from telecare.domain.service.ending import FETCH_DEVICES
 from telecare.domain.service.life import Life, Over, Pause, Phase, Side, Why
 from telecare.domain.service.moves import (
     Back,
@@ -211,13 +212,16 @@ def test_who_declines_says_which_of_the_two_and_why() -> None:
     ended = decide_life(entering, unfit, at).life
 
     assert ended.end is not None
+    assert decide_life(entering, unfit, at).asks == ()
     assert (ended.end.reluctance, ended.end.cause) == (
         Reluctance.WILL_NOT_HAVE_IT,
         Cause.FAMILY_AGAINST,
     )
     assert refused(active, unfit, later) is No.WRONG_REASON
     unused = replace(unfit, reluctance=Reluctance.WILL_NOT_USE_IT)
-    assert decide_life(active, unused, later).life.phase is Phase.ENDED
+    over = decide_life(active, unused, later)
+    assert over.life.phase is Phase.ENDED
+    assert [ask.task for ask in over.asks] == [FETCH_DEVICES]
 
 
 def test_nobody_is_turned_down_who_is_served_already() -> None:

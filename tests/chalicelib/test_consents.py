@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.fakes.story import BUREAU, KEY
+from telecare.domain.kinds import Role
+from tests.fakes.story import BUREAU, KEY, a_home, a_responder
 
 XUHUI, PUDONG = "310104003", "310115001"
 STREET = {"roles": ["street"], "areas": [XUHUI], "person": "", "sub": "u-street"}
@@ -93,6 +94,15 @@ def test_what_cannot_be_taken_down_is_refused_and_kept_nowhere(ask, services, ch
 def test_who_is_near_reads_and_only_the_elder_or_who_visits_writes(ask, who, seen, said):
     assert ask(OF_ELDER, who=who).status_code == seen
     assert ask("/v1/consents", NO, who=who).status_code == said
+
+
+def test_a_suspected_abuser_sees_nothing_whatever_their_work(ask, services):
+    daughter = a_responder("h1.daughter", Role.FIRST_CARER, "+8613800000002", suspected=True)
+    services.platform.directory.enrol_home(BUREAU, a_home(responders=(daughter,)))
+
+    for who in (DAUGHTER, {**STREET, "person": "h1.daughter"}):
+        assert ask(OF_ELDER, who=who).status_code == 404
+        assert ask("/v1/consents", NO, who=who).status_code == 404
 
 
 def test_an_elder_reads_who_looked(ask, services):

@@ -85,7 +85,7 @@ def test_what_another_device_still_watches_is_not_lost(keeps, platform):
 
 def test_the_same_word_again_changes_nothing_and_is_told_the_same(keeps, platform):
     first = say(keeps, no(SMOKE))
-    again = say(keeps, replace(no(SMOKE), written_by="worker2"))
+    again = say(keeps, replace(no(PIR), written_by="worker2"))
 
     assert again == first
     assert len(tasks(platform)) == 1

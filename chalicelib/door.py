@@ -122,6 +122,14 @@ class Door:
             headers={"Content-Type": "application/json", "Cache-Control": "no-store"},
         )
 
+    def written(self, document: Mapping[str, Any]) -> Response:
+        """Return what a write has made."""
+        return Response(
+            body=json.dumps(document, ensure_ascii=False),
+            status_code=200,
+            headers={"Content-Type": "application/json", "Cache-Control": "no-store"},
+        )
+
     def act(self, body: intake.Body, caller: Caller, _event_id: str) -> None:
         """Take what a seat does with an incident for a beat of its console (law 4)."""
         to = body.text("to") if body.text("action") == "hand_over" else ""

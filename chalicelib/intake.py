@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -88,6 +89,52 @@ class Body:
         if value is not None and not isinstance(value, bool):
             raise _wrong(field, "give true or false")
         return value
+
+    def words(self, field: str, words: type[Word]) -> frozenset[Word]:
+        """Return a list of words, empty when the field is absent."""
+        self._asked.add(field)
+        value = self._fields.get(field, [])
+        if not isinstance(value, list):
+            raise _wrong(field, "give a list of words")
+        return frozenset(
+            word_of(each if isinstance(each, str) else "", words, field) for each in value
+        )
+
+    def document(self, field: str) -> Mapping[str, Any]:
+        """Return an object for whoever knows its form, empty when the field is absent."""
+        self._asked.add(field)
+        value = self._fields.get(field, {})
+        if not isinstance(value, dict):
+            raise _wrong(field, "give an object")
+        return value
+
+    def ids(self, field: str) -> dict[str, str]:
+        """Return an object whose names and values are ids, as papers are named."""
+        found = self.document(field)
+        if not all(isinstance(v, str) and _IDENTIFIER.fullmatch(v) for v in found.values()):
+            raise _wrong(field, "give the id of each paper, at most 64 of A-Z a-z 0-9 _ . : -")
+        if not all(_IDENTIFIER.fullmatch(name) for name in found):
+            raise _wrong(field, "name each paper by a word")
+        return dict(found)
+
+    def instant(self, field: str) -> datetime | None:
+        """Return an instant with its zone, None when the field is absent."""
+        value = self.text(field)
+        try:
+            at = datetime.fromisoformat(value) if value else None
+        except ValueError as broken:
+            raise _wrong(field, "give an instant, as 2026-01-31T08:00:00+08:00") from broken
+        if at is not None and at.tzinfo is None:
+            raise _wrong(field, "give the zone, as +08:00")
+        return at
+
+    def day(self, field: str) -> date | None:
+        """Return a day, None when the field is absent."""
+        value = self.text(field)
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError as broken:
+            raise _wrong(field, "give a day, as 2026-01-31") from broken
 
     def done(self) -> None:
         """Refuse fields that nobody asked for: a misspelt outcome must not be lost in silence."""

@@ -6,14 +6,18 @@ from chalice import Chalice
 from chalice.app import ChaliceAuthorizer
 
 from chalicelib import (
+    agreements,
+    applications,
     carrier_news,
     claims,
     closure,
+    consents,
     contacts,
     guides,
     health,
     holds,
     incidents,
+    refusals,
     relays,
     reports,
     seats,
@@ -40,6 +44,10 @@ _RESOURCES = (
     closure,
     seats,
     tasks,
+    applications,
+    agreements,
+    consents,
+    refusals,
     carrier_news,
 )
 _REMEMBERED_S = 60

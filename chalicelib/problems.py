@@ -20,10 +20,13 @@ from telecare.domain.errors import (
     NotPermittedError,
     PolicyError,
     SealError,
+    ServedAlreadyError,
     StaleFenceError,
     UnavailableError,
     UnknownDeviceError,
     UnknownIncidentError,
+    UnknownPersonError,
+    UnknownServiceError,
     UnknownTaskError,
 )
 
@@ -32,6 +35,9 @@ STATUS: dict[type[AnjuError], tuple[int, str]] = {
     UnknownTaskError: (404, "There is no such task"),
     UnknownDeviceError: (404, "There is no such device"),
     ForeignNewsError: (404, "There is nothing here"),
+    UnknownPersonError: (404, "There is no such person"),
+    UnknownServiceError: (404, "There is no such application"),
+    ServedAlreadyError: (409, "The elder has a service that is not over"),
     NotPermittedError: (403, "You may not do this"),
     ConflictError: (409, "Somebody else wrote first, ask again"),
     StaleFenceError: (409, "This response has been replaced"),

@@ -1,0 +1,109 @@
+"""What is decided about an application or a service, read from a request: one word, and what belongs to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from chalicelib import intake
+from chalicelib.problems import ProblemError
+from telecare.domain import codec
+from telecare.domain.consent import Cause, Reluctance
+from telecare.domain.programme.person import Person
+from telecare.domain.programme.procedure import Act, Body
+from telecare.domain.service.life import Over, Pause, Side, Why
+from telecare.domain.service.moves import (
+    Back,
+    EndService,
+    Move,
+    Offer,
+    Resume,
+    Review,
+    Said,
+    SendBack,
+    Suspend,
+    Take,
+    TakeStep,
+    Withdraw,
+)
+
+ANSWERING = re.compile(r"\d{9}(\d{3})?")
+"""The areas that answer for a service: a street or a committee."""
+
+FACTS = "facts"
+"""The one decision that is no move itself: facts are judged by the programme, and not kept."""
+
+
+def person(body: intake.Body, field: str = "person") -> Person:
+    """Return the facts on which an entitlement hangs; what is left out was not asked (law 9)."""
+    document = body.document(field)
+    try:
+        facts: Person = codec.from_plain(Person, document)
+    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
+        mend = f"{field}: give born, registered, resides, circumstances and relatives as they were asked"
+        raise ProblemError(422, "A field is wrong", mend, field) from wrong
+    if not all(isinstance(holds, bool) for holds in facts.circumstances.values()):
+        raise ProblemError(422, "A field is wrong", f"{field}: say true or false", field)
+    return facts
+
+
+def move(decision: str, body: intake.Body, said: Said) -> Move:
+    """Return the move that a decision is; a signature is no decision, it comes with its agreement."""
+    if decision not in _READ:
+        known = ", ".join(sorted([*_READ, FACTS]))
+        raise ProblemError(422, "A field is wrong", f"decision: give one of {known}", "decision")
+    return _READ[decision](body, said)
+
+
+def _step(body: intake.Body, said: Said) -> Move:
+    act = body.needed_word("step", Act)
+    if act is Act.SIGN:
+        mend = "step: bring the signature to /v1/agreements"
+        raise ProblemError(422, "A field is wrong", mend, "step")
+    return TakeStep(said, act, body.words("present", Body), body.ids("evidence"))
+
+
+def _send_back(body: intake.Body, said: Said) -> Move:
+    return SendBack(said, body.needed_word("to", Act), body.needed_word("why", Back))
+
+
+def _suspend(body: intake.Body, said: Said) -> Move:
+    body.text("until", needed=True)
+    until = body.instant("until") or datetime.min.replace(tzinfo=UTC)
+    return Suspend(said, body.needed_word("why", Pause), until)
+
+
+def _end(body: intake.Body, said: Said) -> Move:
+    return EndService(
+        said,
+        body.needed_word("over", Over),
+        body.word("why", Why),
+        body.word("reluctance", Reluctance),
+        body.word("cause", Cause),
+    )
+
+
+def _offer(body: intake.Body, said: Said) -> Move:
+    side, to = body.needed_word("side", Side), body.identifier("to", needed=True)
+    if side is Side.STREET and not ANSWERING.fullmatch(to):
+        mend = "to: give a street or committee, 9 or 12 digits"
+        raise ProblemError(422, "A field is wrong", mend, "to")
+    return Offer(said, side, to)
+
+
+def _take(body: intake.Body, said: Said) -> Move:
+    return Take(said, body.identifier("to", needed=True))
+
+
+_READ: dict[str, Callable[[intake.Body, Said], Move]] = {
+    "step": _step,
+    "send_back": _send_back,
+    "suspend": _suspend,
+    "resume": lambda _, said: Resume(said),
+    "review": lambda _, said: Review(said),
+    "end": _end,
+    "offer": _offer,
+    "take": _take,
+    "withdraw": lambda _, said: Withdraw(said),
+}

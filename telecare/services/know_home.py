@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from telecare.domain.deadlines import DueKind, armed
 from telecare.domain.device_health import Guarded
 from telecare.domain.errors import ConflictError
 from telecare.domain.presence_judgement import (
     Guard,
-    GuardRules,
     Known,
-    PersonView,
     judge_home,
     view_home,
 )
 from telecare.domain.presence_proof import said_of
+from telecare.domain.presence_standing import GuardRules, PersonView
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Guards, KeptGuard, Links, Presences
 from telecare.ports.world import Clock, Directory
@@ -37,6 +37,8 @@ class KnowHome:
         snapshot = self.directory.snapshot(bureau, home)
         things = [device.thing for device in snapshot.devices]
         alone = snapshot.elders[0] if len(snapshot.elders) == 1 else ""
+        rules = GuardRules.of(snapshot.parameters, snapshot.risk, ZoneInfo(snapshot.zone))
+        presence = self.presences.read(bureau, [*things, *map(said_of, snapshot.elders)])
         known = Known(
             elders=snapshot.elders,
             away=snapshot.away,
@@ -44,10 +46,11 @@ class KnowHome:
                 Guarded(d.thing, d.type, snapshot.elder_devices.get(d.thing, alone))
                 for d in snapshot.devices
             ),
-            presence=self.presences.read(bureau, [*things, *map(said_of, snapshot.elders)]),
+            presence=presence,
             links=self.links.links(bureau, things),
+            stirred=self.clock.now() - rules.keeping.stirs,
         )
-        return known, GuardRules.of(snapshot.parameters, snapshot.risk)
+        return known, rules
 
     def begin(self, bureau: str, home: str) -> bool:
         """Put a home under watch; False where it is already. Its silence counts from now."""

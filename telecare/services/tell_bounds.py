@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from telecare.domain.device_health import Guarded
-from telecare.domain.presence_judgement import GuardRules
+from telecare.domain.presence_standing import GuardRules
 from telecare.domain.probes import is_synthetic
 from telecare.domain.silence_bound import Bound, BoundRules
 from telecare.ports.world import Directory
@@ -73,7 +74,8 @@ class TellBounds:
         devices = tuple(
             Guarded(d.thing, d.type, known.elder_devices.get(d.thing, alone)) for d in known.devices
         )
-        rules = BoundRules.of(known.parameters, GuardRules.of(known.parameters, known.risk))
+        guard = GuardRules.of(known.parameters, known.risk, ZoneInfo(known.zone))
+        rules = BoundRules.of(known.parameters, guard)
         return HomeBound(
             home,
             {elder: rules.person(devices, elder) for elder in known.elders},

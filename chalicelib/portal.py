@@ -20,6 +20,7 @@ from chalicelib import (
     tasks,
     tickets,
     timeline_exports,
+    watch,
 )
 from chalicelib.authorizer import Authorizer
 from chalicelib.door import Door
@@ -40,6 +41,7 @@ _RESOURCES = (
     closure,
     seats,
     tasks,
+    watch,
     carrier_news,
 )
 _REMEMBERED_S = 60

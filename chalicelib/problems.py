@@ -23,6 +23,7 @@ from telecare.domain.errors import (
     StaleFenceError,
     UnavailableError,
     UnknownDeviceError,
+    UnknownHomeError,
     UnknownIncidentError,
     UnknownTaskError,
 )
@@ -30,6 +31,7 @@ from telecare.domain.errors import (
 STATUS: dict[type[AnjuError], tuple[int, str]] = {
     UnknownIncidentError: (404, "There is no such incident"),
     UnknownTaskError: (404, "There is no such task"),
+    UnknownHomeError: (404, "There is no such home or elder"),
     UnknownDeviceError: (404, "There is no such device"),
     ForeignNewsError: (404, "There is nothing here"),
     NotPermittedError: (403, "You may not do this"),

@@ -6,14 +6,23 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from telecare.domain.device_health import LIFE_TELLING, Apparatus, Guarded
 from telecare.domain.parameters import Parameters
 from telecare.domain.presence import SIGNS
 from telecare.domain.stirs import Stirs, merged
 
-PEOPLE = ("visit", "spoke_identified", "window")
-"""What people say of an elder: they came in, a seat spoke with the identified elder, a light at the window."""
+
+class Witnessed(StrEnum):
+    """What people say of an elder by; a machine's word is none of these."""
+
+    VISIT = "visit"  # they came in and saw the elder
+    SPOKE_IDENTIFIED = "spoke_identified"  # a seat spoke with the elder and knew who it was
+    WINDOW = "window"  # a light, a curtain: seen from the street
+
+
+PEOPLE = tuple(word.value for word in Witnessed)
 
 _HALF = 0.5
 

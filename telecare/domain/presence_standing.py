@@ -106,7 +106,7 @@ class Case:
     def standing_proofs(self) -> tuple[Proof, ...]:
         """Return the proofs since the watch began or they came home, and that beginning itself."""
         begun = Proof(self.since, "", "", 1.0)
-        younger = tuple(p for p in self.proofs if p.at > self.since)
+        younger = tuple(p for p in self.proofs if p.at >= self.since)
         stronger = any(proof.share >= begun.share for proof in younger)
         return younger if stronger else (*younger, begun)
 

@@ -64,8 +64,12 @@ class TellBounds:
     def by_street(self, bureau: str) -> Iterator[StreetBound]:
         """Yield every street with the bounds of its homes; nobody lives in a synthetic one."""
         for street in self.directory.streets(bureau):
-            homes = (h for h in self.directory.homes(bureau, street) if not is_synthetic(h))
-            yield StreetBound(street, tuple(self.of_home(bureau, home) for home in homes))
+            yield self.of_street(bureau, street)
+
+    def of_street(self, bureau: str, street: str) -> StreetBound:
+        """Return the bounds of one street's homes."""
+        homes = (h for h in self.directory.homes(bureau, street) if not is_synthetic(h))
+        return StreetBound(street, tuple(self.of_home(bureau, home) for home in homes))
 
     def of_home(self, bureau: str, home: str) -> HomeBound:
         """Return the bounds of one home."""

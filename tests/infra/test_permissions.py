@@ -86,9 +86,18 @@ def test_resource_policies_with_a_wildcard_are_the_justified_ones(of_type):
 @pytest.mark.parametrize(
     ("role", "kinds"),
     [
-        ("APIHandlerRole", [["policy"], ["thing#*"], ["person#*", "seal#*"]]),
-        ("WatchConsolesRole", [["policy"]]),
-        ("FoldActivityRole", [["policy"]]),
+        (
+            "APIHandlerRole",
+            {
+                ("policy",): "GetItem",
+                ("home#*", "homes#*", "streets", "team"): "GetItem Query",
+                ("looks#*",): "PutItem",
+                ("thing#*",): "GetItem",
+                ("person#*", "seal#*"): "GetItem",
+            },
+        ),
+        ("WatchConsolesRole", {("policy",): "GetItem"}),
+        ("FoldActivityRole", {("policy",): "GetItem"}),
     ],
 )
 def test_who_needs_the_bureaus_clocks_reads_little_else_of_the_directory(of_type, role, kinds):
@@ -97,10 +106,10 @@ def test_who_needs_the_bureaus_clocks_reads_little_else_of_the_directory(of_type
 
     assert [(s["Action"], s["Condition"]) for s in found] == [
         (
-            ["dynamodb:GetItem"],
+            [f"dynamodb:{action}" for action in actions.split()],
             {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"*#{kind}" for kind in each]}},
         )
-        for each in kinds
+        for each, actions in kinds.items()
     ]
     assert keys.current_policy("xh").pk == keys.policy("xh", "v1").pk == "xh#policy"
 

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from telecare.domain.device_health import Guarded, HealthRules
 from telecare.domain.home import Absence
 from telecare.domain.links import Link
 from telecare.domain.liveness import Deafness
-from telecare.domain.presence import HEARTBEAT, SEEN, Keeping, Presence
+from telecare.domain.presence import HEARTBEAT, SEEN, Keeping, Presence, words_of
 from telecare.domain.presence_judgement import (
     Guard,
     Judgement,
@@ -18,6 +20,9 @@ from telecare.domain.presence_judgement import (
 )
 from telecare.domain.presence_proof import ProofRules, said_of
 from telecare.domain.presence_standing import GuardRules, Standing
+from telecare.domain.rhythm.packing import packed, unpacked
+from telecare.domain.rhythm.person import PersonRhythm
+from telecare.domain.signals import ActivitySignal
 from tests.fakes.days import quiet_rules
 
 T0 = datetime(2026, 1, 15, tzinfo=UTC)
@@ -259,3 +264,17 @@ def test_what_was_found_is_untold_until_somebody_was_told() -> None:
     assert not found.all_told().has_untold
     later = judge_home(found.all_told(), known, RULES, at(17)).guard
     assert later.silences == found.all_told().silences
+
+
+def test_where_runs_were_forgotten_before_any_look_nothing_is_learnt_of_that_time() -> None:
+    words = words_of(PIR, ActivitySignal(at(20), "motion"), at(20))
+    known = replace(a_home(PIR_ALONE, links={PIR: up()}), presence=words)
+    rhythm = {ELDER: packed(PersonRhythm.begun(at(1)))}
+
+    def waited(stirred: float) -> float:
+        guard = replace(GUARD, rhythms=rhythm, learnt_to=at(2))
+        seen = judge_home(guard, replace(known, stirred=at(stirred)), RULES, at(30)).guard
+        return sum(unpacked(seen.rhythms[ELDER]).habits.settled(RULES.quiet).waited)
+
+    assert waited(stirred=1) == pytest.approx(18)
+    assert waited(stirred=12) == 0

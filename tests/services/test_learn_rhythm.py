@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from localcloud.replay.homes.lives import Habit, life
 from localcloud.replay.homes.profiles import profiles
+from telecare.domain.deadlines import DueKind
 from telecare.domain.home import Absence
 from telecare.domain.kinds import Kind, Risk
 from telecare.domain.parameters import Parameters
@@ -125,6 +126,15 @@ def test_who_falls_is_asked_after_when_the_replay_says_so():
 
     assert platform.head.run.kind is Kind.INACTIVITY
     assert overdue <= platform.clock.now() <= overdue + timedelta(minutes=16)
+
+
+def test_a_look_is_set_before_any_sign_to_come_can_have_become_a_silence():
+    platform = WatchedPlatform()
+    rules = the_rules(platform)
+    for _ in lived(platform, a_life()):
+        [due] = [due.at for _, due in platform.deadlines.armed if due.kind is DueKind.HOME]
+
+        assert due <= platform.clock.now() + rules.floor
 
 
 def test_days_in_hospital_and_outages_teach_no_patience():

@@ -18,6 +18,9 @@ from telecare.domain.presence import (
     to_plain,
 )
 
+RUNS_PACKED_FROM = 200
+"""In bytes: a dense pack with its runs so stays within the kilobyte that a write costs at least."""
+
 MOST_TRIES = 8
 """How often a pack is folded anew that others fold at the same time."""
 
@@ -42,7 +45,7 @@ class DynamoPresences:
 
     def _wrote(self, bureau: str, pack: str, before: Item | None, after: Presence) -> bool:
         version = 0 if before is None else int(before["version"])
-        stirs = items.to_body(stirs_to_plain(after))
+        stirs = items.to_body(stirs_to_plain(after), RUNS_PACKED_FROM)
         item = items.versioned(to_plain(after), version=version + 1, stirs=stirs)
         place = watch_keys.pack(bureau, pack)
         if before is None:

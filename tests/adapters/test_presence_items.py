@@ -1,4 +1,4 @@
-"""A pack of last words and runs of signs, as it lies in the table."""
+"""Packs of last words and runs of signs, and guards with what was learnt, as they lie in the table."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -6,14 +6,20 @@ from datetime import timedelta
 import pytest
 
 from telecare.adapters.dynamodb import items, watch_keys
+from telecare.adapters.dynamodb.deadlines import DynamoGuards
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.table import Table
+from telecare.domain.deadlines import Due, DueKind
 from telecare.domain.presence import Presence, folded, pack_of, words_of
+from telecare.domain.presence_judgement import Guard
 from telecare.domain.signals import ActivitySignal
+from telecare.ports.presence import KeptGuard
 from tests.fakes.cloud import a_table, moto
 from tests.fakes.story import BUREAU, START
 
 WRITE_UNIT = 1024
+BEFORE = ("v", "body", "version", "due_at")
+"""What an item of a guard had before rhythms were learnt."""
 LONG_AGO = START - timedelta(days=30)
 
 
@@ -62,3 +68,18 @@ def test_a_pack_that_the_version_before_wrote_has_words_and_no_runs(table: Table
     later = words_of(thing, ActivitySignal(START, "motion"), START)
     presences.fold(BUREAU, pack_of(thing), later, LONG_AGO, LONG_AGO)
     assert presences.read(BUREAU, [thing]) == later
+
+
+def test_the_body_of_a_guard_is_one_that_the_version_before_can_read(table: Table):
+    guard = Guard(START, rhythms={"h1.elder": "a rhythm"}, learnt_to=START)
+    due = Due(DueKind.HOME, "h1", START)
+    guards = DynamoGuards(table)
+    guards.keep(BUREAU, "h1", KeptGuard(guard), guard, due)
+    item = table.get(watch_keys.guard(BUREAU, "h1"))
+
+    assert item is not None
+    assert items.from_body(item).keys() == {"since"}
+    table.apply(table.put(watch_keys.guard(BUREAU, "h1"), {k: item[k] for k in BEFORE}))
+    kept = guards.guard(BUREAU, "h1")
+    assert kept is not None
+    assert kept.guard == Guard(START)

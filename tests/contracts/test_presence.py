@@ -1,6 +1,6 @@
 """Presence, links, guards and deadlines: in memory and in DynamoDB the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -154,6 +154,7 @@ def test_of_two_who_write_a_link_at_once_one_is_told(watched):
 def test_a_guard_has_one_deadline_that_moves_with_it(watched):
     first, second = Due(DueKind.HOME, "h1", at(30)), Due(DueKind.HOME, "h1", at(90))
     guard = Guard(T, silences={"h1.elder": Lapse(T, at(3))}, outages={HUB: (Deafness(T, at(1)),)})
+    guard = replace(guard, rhythms={"h1.elder": "a rhythm"}, learnt_to=at(2))
     kept = watched.guards.keep(BUREAU, "h1", KeptGuard(Guard(T)), Guard(T), first)
 
     watched.guards.keep(BUREAU, "h1", kept, guard, second)

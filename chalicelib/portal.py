@@ -24,6 +24,7 @@ from chalicelib import (
     tasks,
     tickets,
     timeline_exports,
+    watch,
 )
 from chalicelib.authorizer import Authorizer
 from chalicelib.door import Door
@@ -48,6 +49,7 @@ _RESOURCES = (
     agreements,
     consents,
     refusals,
+    watch,
     carrier_news,
 )
 _REMEMBERED_S = 60

@@ -24,6 +24,7 @@ from telecare.domain.errors import (
     StaleFenceError,
     UnavailableError,
     UnknownDeviceError,
+    UnknownHomeError,
     UnknownIncidentError,
     UnknownPersonError,
     UnknownServiceError,
@@ -33,6 +34,7 @@ from telecare.domain.errors import (
 STATUS: dict[type[AnjuError], tuple[int, str]] = {
     UnknownIncidentError: (404, "There is no such incident"),
     UnknownTaskError: (404, "There is no such task"),
+    UnknownHomeError: (404, "There is no such home or elder"),
     UnknownDeviceError: (404, "There is no such device"),
     ForeignNewsError: (404, "There is nothing here"),
     UnknownPersonError: (404, "There is no such person"),

@@ -8,9 +8,12 @@ from datetime import timedelta
 from typing import Protocol
 
 from telecare.domain.events import Event
+from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Service
+from telecare.domain.presence_standing import PersonView
 from telecare.domain.timeline import Link
 from telecare.messages.scripts import Question
+from telecare.ports.confirmations import Confirmation
 from telecare.ports.consoles import Console
 from telecare.ports.incidents import Head
 from telecare.ports.looks import Looks
@@ -22,6 +25,7 @@ from telecare.services.count_refusals import CountRefusals
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
+from telecare.services.tell_bounds import HomeBound, StreetBound
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,40 @@ class Completions(Protocol):
         """Take a completion in and return the task after it; the same `event_id` changes nothing."""
 
 
+class HomesUnderWatch(Protocol):
+    """How homes are watched; looks at people are recorded."""
+
+    def home(self, bureau: str, home: str) -> Snapshot:
+        """Return who lives in a home, as ids; UnknownHomeError when there is none."""
+        ...
+
+    def people(self, known: Snapshot, by: str, key: str) -> tuple[PersonView, ...]:
+        """Record the look and return how the people of a home stand."""
+        ...
+
+    def bound(self, known: Snapshot) -> HomeBound:
+        """Return how long a silence in a home may last unnoticed."""
+        ...
+
+    def streets(self, bureau: str, area: str, after: str) -> Iterator[str]:
+        """Yield the streets under an area past one of them, in order."""
+        ...
+
+    def street(self, bureau: str, street: str, by: str) -> StreetBound:
+        """Record the look and return the bounds of a street's homes."""
+        ...
+
+
+class LifeConfirmed(Protocol):
+    """Takes in what people say of elders."""
+
+    def take(
+        self, bureau: str, home: str, elder: str, said: Confirmation, key: str
+    ) -> Confirmation:
+        """Return the confirmation as it is kept; the same key again changes nothing."""
+        ...
+
+
 class CarrierNews(Protocol):
     """Takes what carriers tell."""
 
@@ -230,6 +268,14 @@ class Services(Protocol):
 
     def carrier_news(self) -> CarrierNews:
         """Return what takes the call-backs of carriers."""
+        ...
+
+    def tell_watch(self) -> HomesUnderWatch:
+        """Return what tells how homes are watched."""
+        ...
+
+    def confirm_life(self) -> LifeConfirmed:
+        """Return the service that confirmations go through."""
         ...
 
 
@@ -354,3 +400,15 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.carrier_news()
+
+    def tell_watch(self) -> HomesUnderWatch:
+        """Return the core's account of its watch."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.tell_watch()
+
+    def confirm_life(self) -> LifeConfirmed:
+        """Return the core's taker of confirmations."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.confirm_life()

@@ -28,7 +28,7 @@ from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.domain.deadlines import BUCKET, SHARDS, bucket_of
-from telecare.domain.presence_judgement import PersonView
+from telecare.domain.presence_standing import PersonView
 from telecare.domain.timeline import Entry
 from telecare.ports.world import Directory
 from telecare.services.know_home import KnowHome

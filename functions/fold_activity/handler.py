@@ -17,8 +17,11 @@ def lambda_handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]
     signs = signs_in(event, wiring.clock().now())
     if "window" in event:
         fold_window = wiring.watching().fold_window()
-        state = fold_window.take(
-            signs, event.get("state") or {}, last=event["isFinalInvokeForWindow"]
-        )
+        state = fold_window.take(signs, event.get("state") or {}, last=_is_last(event))
         return {"state": state, "batchItemFailures": []}
     return as_failures(event, wiring.watching().fold_activity().fold(signs))
+
+
+def _is_last(event: Mapping[str, Any]) -> bool:
+    """Tell whether no further batch takes the state on: the window is over, or was cut for its size."""
+    return bool(event["isFinalInvokeForWindow"] or event["isWindowTerminatedEarly"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from infra.policy import COMMANDS
 from telecare.domain.kinds import Service
-from telecare.domain.presence_judgement import Standing
+from telecare.domain.presence_standing import Standing
 
 DO: dict[str, tuple[str, ...]] = {
     "alarm": ("device", "id", "value", "position", "repeat", "test"),

@@ -6,6 +6,7 @@ AnjuError
 │   ├── OversizedMessageError
 │   └── WrongTopicError
 ├── UnknownDeviceError     a thing that no bureau knows
+├── UnknownHomeError       a home that no bureau has, or an elder who does not live there
 ├── UnknownTaskError       a task that no home has
 ├── UnknownPersonError     an elder whom the home or the asker does not know
 ├── UnknownServiceError    a service that nobody applied for
@@ -55,6 +56,10 @@ class WrongTopicError(MessageError):
 
 class UnknownDeviceError(AnjuError):
     """No bureau's directory knows this thing."""
+
+
+class UnknownHomeError(AnjuError):
+    """There is no such home, no such elder in it, or the asker may not know of it."""
 
 
 class UnknownTaskError(AnjuError):

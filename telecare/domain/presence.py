@@ -1,14 +1,17 @@
-"""The last words of devices: folded in any order, however often they come, and never moved back."""
+"""What devices said last and when they heard life: folded in any order, however often, never moved back."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate, pairwise
 
 from telecare.domain.errors import UndecodableMessageError, WrongTopicError
+from telecare.domain.parameters import Parameters
 from telecare.domain.signals import ActivitySignal, HeartbeatSignal, ReadingSignal, Signal
+from telecare.domain.stirs import Stir, Stirs, merged
 
 PACK_DIGITS = 3
 """Hexadecimal: 4096 packs hold 24 devices each at a hundred thousand devices. The rules know it too."""
@@ -30,6 +33,7 @@ MOST_SEEN = 64
 """How many devices one hub may speak of."""
 
 Words = Mapping[str, datetime]
+Runs = Mapping[str, Stirs]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
@@ -41,32 +45,79 @@ def pack_of(thing: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
-    """When each device last said what: the newest instant of each (thing, word).
+class Keeping:
+    """How long words and runs are kept, and how late a sign may be and still teach a rhythm."""
 
-    Folding is the maximum: in which order, how often and in which parts words come makes no
-    difference, so a stream may be read again and a batch be written twice.
+    words: timedelta
+    stirs: timedelta
+    late: timedelta
+
+    @classmethod
+    def of(cls, parameters: Parameters) -> Keeping:
+        """Read a bureau's values."""
+        return cls(
+            words=parameters.duration("presence.kept_days"),
+            stirs=parameters.duration("presence.stirs_h"),
+            late=parameters.duration("presence.late_h"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """When each device last said what, and of the last hours in which runs its signs of life came.
+
+    Folding takes the newest instant of each (thing, word) and merges its runs: in which order, how
+    often and in which parts words come makes no difference, so a stream may be read again and a batch
+    be written twice.
     """
 
     words: Mapping[str, Words] = field(default_factory=dict)
+    stirs: Mapping[str, Runs] = field(default_factory=dict)
 
     def folded(self, other: Presence) -> Presence:
         """Return the newest of both."""
-        merged = {thing: dict(words) for thing, words in self.words.items()}
-        for thing, words in other.words.items():
-            mine = merged.setdefault(thing, {})
-            for word, at in words.items():
+        words = {thing: dict(known) for thing, known in self.words.items()}
+        for thing, said in other.words.items():
+            mine = words.setdefault(thing, {})
+            for word, at in said.items():
                 if word not in mine or mine[word] < at:
                     mine[word] = at
-        return Presence(merged)
+        stirs = {thing: dict(known) for thing, known in self.stirs.items()}
+        for thing, runs in other.stirs.items():
+            own = stirs.setdefault(thing, {})
+            for word, run in runs.items():
+                own[word] = merged((*own.get(word, ()), *run))
+        return Presence(words, stirs)
 
-    def since(self, horizon: datetime) -> Presence:
-        """Return what is no older than a horizon: devices that are gone do not stay for ever."""
-        kept = {
-            thing: {word: at for word, at in words.items() if at >= horizon}
-            for thing, words in self.words.items()
+    def since(self, horizon: datetime, stirred: datetime) -> Presence:
+        """Return what is no older than a horizon, and of the runs those that ended after another.
+
+        Devices that are gone do not stay for ever, nor what a rhythm has long learnt from.
+        """
+        words = {
+            thing: {word: at for word, at in known.items() if at >= horizon}
+            for thing, known in self.words.items()
         }
-        return Presence({thing: words for thing, words in kept.items() if words})
+        stirs = {
+            thing: {
+                word: tuple(stir for stir in run if stir.end >= stirred)
+                for word, run in runs.items()
+                if run[-1].end >= stirred
+            }
+            for thing, runs in self.stirs.items()
+        }
+        return Presence(
+            {thing: known for thing, known in words.items() if known},
+            {thing: runs for thing, runs in stirs.items() if runs},
+        )
+
+    def only(self, things: Iterable[str]) -> Presence:
+        """Return what is known of some things."""
+        wanted = frozenset(things)
+        return Presence(
+            {thing: dict(known) for thing, known in self.words.items() if thing in wanted},
+            {thing: dict(runs) for thing, runs in self.stirs.items() if thing in wanted},
+        )
 
     def of(self, thing: str) -> Words:
         """Return the words of one thing; none where it never spoke."""
@@ -94,6 +145,32 @@ def from_plain(document: Mapping[str, Mapping[str, int]]) -> Presence:
     )
 
 
+def stirs_to_plain(presence: Presence) -> dict[str, dict[str, list[int]]]:
+    """Return runs as JSON holds them: the end of the last, then lengths and quiets, back in time."""
+    return {
+        thing: {word: _backwards(run) for word, run in sorted(runs.items())}
+        for thing, runs in sorted(presence.stirs.items())
+    }
+
+
+def stirs_from_plain(
+    document: Mapping[str, Mapping[str, Sequence[int]]],
+) -> dict[str, dict[str, Stirs]]:
+    """Return the runs that `stirs_to_plain` wrote."""
+    return {t: {w: _forwards(run) for w, run in runs.items()} for t, runs in document.items()}
+
+
+def _backwards(run: Stirs) -> list[int]:
+    edges = [(at - _EPOCH) // _MS for stir in reversed(run) for at in (stir.end, stir.start)]
+    return [edges[0], *(later - earlier for later, earlier in pairwise(edges))]
+
+
+def _forwards(numbers: Sequence[int]) -> Stirs:
+    edges = list(accumulate(numbers, lambda later, passed: later - passed))
+    instants = [_EPOCH + edge * _MS for edge in reversed(edges)]
+    return tuple(Stir(*edge) for edge in zip(instants[::2], instants[1::2], strict=True))
+
+
 def folded(parts: Iterable[Presence]) -> Presence:
     """Return the newest of all."""
     whole = Presence()
@@ -111,10 +188,12 @@ def words_of(thing: str, signal: Signal, received_at: datetime) -> Presence:
     """
     match signal:
         case ActivitySignal(word=word, at=at):
-            return _one(thing, word if word in SIGNS else OTHER, at, received_at)
+            return _sign(thing, word if word in SIGNS else OTHER, at, received_at)
         case ReadingSignal(readings=readings, at=at):
             living = any(reading.name in VITALS and reading.value > 0 for reading in readings)
-            return _one(thing, VITAL if living else READING, at, received_at)
+            if living:
+                return _sign(thing, VITAL, at, received_at)
+            return Presence({thing: {READING: _known(at, received_at)}})
         case HeartbeatSignal(at=at, seen=seen):
             if len(seen) > MOST_SEEN:
                 raise UndecodableMessageError(f"seen has more than {MOST_SEEN} devices")
@@ -124,8 +203,9 @@ def words_of(thing: str, signal: Signal, received_at: datetime) -> Presence:
             raise WrongTopicError("this signal is no word of presence")
 
 
-def _one(thing: str, word: str, at: datetime, received_at: datetime) -> Presence:
-    return Presence({thing: {word: _known(at, received_at)}})
+def _sign(thing: str, word: str, at: datetime, received_at: datetime) -> Presence:
+    known = _known(at, received_at)
+    return Presence({thing: {word: known}}, {thing: {word: (Stir(known, known),)}})
 
 
 def _known(at: datetime, received_at: datetime) -> datetime:

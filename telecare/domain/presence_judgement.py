@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
-from telecare.domain.device_health import Apparatus, Guarded, HealthRules
+from telecare.domain.device_health import Apparatus, Guarded
 from telecare.domain.home import Absence
-from telecare.domain.kinds import Risk
 from telecare.domain.links import MOST_GAPS, Link
-from telecare.domain.liveness import Deafness, silent_since
-from telecare.domain.parameters import Parameters
+from telecare.domain.liveness import Deafness
 from telecare.domain.presence import Presence
-from telecare.domain.presence_proof import ProofRules, best, ears_of
-
-
-class Standing(StrEnum):
-    """How things stand with a person; unknown is never fine (law 9)."""
-
-    CONFIRMED = "confirmed"
-    OVERDUE = "overdue"
-    AWAY = "away"
-    UNKNOWN = "unknown"
+from telecare.domain.presence_learning import Lesson, Unheard, learnt
+from telecare.domain.presence_standing import (
+    Case,
+    GuardRules,
+    PersonView,
+    Standing,
+    view_person,
+)
+from telecare.domain.rhythm.packing import packed, unpacked
+from telecare.domain.rhythm.person import PersonRhythm
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,8 @@ class Guard:
     """What is remembered of a home between two judgements.
 
     A silence and a lost device are found once: they stand here until a later word ends them.
-    `home_since` is until when an elder was last known to be away: silence counts from then.
+    `home_since` is until when an elder was last known to be away: silence counts from then. `rhythms`
+    are the elders' own, packed, as of `learnt_to`: what is younger is learnt anew at each judgement.
     """
 
     since: datetime
@@ -48,6 +46,8 @@ class Guard:
     lost: Mapping[str, Lapse] = field(default_factory=dict)
     outages: Mapping[str, tuple[Deafness, ...]] = field(default_factory=dict)
     home_since: Mapping[str, datetime] = field(default_factory=dict)
+    rhythms: Mapping[str, str] = field(default_factory=dict)
+    learnt_to: datetime | None = None
 
     @property
     def has_untold(self) -> bool:
@@ -62,68 +62,60 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
-class GuardRules:
-    """The numbers by which one home is judged."""
-
-    silence: timedelta
-    health: HealthRules
-    proof: ProofRules
-
-    @classmethod
-    def of(cls, parameters: Parameters, risk: Risk) -> GuardRules:
-        """Read a bureau's values for a home of this risk."""
-        silence = parameters.duration(f"silence.{risk}_h")
-        return cls(silence, HealthRules.of(parameters), ProofRules.of(parameters, silence))
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
-    """All that is known of a home at the instant of judgement."""
+    """All that is known of a home at the instant of judgement; runs of signs are known since `stirred`."""
 
     elders: tuple[str, ...]
     away: Mapping[str, Absence]
     devices: tuple[Guarded, ...]
     presence: Presence
     links: Mapping[str, Link]
-
-
-@dataclass(frozen=True, slots=True)
-class PersonView:
-    """How one person stands, until when that holds, and why, in one line of ids and instants."""
-
-    elder: str
-    standing: Standing
-    last: datetime
-    turns_at: datetime | None
-    why: str
+    stirred: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The guard after it, how each person stands, and when the home is to be looked at next."""
+    """The guard after it, how each person stands, and when the home is to be looked at next.
+
+    `shadowed` counts the silences for which rhythms in the shadow would have rung.
+    """
 
     guard: Guard
     people: tuple[PersonView, ...]
     due_at: datetime
+    shadowed: int = 0
 
 
 def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> Judgement:
     """Judge a home at an instant up to which everything has come in.
 
-    Whatever follows from time alone is due at `due_at`, at the latest one silence clock from now.
+    Whatever follows from time alone is due at `due_at`, at the latest when the next sign could lead to
+    a silence that no look is set for yet.
     """
     outages = _outages(guard, _apparatus(guard, known, rules), now)
     guard = replace(guard, outages=outages, home_since=_home_since(guard, known, now))
     apparatus = _apparatus(guard, known, rules)
     lost, due = _lost_devices(guard, apparatus, now)
     guard = replace(guard, lost=lost)
+    cases = {elder: _case(guard, apparatus, known, elder, rules) for elder in known.elders}
+    lessons = {elder: _lesson(guard, known, case, rules, now) for elder, case in cases.items()}
     people = tuple(
-        view_person(guard, apparatus, known, elder, rules, now) for elder in known.elders
+        view_person(cases[elder], lesson.rhythm.habits, rules, now)
+        for elder, lesson in lessons.items()
     )
     silences = {p.elder: _lapse(guard, p, now) for p in people if p.standing is Standing.OVERDUE}
     turns = [person.turns_at for person in people if person.turns_at is not None]
-    due_at = min([now + rules.silence, *due, *turns])
-    return Judgement(replace(guard, silences=silences), people, due_at)
+    return Judgement(
+        replace(
+            guard,
+            silences=silences,
+            rhythms={elder: packed(lesson.kept) for elder, lesson in lessons.items()},
+            learnt_to=now - rules.keeping.late,
+        ),
+        people,
+        due_at=min([now + rules.look, *due, *turns]),
+        shadowed=sum(lesson.rung for lesson in lessons.values()) if rules.shadow else 0,
+    )
 
 
 def view_home(
@@ -181,49 +173,29 @@ def _home_since(guard: Guard, known: Known, now: datetime) -> dict[str, datetime
     return since
 
 
-def view_person(
-    guard: Guard, apparatus: Apparatus, known: Known, elder: str, rules: GuardRules, now: datetime
-) -> PersonView:
-    """Return how one person stands."""
-    proof = best(rules.proof.proofs(apparatus, elder))
-    floor = max(guard.since, guard.home_since.get(elder, guard.since))
-    until = floor + rules.silence
-    last, what = floor, "since the watch began or they came home"
-    if proof is not None and proof.vouches_until > until:
-        until, last, what = proof.vouches_until, proof.at, f"{proof.word} of {proof.source}"
-    absence = known.away.get(elder)
-    if absence is not None and now < absence.until:
-        why = f"{absence.reason} until {_shown(absence.until)}"
-        return PersonView(elder, Standing.AWAY, last, absence.until, why)
-    said = f"last {what} at {_shown(last)}, vouches until {_shown(until)}"
-    ears = ears_of(apparatus.devices, elder)
-    if not ears:
-        return PersonView(elder, Standing.UNKNOWN, last, None, f"{said}; no device tells of life")
-    deaf_since = _deaf_since(apparatus, ears, now)
-    silent_by = until + (silent_since(last, _unheard(apparatus, ears)) - last)
-    if silent_by <= (now if deaf_since is None else deaf_since):
-        return PersonView(elder, Standing.OVERDUE, last, None, f"{said}; silent for too long")
-    if deaf_since is None:
-        return PersonView(elder, Standing.CONFIRMED, last, silent_by, said)
-    why = f"{said}; nothing can be heard since {_shown(deaf_since)}"
-    if now < until:
-        return PersonView(elder, Standing.CONFIRMED, last, until, why)
-    return PersonView(elder, Standing.UNKNOWN, last, now + rules.health.reach, why)
+def _case(guard: Guard, apparatus: Apparatus, known: Known, elder: str, rules: GuardRules) -> Case:
+    return Case(
+        elder,
+        apparatus,
+        since=max(guard.since, guard.home_since.get(elder, guard.since)),
+        absence=known.away.get(elder),
+        proofs=rules.proof.proofs(apparatus, elder),
+    )
 
 
-def _deaf_since(apparatus: Apparatus, ears: tuple[str, ...], now: datetime) -> datetime | None:
-    """Return when the last of the ears fell deaf, None while one hears: up to then silence was heard."""
-    since = [apparatus.deaf_since(apparatus.carrier(ear), now) for ear in ears]
-    known = [at for at in since if at is not None]
-    return max(known) if len(known) == len(since) else None
-
-
-def _unheard(apparatus: Apparatus, ears: tuple[str, ...]) -> tuple[Deafness, ...]:
-    """Return when none of the ears could hear; where one could, no minute is missing."""
-    carriers = {apparatus.carrier(ear) for ear in ears}
-    if len(carriers) != 1:
-        return ()
-    return apparatus.gaps(carriers.pop())
+def _lesson(guard: Guard, known: Known, case: Case, rules: GuardRules, now: datetime) -> Lesson:
+    """Learn from what a person's devices heard; where runs were forgotten unseen, nothing is learnt."""
+    text = guard.rhythms.get(case.elder)
+    kept = PersonRhythm.begun(max(guard.since, known.stirred)) if text is None else unpacked(text)
+    gaps = case.unheard
+    deaf_since = case.deaf_since(now)
+    if deaf_since is not None:
+        gaps = (*gaps, Deafness(deaf_since, now))
+    if guard.learnt_to is not None and guard.learnt_to < known.stirred:
+        gaps = (*gaps, Deafness(guard.learnt_to, known.stirred))
+    unheard = Unheard(gaps, guard.home_since.get(case.elder))
+    stirs = rules.proof.stirs(case.apparatus, case.elder)
+    return learnt(kept, stirs, unheard, rules.quiet, settled=now - rules.keeping.late)
 
 
 def _lapse(guard: Guard, person: PersonView, now: datetime) -> Lapse:
@@ -232,7 +204,3 @@ def _lapse(guard: Guard, person: PersonView, now: datetime) -> Lapse:
     if before is not None and before.last == person.last:
         return before
     return Lapse(person.last, now)
-
-
-def _shown(at: datetime) -> str:
-    return at.isoformat(timespec="minutes")

@@ -1,30 +1,43 @@
-"""Proof of life: which signs count for whom, for how long each vouches, and the line that explains it."""
+"""Proof of life: which signs count for whom, and for what part of the clock each vouches."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from enum import StrEnum
 
 from telecare.domain.device_health import LIFE_TELLING, Apparatus, Guarded
 from telecare.domain.parameters import Parameters
 from telecare.domain.presence import SIGNS
+from telecare.domain.stirs import Stirs, merged
 
-PEOPLE = ("visit", "spoke_identified", "window")
-"""What people say of an elder: they came in, a seat spoke with the identified elder, a light at the window."""
+
+class Witnessed(StrEnum):
+    """What people say of an elder by; a machine's word is none of these."""
+
+    VISIT = "visit"  # they came in and saw the elder
+    SPOKE_IDENTIFIED = "spoke_identified"  # a seat spoke with the elder and knew who it was
+    WINDOW = "window"  # a light, a curtain: seen from the street
+
+
+PEOPLE = tuple(word.value for word in Witnessed)
 
 _HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Something that shows that a person lives: when, what, and of which device or by whom."""
+    """Something that shows that a person lives: when, what, of which device or by whom, and how well.
+
+    `share` is the part of the waiting clock for which it vouches; a full sign vouches for all of it.
+    """
 
     at: datetime
     word: str
     source: str
-    vouches_until: datetime
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,53 +46,66 @@ class ProofRules:
 
     Belief in a sign begins at its weight and halves each half-life; the person counts as well while
     it is at least one half. So a full sign vouches for one half-life, one of weight 0.5 for no time
-    at all. A word without a weight, as a robot's call that was answered, proves nothing.
+    at all. A word without a weight, as a robot's call that was answered, proves nothing. Half-lives
+    are shares of the clock by which the person is waited for.
     """
 
-    clock: timedelta
     weights: Mapping[str, float]
     half_lives: Mapping[str, float]
 
     @classmethod
-    def of(cls, parameters: Parameters, clock: timedelta) -> ProofRules:
-        """Read a bureau's values; half-lives are shares of the silence clock of the person's risk."""
+    def of(cls, parameters: Parameters) -> ProofRules:
+        """Read a bureau's values."""
         words = (*SIGNS, *PEOPLE)
         values = parameters.values
         return cls(
-            clock,
             {w: values[f"proof.{w}_pct"] / 100 for w in words if f"proof.{w}_pct" in values},
             {w: values.get(f"proof.{w}_half_life_pct", 100) / 100 for w in words},
         )
 
-    def vouches_for(self, word: str) -> timedelta:
-        """Return how long a sign of this word vouches; nothing where it proves nothing."""
+    def share_of(self, word: str) -> float:
+        """Return for which part of the clock a sign of this word vouches; 0 where it proves nothing."""
         weight = self.weights.get(word, 0)
         if weight <= _HALF:
-            return timedelta(0)
-        return self.clock * self.half_lives[word] * (1 + math.log2(weight))
+            return 0.0
+        return self.half_lives[word] * (1 + math.log2(weight))
 
     def proofs(self, apparatus: Apparatus, elder: str) -> tuple[Proof, ...]:
-        """Return all that proves an elder's life: their own devices' signs, and those of everybody's.
+        """Return what proves an elder's life: their own devices' signs, everybody's, and people's words.
 
-        What a paused device says proves nothing: nobody allows it to be used (law 13).
+        A sign that is followed by one at least as strong is left out: the younger one speaks for it.
         """
-        devices = {d.thing for d in apparatus.devices if d.elder in ("", elder) and not d.paused}
-        return tuple(
-            Proof(at, word, thing, at + self.vouches_for(word))
-            for thing in sorted({*devices, said_of(elder)})
-            for word, at in sorted(apparatus.presence.of(thing).items())
-            if self.vouches_for(word)
+        found = [
+            Proof(at, word, thing, self.share_of(word))
+            for thing in (*_things_of(apparatus.devices, elder), said_of(elder))
+            for word, at in apparatus.presence.of(thing).items()
+            if self.share_of(word)
+        ]
+        standing: list[Proof] = []
+        for proof in sorted(found, key=lambda p: (p.at, p.share, p.source, p.word), reverse=True):
+            if not standing or proof.share > standing[-1].share:
+                standing.append(proof)
+        return tuple(standing)
+
+    def stirs(self, apparatus: Apparatus, elder: str) -> Stirs:
+        """Return the runs of what devices heard of an elder; people's words teach no rhythm."""
+        return merged(
+            stir
+            for thing in _things_of(apparatus.devices, elder)
+            for word, run in apparatus.presence.stirs.get(thing, {}).items()
+            if self.share_of(word)
+            for stir in run
         )
+
+
+def _things_of(devices: Iterable[Guarded], elder: str) -> list[str]:
+    """What a paused device says proves nothing and teaches nothing: nobody allows its use (law 13)."""
+    return [d.thing for d in devices if d.elder in ("", elder) and not d.paused]
 
 
 def said_of(elder: str) -> str:
     """Return the name under which what people say of an elder lies among the words of things."""
     return f"said-{elder}"
-
-
-def best(proofs: Iterable[Proof]) -> Proof | None:
-    """Return the proof that vouches longest; of equals the one that sorts first."""
-    return max(proofs, key=lambda p: (p.vouches_until, p.source, p.word), default=None)
 
 
 def ears_of(devices: Iterable[Guarded], elder: str) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from telecare.domain.deadlines import BUCKET
 from telecare.domain.device_health import HUB, ON_DEMAND, Guarded
 from telecare.domain.links import MOST_GAPS
 from telecare.domain.parameters import Parameters
-from telecare.domain.presence_judgement import GuardRules
 from telecare.domain.presence_proof import PEOPLE, ears_of
+from telecare.domain.presence_standing import GuardRules
 
 KEEP_ALIVES = 1.5
 """After how many keep-alives without a word a broker ends a connection."""
@@ -64,10 +64,9 @@ class BoundRules:
         if not ears_of(devices, elder):
             return NEVER
         proof = self.guard.proof
-        longest = max(proof.vouches_for(word) for word in proof.weights if word not in PEOPLE)
-        return Bound.of(
-            silence=max(longest, self.guard.silence), flaps=self.flaps, told=self._deaf()
-        )
+        shares = (proof.share_of(word) for word in proof.weights if word not in PEOPLE)
+        silence = self.guard.longest * max(1.0, *shares)
+        return Bound.of(silence=silence, flaps=self.flaps, told=self._deaf())
 
     def device(self, devices: tuple[Guarded, ...], device: Guarded) -> Bound:
         """Return after how long at most somebody is told that a device is dead."""

@@ -17,10 +17,13 @@ from telecare.domain.storms import DownLink
 class Presences(Protocol):
     """The last words of devices, packed: one item holds those of many (design, "How a home stays watched")."""
 
-    def fold(self, bureau: str, pack: str, presence: Presence, horizon: datetime) -> None:
+    def fold(
+        self, bureau: str, pack: str, presence: Presence, horizon: datetime, stirred: datetime
+    ) -> None:
         """Keep the newest of what stands in a pack and what is new; what is older than the horizon goes.
 
-        The same again changes nothing, and two who fold at the same time lose nothing of each other.
+        Of runs of signs those go that ended before `stirred`. The same again changes nothing, and two
+        who fold at the same time lose nothing of each other.
         """
         ...
 

@@ -12,6 +12,7 @@ from telecare.adapters.city_centre import HttpCityCentre
 from telecare.adapters.clock import SystemClock
 from telecare.adapters.console_checks import SqsConsoleChecks
 from telecare.adapters.devices import IotDevices
+from telecare.adapters.dynamodb.confirmations import DynamoConfirmations
 from telecare.adapters.dynamodb.consents import DynamoConsents
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.contacts import DynamoContacts
@@ -58,6 +59,7 @@ from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.beat_console import BeatConsole
 from telecare.services.check_roster import CheckRoster
 from telecare.services.complete_task import CompleteTask
+from telecare.services.confirm_life import ConfirmLife
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.hand_service_over import HandServiceOver
@@ -66,6 +68,8 @@ from telecare.services.move_service import MoveService
 from telecare.services.read_aloud import ReadAloud
 from telecare.services.sweep_services import SweepServices
 from telecare.services.take_carrier_news import TakeCarrierNews
+from telecare.services.tell_bounds import TellBounds
+from telecare.services.tell_watch import TellWatch
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.write_call_sheets import WriteCallSheets
 
@@ -80,17 +84,19 @@ def services() -> Assembly:
 @cache
 def watching() -> Watching:
     """Return the services by which homes stay watched."""
-    known = settings()
+    return Watching(services(), _watch_ports(settings()), settings().bureaus)
+
+
+def _watch_ports(known: Settings) -> WatchPorts:
     presence = Table(known.presence_table, connect(known.region))
     clients = Clients(known.region, {"iot-data": known.iot_data_endpoint})
-    ports = WatchPorts(
+    return WatchPorts(
         presences=DynamoPresences(presence),
         links=DynamoLinks(presence),
         guards=DynamoGuards(presence),
         deadlines=DynamoDeadlines(presence),
         tracers=IotTracers(clients),
     )
-    return Watching(services(), ports, known.bureaus)
 
 
 @cache
@@ -253,6 +259,33 @@ def task_register() -> TaskRegister:
 def complete_task() -> CompleteTask:
     """Return what the portal brings completions to."""
     return _portal().complete_task()
+
+
+def tell_watch() -> TellWatch:
+    """Return what tells the portal how homes are watched."""
+    known, out = settings(), _portal().outside
+    watching_portal = Watching(_portal(), _watch_ports(known), known.bureaus)
+    return TellWatch(
+        know_home=watching_portal.know_home(),
+        tell_bounds=TellBounds(out.directory),
+        directory=out.directory,
+        looks=_looks(),
+        street_looks=DynamoStreetLooks(Table(known.directory_table, connect(known.region))),
+        clock=out.clock,
+    )
+
+
+def confirm_life() -> ConfirmLife:
+    """Return what takes at the portal what people say of elders."""
+    known, out = settings(), _portal().outside
+    presence = Table(known.presence_table, connect(known.region))
+    return ConfirmLife(
+        DynamoPresences(presence),
+        DynamoConfirmations(presence),
+        out.directory,
+        out.clock,
+        out.facts,
+    )
 
 
 def call_sheets(stage: StageSettings) -> WriteCallSheets:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from telecare.domain.errors import AnjuError, MessageError, UndecodableMessageError
-from telecare.domain.presence import Presence, pack_of, words_of
+from telecare.domain.presence import Keeping, Presence, pack_of, words_of
 from telecare.domain.signals import RawSignal, decode
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Presences
@@ -90,8 +90,10 @@ class FoldActivity:
 
     def _wrote(self, place: Place, words: Presence) -> bool:
         try:
-            kept = self.directory.parameters(place.bureau).duration("presence.kept_days")
-            self.presences.fold(place.bureau, place.pack, words, self.clock.now() - kept)
+            kept = Keeping.of(self.directory.parameters(place.bureau))
+            now = self.clock.now()
+            horizon, stirred = now - kept.words, now - kept.stirs
+            self.presences.fold(place.bureau, place.pack, words, horizon, stirred)
         except AnjuError as error:
             self.facts.note("pack_not_written", bureau=place.bureau, error=type(error).__name__)
             return False

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from telecare.domain.errors import UnavailableError
-from telecare.domain.presence import from_plain, to_plain
+from telecare.domain.presence import (
+    Presence,
+    from_plain,
+    stirs_from_plain,
+    stirs_to_plain,
+    to_plain,
+)
 from telecare.domain.signals import RawSignal
 from telecare.services.fold_activity import FoldActivity, Gathered, Place
 
@@ -41,13 +47,24 @@ class FoldWindow:
             raise UnavailableError(f"{len(gathered.failed)} signs could not be taken")
         for name, document in state.items():
             bureau, _, pack = name.partition("/")
-            gathered.add(Place(bureau, pack), from_plain(document))
+            gathered.add(Place(bureau, pack), _from_state(document))
         if not last and _size(gathered) <= MOST_WORDS:
-            return {f"{p.bureau}/{p.pack}": to_plain(w) for p, w in gathered.words.items()}
+            return {f"{p.bureau}/{p.pack}": _to_state(w) for p, w in gathered.words.items()}
         lost = self.fold.write(gathered)
         if lost:
             raise UnavailableError(f"{len(lost)} packs could not be written")
         return {}
+
+
+def _to_state(words: Presence) -> dict[str, Any]:
+    return {"words": to_plain(words), "stirs": stirs_to_plain(words)}
+
+
+def _from_state(document: Mapping[str, Any]) -> Presence:
+    """Return the words of a window; the version before carried no runs in a state that it began."""
+    if "stirs" not in document:
+        return from_plain(document)
+    return Presence(from_plain(document["words"]).words, stirs_from_plain(document["stirs"]))
 
 
 def _size(gathered: Gathered) -> int:

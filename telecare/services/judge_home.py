@@ -54,6 +54,8 @@ class JudgeHome:
                 guard = guard.all_told()
             again = armed(DueKind.HOME, due.name, judgement.due_at, self.clock.now())
             self.guards.keep(bureau, due.name, kept, guard, again)
+            if judgement.shadowed:
+                self.facts.note("silences_in_shadow", bureau=bureau, count=judgement.shadowed)
         except ConflictError:
             self.facts.note("guard_judged_by_another", bureau=bureau)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from telecare.domain.consent import paused_at_home
 from telecare.domain.deadlines import DueKind, armed
@@ -10,13 +11,12 @@ from telecare.domain.device_health import Guarded
 from telecare.domain.errors import ConflictError
 from telecare.domain.presence_judgement import (
     Guard,
-    GuardRules,
     Known,
-    PersonView,
     judge_home,
     view_home,
 )
 from telecare.domain.presence_proof import said_of
+from telecare.domain.presence_standing import GuardRules, PersonView
 from telecare.ports.consents import Consents
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Guards, KeptGuard, Links, Presences
@@ -42,6 +42,8 @@ class KnowHome:
         words = {e: self.consents.of(bureau, e).values() for e in snapshot.elders}
         paused = paused_at_home(words, things, self.clock.now())
         alone = snapshot.elders[0] if len(snapshot.elders) == 1 else ""
+        rules = GuardRules.of(snapshot.parameters, snapshot.risk, ZoneInfo(snapshot.zone))
+        presence = self.presences.read(bureau, [*things, *map(said_of, snapshot.elders)])
         known = Known(
             elders=snapshot.elders,
             away=snapshot.away,
@@ -54,10 +56,11 @@ class KnowHome:
                 )
                 for d in snapshot.devices
             ),
-            presence=self.presences.read(bureau, [*things, *map(said_of, snapshot.elders)]),
+            presence=presence,
             links=self.links.links(bureau, things),
+            stirred=self.clock.now() - rules.keeping.stirs,
         )
-        return known, GuardRules.of(snapshot.parameters, snapshot.risk)
+        return known, rules
 
     def begin(self, bureau: str, home: str) -> bool:
         """Put a home under watch; False where it is already. Its silence counts from now."""

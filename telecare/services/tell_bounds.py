@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from telecare.domain.device_health import Guarded
-from telecare.domain.presence_judgement import GuardRules
+from telecare.domain.presence_standing import GuardRules
 from telecare.domain.probes import is_synthetic
 from telecare.domain.silence_bound import Bound, BoundRules
 from telecare.ports.world import Directory
@@ -63,8 +64,12 @@ class TellBounds:
     def by_street(self, bureau: str) -> Iterator[StreetBound]:
         """Yield every street with the bounds of its homes; nobody lives in a synthetic one."""
         for street in self.directory.streets(bureau):
-            homes = (h for h in self.directory.homes(bureau, street) if not is_synthetic(h))
-            yield StreetBound(street, tuple(self.of_home(bureau, home) for home in homes))
+            yield self.of_street(bureau, street)
+
+    def of_street(self, bureau: str, street: str) -> StreetBound:
+        """Return the bounds of one street's homes."""
+        homes = (h for h in self.directory.homes(bureau, street) if not is_synthetic(h))
+        return StreetBound(street, tuple(self.of_home(bureau, home) for home in homes))
 
     def of_home(self, bureau: str, home: str) -> HomeBound:
         """Return the bounds of one home."""
@@ -73,7 +78,8 @@ class TellBounds:
         devices = tuple(
             Guarded(d.thing, d.type, known.elder_devices.get(d.thing, alone)) for d in known.devices
         )
-        rules = BoundRules.of(known.parameters, GuardRules.of(known.parameters, known.risk))
+        guard = GuardRules.of(known.parameters, known.risk, ZoneInfo(known.zone))
+        rules = BoundRules.of(known.parameters, guard)
         return HomeBound(
             home,
             {elder: rules.person(devices, elder) for elder in known.elders},

@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,10 +15,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from chalicelib.portal import make_portal
 from chalicelib.services import Identity
+from telecare.adapters.memory.confirmations import MemoryConfirmations
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.services import MemoryServices
+from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.memory.world import MemoryFacts, MemoryRelayWords
 from telecare.domain.errors import UnknownIncidentError
 from telecare.domain.holding import holders
@@ -28,15 +31,19 @@ from telecare.domain.run import Run
 from telecare.domain.timeline import GENESIS, Entry, chain
 from telecare.ports.incidents import Head, Holding
 from telecare.services.beat_console import BeatConsole
+from telecare.services.confirm_life import ConfirmLife
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
+from telecare.services.tell_bounds import TellBounds
+from telecare.services.tell_watch import TellWatch
 from telecare.services.watch_consoles import WatchConsoles
 from tests.fakes.platform import Platform
 from tests.fakes.programme import Published
 from tests.fakes.story import the_policy
+from tests.fakes.watched import WatchedPlatform
 
 ISSUER, AUDIENCE = "https://login.example", "anju-portal"
 XUHUI, PUDONG = "310104003", "310115001"
@@ -170,6 +177,12 @@ class FakeServices:
         self.platform = Platform()
         self.lives, self.consents = MemoryServices(), self.platform.consents
         self.programmes = Published("hangzhou")
+        self.street_looks, self.confirmations = MemoryStreetLooks(), MemoryConfirmations()
+
+    @cached_property
+    def watched(self):
+        """A platform whose one home is under watch; made for whoever asks of it."""
+        return WatchedPlatform()
 
     def identity(self):
         return Identity(ISSUER, self.keys_url, AUDIENCE)
@@ -232,6 +245,23 @@ class FakeServices:
 
     def carrier_news(self):
         return self.news
+
+    def tell_watch(self):
+        platform = self.watched
+        return TellWatch(
+            platform.watching.know_home(),
+            TellBounds(platform.directory),
+            platform.directory,
+            self.looks,
+            self.street_looks,
+            self.the_clock,
+        )
+
+    def confirm_life(self):
+        platform = self.watched
+        return ConfirmLife(
+            platform.presences, self.confirmations, platform.directory, platform.clock, self.facts
+        )
 
 
 def a_head(incident="i1", bureau="standard", area=XUHUI, home="h1", suspected=(), **facts) -> Head:

@@ -80,5 +80,8 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/reports/refusals": ["GET"],
         "/v1/seats": ["GET"],
         "/v1/seats/{seat_id}": ["DELETE"],
+        "/v1/homes/{home_id}/signs": ["POST"],
+        "/v1/homes/{home_id}/watch": ["GET"],
+        "/v1/reports/silence": ["GET"],
         "/v1/seats/{seat_id}/beats": ["POST"],
     }

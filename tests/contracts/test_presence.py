@@ -1,6 +1,6 @@
 """Presence, links, guards and deadlines: in memory and in DynamoDB the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +20,7 @@ from telecare.domain.links import LinkEvent, begun
 from telecare.domain.liveness import Deafness
 from telecare.domain.presence import Presence, pack_of
 from telecare.domain.presence_judgement import Guard, Lapse
+from telecare.domain.stirs import Stir
 from telecare.domain.storms import DownLink
 from telecare.ports.presence import Deadlines, Guards, KeptGuard, KeptLink, Links, Presences
 from tests.fakes.cloud import a_table
@@ -66,9 +67,11 @@ def due_of(watched: Watched, due: Due, until) -> list[Due]:
 
 def test_words_of_many_devices_are_folded_and_read_by_thing(watched):
     one = Presence({PIR: {"motion": at(1)}})
-    watched.presences.fold(BUREAU, pack_of(PIR), one, LONG_AGO)
-    watched.presences.fold(BUREAU, pack_of(HUB), Presence({HUB: {"heartbeat": at(2)}}), LONG_AGO)
-    watched.presences.fold(BUREAU, pack_of(PIR), Presence({PIR: {"motion": T}}), LONG_AGO)
+    watched.presences.fold(BUREAU, pack_of(PIR), one, LONG_AGO, LONG_AGO)
+    watched.presences.fold(
+        BUREAU, pack_of(HUB), Presence({HUB: {"heartbeat": at(2)}}), LONG_AGO, LONG_AGO
+    )
+    watched.presences.fold(BUREAU, pack_of(PIR), Presence({PIR: {"motion": T}}), LONG_AGO, LONG_AGO)
 
     known = watched.presences.read(BUREAU, [PIR, HUB, f"{BUREAU}-nobody"])
 
@@ -76,17 +79,50 @@ def test_words_of_many_devices_are_folded_and_read_by_thing(watched):
 
 
 def test_another_bureaus_words_are_not_read(watched):
-    watched.presences.fold("other", pack_of(PIR), Presence({PIR: {"motion": T}}), LONG_AGO)
+    watched.presences.fold(
+        "other", pack_of(PIR), Presence({PIR: {"motion": T}}), LONG_AGO, LONG_AGO
+    )
 
     assert watched.presences.read(BUREAU, [PIR]) == Presence()
 
 
 def test_words_older_than_the_horizon_go_with_the_next_fold(watched):
-    watched.presences.fold(BUREAU, pack_of(PIR), Presence({PIR: {"door": at(-99)}}), LONG_AGO)
+    watched.presences.fold(
+        BUREAU, pack_of(PIR), Presence({PIR: {"door": at(-99)}}), LONG_AGO, LONG_AGO
+    )
 
-    watched.presences.fold(BUREAU, pack_of(PIR), Presence({PIR: {"motion": T}}), at(-10))
+    watched.presences.fold(BUREAU, pack_of(PIR), Presence({PIR: {"motion": T}}), at(-10), at(-10))
 
     assert watched.presences.read(BUREAU, [PIR]) == Presence({PIR: {"motion": T}})
+
+
+def test_runs_of_signs_are_kept_merged_and_forgotten_by_a_horizon_of_their_own(watched):
+    def fold(*minutes: float, stirred=LONG_AGO) -> None:
+        runs = {"motion": tuple(Stir(at(m), at(m)) for m in minutes)}
+        words = Presence({PIR: {"motion": at(max(minutes))}}, {PIR: runs})
+        watched.presences.fold(BUREAU, pack_of(PIR), words, LONG_AGO, stirred)
+
+    fold(500)
+    fold(0, 300)
+    fold(30, 90.5)
+    fold(300)
+
+    known = watched.presences.read(BUREAU, [PIR, HUB])
+    assert known.of(PIR) == {"motion": at(500)}
+    assert known.stirs == {
+        PIR: {
+            "motion": (
+                Stir(T, at(30)),
+                Stir(at(90.5), at(90.5)),
+                *(Stir(at(m), at(m)) for m in (300, 500)),
+            )
+        }
+    }
+    fold(510, stirred=at(100))
+
+    kept = watched.presences.read(BUREAU, [PIR])
+    assert kept.stirs == {PIR: {"motion": (Stir(at(300), at(300)), Stir(at(500), at(510)))}}
+    assert kept.of(PIR) == {"motion": at(510)}
 
 
 def test_a_link_is_kept_with_its_gaps_and_counted_in_its_street(watched):
@@ -118,6 +154,7 @@ def test_of_two_who_write_a_link_at_once_one_is_told(watched):
 def test_a_guard_has_one_deadline_that_moves_with_it(watched):
     first, second = Due(DueKind.HOME, "h1", at(30)), Due(DueKind.HOME, "h1", at(90))
     guard = Guard(T, silences={"h1.elder": Lapse(T, at(3))}, outages={HUB: (Deafness(T, at(1)),)})
+    guard = replace(guard, rhythms={"h1.elder": "a rhythm"}, learnt_to=at(2))
     kept = watched.guards.keep(BUREAU, "h1", KeptGuard(Guard(T)), Guard(T), first)
 
     watched.guards.keep(BUREAU, "h1", kept, guard, second)

@@ -104,7 +104,7 @@ def test_a_position_is_no_word_of_presence() -> None:
 def test_what_is_older_than_the_horizon_goes() -> None:
     known = Presence({PIR: {"motion": NOON}, HUB: {HEARTBEAT: NOON - timedelta(days=99)}})
 
-    assert known.since(NOON - timedelta(days=30)).words == {PIR: {"motion": NOON}}
+    assert known.since(NOON - timedelta(days=30), NOON).words == {PIR: {"motion": NOON}}
 
 
 def test_a_pack_follows_from_the_thing_alone() -> None:

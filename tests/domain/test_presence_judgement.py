@@ -3,31 +3,39 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from telecare.domain.device_health import Guarded, HealthRules
 from telecare.domain.home import Absence
 from telecare.domain.links import Link
 from telecare.domain.liveness import Deafness
-from telecare.domain.presence import HEARTBEAT, SEEN, Presence
+from telecare.domain.presence import HEARTBEAT, SEEN, Keeping, Presence, words_of
 from telecare.domain.presence_judgement import (
     Guard,
-    GuardRules,
     Judgement,
     Known,
     Lapse,
-    Standing,
     judge_home,
     view_home,
 )
 from telecare.domain.presence_proof import ProofRules, said_of
+from telecare.domain.presence_standing import GuardRules, Standing
+from telecare.domain.rhythm.packing import packed, unpacked
+from telecare.domain.rhythm.person import PersonRhythm
+from telecare.domain.signals import ActivitySignal
+from tests.fakes.days import quiet_rules
 
 T0 = datetime(2026, 1, 15, tzinfo=UTC)
 ELDER, OTHER = "h1.elder", "h1.wife"
 PIR, SMOKE, HUB, WATCH = "s-h1-pir1", "s-h1-smoke1", "s-h1-hub1", "s-h1-watch1"
 WEIGHTS = {"motion": 1.0, "door": 0.7, "vital": 1.0, "spoke_identified": 1.0}
+PLAIN = timedelta(hours=12)
 RULES = GuardRules(
-    silence=timedelta(hours=12),
+    quiet=quiet_rules(plain=PLAIN),
     health=HealthRules(timedelta(minutes=60), 3, timedelta(hours=24)),
-    proof=ProofRules(timedelta(hours=12), WEIGHTS, dict.fromkeys(WEIGHTS, 1.0)),
+    proof=ProofRules(WEIGHTS, dict.fromkeys(WEIGHTS, 1.0)),
+    keeping=Keeping(timedelta(days=30), stirs=timedelta(hours=48), late=timedelta(hours=6)),
+    shadow=True,
 )
 GUARD = Guard(T0)
 
@@ -45,7 +53,7 @@ def down(hours: float) -> Link:
 
 
 def a_home(*devices: Guarded, words=None, links=None, away=None, elders=(ELDER,)) -> Known:
-    return Known(elders, away or {}, devices, Presence(words or {}), links or {})
+    return Known(elders, away or {}, devices, Presence(words or {}), links or {}, T0)
 
 
 def standing(judgement: Judgement, elder: str = ELDER) -> Standing:
@@ -254,4 +262,19 @@ def test_what_was_found_is_untold_until_somebody_was_told() -> None:
 
     assert found.has_untold
     assert not found.all_told().has_untold
-    assert judge_home(found.all_told(), known, RULES, at(17)).guard == found.all_told()
+    later = judge_home(found.all_told(), known, RULES, at(17)).guard
+    assert later.silences == found.all_told().silences
+
+
+def test_where_runs_were_forgotten_before_any_look_nothing_is_learnt_of_that_time() -> None:
+    words = words_of(PIR, ActivitySignal(at(20), "motion"), at(20))
+    known = replace(a_home(PIR_ALONE, links={PIR: up()}), presence=words)
+    rhythm = {ELDER: packed(PersonRhythm.begun(at(1)))}
+
+    def waited(stirred: float) -> float:
+        guard = replace(GUARD, rhythms=rhythm, learnt_to=at(2))
+        seen = judge_home(guard, replace(known, stirred=at(stirred)), RULES, at(30)).guard
+        return sum(unpacked(seen.rhythms[ELDER]).habits.settled(RULES.quiet).waited)
+
+    assert waited(stirred=1) == pytest.approx(18)
+    assert waited(stirred=12) == 0

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from telecare.domain.presence import HEARTBEAT, SEEN
+from telecare.domain.presence import HEARTBEAT, SEEN, pack_of
 from telecare.domain.tracers import tracers
 from telecare.runtime import wiring
 from telecare.runtime.observability import metrics
@@ -62,6 +62,25 @@ def test_a_window_of_the_stream_is_written_with_its_last_batch(platform):
     assert words(platform, tracers(BUREAU)[0]) == {"other"}
     assert last == {"state": {}, "batchItemFailures": []}
     assert json.loads(json.dumps(first["state"])) == first["state"]
+
+
+def test_a_window_that_is_cut_short_for_its_size_is_written_too(platform):
+    first = invoke("fold_activity", event("stream_signs"))
+    cut = {"isFinalInvokeForWindow": False, "isWindowTerminatedEarly": True}
+
+    answer = invoke("fold_activity", event("stream_signs_last", state=first["state"]) | cut)
+
+    assert words(platform, PIR) == {"motion"}
+    assert answer["state"] == {}
+
+
+def test_a_state_that_the_version_before_began_is_written_too(platform):
+    at = 1768414200000
+    old = {f"{BUREAU}/{pack_of(PIR)}": {PIR: {"motion": at}}}
+
+    assert invoke("fold_activity", event("stream_signs_last", state=old))["state"] == {}
+
+    assert words(platform, PIR) == {"motion"}
 
 
 def test_a_batch_of_a_window_that_comes_twice_changes_nothing(platform):

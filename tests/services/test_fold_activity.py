@@ -58,8 +58,10 @@ def test_what_cannot_be_read_is_kept_in_quarantine_and_the_rest_is_folded():
 class FullTable(MemoryPresences):
     """Refuses every write."""
 
-    def fold(self, bureau: str, pack: str, presence: Presence, horizon: datetime) -> None:
-        raise UnavailableError(f"{bureau} {pack} {len(presence.words)} {horizon} throttled")
+    def fold(
+        self, bureau: str, pack: str, presence: Presence, horizon: datetime, stirred: datetime
+    ) -> None:
+        raise UnavailableError(f"{bureau} {pack} {presence} {horizon} {stirred} throttled")
 
 
 def test_a_pack_that_cannot_be_written_shows_its_own_messages_again():

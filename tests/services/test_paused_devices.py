@@ -17,7 +17,7 @@ from telecare.domain.consent import (
     Word,
 )
 from telecare.domain.kinds import Kind
-from telecare.domain.presence_judgement import Standing
+from telecare.domain.presence_standing import Standing
 from tests.fakes.signals import smoke
 from tests.fakes.story import BUREAU, START
 from tests.fakes.watched import PIR, WatchedPlatform

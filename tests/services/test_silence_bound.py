@@ -2,24 +2,26 @@
 
 from datetime import timedelta
 from itertools import chain, cycle
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from telecare.domain.device_health import Guarded
 from telecare.domain.kinds import Risk
-from telecare.domain.presence_judgement import GuardRules
+from telecare.domain.presence_standing import GuardRules
 from telecare.domain.silence_bound import NEVER, BoundRules
 from tests.fakes.story import BUREAU, START
 from tests.fakes.watched import HUB, PIR, SMOKE, WatchedPlatform
 
+ZONE = ZoneInfo("Asia/Shanghai")
 DEVICES = (Guarded(PIR, "pir"), Guarded(SMOKE, "smoke_detector"))
 WITH_HUB = (*DEVICES, Guarded(HUB, "hub"))
 
 
 def the_rules(platform: WatchedPlatform, risk: Risk = Risk.MEDIUM) -> BoundRules:
     parameters = platform.directory.parameters(BUREAU)
-    return BoundRules.of(parameters, GuardRules.of(parameters, risk))
+    return BoundRules.of(parameters, GuardRules.of(parameters, risk, ZONE))
 
 
 def pass_until(platform: WatchedPlatform, minutes: float) -> bool:
@@ -73,10 +75,12 @@ def test_the_bound_of_a_home_is_the_sum_of_what_can_delay_it() -> None:
     person = rules.person(DEVICES, "h1.elder")
 
     assert person.parts.keys() == {"silence", "flaps", "told"}
-    assert person.parts["silence"] == timedelta(hours=18)
+    assert person.parts["silence"] == timedelta(
+        hours=24
+    )  # the ceiling: longer than the plain clock
     assert person.longest == sum(person.parts.values(), timedelta(0))
     assert person.longest is not None
-    assert person.longest < timedelta(hours=28)
+    assert person.longest < timedelta(hours=34)
 
 
 def test_a_graver_risk_is_noticed_sooner() -> None:

@@ -14,6 +14,9 @@ from telecare.domain.deadlines import Due, DueKind, Ingest
 from telecare.domain.presence_judgement import Guard
 from telecare.ports.presence import KeptGuard
 
+LEARNT = ("rhythms", "learnt_to")
+"""A way back stays open: code that knows of no rhythms reads guards all the same, and forgets them."""
+
 
 def due_to_item(due: Due) -> dict[str, Value]:
     """Return the attributes of a deadline."""
@@ -27,6 +30,19 @@ def due_to_item(due: Due) -> dict[str, Value]:
 
 def _due(item: Item) -> Due:
     return Due(DueKind(item["kind"]), str(item["name"]), datetime.fromisoformat(item["at"]))
+
+
+def _guard_item(guard: Guard, **attributes: Value) -> dict[str, Value]:
+    """Return a guard's attributes; what is learnt lies apart, where the version before does not look."""
+    body = codec.to_plain(guard)
+    learnt = {name: body.pop(name) for name in LEARNT if name in body}
+    return items.versioned(body, learnt=items.to_body(learnt), **attributes)
+
+
+def _guard(item: Item) -> Guard:
+    learnt = items.from_body({**item, "body": item["learnt"]}) if "learnt" in item else {}
+    guard: Guard = codec.from_plain(Guard, {**items.from_body(item), **learnt})
+    return guard
 
 
 class DynamoDeadlines:
@@ -88,14 +104,14 @@ class DynamoGuards:
         item = self._table.get(watch_keys.guard(bureau, home))
         if item is None:
             return None
-        guard: Guard = codec.from_plain(Guard, items.from_body(item))
+        guard = _guard(item)
         due = Due(DueKind.HOME, home, datetime.fromisoformat(item["due_at"]))
         return KeptGuard(guard, int(item["version"]), due)
 
     def keep(self, bureau: str, home: str, kept: KeptGuard, guard: Guard, due: Due) -> KeptGuard:
         """Write a guard and move its deadline."""
         version = kept.version + 1
-        item = items.versioned(codec.to_plain(guard), version=version, due_at=keys.instant(due.at))
+        item = _guard_item(guard, version=version, due_at=keys.instant(due.at))
         place = watch_keys.guard(bureau, home)
         if kept.version == 0:
             writes = [self._table.put(place, item, NEW)]

@@ -48,11 +48,11 @@ _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, zlib.error)
 _ACTIONS, _EVENTS = codec.Tagged(Action), codec.Tagged(Event)
 
 
-def to_body(document: Any) -> str | bytes:
+def to_body(document: Any, packed_from: int = PACKED_FROM) -> str | bytes:
     """Return a document as compact JSON, packed where it is long: writes are paid by the KB."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     content = text.encode()
-    return text if len(content) < PACKED_FROM else zlib.compress(content, 6)
+    return text if len(content) < packed_from else zlib.compress(content, 6)
 
 
 @contextmanager

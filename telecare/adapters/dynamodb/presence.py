@@ -9,7 +9,17 @@ from telecare.adapters.dynamodb import items, watch_keys
 from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain.errors import UnavailableError
-from telecare.domain.presence import Presence, from_plain, pack_of, to_plain
+from telecare.domain.presence import (
+    Presence,
+    from_plain,
+    pack_of,
+    stirs_from_plain,
+    stirs_to_plain,
+    to_plain,
+)
+
+RUNS_PACKED_FROM = 200
+"""In bytes: a dense pack with its runs so stays within the kilobyte that a write costs at least."""
 
 MOST_TRIES = 8
 """How often a pack is folded anew that others fold at the same time."""
@@ -21,19 +31,22 @@ class DynamoPresences:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def fold(self, bureau: str, pack: str, presence: Presence, horizon: datetime) -> None:
+    def fold(
+        self, bureau: str, pack: str, presence: Presence, horizon: datetime, stirred: datetime
+    ) -> None:
         """Keep the newest of both; UnavailableError where a pack is written by others all the time."""
         for _ in range(MOST_TRIES):
             item = self._table.get(watch_keys.pack(bureau, pack))
             before = Presence() if item is None else _presence(item)
-            after = before.folded(presence).since(horizon)
+            after = before.folded(presence).since(horizon, stirred)
             if after == before or self._wrote(bureau, pack, item, after):
                 return
         raise UnavailableError(f"a pack was folded by others {MOST_TRIES} times")
 
     def _wrote(self, bureau: str, pack: str, before: Item | None, after: Presence) -> bool:
         version = 0 if before is None else int(before["version"])
-        item = items.versioned(to_plain(after), version=version + 1)
+        stirs = items.to_body(stirs_to_plain(after), RUNS_PACKED_FROM)
+        item = items.versioned(to_plain(after), version=version + 1, stirs=stirs)
         place = watch_keys.pack(bureau, pack)
         if before is None:
             write = self._table.put(place, item, NEW)
@@ -50,13 +63,18 @@ class DynamoPresences:
         wanted: dict[str, list[str]] = {}
         for thing in things:
             wanted.setdefault(pack_of(thing), []).append(thing)
-        found = {}
+        found = Presence()
         for pack, members in sorted(wanted.items()):
             item = self._table.get(watch_keys.pack(bureau, pack))
             known = Presence() if item is None else _presence(item)
-            found.update({thing: known.of(thing) for thing in members if known.of(thing)})
-        return Presence(found)
+            found = found.folded(known.only(members))
+        return found
 
 
 def _presence(item: Item) -> Presence:
-    return from_plain(items.from_body(item))
+    """Return a pack; one of the version before knows of no runs."""
+    words = from_plain(items.from_body(item))
+    if "stirs" not in item:
+        return words
+    runs = stirs_from_plain(items.from_body({**item, "body": item["stirs"]}))
+    return Presence(words.words, runs)

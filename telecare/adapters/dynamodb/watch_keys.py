@@ -9,6 +9,7 @@
 | {bureau}#due#{bucket}#{shard} | {at}#{kind}#{name} | a home or a link that is looked at then |
 | {bureau}#swept | {shard} | up to which bucket this shard is swept for good |
 | {bureau}#ingest | asked | which tracer is under way |
+| {bureau}#said#{elder} | {key} | what somebody said of an elder's being alive, written once |
 | {bureau}#register | audit | how far the register was held against the guards |
 """
 
@@ -66,6 +67,11 @@ def swept(bureau: str, shard: int) -> Key:
 def asked_tracer(bureau: str) -> Key:
     """There is one of it a bureau."""
     return Key(f"{bureau}#ingest", "asked")
+
+
+def confirmation(bureau: str, elder: str, key: str) -> Key:
+    """One of it a key: whoever repeats what they said finds it there."""
+    return Key(f"{bureau}#said#{elder}", key)
 
 
 def register_audit(bureau: str) -> Key:

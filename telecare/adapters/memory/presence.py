@@ -22,18 +22,23 @@ class MemoryPresences:
         self.packs: dict[tuple[str, str], Presence] = {}
         self.writes = 0
 
-    def fold(self, bureau: str, pack: str, presence: Presence, horizon: datetime) -> None:
+    def fold(
+        self, bureau: str, pack: str, presence: Presence, horizon: datetime, stirred: datetime
+    ) -> None:
         """Keep the newest of both."""
         before = self.packs.get((bureau, pack), Presence())
-        after = before.folded(presence).since(horizon)
+        after = before.folded(presence).since(horizon, stirred)
         if after != before:
             self.packs[bureau, pack] = after
             self.writes += 1
 
     def read(self, bureau: str, things: Iterable[str]) -> Presence:
         """Return the words of some things."""
-        known = {thing: self.packs.get((bureau, pack_of(thing)), Presence()) for thing in things}
-        return Presence({t: dict(p.of(t)) for t, p in known.items() if p.of(t)})
+        found = Presence()
+        for thing in things:
+            pack = self.packs.get((bureau, pack_of(thing)), Presence())
+            found = found.folded(pack.only([thing]))
+        return found
 
 
 class MemoryDeadlines:

@@ -21,5 +21,5 @@ class MemoryTracers:
         """Send the bureau's tracers."""
         self.sent.append((bureau, at))
         for thing in tracers(bureau) if self.comes_in else ():
-            words = Presence({thing: {WORD: at}})
-            self._presences.fold(bureau, pack_of(thing), words, at - timedelta(days=1))
+            words, kept = Presence({thing: {WORD: at}}), at - timedelta(days=1)
+            self._presences.fold(bureau, pack_of(thing), words, kept, kept)

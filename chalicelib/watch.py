@@ -1,0 +1,191 @@
+"""`/v1/homes/{id}/watch` and `/signs`, `/v1/reports/silence`: how homes are watched, and what people saw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from chalice import Response
+
+from chalicelib import intake
+from chalicelib.access import DESK
+from chalicelib.caller import Caller, PortalRole
+from chalicelib.door import Door
+from chalicelib.problems import ProblemError
+from telecare.domain.errors import NotPermittedError, UnknownHomeError
+from telecare.domain.home import Snapshot
+from telecare.domain.json_text import read_instant
+from telecare.domain.presence_proof import Witnessed
+from telecare.domain.presence_standing import PersonView
+from telecare.domain.silence_bound import Bound
+from telecare.ports.confirmations import Confirmation
+from telecare.services.tell_bounds import HomeBound, StreetBound
+
+_STREETS = frozenset({PortalRole.CITY, PortalRole.DISTRICT, PortalRole.STREET})
+_OVERSIGHT = _STREETS | {PortalRole.COMMITTEE}
+_RELATED = frozenset({PortalRole.FAMILY, PortalRole.ELDER})
+_OPERATOR = DESK | {PortalRole.OPERATOR_ADMIN, PortalRole.FIELD, PortalRole.AUDITOR}
+_REPORTS = _STREETS | {PortalRole.OPERATOR_ADMIN, PortalRole.SUPERVISOR, PortalRole.AUDITOR}
+_AT_THE_DOOR = DESK | {PortalRole.FIELD, PortalRole.COMMITTEE, PortalRole.FAMILY}
+
+_MAY_SAY: Mapping[Witnessed, frozenset[PortalRole]] = {
+    Witnessed.SPOKE_IDENTIFIED: DESK,
+    Witnessed.VISIT: _AT_THE_DOOR,
+    Witnessed.WINDOW: _AT_THE_DOOR,
+}
+"""Who may say what; a role counts only for homes that it sees."""
+
+_HOME = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+_AREA = re.compile(r"\d{2}(\d{2}(\d{2}(\d{3})?)?)?")
+_BUDGET = timedelta(seconds=10)
+"""A page begins no further street after this long: the gateway waits for 29 s."""
+
+
+def serve(door: Door) -> None:
+    """Register the routes."""
+
+    def watched(home_id: str) -> Response:
+        caller = door.caller()
+        known, _ = _seen(door, caller, home_id)
+        told = door.services.tell_watch()
+        people = told.people(known, caller.id, door.request_id)
+        return door.answer(document(known, people, told.bound(known)))
+
+    def signed(home_id: str) -> Response:
+        caller = door.caller()
+        known, seeing = _seen(door, caller, home_id)
+        elder, said = _said(door, door.body(), caller, seeing)
+        kept = door.services.confirm_life().take(
+            caller.bureau, known.home, elder, said, door.event_id(caller)
+        )
+        return door.taken(
+            {"home": known.home, "elder": elder, "sign": kept.word, "at": kept.at.isoformat()}
+        )
+
+    def silence() -> Response:
+        caller = door.caller()
+        limit, cursor = intake.page(door.query)
+        began, more = door.services.clock().now(), False
+        items: list[dict[str, Any]] = []
+        for street in _streets(door, caller, cursor):
+            spent = door.services.clock().now() - began >= _BUDGET
+            if more := len(items) == limit or (bool(items) and spent):
+                break
+            told = door.services.tell_watch().street(caller.bureau, street, caller.id)
+            items.append(_street_document(told))
+        return door.answer({"items": items, "cursor": items[-1]["street"] if more else None})
+
+    door.route("GET", "/v1/homes/{home_id}/watch", watched)
+    door.route("POST", "/v1/homes/{home_id}/signs", signed)
+    door.route("GET", "/v1/reports/silence", silence)
+
+
+def document(known: Snapshot, people: tuple[PersonView, ...], bound: HomeBound) -> dict[str, Any]:
+    """Return a home under watch as the portal shows it: ids, words and instants."""
+    return {
+        "home": known.home,
+        "area": known.area,
+        "people": [_person(person, bound.people[person.elder]) for person in people],
+        "devices": [
+            {"device": thing, "bound": _bound(found)} for thing, found in bound.devices.items()
+        ],
+    }
+
+
+def _person(person: PersonView, bound: Bound) -> dict[str, Any]:
+    return {
+        "elder": person.elder,
+        "standing": person.standing,
+        "last": {"at": person.last.isoformat(), "sign": person.word or None},
+        "turns_at": person.turns_at.isoformat() if person.turns_at else None,
+        "why": person.why,
+        "bound": _bound(bound),
+    }
+
+
+def _bound(bound: Bound) -> dict[str, Any]:
+    """Return a bound in seconds; `longest_s` of none is null: nobody would ever be told."""
+    parts = {name: int(part.total_seconds()) for name, part in bound.parts.items()}
+    return {"longest_s": _seconds(bound.longest), "parts_s": parts}
+
+
+def _street_document(street: StreetBound) -> dict[str, Any]:
+    return {
+        "street": street.street,
+        "homes": len(street.homes),
+        "longest_s": _seconds(street.longest),
+        "unbounded": list(street.unbounded),
+    }
+
+
+def _seconds(length: timedelta | None) -> int | None:
+    return None if length is None else int(length.total_seconds())
+
+
+# ---- what is said ----
+
+
+def _said(
+    door: Door, body: intake.Body, caller: Caller, seeing: frozenset[PortalRole]
+) -> tuple[str, Confirmation]:
+    """Read a confirmation; only the desk may say what somebody else saw."""
+    elder = body.identifier("elder", needed=True)
+    word = body.needed_word("sign", Witnessed)
+    by, at = body.identifier("by") or caller.id, body.text("at")
+    body.done()
+    if not seeing & _MAY_SAY[word]:
+        raise NotPermittedError(f"{word} needs one of {', '.join(sorted(_MAY_SAY[word]))}")
+    if by != caller.id and (word is Witnessed.SPOKE_IDENTIFIED or not seeing & DESK):
+        raise NotPermittedError(
+            "only the desk says what others saw, and each seat whom it spoke with"
+        )
+    now = door.services.clock().now()
+    return elder, Confirmation(word, by, read_instant(at, "at") if at else now, caller.id)
+
+
+# ---- who sees what ----
+
+
+def _seen(door: Door, caller: Caller, home_id: str) -> tuple[Snapshot, frozenset[PortalRole]]:
+    """Return a home and the roles that see it; what may not be known is not there."""
+    if not _HOME.fullmatch(home_id):
+        raise UnknownHomeError(home_id)
+    known = door.services.tell_watch().home(caller.bureau, home_id)
+    seeing = frozenset(role for role in caller.roles if _sees(role, caller, known))
+    if not seeing or _is_suspected(caller, known):
+        raise UnknownHomeError(home_id)
+    return known, seeing
+
+
+def _sees(role: PortalRole, caller: Caller, known: Snapshot) -> bool:
+    """Family and elder see by relation, oversight by area, operators all but by the areas named."""
+    if role in _RELATED:
+        people = {*known.elders, *(responder.id for responder in known.responders)}
+        return bool(caller.person) and caller.person in people
+    if role not in _OVERSIGHT | _OPERATOR:
+        return False
+    is_under = any(known.area.startswith(area) for area in caller.areas)
+    return is_under or (role in _OPERATOR and not caller.areas)
+
+
+def _is_suspected(caller: Caller, known: Snapshot) -> bool:
+    """A suspected abuser sees nothing, whatever their roles (law 13)."""
+    person = known.responder(caller.person) if caller.person else None
+    return person is not None and person.suspected
+
+
+def _streets(door: Door, caller: Caller, after: str) -> Iterator[str]:
+    """Yield the streets that the caller may see, narrowed to the asked area, in their order."""
+    if not caller.roles & _REPORTS:
+        raise NotPermittedError(f"the report needs one of {', '.join(sorted(_REPORTS))}")
+    asked = (door.query or {}).get("area", "")
+    if asked and not _AREA.fullmatch(asked):
+        raise ProblemError(422, "A field is wrong", "area: give 2, 4, 6 or 9 digits", "area")
+    named = sorted(set(caller.areas)) or ([""] if caller.roles & (_REPORTS - _STREETS) else [])
+    outermost = [a for a in named if not any(a != b and a.startswith(b) for b in named)]
+    for area in outermost:
+        if asked.startswith(area) or area.startswith(asked):
+            narrowed = max(area, asked, key=len)
+            yield from door.services.tell_watch().streets(caller.bureau, narrowed, after)

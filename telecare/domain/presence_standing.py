@@ -1,0 +1,166 @@
+"""How one person stands by what is known of them: confirmed, overdue, away or unknown, until when, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from telecare.domain.device_health import Apparatus, HealthRules
+from telecare.domain.home import Absence
+from telecare.domain.kinds import Risk
+from telecare.domain.liveness import Deafness, silent_since
+from telecare.domain.parameters import Parameters
+from telecare.domain.presence import Keeping
+from telecare.domain.presence_proof import Proof, ProofRules, ears_of
+from telecare.domain.rhythm.habits import Habits
+from telecare.domain.rhythm.patience import patience
+from telecare.domain.rhythm.rules import QuietRules
+
+
+class Standing(StrEnum):
+    """How things stand with a person; unknown is never fine (law 9)."""
+
+    CONFIRMED = "confirmed"
+    OVERDUE = "overdue"
+    AWAY = "away"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class GuardRules:
+    """The numbers by which one home is judged; in the shadow the plain clock judges and `quiet` is counted."""
+
+    quiet: QuietRules
+    health: HealthRules
+    proof: ProofRules
+    keeping: Keeping
+    shadow: bool = False
+
+    @classmethod
+    def of(cls, parameters: Parameters, risk: Risk, zone: tzinfo) -> GuardRules:
+        """Read a bureau's values for a home of this risk, whose days begin at midnight in `zone`."""
+        return cls(
+            QuietRules.of(parameters, risk, zone),
+            HealthRules.of(parameters),
+            ProofRules.of(parameters),
+            Keeping.of(parameters),
+            shadow=bool(parameters.number("silence.shadow")),
+        )
+
+    @property
+    def judging(self) -> QuietRules:
+        """Return the rules that ring somebody."""
+        return self.quiet.unlearnt() if self.shadow else self.quiet
+
+    @property
+    def longest(self) -> timedelta:
+        """Return how long a quiet is waited out at most."""
+        return self.quiet.plain if self.shadow else max(self.quiet.plain, self.quiet.ceiling)
+
+    @property
+    def look(self) -> timedelta:
+        """Return how soon a home is looked at again, whatever is known of it.
+
+        A sign after a look moves its silence, perhaps to sooner, but to no sooner than `quickest` from
+        that look. A plain clock only moves on; what it must not miss is the runs that are kept.
+        """
+        unseen = (self.keeping.stirs - self.keeping.late) / 2
+        return min(self.quiet.plain if self.shadow else self.quiet.quickest, unseen)
+
+    def wait(self, proof: Proof, since: datetime, habits: Habits) -> timedelta:
+        """Return how long a quiet that began with a proof is waited out; a weak one buys less of it."""
+        rules = self.judging
+        return max(patience(habits, since, rules) * proof.share, rules.quickest)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What one person is judged by; silence counts from `since` where nothing proves more."""
+
+    elder: str
+    apparatus: Apparatus
+    since: datetime
+    absence: Absence | None
+    proofs: tuple[Proof, ...]
+
+    @property
+    def ears(self) -> tuple[str, ...]:
+        """Return the devices that tell of this person's life unasked."""
+        return ears_of(self.apparatus.devices, self.elder)
+
+    @property
+    def unheard(self) -> tuple[Deafness, ...]:
+        """Return when none of the ears could hear; where one could, no minute is missing."""
+        carriers = {self.apparatus.carrier(ear) for ear in self.ears}
+        if len(carriers) != 1:
+            return ()
+        return self.apparatus.gaps(carriers.pop())
+
+    def deaf_since(self, now: datetime) -> datetime | None:
+        """Return when the last of the ears fell deaf, None while one hears: up to then silence was heard."""
+        since = [self.apparatus.deaf_since(self.apparatus.carrier(e), now) for e in self.ears]
+        known = [at for at in since if at is not None]
+        return max(known) if known and len(known) == len(since) else None
+
+    def standing_proofs(self) -> tuple[Proof, ...]:
+        """Return the proofs since the watch began or they came home, and that beginning itself."""
+        begun = Proof(self.since, "", "", 1.0)
+        younger = tuple(p for p in self.proofs if p.at >= self.since)
+        stronger = any(proof.share >= begun.share for proof in younger)
+        return younger if stronger else (*younger, begun)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """How one person stands, until when that holds, and why, in one line of ids and instants.
+
+    `word` is what the last proof was, '' where none is known.
+    """
+
+    elder: str
+    standing: Standing
+    last: datetime
+    turns_at: datetime | None
+    why: str
+    word: str = ""
+
+
+def view_person(case: Case, habits: Habits, rules: GuardRules, now: datetime) -> PersonView:
+    """Return how one person stands: the proof that lasts longest counts, by what their rhythm grants it."""
+    until, proof = max(
+        ((p.at + rules.wait(p, p.at, habits), p) for p in case.standing_proofs()),
+        key=lambda lasting: (lasting[0], lasting[1].source, lasting[1].word),
+    )
+
+    def stands(standing: Standing, turns_at: datetime | None, why: str) -> PersonView:
+        return PersonView(case.elder, standing, proof.at, turns_at, why, proof.word)
+
+    absence = case.absence
+    if absence is not None and now < absence.until:
+        why = f"{absence.reason} until {_shown(absence.until)}"
+        return stands(Standing.AWAY, absence.until, why)
+    said = f"last {_what(proof)} at {_shown(proof.at)}, vouches until {_shown(until)}"
+    if not case.ears:
+        return stands(Standing.UNKNOWN, None, f"{said}; no device tells of life")
+    deaf_since = case.deaf_since(now)
+    heard_silence = silent_since(proof.at, case.unheard)
+    silent_by = heard_silence + rules.wait(proof, heard_silence, habits)
+    if silent_by <= (now if deaf_since is None else deaf_since):
+        return stands(Standing.OVERDUE, None, f"{said}; silent for too long")
+    if deaf_since is None:
+        return stands(Standing.CONFIRMED, silent_by, said)
+    why = f"{said}; nothing can be heard since {_shown(deaf_since)}"
+    if now < until:
+        return stands(Standing.CONFIRMED, until, why)
+    return stands(Standing.UNKNOWN, now + rules.health.reach, why)
+
+
+def _what(proof: Proof) -> str:
+    if not proof.word:
+        return "since the watch began or they came home"
+    return f"{proof.word} of {proof.source}"
+
+
+def _shown(at: datetime) -> str:
+    return at.isoformat(timespec="minutes")

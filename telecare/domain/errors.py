@@ -4,9 +4,11 @@ AnjuError
 ├── MessageError           a message from outside cannot be read: quarantine it
 │   ├── UndecodableMessageError
 │   ├── OversizedMessageError
-│   └── WrongTopicError
+│   ├── WrongTopicError
+│   └── UnreadableFileError    a file that somebody uploaded is none that we read, or too large
 ├── UnknownDeviceError     a thing that no bureau knows
 ├── UnknownTaskError       a task that no home has
+├── UnknownImportError     a preview that nobody was shown, or whose time is over
 ├── PolicyError            a bureau's file or parameter is wrong: names file, line, field, mend
 ├── IncidentError
 │   ├── UnknownIncidentError
@@ -50,12 +52,20 @@ class WrongTopicError(MessageError):
     """The topic names another thing than the sender, or no known message."""
 
 
+class UnreadableFileError(MessageError):
+    """An uploaded file is of no kind that is read, is broken, or would grow too large; nothing was taken."""
+
+
 class UnknownDeviceError(AnjuError):
     """No bureau's directory knows this thing."""
 
 
 class UnknownTaskError(AnjuError):
     """There is no such task, or the asker may not know of it."""
+
+
+class UnknownImportError(AnjuError):
+    """Nobody was shown this preview, or its time is over: upload the file again."""
 
 
 class PolicyError(AnjuError):

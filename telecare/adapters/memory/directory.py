@@ -98,6 +98,10 @@ class MemoryDirectory:
         """Return where the home is; None where it is not recorded."""
         return self._positions.get((bureau, home))
 
+    def home(self, bureau: str, home: str) -> HomeRecord | None:
+        """Return what is kept of a home, or None."""
+        return self._homes.get((bureau, home))
+
     def streets(self, bureau: str) -> tuple[str, ...]:
         """Return every street in which the bureau has a home."""
         known = {street_of(home.area) for (b, _), home in self._homes.items() if b == bureau}

@@ -47,8 +47,12 @@ def compare(
     known: Mapping[str, Known],
     key: bytes,
     areas: Iterable[str],
+    mentioned: Iterable[str] = (),
 ) -> Difference:
-    """Hold (identity, record) against what is known; gone is only who is known under these areas."""
+    """Hold (identity, record) against what is known.
+
+    Gone is only who is known under these areas and not even `mentioned` by a row with a fault.
+    """
     new: list[Record] = []
     changed: list[Change] = []
     unchanged = 0
@@ -61,7 +65,7 @@ def compare(
             changed.append(Change(record, differing))
         else:
             unchanged += 1
-    named, under = {identity for identity, _ in records}, tuple(areas)
+    named, under = {*mentioned, *(identity for identity, _ in records)}, tuple(areas)
     missing = (known[name] for name in sorted(known.keys() - named))
     gone = tuple(each for each in missing if each.area.startswith(under))
     return Difference(tuple(new), tuple(changed), unchanged, gone)

@@ -35,35 +35,50 @@ class Record:
 class Reading:
     """All that a file said; `ignored` are sheets without a table of this kind.
 
-    Where `nameless` is not 0, so many rows could not even say whom they are about: nobody can then
-    be called missing for certain.
+    `spoilt` are rows that say whom they are about and have a fault elsewhere: nobody in them is gone.
+    Where `nameless` is not 0, so many rows could not even say that: nobody can then be called missing
+    for certain.
     """
 
     records: tuple[Record, ...] = ()
     faults: tuple[Fault, ...] = ()
     ignored: tuple[str, ...] = ()
+    spoilt: tuple[Record, ...] = ()
     nameless: int = 0
 
 
 def read_file(form: Form, sheets: Sequence[Sheet], rules: Rules) -> Reading:
     """Return the records and all faults of a file; a row with a fault gives no record."""
     named = replace(rules, area_names={**rules.area_names, **area_names(sheets)})
-    records: list[Record] = []
+    read: list[tuple[Record, list[Fault]]] = []
     faults: list[Fault] = []
     ignored: list[str] = []
     for sheet in sheets:
         table, wrong = find_table(sheet, form)
         faults += wrong
         if table is not None:
-            for read, found in _read_table(table, form, _rules_of(table, named)):
-                records += [read] if read is not None else []
-                faults += found
+            read += _read_table(table, form, _rules_of(table, named))
         elif not wrong:
             ignored.append(sheet.name)
     if len(ignored) == len(sheets):
         faults.append(Fault(sheets[0].name if sheets else "", 0, "", "", Wrong.NO_TABLE))
-    nameless = len({(f.sheet, f.row) for f in faults if f.field in form.identity})
-    return _without_repeats(form, Reading(tuple(records), tuple(faults), tuple(ignored), nameless))
+    return _without_repeats(form, _parted(form, read, faults, ignored))
+
+
+def _parted(
+    form: Form, read: Sequence[tuple[Record, list[Fault]]], faults: list[Fault], ignored: list[str]
+) -> Reading:
+    """Part sound rows from spoilt ones, and these from those of which nobody knows whom they mean."""
+    who = {*form.identity, "id_number"}
+    spoilt = [record for record, found in read if found]
+    said = tuple(record for record in spoilt if who <= record.fields.keys())
+    return Reading(
+        records=tuple(record for record, found in read if not found),
+        faults=(*faults, *(fault for _, found in read for fault in found)),
+        ignored=tuple(ignored),
+        spoilt=said,
+        nameless=len(spoilt) - len(said),
+    )
 
 
 def _rules_of(table: Table, rules: Rules) -> Rules:
@@ -72,9 +87,7 @@ def _rules_of(table: Table, rules: Rules) -> Rules:
     return replace(rules, counts_from_1904=table.sheet.counts_from_1904, doubtful=doubtful)
 
 
-def _read_table(
-    table: Table, form: Form, rules: Rules
-) -> Iterator[tuple[Record | None, list[Fault]]]:
+def _read_table(table: Table, form: Form, rules: Rules) -> Iterator[tuple[Record, list[Fault]]]:
     for number, row in table.rows():
         fields: dict[str, str] = {}
         faults: list[Fault] = []
@@ -85,8 +98,7 @@ def _read_table(
                 faults.append(Fault(*place, wrong))
         if form.kind is FileKind.ELDERS:
             faults += _check_elder(table, number, row, fields, rules)
-        read = None if faults else Record(table.sheet.name, number, fields)
-        yield read, faults
+        yield Record(table.sheet.name, number, fields), faults
 
 
 def _read_cell(cell: Cell, column: Column, rules: Rules, fields: dict[str, str]) -> Wrong | None:

@@ -10,9 +10,11 @@ from chalicelib import (
     claims,
     closure,
     contacts,
+    exports,
     guides,
     health,
     holds,
+    imports,
     incidents,
     relays,
     reports,
@@ -40,6 +42,8 @@ _RESOURCES = (
     closure,
     seats,
     tasks,
+    imports,
+    exports,
     carrier_news,
 )
 _REMEMBERED_S = 60
@@ -52,6 +56,7 @@ def make_portal(services: Services) -> tuple[Chalice, ChaliceAuthorizer]:
     with each request.
     """
     app = Chalice(app_name="anju-portal")
+    app.api.binary_types.append(exports.XLSX)
     portal_authorizer = Authorizer(services)
     registered = app.authorizer(ttl_seconds=_REMEMBERED_S, name="portal_authorizer")
     authorizer = registered(portal_authorizer.authorize)

@@ -23,13 +23,17 @@ from telecare.domain.errors import (
     StaleFenceError,
     UnavailableError,
     UnknownDeviceError,
+    UnknownImportError,
     UnknownIncidentError,
     UnknownTaskError,
+    UnreadableFileError,
 )
 
 STATUS: dict[type[AnjuError], tuple[int, str]] = {
     UnknownIncidentError: (404, "There is no such incident"),
     UnknownTaskError: (404, "There is no such task"),
+    UnknownImportError: (404, "There is no such preview"),
+    UnreadableFileError: (422, "This file cannot be read"),
     UnknownDeviceError: (404, "There is no such device"),
     ForeignNewsError: (404, "There is nothing here"),
     NotPermittedError: (403, "You may not do this"),

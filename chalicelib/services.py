@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -12,10 +12,12 @@ from telecare.domain.kinds import Service
 from telecare.domain.timeline import Link
 from telecare.messages.scripts import Question
 from telecare.ports.consoles import Console
+from telecare.ports.imports import ImportHead, ImportPreviews
 from telecare.ports.incidents import Head
 from telecare.ports.tasks import Task, TaskPlace
 from telecare.ports.world import Clock, PassedWords
 from telecare.services.complete_task import Completion
+from telecare.services.preview_import import Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,34 @@ class CarrierNews(Protocol):
         ...
 
 
+class Previews(Protocol):
+    """Shows files before anything is enrolled."""
+
+    def preview(self, bureau: str, upload: Upload) -> ImportHead:
+        """Read a file whole and keep what was found; UnreadableFileError where it is none."""
+        ...
+
+
+class Commits(Protocol):
+    """Takes in what was shown."""
+
+    def commit(self, bureau: str, import_id: str, digest: str, by: str) -> ImportHead:
+        """Go on with a commit for about as long as a request lasts."""
+        ...
+
+
+class SheetExports(Protocol):
+    """Rosters and incidents as spreadsheets."""
+
+    def roster(self, bureau: str, by: str, why: str, areas: tuple[str, ...]) -> bytes:
+        """Record the look and return the homes under these areas."""
+        ...
+
+    def incidents(self, heads: Iterable[Head]) -> bytes:
+        """Return incidents, by ids and words alone."""
+        ...
+
+
 class Services(Protocol):
     """All that the portal calls; each is asked for when a request needs it."""
 
@@ -196,6 +226,22 @@ class Services(Protocol):
 
     def carrier_news(self) -> CarrierNews:
         """Return what takes the call-backs of carriers."""
+        ...
+
+    def import_previews(self) -> ImportPreviews:
+        """Return the previews that were shown."""
+        ...
+
+    def preview_import(self) -> Previews:
+        """Return what shows files."""
+        ...
+
+    def commit_import(self) -> Commits:
+        """Return what takes files in."""
+        ...
+
+    def export_sheets(self) -> SheetExports:
+        """Return what writes spreadsheets."""
         ...
 
 
@@ -278,3 +324,27 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.carrier_news()
+
+    def import_previews(self) -> ImportPreviews:
+        """Return the core's previews."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.importing().previews
+
+    def preview_import(self) -> Previews:
+        """Return the core's reader of files."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.importing().preview()
+
+    def commit_import(self) -> Commits:
+        """Return the core's taker of files."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.importing().commit()
+
+    def export_sheets(self) -> SheetExports:
+        """Return the core's writer of spreadsheets."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.importing().exports()

@@ -48,6 +48,7 @@ from telecare.ports.tasks import TaskRegister
 from telecare.ports.world import Clock, RelayWords
 from telecare.runtime.assembly import Assembly, Outside
 from telecare.runtime.carriers import Around, make_carrier
+from telecare.runtime.importing import Importing
 from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.settings import Settings, StageSettings, settings
 from telecare.runtime.watching import Watching, WatchPorts
@@ -235,6 +236,12 @@ def carrier_news() -> TakeCarrierNews:
 
 
 @cache
+def importing() -> Importing:
+    """Return what brings rosters in and takes them away as files."""
+    return Importing(settings())
+
+
+@cache
 def _news_secret() -> SecretValues:
     """The secret is kept between requests: a carrier does not wait for it to be read."""
     known = settings()
@@ -248,4 +255,5 @@ def reset() -> None:
     watching.cache_clear()
     _portal.cache_clear()
     aws_news.cache_clear()
+    importing.cache_clear()
     _news_secret.cache_clear()

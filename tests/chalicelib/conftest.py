@@ -29,6 +29,7 @@ from telecare.ports.incidents import Head, Holding
 from telecare.services.beat_console import BeatConsole
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.watch_consoles import WatchConsoles
+from tests.fakes.imports import ImportOffice
 from tests.fakes.platform import Platform
 from tests.fakes.story import the_policy
 
@@ -162,6 +163,7 @@ class FakeServices:
             MemoryConsoles(), self.checks, self.directory, self.the_clock, self.facts
         )
         self.platform = Platform()
+        self.office = ImportOffice(self.the_clock)
 
     def identity(self):
         return Identity(ISSUER, self.keys_url, AUDIENCE)
@@ -199,6 +201,18 @@ class FakeServices:
 
     def carrier_news(self):
         return self.news
+
+    def import_previews(self):
+        return self.office.previews
+
+    def preview_import(self):
+        return self.office.previewing
+
+    def commit_import(self):
+        return self.office.committing
+
+    def export_sheets(self):
+        return self.office.exporting
 
 
 def a_head(incident="i1", bureau="standard", area=XUHUI, home="h1", suspected=(), **facts) -> Head:

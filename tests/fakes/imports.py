@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from telecare.adapters.home_files import DirectoryHomeFiles
 from telecare.adapters.memory.imports import MemoryImportPreviews, MemoryImportRegister
+from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.memory.world import MemoryFacts
 from telecare.adapters.sheets.files import SheetFiles
 from telecare.domain.imports.forms import FileKind
 from telecare.ports.imports import ImportHead
+from telecare.ports.world import Clock
 from telecare.services.commit_import import REFUSED, CommitImport
 from telecare.services.enrol_records import EnrolRecords
+from telecare.services.export_sheets import ExportSheets
 from telecare.services.preview_import import FAULTS, PreviewImport, Upload, unpacked
 from telecare.services.reconcile_roster import ReconcileRoster
-from tests.fakes import ManualClock, MemoryDirectory, MemoryTasks
+from telecare.services.write_call_sheets import WriteCallSheets
+from tests.fakes import ManualClock, MemoryDirectory, MemoryIncidents, MemoryTasks
 from tests.fakes.rosters import an_xlsx
 from tests.fakes.story import BUREAU, START, the_policy
 
@@ -22,8 +28,9 @@ CLERK = "clerk1"
 class ImportOffice:
     """Uploads, commits, and looks at what came of it."""
 
-    def __init__(self) -> None:
-        self.clock, self.facts, self.tasks = ManualClock(START), MemoryFacts(), MemoryTasks()
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.clock: Any = clock or ManualClock(START)
+        self.facts, self.tasks = MemoryFacts(), MemoryTasks()
         self.directory = MemoryDirectory()
         policy = the_policy()
         self.directory.publish_policy(
@@ -43,6 +50,10 @@ class ImportOffice:
             self.clock,
             self.facts,
         )
+
+        self.looks = MemoryStreetLooks()
+        sheets = WriteCallSheets(self.directory, MemoryIncidents(), self.looks, self.clock)
+        self.exporting = ExportSheets(self.directory, sheets, SheetFiles(), self.clock)
 
     def upload(
         self,

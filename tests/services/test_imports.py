@@ -50,10 +50,10 @@ def test_the_same_file_is_the_same_preview(office):
 
 
 def test_nothing_of_an_import_names_anybody_in_facts(office):
-    office.take_in(a_roster(a_row(1), a_row(2, 联系电话="6437xx01")))
+    office.take_in(a_roster(a_row(1), a_row(2, 联系电话="6437yy01")))
 
     told = repr(office.facts.__dict__)
-    for secret in ("老人", "6437xx01", "13900000001", a_citizen(1), "天平路"):
+    for secret in ("老人", "6437yy01", "13900000001", a_citizen(1), "天平路"):
         assert secret not in told
 
 

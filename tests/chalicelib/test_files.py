@@ -19,6 +19,7 @@ def ask(portal, issuer):
     def asked(method, path, body=None, **claims):
         token = issuer.token(**(STREET | claims))
         headers = {"content_type": "application/octet-stream"} if isinstance(body, bytes) else {}
+        headers |= {"accept": XLSX} if "/exports/" in path else {}
         return portal.ask(method, path, token, body=body, **headers)
 
     return asked
@@ -108,7 +109,7 @@ def test_a_roster_is_exported_with_its_definitions_after_the_look_is_recorded(as
     preview = shown(ask)
     ask("POST", f"/v1/imports/{preview['id']}/commits", {"digest": preview["digest"]})
 
-    answer = ask("GET", "/v1/exports/roster?why=quarterly%20check")
+    answer = ask("GET", "/v1/exports/roster?why=quarterly+check")
 
     assert answer.headers["Content-Type"] == XLSX
     roster, definitions = SheetFiles().read(answer.body)
@@ -122,6 +123,13 @@ def test_a_roster_is_exported_with_its_definitions_after_the_look_is_recorded(as
     assert len(definitions.rows) > len(roster.rows[0])
     [look] = services.office.looks.of_street(BUREAU, "310104003")
     assert (look.by, look.why) == ("clerk1", "quarterly check")
+
+
+def test_who_does_not_ask_for_a_spreadsheet_is_told_so(portal, issuer):
+    answer = portal.ask("GET", "/v1/exports/incidents", issuer.token(**STREET))
+
+    assert answer.status_code == 400
+    assert "Accept" in answer.json_body["title"]
 
 
 def test_a_roster_needs_a_reason_and_an_area_of_ones_own(ask):

@@ -34,17 +34,7 @@ def serve(door: Door) -> None:
     """Register the routes."""
 
     def uploaded() -> Response:
-        caller, areas = writer(door)
-        query = door.query or {}
-        upload = Upload(
-            kind=intake.word_of(query.get("kind", ""), FileKind, "kind"),
-            content=door.raw_body,
-            by=caller.id,
-            areas=areas,
-            default_area=_area(query.get("area", "")),
-        )
-        head = door.services.preview_import().preview(caller.bureau, upload)
-        return _answer(201, document(head) | _part(door, caller, head, "faults", 0))
+        return _uploaded(door)
 
     def shown(import_id: str) -> Response:
         caller, _ = writer(door)
@@ -75,6 +65,20 @@ def serve(door: Door) -> None:
     door.route("GET", "/v1/imports/{import_id}", shown)
     door.route("GET", "/v1/imports/{import_id}/{part}", listed)
     door.route("POST", "/v1/imports/{import_id}/commits", committed)
+
+
+def _uploaded(door: Door) -> Response:
+    caller, areas = writer(door)
+    query = door.query or {}
+    upload = Upload(
+        kind=intake.word_of(query.get("kind", ""), FileKind, "kind"),
+        content=door.raw_body,
+        by=caller.id,
+        areas=areas,
+        default_area=_area(query.get("area", "")),
+    )
+    head = door.services.preview_import().preview(caller.bureau, upload)
+    return _answer(201, document(head) | _part(door, caller, head, "faults", 0))
 
 
 def document(head: ImportHead) -> dict[str, Any]:

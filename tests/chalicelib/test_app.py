@@ -74,4 +74,10 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/seats": ["GET"],
         "/v1/seats/{seat_id}": ["DELETE"],
         "/v1/seats/{seat_id}/beats": ["POST"],
+        "/v1/imports": ["POST"],
+        "/v1/imports/{import_id}": ["GET"],
+        "/v1/imports/{import_id}/{part}": ["GET"],
+        "/v1/imports/{import_id}/commits": ["POST"],
+        "/v1/exports/roster": ["GET"],
+        "/v1/exports/incidents": ["GET"],
     }

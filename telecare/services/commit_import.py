@@ -121,7 +121,9 @@ class CommitImport:
         parts = {f"{REFUSED}#{head.done:04}": packed(listed)} if listed else {}
         self.previews.move(bureau, head, after, parts)
         if after.done == after.portions:
-            self.facts.note("import_committed", bureau=bureau, kind=head.kind.value, **counts)
+            self.facts.note(
+                "import_committed", bureau=bureau, kind=head.kind.value, rows=counts["taken"]
+            )
         return after
 
     def _reconcile(self, bureau: str, head: ImportHead) -> None:

@@ -16,6 +16,8 @@ from telecare.runtime.observability import LoggedFacts, logger, metrics, observe
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ("telecare", "functions")
 KEYS = {
+    "faults",
+    "rows",
     "action", "attempt", "at", "became", "bureau", "digest", "entries", "error", "events", "failed",
     "fault", "fence", "function", "incident", "kind", "left", "new", "person", "request_id", "seat",
     "seen", "what", "why",

@@ -32,9 +32,20 @@ class Door:
         self._services = services
         self._authorizer = authorizer
 
-    def route(self, method: str, path: str, view: Callable[..., Response]) -> None:
-        """Serve a path to whoever bears a sound token."""
-        shared = {"methods": [method], "name": f"{method} {path}", "authorizer": self._authorizer}
+    def route(
+        self,
+        method: str,
+        path: str,
+        view: Callable[..., Response],
+        brings: Sequence[str] = ("application/json",),
+    ) -> None:
+        """Serve a path to whoever bears a sound token; `brings` are the types that a body may have."""
+        shared: dict[str, Any] = {
+            "methods": [method],
+            "name": f"{method} {path}",
+            "authorizer": self._authorizer,
+        }
+        shared["content_types"] = list(brings)
         self._app.route(path, **shared)(told(self._app, view))
 
     def open_route(self, method: str, path: str, view: Callable[..., Response]) -> None:

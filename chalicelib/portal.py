@@ -13,9 +13,11 @@ from chalicelib import (
     closure,
     consents,
     contacts,
+    exports,
     guides,
     health,
     holds,
+    imports,
     incidents,
     refusals,
     relays,
@@ -50,6 +52,8 @@ _RESOURCES = (
     consents,
     refusals,
     watch,
+    imports,
+    exports,
     carrier_news,
 )
 _REMEMBERED_S = 60
@@ -62,6 +66,7 @@ def make_portal(services: Services) -> tuple[Chalice, ChaliceAuthorizer]:
     with each request.
     """
     app = Chalice(app_name="anju-portal")
+    app.api.binary_types.append(exports.XLSX)
     portal_authorizer = Authorizer(services)
     registered = app.authorizer(ttl_seconds=_REMEMBERED_S, name="portal_authorizer")
     authorizer = registered(portal_authorizer.authorize)

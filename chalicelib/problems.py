@@ -25,16 +25,20 @@ from telecare.domain.errors import (
     UnavailableError,
     UnknownDeviceError,
     UnknownHomeError,
+    UnknownImportError,
     UnknownIncidentError,
     UnknownPersonError,
     UnknownServiceError,
     UnknownTaskError,
+    UnreadableFileError,
 )
 
 STATUS: dict[type[AnjuError], tuple[int, str]] = {
     UnknownIncidentError: (404, "There is no such incident"),
     UnknownTaskError: (404, "There is no such task"),
     UnknownHomeError: (404, "There is no such home or elder"),
+    UnknownImportError: (404, "There is no such preview"),
+    UnreadableFileError: (422, "This file cannot be read"),
     UnknownDeviceError: (404, "There is no such device"),
     ForeignNewsError: (404, "There is nothing here"),
     UnknownPersonError: (404, "There is no such person"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -15,6 +15,7 @@ from telecare.domain.timeline import Link
 from telecare.messages.scripts import Question
 from telecare.ports.confirmations import Confirmation
 from telecare.ports.consoles import Console
+from telecare.ports.imports import ImportHead, ImportPreviews
 from telecare.ports.incidents import Head
 from telecare.ports.looks import Looks
 from telecare.ports.services import Services as ServicesOfElders
@@ -25,6 +26,7 @@ from telecare.services.count_refusals import CountRefusals
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
+from telecare.services.preview_import import Upload
 from telecare.services.tell_bounds import HomeBound, StreetBound
 
 
@@ -193,6 +195,34 @@ class CarrierNews(Protocol):
         ...
 
 
+class Previews(Protocol):
+    """Shows files before anything is enrolled."""
+
+    def preview(self, bureau: str, upload: Upload) -> ImportHead:
+        """Read a file whole and keep what was found; UnreadableFileError where it is none."""
+        ...
+
+
+class Commits(Protocol):
+    """Takes in what was shown."""
+
+    def commit(self, bureau: str, import_id: str, digest: str, by: str) -> ImportHead:
+        """Go on with a commit for about as long as a request lasts."""
+        ...
+
+
+class SheetExports(Protocol):
+    """Rosters and incidents as spreadsheets."""
+
+    def roster(self, bureau: str, by: str, why: str, areas: tuple[str, ...]) -> bytes:
+        """Record the look and return the homes under these areas."""
+        ...
+
+    def incidents(self, heads: Iterable[Head]) -> bytes:
+        """Return incidents, by ids and words alone."""
+        ...
+
+
 class Services(Protocol):
     """All that the portal calls; each is asked for when a request needs it."""
 
@@ -278,137 +308,18 @@ class Services(Protocol):
         """Return the service that confirmations go through."""
         ...
 
+    def import_previews(self) -> ImportPreviews:
+        """Return the previews that were shown."""
+        ...
 
-class Wired:
-    """The services of the core, constructed by its wiring on first use.
+    def preview_import(self) -> Previews:
+        """Return what shows files."""
+        ...
 
-    The wiring is imported when a service is asked for: the authorizer's function never needs the
-    store, and its cold start should not pay for it.
-    """
+    def commit_import(self) -> Commits:
+        """Return what takes files in."""
+        ...
 
-    def identity(self) -> Identity:
-        """Read the issuer from the function's settings."""
-        from telecare.runtime.settings import settings  # noqa: PLC0415
-
-        known = settings()
-        return Identity(known.oidc_issuer, known.oidc_jwks_url, known.oidc_audience)
-
-    def clock(self) -> Clock:
-        """Return the core's clock."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.clock()
-
-    def incidents(self) -> Incidents:
-        """Return the core's store."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.incident_store()
-
-    def advance(self) -> Advance:
-        """Return the core's one writer."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.advance_incident()
-
-    def relay_words(self) -> Words:
-        """Return the core's keeper of words."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.relay_words()
-
-    def read_aloud(self) -> Reading:
-        """Return the core's words for seats."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.read_aloud()
-
-    def export_timeline(self) -> Exports:
-        """Return the core's export of timelines."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.export_timeline()
-
-    def consoles(self) -> ConsolesOfSeats:
-        """Return the core's taker of beats."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.beat_console()
-
-    def watch(self) -> Watch:
-        """Return the core's watch over consoles."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.watch_consoles()
-
-    def tasks(self) -> Tasks:
-        """Return the core's register of tasks."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.task_register()
-
-    def complete_task(self) -> Completions:
-        """Return the core's service for completions."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.complete_task()
-
-    def move_service(self) -> MoveService:
-        """Return the core's one writer of services."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.move_service()
-
-    def service_register(self) -> ServicesOfElders:
-        """Return the core's store of services."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.services_of_elders()
-
-    def hand_service_over(self) -> HandServiceOver:
-        """Return the core's writer of hand-overs."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.hand_service_over()
-
-    def keep_consent(self) -> KeepConsent:
-        """Return the core's keeper of consents."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.keep_consent()
-
-    def count_refusals(self) -> CountRefusals:
-        """Return the core's counter of refusals."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.count_refusals()
-
-    def register_of_looks(self) -> Looks:
-        """Return the core's register of looks."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.looks()
-
-    def homes(self) -> Directory:
-        """Return the core's directory."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.directory()
-
-    def carrier_news(self) -> CarrierNews:
-        """Return the core's taker of call-backs."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.carrier_news()
-
-    def tell_watch(self) -> HomesUnderWatch:
-        """Return the core's account of its watch."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.tell_watch()
-
-    def confirm_life(self) -> LifeConfirmed:
-        """Return the core's taker of confirmations."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.confirm_life()
+    def export_sheets(self) -> SheetExports:
+        """Return what writes spreadsheets."""
+        ...

@@ -4,12 +4,14 @@ AnjuError
 ├── MessageError           a message from outside cannot be read: quarantine it
 │   ├── UndecodableMessageError
 │   ├── OversizedMessageError
-│   └── WrongTopicError
+│   ├── WrongTopicError
+│   └── UnreadableFileError    a file that somebody uploaded is none that we read, or too large
 ├── UnknownDeviceError     a thing that no bureau knows
 ├── UnknownHomeError       a home that no bureau has, or an elder who does not live there
 ├── UnknownTaskError       a task that no home has
 ├── UnknownPersonError     an elder whom the home or the asker does not know
 ├── UnknownServiceError    a service that nobody applied for
+├── UnknownImportError     a preview that nobody was shown, or whose time is over
 ├── PolicyError            a bureau's file or parameter is wrong: names file, line, field, mend
 ├── IncidentError
 │   ├── UnknownIncidentError
@@ -54,6 +56,10 @@ class WrongTopicError(MessageError):
     """The topic names another thing than the sender, or no known message."""
 
 
+class UnreadableFileError(MessageError):
+    """An uploaded file is of no kind that is read, is broken, or would grow too large; nothing was taken."""
+
+
 class UnknownDeviceError(AnjuError):
     """No bureau's directory knows this thing."""
 
@@ -72,6 +78,10 @@ class UnknownPersonError(AnjuError):
 
 class UnknownServiceError(AnjuError):
     """There is no such application or service, or the asker may not know of it."""
+
+
+class UnknownImportError(AnjuError):
+    """Nobody was shown this preview, or its time is over: upload the file again."""
 
 
 class PolicyError(AnjuError):

@@ -52,6 +52,7 @@ from telecare.ports.tasks import TaskRegister
 from telecare.ports.world import Clock, Directory, RelayWords
 from telecare.runtime.assembly import Assembly, Outside
 from telecare.runtime.carriers import Around, make_carrier
+from telecare.runtime.importing import Importing
 from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.settings import Settings, StageSettings, settings
 from telecare.runtime.watching import Watching, WatchPorts
@@ -329,6 +330,12 @@ def carrier_news() -> TakeCarrierNews:
 
 
 @cache
+def importing() -> Importing:
+    """Return what brings rosters in and takes them away as files."""
+    return Importing(settings())
+
+
+@cache
 def _news_secret() -> SecretValues:
     """The secret is kept between requests: a carrier does not wait for it to be read."""
     known = settings()
@@ -342,4 +349,5 @@ def reset() -> None:
     watching.cache_clear()
     _portal.cache_clear()
     aws_news.cache_clear()
+    importing.cache_clear()
     _news_secret.cache_clear()

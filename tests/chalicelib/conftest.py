@@ -40,6 +40,7 @@ from telecare.services.move_service import MoveService
 from telecare.services.tell_bounds import TellBounds
 from telecare.services.tell_watch import TellWatch
 from telecare.services.watch_consoles import WatchConsoles
+from tests.fakes.imports import ImportOffice
 from tests.fakes.platform import Platform
 from tests.fakes.programme import Published
 from tests.fakes.story import the_policy
@@ -175,6 +176,7 @@ class FakeServices:
             MemoryConsoles(), self.checks, self.directory, self.the_clock, self.facts
         )
         self.platform = Platform()
+        self.office = ImportOffice(self.the_clock)
         self.lives, self.consents = MemoryServices(), self.platform.consents
         self.programmes = Published("hangzhou")
         self.street_looks, self.confirmations = MemoryStreetLooks(), MemoryConfirmations()
@@ -262,6 +264,18 @@ class FakeServices:
         return ConfirmLife(
             platform.presences, self.confirmations, platform.directory, platform.clock, self.facts
         )
+
+    def import_previews(self):
+        return self.office.previews
+
+    def preview_import(self):
+        return self.office.previewing
+
+    def commit_import(self):
+        return self.office.committing
+
+    def export_sheets(self):
+        return self.office.exporting
 
 
 def a_head(incident="i1", bureau="standard", area=XUHUI, home="h1", suspected=(), **facts) -> Head:

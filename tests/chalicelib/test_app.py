@@ -84,4 +84,10 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/homes/{home_id}/watch": ["GET"],
         "/v1/reports/silence": ["GET"],
         "/v1/seats/{seat_id}/beats": ["POST"],
+        "/v1/imports": ["POST"],
+        "/v1/imports/{import_id}": ["GET"],
+        "/v1/imports/{import_id}/{part}": ["GET"],
+        "/v1/imports/{import_id}/commits": ["POST"],
+        "/v1/exports/roster": ["GET"],
+        "/v1/exports/incidents": ["GET"],
     }

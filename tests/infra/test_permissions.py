@@ -123,6 +123,10 @@ def test_the_portal_keeps_services_and_consents_and_deletes_nothing_of_the_direc
     assert not any(fnmatchcase(keys.home("xh", "h1").pk, pattern) for pattern in patterns)
 
 
+ROSTERS = {"KeepRosters", "KeepKeysAndRows"}
+"""What the portal needs for files of homes; a test of its own says what they may not."""
+
+
 @pytest.mark.parametrize(
     ("role", "kinds"),
     [
@@ -145,7 +149,7 @@ def test_who_needs_the_bureaus_clocks_reads_little_else_of_the_directory(of_type
     found = [
         s
         for s in statements(roles(of_type)[role])
-        if s["Resource"] == directory and s["Sid"] not in BESIDES
+        if s["Resource"] == directory and s["Sid"] not in BESIDES | ROSTERS
     ]
 
     assert [(s["Action"], s["Condition"]) for s in found] == [
@@ -156,6 +160,19 @@ def test_who_needs_the_bureaus_clocks_reads_little_else_of_the_directory(of_type
         for each, actions in kinds.items()
     ]
     assert keys.current_policy("xh").pk == keys.policy("xh", "v1").pk == "xh#policy"
+
+
+def test_who_takes_rosters_in_removes_no_key_and_forgets_no_row(of_type):
+    listed = {s["Sid"]: s for s in statements(roles(of_type)["APIHandlerRole"])}
+    writes = listed["KeepKeysAndRows"]
+
+    assert writes["Action"] == ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"]
+    removable = listed["KeepRosters"]["Condition"]["ForAllValues:StringLike"][
+        "dynamodb:LeadingKeys"
+    ]
+    kept = ["xh#seal#p1", "xh#hash", "xh#imported#elders#1", "xh#looks#310104003", "xh#policy"]
+    assert not [k for k in kept for pattern in removable if fnmatchcase(k, pattern)]
+    assert fnmatchcase(keys.home("xh", "h1").pk, removable[0])
 
 
 def test_the_watch_over_consoles_rings_nobody_and_opens_nothing(of_type):

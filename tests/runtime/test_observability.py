@@ -16,10 +16,13 @@ from telecare.runtime.observability import LoggedFacts, logger, metrics, observe
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ("telecare", "functions")
 KEYS = {
+    "faults",
+    "rows",
     "action", "attempt", "at", "became", "bureau", "digest", "entries", "error", "events", "failed",
     "fault", "fence", "function", "incident", "kind", "left", "new", "person", "request_id", "seat",
     "seen", "what", "why",
     "alarm_to_call_ms", "alarms", "broken", "homes", "late", "links", "packs", "part", "to", "waiting",
+    "answer", "count", "funding", "purpose", "word",
 }  # fmt: skip
 """What may stand in a log line: ids, words of ours, counts."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -42,6 +43,24 @@ class _Person:
     personal: Personal
 
 
+class _People(dict[tuple[str, str], _Person]):
+    """People by bureau and id, and who has which number: a roster asks for ten thousand of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_number: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+
+    def __setitem__(self, key: tuple[str, str], person: _Person) -> None:
+        if key in self:
+            del self[key]
+        super().__setitem__(key, person)
+        self.by_number[digits(person.personal.phone)].add(key)
+
+    def __delitem__(self, key: tuple[str, str]) -> None:
+        self.by_number[digits(self[key].personal.phone)].discard(key)
+        super().__delitem__(key)
+
+
 class MemoryDirectory:
     """Homes, people, devices, teams and policies; `erased` owners' data cannot be read."""
 
@@ -51,7 +70,7 @@ class MemoryDirectory:
         self._things: dict[str, DirectoryItem] = {}
         self._homes: dict[tuple[str, str], HomeRecord] = {}
         self._teams: dict[tuple[str, str], TeamRecord] = {}
-        self._people: dict[tuple[str, str], _Person] = {}
+        self._people = _People()
         self._policies: dict[str, Policy] = {}
         self._positions: dict[tuple[str, str], Position] = {}
         self._published: dict[tuple[str, str], str] = {}
@@ -98,6 +117,10 @@ class MemoryDirectory:
         """Return where the home is; None where it is not recorded."""
         return self._positions.get((bureau, home))
 
+    def home(self, bureau: str, home: str) -> HomeRecord | None:
+        """Return what is kept of a home, or None."""
+        return self._homes.get((bureau, home))
+
     def streets(self, bureau: str) -> tuple[str, ...]:
         """Return every street in which the bureau has a home."""
         known = {street_of(home.area) for (b, _), home in self._homes.items() if b == bureau}
@@ -110,13 +133,14 @@ class MemoryDirectory:
 
     def by_phone(self, number: str) -> tuple[tuple[str, str, str], ...]:
         """Return every (bureau, home, person) with this number, elders first."""
-        found = [
+        named = self._people.by_number.get(digits(number), ()) if digits(number) else ()
+        everybody = ((bureau, person, self._people[bureau, person]) for bureau, person in named)
+        found = sorted(
             (known.owner != person, bureau, known.home, person)
-            for (bureau, person), known in self._people.items()
-            if digits(known.personal.phone) == digits(number) != ""
-            and (bureau, known.owner) not in self.erased
-        ]
-        return tuple((bureau, home, person) for _, bureau, home, person in sorted(found))
+            for bureau, person, known in everybody
+            if (bureau, known.owner) not in self.erased
+        )
+        return tuple((bureau, home, person) for _, bureau, home, person in found)
 
     def scripts(self, bureau: str, version: str) -> Scripts | None:
         """Return the scripts of a version, '' for the one in force; None where there are none."""

@@ -1,0 +1,189 @@
+"""The services of the core for the portal, constructed by the core's own wiring on first use."""
+
+from __future__ import annotations
+
+from chalicelib.services import (
+    Advance,
+    CarrierNews,
+    Commits,
+    Completions,
+    ConsolesOfSeats,
+    Exports,
+    HomesUnderWatch,
+    Identity,
+    Incidents,
+    LifeConfirmed,
+    Previews,
+    Reading,
+    SheetExports,
+    Tasks,
+    Watch,
+    Words,
+)
+from telecare.ports.imports import ImportPreviews
+from telecare.ports.looks import Looks
+from telecare.ports.services import Services as ServicesOfElders
+from telecare.ports.world import Clock, Directory
+from telecare.services.count_refusals import CountRefusals
+from telecare.services.hand_service_over import HandServiceOver
+from telecare.services.keep_consent import KeepConsent
+from telecare.services.move_service import MoveService
+
+
+class Wired:
+    """The services of the core, constructed by its wiring on first use.
+
+    The wiring is imported when a service is asked for: the authorizer's function never needs the
+    store, and its cold start should not pay for it.
+    """
+
+    def identity(self) -> Identity:
+        """Read the issuer from the function's settings."""
+        from telecare.runtime.settings import settings  # noqa: PLC0415
+
+        known = settings()
+        return Identity(known.oidc_issuer, known.oidc_jwks_url, known.oidc_audience)
+
+    def clock(self) -> Clock:
+        """Return the core's clock."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.clock()
+
+    def incidents(self) -> Incidents:
+        """Return the core's store."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.incident_store()
+
+    def advance(self) -> Advance:
+        """Return the core's one writer."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.advance_incident()
+
+    def relay_words(self) -> Words:
+        """Return the core's keeper of words."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.relay_words()
+
+    def read_aloud(self) -> Reading:
+        """Return the core's words for seats."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.read_aloud()
+
+    def export_timeline(self) -> Exports:
+        """Return the core's export of timelines."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.export_timeline()
+
+    def consoles(self) -> ConsolesOfSeats:
+        """Return the core's taker of beats."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.beat_console()
+
+    def watch(self) -> Watch:
+        """Return the core's watch over consoles."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.watch_consoles()
+
+    def tasks(self) -> Tasks:
+        """Return the core's register of tasks."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.task_register()
+
+    def complete_task(self) -> Completions:
+        """Return the core's service for completions."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.complete_task()
+
+    def move_service(self) -> MoveService:
+        """Return the core's one writer of services."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.move_service()
+
+    def service_register(self) -> ServicesOfElders:
+        """Return the core's store of services."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.services_of_elders()
+
+    def hand_service_over(self) -> HandServiceOver:
+        """Return the core's writer of hand-overs."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.hand_service_over()
+
+    def keep_consent(self) -> KeepConsent:
+        """Return the core's keeper of consents."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.keep_consent()
+
+    def count_refusals(self) -> CountRefusals:
+        """Return the core's counter of refusals."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.count_refusals()
+
+    def register_of_looks(self) -> Looks:
+        """Return the core's register of looks."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.looks()
+
+    def homes(self) -> Directory:
+        """Return the core's directory."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.directory()
+
+    def carrier_news(self) -> CarrierNews:
+        """Return the core's taker of call-backs."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.carrier_news()
+
+    def tell_watch(self) -> HomesUnderWatch:
+        """Return the core's account of its watch."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.tell_watch()
+
+    def confirm_life(self) -> LifeConfirmed:
+        """Return the core's taker of confirmations."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.confirm_life()
+
+    def import_previews(self) -> ImportPreviews:
+        """Return the core's previews."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.importing().previews
+
+    def preview_import(self) -> Previews:
+        """Return the core's reader of files."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.importing().preview()
+
+    def commit_import(self) -> Commits:
+        """Return the core's taker of files."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.importing().commit()
+
+    def export_sheets(self) -> SheetExports:
+        """Return the core's writer of spreadsheets."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.importing().exports()

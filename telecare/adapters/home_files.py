@@ -1,0 +1,63 @@
+"""A home put together again from what a directory keeps of it in parts."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from telecare.adapters.records import HomeRecord
+from telecare.domain.position import Position
+from telecare.ports.enrolment import ElderFile, EntryFile, HomeFile, ResponderFile
+from telecare.ports.world import Personal
+
+
+class KeptHomes(Protocol):
+    """A directory that gives its records of homes."""
+
+    def home(self, bureau: str, home: str) -> HomeRecord | None:
+        """Return what is kept of a home, or None."""
+        ...
+
+    def personal(self, bureau: str, person: str) -> Personal:
+        """Return a person's data."""
+        ...
+
+    def entry_code(self, bureau: str, home: str) -> str:
+        """Return how the home is entered."""
+        ...
+
+    def home_position(self, bureau: str, home: str) -> Position | None:
+        """Return where the home is."""
+        ...
+
+
+class DirectoryHomeFiles:
+    """Reads whole homes; enrolling what it returned changes nothing."""
+
+    def __init__(self, kept: KeptHomes) -> None:
+        self._kept = kept
+
+    def home_file(self, bureau: str, home: str) -> HomeFile | None:
+        """Return all that is enrolled of a home, None for an unknown one."""
+        record = self._kept.home(bureau, home)
+        if record is None:
+            return None
+        personal = {person: self._kept.personal(bureau, person) for person in record.people}
+        return HomeFile(
+            id=record.id,
+            area=record.area,
+            elders=tuple(ElderFile(e, personal[e], record.risk_of(e)) for e in record.elders),
+            responders=tuple(
+                ResponderFile(r.id, r.role, personal[r.id], r.hours, r.suspected)
+                for r in record.responders
+            ),
+            devices=record.devices,
+            elder_devices=dict(record.elder_devices),
+            position=self._kept.home_position(bureau, home),
+            entry=self._entry(bureau, record),
+        )
+
+    def _entry(self, bureau: str, record: HomeRecord) -> EntryFile | None:
+        if record.entry is None:
+            return None
+        code = self._kept.entry_code(bureau, record.id)
+        return EntryFile(code, record.entry.verified_at, record.entry.consent)

@@ -24,19 +24,21 @@ class Limits:
 
     side: Side
     target: float
-    gate: float
+    gate: float | None = None
 
-    def meets(self, value: float, limit: float) -> bool:
-        """Tell whether a value lies on the good side of a limit, or on it."""
+    def meets(self, value: float, limit: float | None) -> bool:
+        """Tell whether a value lies on the good side of a limit, or on it; of none it always does."""
+        if limit is None:
+            return True
         return value <= limit if self.side is Side.AT_MOST else value >= limit
 
 
-def at_most(target: float, gate: float) -> Limits:
+def at_most(target: float, gate: float | None = None) -> Limits:
     """Return limits that are not to be passed upwards."""
     return Limits(Side.AT_MOST, target, gate)
 
 
-def at_least(target: float, gate: float) -> Limits:
+def at_least(target: float, gate: float | None = None) -> Limits:
     """Return limits that are to be reached."""
     return Limits(Side.AT_LEAST, target, gate)
 
@@ -72,8 +74,8 @@ class Figure:
         if self.limits is None:
             return told
         word = "met" if self.is_on_target else "MISSED" if self.passes_gate else "PAST THE GATE"
-        limits = f"{self.limits.side} {_short(self.limits.target)}, gate {_short(self.limits.gate)}"
-        return f"{told}; {word} ({limits})"
+        gate = "" if self.limits.gate is None else f", gate {_short(self.limits.gate)}"
+        return f"{told}; {word} ({self.limits.side} {_short(self.limits.target)}{gate})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from localcloud.agenda import Order
 from localcloud.campaign.carrier import NetworkCarrier
 from localcloud.campaign.loop import ClockLoop
 from localcloud.campaign.platform import Platform
-from localcloud.drills.model import Town, TownDevice, TownHome
+from localcloud.drills.model import Town, TownDevice, TownElder, TownHome, TownResponder
 from localcloud.drills.town import build, connect_telephones
+from localcloud.telephone.behaviour import Behaviour
 from localcloud.telephone.network import CallBack, TelephoneNetwork
-from localcloud.towns.many_homes import MOST, with_homes
 from telecare.adapters.memory.presence import (
     MemoryDeadlines,
     MemoryGuards,
@@ -34,6 +34,7 @@ from telecare.domain.signals import RawSignal
 from telecare.runtime.watching import Watching, WatchPorts
 
 DEVICES = ("hub", "pir", "one_key_call")
+COMES = Behaviour(answer_after=timedelta(seconds=8), press="12")
 FOLDED_EVERY = timedelta(minutes=1)
 ARRIVES_AFTER, SAFE_AFTER = timedelta(minutes=12), timedelta(minutes=20)
 
@@ -63,9 +64,9 @@ class LiveTown:
     """The platform in memory; signs are folded each minute, links and homes swept each five."""
 
     def __init__(self, homes: int, streets: int = 3) -> None:
-        town = with_homes(Town(homes=()), min(homes, MOST))
-        self.homes = [_equipped(home, n, streets) for n, home in enumerate(town.homes)]
-        self.town = replace(town, homes=tuple(self.homes))
+        self.homes = [_home(number, streets) for number in range(homes)]
+        comes = {f"{home.id}.carer": (COMES,) for home in self.homes}
+        self.town = Town(homes=tuple(self.homes), phones=comes)
         self.platform = Platform(seeded.START, (seeded.BUREAU,), self._carrier_over)
         self.loop = self.platform.loop
         self.deadlines = BucketedDeadlines()
@@ -99,6 +100,10 @@ class LiveTown:
         for home in self.homes:
             know.begin(seeded.BUREAU, home.id)
         self._every(timedelta(minutes=1), self.platform.sweep)
+        self.let_sweep()
+
+    def let_sweep(self) -> None:
+        """Let deadlines be swept as deployed."""
         self._every(BUCKET, lambda: self.watching.sweep_deadlines().sweep())
 
     def speak(self, signs_a_day: float) -> None:
@@ -169,7 +174,13 @@ class LiveTown:
         self.watching.track_links().track(event)
 
 
-def _equipped(home: TownHome, number: int, streets: int) -> TownHome:
-    devices = tuple(TownDevice(kind, kind) for kind in DEVICES)
-    return replace(home, devices=devices, area=f"31{number % streets:07}")
-
+def _home(number: int, streets: int) -> TownHome:
+    """Return a home whose elder does not answer and whose carer comes."""
+    return TownHome(
+        id=f"b{number}",
+        address=f"模拟路{number}号",
+        area=f"31{number % streets:07}",
+        elders=(TownElder("elder", "某某", f"+86199{number:08}", "medium"),),
+        devices=tuple(TownDevice(kind, kind) for kind in DEVICES),
+        responders=(TownResponder("carer", "first_carer", f"+86198{number:08}"),),
+    )

@@ -31,7 +31,10 @@ def holds(request: Mapping[str, Any], item: WireItem | None, word: str) -> bool:
     if not expression:
         return True
     return any(
-        all(_term(term.strip(" ()") + _closing(term), request, item or {}) for term in part.split(" AND "))
+        all(
+            _term(term.strip(" ()") + _closing(term), request, item or {})
+            for term in part.split(" AND ")
+        )
         for part in expression.split(" OR ")
     )
 
@@ -66,5 +69,7 @@ def changed(request: Mapping[str, Any], item: WireItem | None) -> dict[str, Mapp
         name, _, value = part.partition(" = ")
         if not re.fullmatch(r":\w+", value):
             raise NotCountedError(f"change {part!r}")
-        after[request["ExpressionAttributeNames"][name]] = request["ExpressionAttributeValues"][value]
+        after[request["ExpressionAttributeNames"][name]] = request["ExpressionAttributeValues"][
+            value
+        ]
     return after

@@ -12,11 +12,13 @@ from benchmarks.crowd import PACKS, Crowd
 from benchmarks.figures import Figure, Measured, Tell, at_least, at_most
 from benchmarks.operations import Operations, of_alarms, of_judgements, of_links, of_signs
 from benchmarks.prices import Prices, prices
-from benchmarks.sweep import CARRIED, REACH, BEAT
+from benchmarks.sweep import BEAT, CARRIED, REACH
 from benchmarks.watched_town import TownPlan
 from telecare.domain.kinds import Risk
 
-AGAINST = "a function and a put for each message with a scan every five minutes; and connections alone"
+AGAINST = (
+    "a function and a put for each message with a scan every five minutes; and connections alone"
+)
 HOURS = 730.0
 DAYS = HOURS / 24
 KB, GB = 1024, 1024**3
@@ -26,6 +28,7 @@ WINDOW, BATCHING = timedelta(seconds=60), timedelta(seconds=30)
 SHARDS_AT_LEAST = 4
 """Of a stream on demand."""
 QUEUE_BATCH = 500
+JUDGED_OF = 10_000
 POLLS_A_MINUTE = 15
 """Of an event source on an empty queue: five pollers, each waits twenty seconds."""
 
@@ -58,8 +61,9 @@ def counted(elders: int, link: Operations, alarm: Operations) -> Counted:
     by_queue = elders <= QUEUE_UP_TO
     packs = PACKS if by_queue else 64
     sign = of_signs(crowd, elders * signs_an_hour() / 3600, BATCHING if by_queue else WINDOW, packs)
-    # Of a million homes no town is built whole: a judgement costs the same, but for the size of its packs.
-    plan = TownPlan("", min(elders, 100_000), CARRIED, Risk.LOW, REACH - BEAT / 2)
+    # As many homes as a large town has, but due one after the other more slowly: some hundreds suffice.
+    slower = max(1.0, elders / JUDGED_OF)
+    plan = TownPlan("", elders, CARRIED, Risk.LOW, (REACH - BEAT / 2) * slower)
     judgement = of_judgements(plan)
     return Counted(elders, sign, judgement, link, alarm, item_bytes=4 * KB)
 
@@ -75,7 +79,9 @@ def _figures(found: Counted, price: Prices) -> Iterator[Figure]:
     naive = sum(naive_monthly(found.elders, price).values())
     name, is_held = f"{found.elders:,} elders", found.elders >= 100_000
     yield Figure(f"an elder's month, {name}", total, "USD")
-    yield Figure(f"against the floor, {name}", total / floor, "x", at_most(1.6, 2) if is_held else None)
+    yield Figure(
+        f"against the floor, {name}", total / floor, "x", at_most(1.6, 2) if is_held else None
+    )
     saved = (naive - floor) / (total - floor)
     limits = at_least(20, 10) if is_held else None
     yield Figure(f"naive against it, both without connections, {name}", saved, "x", limits)
@@ -99,12 +105,21 @@ def monthly(found: Counted, price: Prices) -> dict[str, float]:
     # An advance is taken to cost what opening does; that is more than most of them do.
     taken = alarms * (1 + assumed["advances"])
     return {
-        "connection": HOURS * 60 * usd["connection_minute"] + assumed["reconnects_a_day"] * DAYS * usd["message"],
-        "rules": (signs + events + alarms) * (usd["rule"] + usd["action"]) + alarms * usd["message"],
+        "connection": HOURS * 60 * usd["connection_minute"]
+        + assumed["reconnects_a_day"] * DAYS * usd["message"],
+        "rules": (signs + events + alarms) * (usd["rule"] + usd["action"])
+        + alarms * usd["message"],
         "signs on their way": _carried(found.elders, signs, price),
-        "signs written": signs * _units(found.sign, price) + _worked(signs * found.sign.requests, signs, price),
-        "judgements": judged * _units(found.judgement, price) + _worked(judged * found.judgement.requests, 0, price),
-        "links": events * (_units(found.link, price) + 3 * usd["queue_request"] + _called(found.link.requests, price)),
+        "signs written": signs * _units(found.sign, price)
+        + _worked(signs * found.sign.requests, signs, price),
+        "judgements": judged * _units(found.judgement, price)
+        + _worked(judged * found.judgement.requests, 0, price),
+        "links": events
+        * (
+            _units(found.link, price)
+            + 3 * usd["queue_request"]
+            + _called(found.link.requests, price)
+        ),
         "alarms": taken * (_units(found.alarm, price) + _called(found.alarm.requests, price))
         + alarms * assumed["transitions"] * usd["transition"],
         "schedules": _schedules(price) / found.elders,
@@ -140,7 +155,9 @@ def _carried(elders: int, signs: float, price: Prices) -> float:
     shards = max(SHARDS_AT_LEAST, math.ceil(rate / 1000))
     invoked = min(rate, shards) * second / elders
     taken = signs * KB / GB
-    stream = HOURS * usd["stream_hour"] / elders + taken * (usd["stream_gb_in"] + usd["stream_gb_out"])
+    stream = HOURS * usd["stream_hour"] / elders + taken * (
+        usd["stream_gb_in"] + usd["stream_gb_out"]
+    )
     return stream + invoked * _called(0, price)
 
 

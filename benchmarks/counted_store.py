@@ -91,9 +91,7 @@ class CountedStore:
         last = {name: page[-1][name] for name in ("pk", "sk")}
         return {"Items": chosen, "LastEvaluatedKey": last}
 
-    def _write(
-        self, writes: list[tuple[str, Mapping[str, Any]]], operation: str
-    ) -> dict[str, Any]:
+    def _write(self, writes: list[tuple[str, Mapping[str, Any]]], operation: str) -> dict[str, Any]:
         before = [self._stored(request) for _, request in writes]
         failed = [
             not holds(request, item, "ConditionExpression")
@@ -166,5 +164,8 @@ def _refused(operation: str, failed: list[bool]) -> VerboseClientError:
     refused = CancellationReason(code="ConditionalCheckFailed")
     reasons = [] if single else [refused if each else None for each in failed]
     return VerboseClientError(
-        {"Error": {"Code": code}}, operation, {"request_id": "", "table_name": ""}, reasons
+        {"Error": {"Code": code}},
+        operation,
+        {"request_id": "", "table_name": ""},
+        cancellation_reasons=reasons,
     )

@@ -13,8 +13,7 @@ from benchmarks import seeded
 from benchmarks.capacity import WireItem
 from telecare.adapters.dynamodb import items, watch_keys
 from telecare.adapters.dynamodb.table import Value
-from telecare.domain.presence import HEARTBEAT, SEEN, Presence, pack_of, to_plain
-from telecare.domain.presence import PACK_DIGITS
+from telecare.domain.presence import HEARTBEAT, PACK_DIGITS, SEEN, Presence, pack_of, to_plain
 
 PACKS = 16**PACK_DIGITS
 WORD = {"pir": "motion", "door_contact": "door", "hub": HEARTBEAT}

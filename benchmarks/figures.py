@@ -69,7 +69,11 @@ class Figure:
 
     def line(self) -> str:
         """Return the figure as one line for people."""
-        scatter = "" if self.spread is None else f" ({_short(self.spread[0])} to {_short(self.spread[1])})"
+        scatter = (
+            ""
+            if self.spread is None
+            else f" ({_short(self.spread[0])} to {_short(self.spread[1])})"
+        )
         told = f"{self.name}: {_short(self.value)} {self.unit}{scatter}"
         if self.limits is None:
             return told

@@ -41,9 +41,7 @@ def measure(tell: Tell, *, tiny: bool = False) -> Measured:
     return Measured("handler_cpu", AGAINST, _figures(to_one, to_same, calls, alarms))
 
 
-def _figures(
-    to_one: Ratio, to_same: Ratio, calls: list[Call], alarms: int
-) -> tuple[Figure, ...]:
+def _figures(to_one: Ratio, to_same: Ratio, calls: list[Call], alarms: int) -> tuple[Figure, ...]:
     limits = at_most(1.15, 1.40)
     return (
         Figure("CPU against one bare transaction", to_one.median, "x", limits, to_one.spread),
@@ -125,7 +123,10 @@ def _writes(call: Call) -> list[dict[str, Any]]:
 
 def _bare(transport: Transport, calls: list[Call], alarms: int) -> Callable[[], None]:
     """Return the same calls by boto3 as anybody would write them."""
-    clients = {name: boto3.client(name) for name in ("dynamodb", "iot-data", "stepfunctions")}
+    clients = {
+        name: boto3.session.Session().client(name)
+        for name in ("dynamodb", "iot-data", "stepfunctions")
+    }
     sent = [(clients[call.service], *_request(call)) for call in calls]
     # boto3 orders the fields of a body its own way: its calls are answered by their order.
     transport_answers = [transport.answers[call] for call in calls]

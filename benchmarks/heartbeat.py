@@ -86,7 +86,9 @@ class _Windows:
         self._crowd = crowd
         self._things = [n for members in crowd.members.values() for n in members]
         elders = len(self._things) / len(crowd.devices)
-        self._count = max(1, round(elders * (load.beats + load.signs) * (WINDOW / timedelta(hours=1))))
+        self._count = max(
+            1, round(elders * (load.beats + load.signs) * (WINDOW / timedelta(hours=1)))
+        )
         self._beats = load.beats / (load.beats + load.signs)
         self._hubs = [n for n in self._things if n % len(DEVICES) == DEVICES.index("hub")]
         self._load = load
@@ -114,9 +116,17 @@ class _Windows:
 
     def _sign(self, at: int) -> tuple[str, str, dict[str, Any]]:
         if self._random.random() >= self._beats:
-            return self._crowd.thing(self._random.choice(self._things)), "activity", {"at": at, "kind": "motion"}
+            return (
+                self._crowd.thing(self._random.choice(self._things)),
+                "activity",
+                {"at": at, "kind": "motion"},
+            )
         if self._load is CHATTY:
-            return self._crowd.thing(self._random.choice(self._things)), "heartbeat", {"at": at, "seen": {}}
+            return (
+                self._crowd.thing(self._random.choice(self._things)),
+                "heartbeat",
+                {"at": at, "seen": {}},
+            )
         seen = {seeded.thing_of(0, kind).rpartition("-")[2]: at for kind in DEVICES[1:]}
         hubs = self._hubs or self._things
         return self._crowd.thing(self._random.choice(hubs)), "heartbeat", {"at": at, "seen": seen}
@@ -167,7 +177,7 @@ class _Put:
     """The baseline: a function for each message that puts what it was told."""
 
     def __init__(self, transport: Transport, windows: _Windows) -> None:
-        self._client = boto3.client("dynamodb")
+        self._client = boto3.session.Session().client("dynamodb")
         self._transport = transport
         self._windows = windows
 

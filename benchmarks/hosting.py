@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -165,11 +166,12 @@ def hosted(store: CountedStore, extra: Mapping[str, str] | None = None) -> Itera
     os.environ.update({**ENVIRONMENT, **(extra or {})})
     botocore.handlers.BUILTIN_HANDLERS.append(hook)
     wiring.reset()
-    streams = [handler.setStream(io.StringIO()) for handler in logger.handlers]
+    log = [handler for handler in logger.handlers if isinstance(handler, logging.StreamHandler)]
+    streams = [handler.setStream(io.StringIO()) for handler in log]
     try:
         yield transport
     finally:
-        for handler, stream in zip(logger.handlers, streams, strict=True):
+        for handler, stream in zip(log, streams, strict=True):
             handler.setStream(stream)
         wiring.reset()
         botocore.handlers.BUILTIN_HANDLERS.remove(hook)

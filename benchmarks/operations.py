@@ -37,7 +37,9 @@ class Operations:
 def of_signs(crowd: Crowd, signs_a_second: float, window: timedelta, packs: int) -> Operations:
     """Return what a sign costs where a window's signs of these packs are written once."""
     crowd = replace(crowd, packs=some_packs(packs))
-    bureau = seeded.a_bureau(lambda table, pk: crowd.partition(pk) if table == seeded.PRESENCE else {})
+    bureau = seeded.a_bureau(
+        lambda table, pk: crowd.partition(pk) if table == seeded.PRESENCE else {}
+    )
     clock = ManualClock(crowd.now)
     fold = FoldActivity(
         (seeded.BUREAU,),
@@ -83,7 +85,9 @@ def of_links() -> Operations:
     bureau = _one_home(("hub", "pir"))
     clock = ManualClock(seeded.START)
     table = bureau.table(seeded.PRESENCE)
-    track = TrackLinks(DynamoLinks(table), bureau.directory, MemoryQuarantine(), clock, MemoryFacts())
+    track = TrackLinks(
+        DynamoLinks(table), bureau.directory, MemoryQuarantine(), clock, MemoryFacts()
+    )
     hub = seeded.thing_of(0, "hub")
     track.track(LinkEvent(hub, "s1", 1, True, clock.now()))
     bureau.store.spent.clear()

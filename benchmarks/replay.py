@@ -52,7 +52,7 @@ def measure(tell: Tell, *, tiny: bool = False) -> Measured:
 def _read_only(path: Path) -> int:
     with path.open(newline="", encoding="utf-8") as file:
         rows = csv.DictReader(file)
-        return sum(1 for row in rows if datetime.fromisoformat(row["ts"]))
+        return len([datetime.fromisoformat(row["ts"]) for row in rows])
 
 
 def write_home(path: Path, days: int) -> int:

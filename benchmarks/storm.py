@@ -30,10 +30,12 @@ def measure(tell: Tell, *, tiny: bool = False) -> Measured:
     town.press(homes - 1, "the first one of a process, which is slower")
     times = _Times(town)
     tell("calm")
-    calm = times.of(_pressed(town, "calm", range(alarms), timedelta(seconds=alarms)))
+    _pressed(town, "calm", range(alarms), timedelta(seconds=alarms))
+    calm = times.since()
     tell("storm")
     town.let_sweep()
-    stormy = times.of(_storm(town, homes, alarms))
+    _storm(town, homes, alarms)
+    stormy = times.since()
     return Measured("storm", AGAINST, _figures(town, homes, calm, stormy))
 
 
@@ -48,9 +50,19 @@ def _figures(
     events = sum(task.task == AREA_EVENT for task in tasks)
     of_homes = len(tasks) - events + max(0, len(incidents) - asked)
     return (
-        Figure("events told, all in all", events + of_homes, "events", at_most(homes / 1000, homes / 100)),
+        Figure(
+            "events told, all in all",
+            events + of_homes,
+            "events",
+            at_most(homes / 1000, homes / 100),
+        ),
         Figure("of them of single homes", of_homes, "events"),
-        Figure("alarms for help that opened no incident", asked - len(incidents), "alarms", at_most(0, 0)),
+        Figure(
+            "alarms for help that opened no incident",
+            asked - len(incidents),
+            "alarms",
+            at_most(0, 0),
+        ),
         Figure("alarms for help that nobody accepted", asked - reached, "alarms", at_most(0, 0)),
         Figure("p99 of an alarm's CPU against calm", _p99(stormy) / _p99(calm), "x", at_most(2)),
         Figure("median of an alarm's CPU in the storm", statistics.median(stormy) * 1e3, "ms"),
@@ -81,7 +93,7 @@ class _Times:
 
         town.press = timed  # type: ignore[method-assign]
 
-    def of(self, _done: None) -> list[float]:
+    def since(self) -> list[float]:
         """Return what was taken since the last time."""
         taken, self._taken = self._taken, []
         return taken

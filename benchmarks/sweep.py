@@ -29,9 +29,7 @@ def measure(tell: Tell, *, tiny: bool = False) -> Measured:
         figures += _of(plan, sweeps=2 if homes < 1_000_000 else 1, is_held=True)
     for homes in () if tiny else (10_000, 100_000):
         tell(f"{homes:,} elders with a hub")
-        plan = TownPlan(
-            f"{homes:,} elders with a hub", homes, CARRIED, Risk.LOW, REACH - BEAT / 2
-        )
+        plan = TownPlan(f"{homes:,} elders with a hub", homes, CARRIED, Risk.LOW, REACH - BEAT / 2)
         figures += _of(plan, sweeps=1, is_held=False)
     return Measured("sweep", AGAINST, tuple(figures))
 

@@ -14,6 +14,7 @@ from telecare.adapters.dynamodb import items, keys, watch_keys
 from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards, due_to_item
 from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.presence import DynamoPresences
+from telecare.adapters.dynamodb.table import Table
 from telecare.adapters.memory.tracers import MemoryTracers
 from telecare.adapters.memory.world import ManualClock, MemoryCarrier
 from telecare.adapters.records import home_record
@@ -22,6 +23,8 @@ from telecare.domain.deadlines import BUCKET, SHARDS, Due, DueKind, bucket_of
 from telecare.domain.kinds import Risk
 from telecare.domain.links import Link, LinkEvent, begun
 from telecare.domain.presence_judgement import Guard
+from telecare.ports.enrolment import HomeFile
+from telecare.ports.presence import KeptGuard
 from telecare.runtime.assembly import Assembly
 from telecare.runtime.watching import Watching, WatchPorts
 
@@ -110,7 +113,7 @@ class WatchedTown:
         }
         return makers[kind]() if kind in makers else {}
 
-    def _home(self, number: int) -> seeded.HomeFile:
+    def _home(self, number: int) -> HomeFile:
         return seeded.a_home(number, self.plan.devices, self.plan.risk)
 
     def _record(self, home: str) -> dict[str, WireItem]:
@@ -164,12 +167,12 @@ class WatchedTown:
 class _JudgedGuards(DynamoGuards):
     """Notes when each home is judged: its guard is read then, and at no other time of a sweep."""
 
-    def __init__(self, table: seeded.Table, clock: ManualClock) -> None:
+    def __init__(self, table: Table, clock: ManualClock) -> None:
         super().__init__(table)
         self._clock = clock
         self.late: list[timedelta] = []
 
-    def guard(self, bureau: str, home: str) -> object:  # type: ignore[override]
+    def guard(self, bureau: str, home: str) -> KeptGuard | None:
         """Read it and note how late it is."""
         kept = super().guard(bureau, home)
         if kept is not None and kept.due is not None:

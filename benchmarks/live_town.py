@@ -64,9 +64,8 @@ class LiveTown:
     """The platform in memory; signs are folded each minute, links and homes swept each five."""
 
     def __init__(self, homes: int, streets: int = 3) -> None:
-        self.homes = [_home(number, streets) for number in range(homes)]
-        comes = {f"{home.id}.carer": (COMES,) for home in self.homes}
-        self.town = Town(homes=tuple(self.homes), phones=comes)
+        self.town = town_of(homes, streets)
+        self.homes = list(self.town.homes)
         self.platform = Platform(seeded.START, (seeded.BUREAU,), self._carrier_over)
         self.loop = self.platform.loop
         self.deadlines = BucketedDeadlines()
@@ -172,6 +171,12 @@ class LiveTown:
         self._versions[thing] = version
         event = LinkEvent(thing, f"s{version}", version, connected, self.loop.now())
         self.watching.track_links().track(event)
+
+
+def town_of(homes: int, streets: int) -> Town:
+    """Return so many homes in so many streets, each with a carer who comes."""
+    known = tuple(_home(number, streets) for number in range(homes))
+    return Town(homes=known, phones={f"{home.id}.carer": (COMES,) for home in known})
 
 
 def _home(number: int, streets: int) -> TownHome:

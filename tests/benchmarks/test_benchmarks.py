@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from benchmarks import cold_start, cost, heartbeat, rules
+from benchmarks.alarm_path import Marks, figures_of
 from benchmarks.crowd import PACKS, Crowd
 from benchmarks.operations import Operations
 from benchmarks.prices import prices
 from benchmarks.replay import write_home
 from benchmarks.seeded import START
 from infra.compose.documents import read_yaml
+from localcloud.drills.facts import Fact
 from telecare.domain.presence import from_plain, pack_of
 
 TRIED = (
@@ -128,3 +130,31 @@ def test_the_naive_design_pays_message_rule_function_and_put_for_each_beat():
     assert parts["writes"] == pytest.approx(messages * 0.625e-6)
     assert parts["messages"] == pytest.approx(messages * 1.3e-6)
     assert PACKS == 4096
+
+
+# ---- the arithmetic of the alarm's path ----
+
+
+def test_latency_is_from_publish_to_first_call_and_drain_from_the_first_to_the_last():
+    marks = Marks()
+    marks.sent = {"a": 10.0, "b": 20.0, "c": 30.0, "d": 30.5}
+    marks.heard = {"b": 20.002}
+    marks.rung = {"a": 10.1, "b": 20.3, "c": 31.0, "d": 32.0}
+
+    figures = {f.name: f.value for f in figures_of(marks, ["a"], ["b"], ["c", "d"])}
+
+    assert figures["median to the first call, one a second"] == pytest.approx(100)
+    assert figures["p99 to the first call at 20 a second"] == pytest.approx(300)
+    assert figures["p99 of the bare publish"] == pytest.approx(2)
+    assert figures["drained"] == pytest.approx(1.0)
+
+
+def test_only_the_first_call_for_a_home_counts():
+    marks = Marks()
+
+    marks.see(Fact(START, "call", "", "b1.elder"))
+    first = dict(marks.rung)
+    marks.see(Fact(START, "call", "", "b1.carer"))
+
+    assert marks.rung == first
+    assert list(first) == ["b1"]

@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("telecare", "functions", "chalicelib", "infra", "localcloud", "devices", "anju")
+ROOMS = (
+    "telecare",
+    "functions",
+    "chalicelib",
+    "infra",
+    "localcloud",
+    "devices",
+    "anju",
+    "benchmarks",
+)
 
 
 @pytest.fixture(scope="session")

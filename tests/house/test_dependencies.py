@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 SHIPPED = ("telecare", "functions", "chalicelib", "app")
-ROOMS = (*SHIPPED, "infra", "localcloud", "devices", "anju")
+ROOMS = (*SHIPPED, "infra", "localcloud", "devices", "anju", "benchmarks")
 
 
 @pytest.fixture(scope="module")

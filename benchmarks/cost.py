@@ -1,0 +1,190 @@
+"""`cost`: USD an elder and month, from operations that the product was seen to do, times list prices."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from benchmarks import seeded
+from benchmarks.crowd import PACKS, Crowd
+from benchmarks.figures import Figure, Measured, Tell, at_least, at_most
+from benchmarks.operations import Operations, of_alarms, of_judgements, of_links, of_signs
+from benchmarks.prices import Prices, prices
+from benchmarks.sweep import BEAT, CARRIED, REACH
+from benchmarks.watched_town import TownPlan
+from telecare.domain.kinds import Risk
+
+AGAINST = (
+    "a function and a put for each message with a scan every five minutes; and connections alone"
+)
+HOURS = 730.0
+DAYS = HOURS / 24
+KB, GB = 1024, 1024**3
+QUEUE_UP_TO = 10_000
+"""Elders; above that the stream is chosen (docs/architecture.md)."""
+WINDOW, BATCHING = timedelta(seconds=60), timedelta(seconds=30)
+SHARDS_AT_LEAST = 4
+"""Of a stream on demand."""
+QUEUE_BATCH = 500
+JUDGED_OF = 10_000
+POLLS_A_MINUTE = 15
+"""Of an event source on an empty queue: five pollers, each waits twenty seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the product was seen to do, and how often it does it for an elder in a month."""
+
+    elders: int
+    sign: Operations
+    judgement: Operations
+    link: Operations
+    alarm: Operations
+    item_bytes: int
+
+
+def measure(tell: Tell, *, tiny: bool = False) -> Measured:
+    """Count and price homes with a hub, a connection each, at four sizes."""
+    figures: list[Figure] = []
+    link, alarm = of_links(), of_alarms()
+    for elders in (1_000,) if tiny else (1_000, 10_000, 100_000, 1_000_000):
+        tell(f"{elders:,} elders")
+        figures += _figures(counted(elders, link, alarm), prices())
+    return Measured("cost", f"{AGAINST}; prices of {prices().as_of}", tuple(figures))
+
+
+def counted(elders: int, link: Operations, alarm: Operations) -> Counted:
+    """Run the product on a town of this size and return what it does."""
+    crowd = Crowd(elders, CARRIED, seeded.START)
+    by_queue = elders <= QUEUE_UP_TO
+    packs = PACKS if by_queue else 64
+    sign = of_signs(crowd, elders * signs_an_hour() / 3600, BATCHING if by_queue else WINDOW, packs)
+    # As many homes as a large town has, but due one after the other more slowly: some hundreds suffice.
+    slower = max(1.0, elders / JUDGED_OF)
+    plan = TownPlan("", elders, CARRIED, Risk.LOW, (REACH - BEAT / 2) * slower)
+    judgement = of_judgements(plan)
+    return Counted(elders, sign, judgement, link, alarm, item_bytes=4 * KB)
+
+
+def signs_an_hour() -> float:
+    """Return an elder's signs: those of the sensors, and the hub's beat."""
+    return prices().assumed["signs_a_day"] / 24 + 1
+
+
+def _figures(found: Counted, price: Prices) -> Iterator[Figure]:
+    parts = monthly(found, price)
+    total, floor = sum(parts.values()), parts["connection"]
+    naive = sum(naive_monthly(found.elders, price).values())
+    name, is_held = f"{found.elders:,} elders", found.elders >= 100_000
+    yield Figure(f"an elder's month, {name}", total, "USD")
+    yield Figure(
+        f"against the floor, {name}", total / floor, "x", at_most(1.6, 2) if is_held else None
+    )
+    saved = (naive - floor) / (total - floor)
+    limits = at_least(20, 10) if is_held else None
+    yield Figure(f"naive against it, both without connections, {name}", saved, "x", limits)
+    yield Figure(f"the naive design, {name}", naive, "USD")
+    for part, usd in sorted(parts.items(), key=lambda each: -each[1]):
+        yield Figure(f"of it {part}, {name}", usd, "USD")
+    yield Figure(f"write units a sign, {name}", found.sign.writes, "units")
+    yield Figure(f"read units a judgement, {name}", found.judgement.reads, "units")
+
+
+# ---- the product ----
+
+
+def monthly(found: Counted, price: Prices) -> dict[str, float]:
+    """Return what an elder costs in a month, by what is paid for."""
+    usd, assumed = price.usd, price.assumed
+    signs = signs_an_hour() * HOURS
+    judged = timedelta(hours=HOURS) / (REACH - BEAT / 2)
+    events = assumed["reconnects_a_day"] * 2 * DAYS
+    alarms = assumed["alarms_a_day"] * DAYS
+    # An advance is taken to cost what opening does; that is more than most of them do.
+    taken = alarms * (1 + assumed["advances"])
+    return {
+        "connection": HOURS * 60 * usd["connection_minute"]
+        + assumed["reconnects_a_day"] * DAYS * usd["message"],
+        "rules": (signs + events + alarms) * (usd["rule"] + usd["action"])
+        + alarms * usd["message"],
+        "signs on their way": _carried(found.elders, signs, price),
+        "signs written": signs * _units(found.sign, price)
+        + _worked(signs * found.sign.requests, signs, price),
+        "judgements": judged * _units(found.judgement, price)
+        + _worked(judged * found.judgement.requests, 0, price),
+        "links": events
+        * (
+            _units(found.link, price)
+            + 3 * usd["queue_request"]
+            + _called(found.link.requests, price)
+        ),
+        "alarms": taken * (_units(found.alarm, price) + _called(found.alarm.requests, price))
+        + alarms * assumed["transitions"] * usd["transition"],
+        "schedules": _schedules(price) / found.elders,
+        "storage": 2 * found.item_bytes / GB * usd["stored_gb_month"],
+    }
+
+
+def _units(done: Operations, price: Prices) -> float:
+    return done.reads * price.usd["read_unit"] + done.writes * price.usd["write_unit"]
+
+
+def _worked(requests: float, signs: float, price: Prices) -> float:
+    """Return what a function's time costs that makes so many calls, one after the other."""
+    seconds = requests * price.assumed["request_s"] + signs * price.assumed["cpu_s_of_a_sign"]
+    return seconds * price.assumed["memory_gb"] * price.usd["gb_second"]
+
+
+def _called(requests: float, price: Prices) -> float:
+    """Return what one invocation costs: itself, its time and its line in the log."""
+    logged = price.assumed["log_bytes"] / GB * price.usd["log_gb"]
+    return price.usd["invocation"] + _worked(requests, 0, price) + logged
+
+
+def _carried(elders: int, signs: float, price: Prices) -> float:
+    """Return what the way of an elder's signs costs: by the queue, or by the stream above its limit."""
+    usd, second = price.usd, HOURS * 3600
+    if elders <= QUEUE_UP_TO:
+        batches = max(1 / QUEUE_BATCH, second / BATCHING.total_seconds() / (signs * elders))
+        polls = POLLS_A_MINUTE * HOURS * 60 / elders
+        asked = signs * (1 + 2 / 10) + polls
+        return asked * usd["queue_request"] + signs * min(1.0, batches) * _called(0, price)
+    rate = signs * elders / second
+    shards = max(SHARDS_AT_LEAST, math.ceil(rate / 1000))
+    invoked = min(rate, shards) * second / elders
+    taken = signs * KB / GB
+    stream = HOURS * usd["stream_hour"] / elders + taken * (
+        usd["stream_gb_in"] + usd["stream_gb_out"]
+    )
+    return stream + invoked * _called(0, price)
+
+
+def _schedules(price: Prices) -> float:
+    """Return what runs whether or not there is anybody: sweeps each half, five and sixty minutes."""
+    an_hour = 120 + 3 * 12 + 1
+    return an_hour * HOURS * (_called(5, price) + 5 * price.usd["read_unit"])
+
+
+# ---- what it is compared with ----
+
+
+def naive_monthly(elders: int, price: Prices) -> dict[str, float]:
+    """Return what the naive design costs: a message, a rule, a function and a put each beat of each device."""
+    del elders  # it costs the same at every size: that is what is wrong with it
+    usd, assumed = price.usd, price.assumed
+    beats = len(CARRIED) * HOURS * 60 / assumed["naive_beat_min"]
+    messages = beats + assumed["signs_a_day"] * DAYS
+    sweeps = HOURS * 60 / assumed["naive_sweep_min"]
+    function = usd["invocation"] + assumed["naive_function_s"] * 0.125 * usd["gb_second"]
+    logged = assumed["log_bytes"] / GB * usd["log_gb"]
+    alarms = assumed["alarms_a_day"] * DAYS
+    return {
+        "connection": HOURS * 60 * usd["connection_minute"],
+        "messages": messages * (usd["message"] + usd["rule"] + usd["action"]),
+        "functions": messages * (function + logged),
+        "writes": messages * usd["write_unit"],
+        "scans": sweeps * len(CARRIED) * 0.5 / 4 / 2 * usd["read_unit"],
+        "alarms": alarms * assumed["transitions"] * usd["transition"],
+    }

@@ -14,6 +14,7 @@ from chalicelib import (
     health,
     holds,
     incidents,
+    openapi,
     relays,
     reports,
     seats,
@@ -23,8 +24,9 @@ from chalicelib import (
 )
 from chalicelib.authorizer import Authorizer
 from chalicelib.door import Door
+from chalicelib.operations import Operation
 from chalicelib.problems import speak_problem
-from chalicelib.services import Services
+from chalicelib.services import Services, Wired
 
 _RESOURCES = (
     health,
@@ -41,6 +43,7 @@ _RESOURCES = (
     seats,
     tasks,
     carrier_news,
+    openapi,
 )
 _REMEMBERED_S = 60
 
@@ -51,6 +54,17 @@ def make_portal(services: Services) -> tuple[Chalice, ChaliceAuthorizer]:
     The gateway remembers an authorizer's answer for a minute; the token's end is checked again
     with each request.
     """
+    app, authorizer, _ = _doored(services)
+    return app, authorizer
+
+
+def operations() -> tuple[Operation, ...]:
+    """Return every operation that the portal serves, in the order of their paths."""
+    _, _, door = _doored(Wired())
+    return tuple(sorted(door.operations, key=lambda each: (each.path, each.method)))
+
+
+def _doored(services: Services) -> tuple[Chalice, ChaliceAuthorizer, Door]:
     app = Chalice(app_name="anju-portal")
     portal_authorizer = Authorizer(services)
     registered = app.authorizer(ttl_seconds=_REMEMBERED_S, name="portal_authorizer")
@@ -59,4 +73,4 @@ def make_portal(services: Services) -> tuple[Chalice, ChaliceAuthorizer]:
     door = Door(app, services, authorizer)
     for resource in _RESOURCES:
         resource.serve(door)
-    return app, authorizer
+    return app, authorizer, door

@@ -46,8 +46,13 @@ class Incidents(Protocol):
 class Advance(Protocol):
     """The one writer of incidents."""
 
-    def bring(self, bureau: str, incident: str, event: Event, event_id: str) -> None:
-        """Bring an event to an incident; the same `event_id` again changes nothing."""
+    def bring(
+        self, bureau: str, incident: str, event: Event, event_id: str, version: int | None = None
+    ) -> None:
+        """Bring an event to an incident; the same `event_id` again changes nothing.
+
+        MovedOnError where the event is new and the incident is not at `version` any more.
+        """
         ...
 
 

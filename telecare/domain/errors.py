@@ -11,6 +11,7 @@ AnjuError
 ├── IncidentError
 │   ├── UnknownIncidentError
 │   ├── StaleFenceError    an execution that has been replaced wants to advance
+│   ├── MovedOnError       an event was meant for a version that is past
 │   └── ConflictError      somebody else wrote first: load again and decide again
 ├── ForeignNewsError       who brings it is no carrier of ours
 ├── NotPermittedError      the actor may not do this to this incident
@@ -76,6 +77,10 @@ class UnknownIncidentError(IncidentError):
 
 class StaleFenceError(IncidentError):
     """The asking execution carries an old fence; it must end."""
+
+
+class MovedOnError(IncidentError):
+    """The incident has been decided on since the version for which an event was meant."""
 
 
 class ConflictError(IncidentError):

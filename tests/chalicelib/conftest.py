@@ -18,7 +18,7 @@ from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsole
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.world import MemoryFacts, MemoryRelayWords
-from telecare.domain.errors import UnknownIncidentError
+from telecare.domain.errors import MovedOnError, UnknownIncidentError
 from telecare.domain.holding import holders
 from telecare.domain.home import Responder, Snapshot
 from telecare.domain.kinds import Kind, Risk, Role
@@ -128,10 +128,12 @@ class Store:
     def open_register(self, bureau):
         return tuple(i for b, i in reversed(self.heads) if b == bureau)
 
-    def bring(self, bureau, incident, event, event_id):
+    def bring(self, bureau, incident, event, event_id, version=None):
         if self.raises:
             raise self.raises
         if event_id not in [known for _, _, _, known in self.brought]:
+            if version not in {None, self.heads[bureau, incident].version}:
+                raise MovedOnError(incident)
             self.brought.append((bureau, incident, event, event_id))
 
 

@@ -20,7 +20,7 @@ from chalicelib.shapes import (
     one_of,
 )
 from telecare.domain.household import unaccounted
-from telecare.domain.kinds import How, Kind, Outcome, Risk, Role, Service, State
+from telecare.domain.kinds import Emergency, How, Kind, Outcome, Risk, Role, Service, State
 from telecare.domain.run import Acceptance, Closure, Relay, Run
 from telecare.domain.timeline import Link
 from telecare.ports.incidents import Head
@@ -60,7 +60,7 @@ WHOLE = Named(
         accounts=many(members(elder=ID, by=ID, how=one_of(How))),
         unaccounted=many(ID),
         ticket=maybe(TEXT),
-        confirmed=TRUTH,
+        confirmed=maybe(one_of(Emergency)),
         confirmed_by=maybe(ID),
         acceptances=many(_ACCEPTANCE),
         relays=many(_RELAY),

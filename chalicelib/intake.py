@@ -19,7 +19,7 @@ Choice = TypeVar("Choice")
 LARGEST_BODY_BYTES = 16 * 1024
 KEY_PATTERN = r"[\x21-\x7e]{1,128}"
 _KEY = re.compile(KEY_PATTERN)
-_TAG = re.compile(r'"(\d{1,18})(?:\.[0-9a-f]+)?"')
+_TAG = re.compile(r'"([0-9]{1,18})(?:\.[0-9a-f]+)?"')
 
 
 class Body:

@@ -138,7 +138,8 @@ class IncidentStore(Protocol):
     ) -> bool:
         """Append an event to the inbox once; False when `event_id` is known already.
 
-        Raises MovedOnError when it is not, and the head is at another version than the one given.
+        Raises MovedOnError when it is not, and the head is at another version than the one given or
+        has events that wait.
         """
         ...
 

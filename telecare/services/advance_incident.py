@@ -44,6 +44,10 @@ class AdvanceIncident:
         Raises UnknownIncidentError when there is no such incident, MovedOnError when a new event is
         meant for a version that is past.
         """
+        if version is not None:
+            self.wake(
+                self.advance(bureau, incident)
+            )  # what waits is decided on: it moves the version
         now = self.clock.now()
         new = self.store.append(bureau, incident, event, event_id, now, version)
         word = type(event).__name__

@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +13,8 @@ from chalice.config import Config
 from chalice.test import TestHTTPClient
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from chalicelib.portal import make_portal
+from chalicelib.openapi import document
+from chalicelib.portal import make_portal, operations
 from chalicelib.services import Identity
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
@@ -29,6 +31,7 @@ from telecare.ports.incidents import Head, Holding
 from telecare.services.beat_console import BeatConsole
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.watch_consoles import WatchConsoles
+from tests.fakes.openapi_contract import Contract
 from tests.fakes.platform import Platform
 from tests.fakes.story import the_policy
 
@@ -53,6 +56,8 @@ def _public(key, algorithm, key_id):
 
 class Issuer:
     """An OIDC issuer: makes tokens, sound ones and others."""
+
+    now = OPENED
 
     def __init__(self):
         self.keys = {"keys": [_public(_RSA, "RS256", "k-rsa"), _public(_EC, "ES256", "k-ec")]}
@@ -259,6 +264,12 @@ def portal(services):
     return SimpleNamespace(app=app, authorizer=authorizer, ask=_asker(app))
 
 
+@cache
+def contract():
+    """Return the OpenAPI document by which every answer of these tests is judged."""
+    return Contract(document(operations()))
+
+
 def _asker(app):
     client = TestHTTPClient(app, Config.create(project_dir=str(Path(__file__).parent)))
 
@@ -275,6 +286,8 @@ def _asker(app):
         )
         if raw:
             given.setdefault("content-type", "application/json")
-        return client.request(method, path, headers=given, body=raw)
+        answered = client.request(method, path, headers=given, body=raw)
+        contract().judge(method, path, answered)
+        return answered
 
     return ask

@@ -64,13 +64,13 @@ def arrival_writes(
 ) -> tuple[Write, ...]:
     """Return the writes of one event: the head's count first, then the mark of the event's id.
 
-    They hold for a head of any version, or of the one given.
+    They hold for a head of any version, or of the one given with nothing that waits.
     """
     bureau, incident, seq = head["bureau"], head["incident"], head["seq"] + 1
     condition = "#seq = :before" + (" AND #locked = :held" if held else "")
     meant: dict[str, Value] = {}
     if version is not None:
-        condition += " AND #version = :version"
+        condition += " AND #version = :version AND #decided = :before"
         meant["version"] = version
     return (
         table.update(

@@ -248,7 +248,7 @@ class DynamoIncidents:
                     raise ConflictError("the alarm is known") from error
                 if 1 in error.failed:
                     return False
-                if version not in {None, head["version"]}:
+                if version is not None and not _stands_at(head, version):
                     raise MovedOnError(f"it is past version {version}") from error
             else:
                 return True
@@ -266,6 +266,10 @@ class DynamoIncidents:
         except ConditionFailedError:
             return False
         return True
+
+
+def _stands_at(head: Item, version: int) -> bool:
+    return bool(head["version"] == version and head["seq"] == head["decided"])
 
 
 def _why_not_opened(error: ConditionFailedError, head: Head) -> str:

@@ -117,7 +117,8 @@ class MemoryIncidents:
             kept = self._of(bureau, incident)
             if event_id in kept.events:
                 return False
-            if version not in {None, kept.head.version}:
+            stands_at = kept.head.version if kept.head.seq == kept.head.decided else None
+            if version not in {None, stands_at}:
                 raise MovedOnError(f"it is past version {version}")
             kept.events.add(event_id)
             kept.head = replace(kept.head, seq=kept.head.seq + 1)

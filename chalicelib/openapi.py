@@ -216,7 +216,7 @@ def _refusals(operation: Operation) -> set[int]:
     reasons = {
         401: not operation.is_open,
         403: not operation.is_open,
-        404: bool(operation.places),
+        404: bool(operation.places) or operation.hides,
         400: has_body,
         413: has_body or operation.is_long,
         415: has_body,

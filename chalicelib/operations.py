@@ -56,10 +56,13 @@ class Operation:
     """One method of one path.
 
     `may` are the roles that it is for; None lets everybody in, without a token. To a role outside
-    `knows` the thing that the path names is not there (404); to one inside it is forbidden (403).
-    `act` hands the question over to the rules of sight for incidents. `fields` is the body, None
-    where there is none. `is_tagged` answers carry an ETag, `is_taken_once` heeds an Idempotency-Key,
-    `is_versioned` an If-Match. Answers that are `is_long` may not fit, those that `opens_sealed` may be erased.
+    `knows` the thing that is named is not there (404); to one inside it is forbidden (403). What
+    `hides` is not there either for whoever may, but does not see this one. `act` hands these
+    questions over to the rules of sight for incidents.
+
+    `fields` is the body, None where there is none. `is_tagged` answers carry an ETag,
+    `is_taken_once` heeds an Idempotency-Key, `is_versioned` an If-Match. An answer that `is_long`
+    may not fit; one that `opens_sealed` may have been erased.
     """
 
     method: str
@@ -73,6 +76,7 @@ class Operation:
     query: tuple[Field, ...] = ()
     fields: tuple[Field, ...] | None = None
     is_body_needed: bool = True
+    hides: bool = False
     raw: Content | None = None
     is_tagged: bool = False
     is_taken_once: bool = False
@@ -104,6 +108,11 @@ class Operation:
         if self.may is None or role in self.may:
             return min(self.answers)
         return 403 if role in self.knows else 404
+
+    def verdict_unseen(self, role: PortalRole) -> int:
+        """Return the status for one that hides from the bearer, whatever else the role may do."""
+        is_let_in = self.act is not None or (self.may is not None and role in self.may)
+        return 404 if self.hides and is_let_in else self.verdict(role)
 
     def let_in(self, caller: Caller) -> None:
         """Refuse a caller without any role that this is for; of incidents, `access` judges."""
@@ -142,6 +151,7 @@ def read_of_incident(
         answers={200: answer},
         act=act,
         knows=access.MAY[access.Act.READ],
+        hides=True,
         places=(INCIDENT, *places),
         query=query,
         is_tagged=True,
@@ -161,6 +171,7 @@ def write_to_incident(
         answers={202: TAKEN},
         act=act,
         knows=access.MAY[access.Act.READ],
+        hides=True,
         places=(INCIDENT,),
         fields=fields,
         is_taken_once=True,

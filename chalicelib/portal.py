@@ -6,6 +6,7 @@ from chalice import Chalice
 from chalice.app import ChaliceAuthorizer
 
 from chalicelib import (
+    audit,
     carrier_news,
     claims,
     closure,
@@ -42,6 +43,7 @@ _RESOURCES = (
     closure,
     seats,
     tasks,
+    audit,
     carrier_news,
     openapi,
 )

@@ -24,6 +24,7 @@ from telecare.domain.errors import (
     StaleFenceError,
     UnavailableError,
     UnknownDeviceError,
+    UnknownElderError,
     UnknownIncidentError,
     UnknownTaskError,
 )
@@ -31,6 +32,7 @@ from telecare.domain.errors import (
 STATUS: dict[type[AnjuError], tuple[int, str]] = {
     UnknownIncidentError: (404, "There is no such incident"),
     UnknownTaskError: (404, "There is no such task"),
+    UnknownElderError: (404, "There is no such elder"),
     UnknownDeviceError: (404, "There is no such device"),
     ForeignNewsError: (404, "There is nothing here"),
     NotPermittedError: (403, "You may not do this"),

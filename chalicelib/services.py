@@ -14,8 +14,9 @@ from telecare.messages.scripts import Question
 from telecare.ports.consoles import Console
 from telecare.ports.incidents import Head
 from telecare.ports.tasks import Task, TaskPlace
-from telecare.ports.world import Clock, PassedWords
+from telecare.ports.world import Clock, ElderPlace, PassedWords
 from telecare.services.complete_task import Completion
+from telecare.services.read_audit import Reader, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,18 @@ class Completions(Protocol):
         """Take a completion in and return the task after it; the same `event_id` changes nothing."""
 
 
+class Audit(Protocol):
+    """Who looked at whose data."""
+
+    def place(self, bureau: str, elder: str) -> ElderPlace | None:
+        """Return where an elder is at home; None for whoever is no elder of a home."""
+        ...
+
+    def read(self, bureau: str, elder: str, place: ElderPlace, reader: Reader) -> tuple[Seen, ...]:
+        """Return the looks at an elder's data, the newest first; the reader's own among them."""
+        ...
+
+
 class CarrierNews(Protocol):
     """Takes what carriers tell."""
 
@@ -198,6 +211,10 @@ class Services(Protocol):
 
     def complete_task(self) -> Completions:
         """Return the service that completions go through."""
+
+    def audit(self) -> Audit:
+        """Return what tells who looked at whose data."""
+        ...
 
     def carrier_news(self) -> CarrierNews:
         """Return what takes the call-backs of carriers."""
@@ -277,6 +294,12 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.complete_task()
+
+    def audit(self) -> Audit:
+        """Return the core's register of looks."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.read_audit()
 
     def carrier_news(self) -> CarrierNews:
         """Return the core's taker of call-backs."""

@@ -64,6 +64,7 @@ ONE = Operation(
     summary="Read a task.",
     may=_READ,
     answers={200: Content("The task.", TASK)},
+    hides=True,
     places=(_TASK,),
     is_tagged=True,
 )
@@ -73,6 +74,7 @@ COMPLETE = Operation(
     summary="Say what was done about a task.",
     may=_COMPLETE,
     answers={200: Content("The task after it.", TASK)},
+    hides=True,
     places=(_TASK,),
     fields=(
         word("done", "What was done.", Done, needed=True),

@@ -7,6 +7,7 @@ AnjuError
 │   └── WrongTopicError
 ├── UnknownDeviceError     a thing that no bureau knows
 ├── UnknownTaskError       a task that no home has
+├── UnknownElderError      a person who is no elder of a home
 ├── PolicyError            a bureau's file or parameter is wrong: names file, line, field, mend
 ├── IncidentError
 │   ├── UnknownIncidentError
@@ -57,6 +58,10 @@ class UnknownDeviceError(AnjuError):
 
 class UnknownTaskError(AnjuError):
     """There is no such task, or the asker may not know of it."""
+
+
+class UnknownElderError(AnjuError):
+    """There is no such elder, or the asker may not know of them."""
 
 
 class PolicyError(AnjuError):

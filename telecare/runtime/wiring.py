@@ -57,6 +57,7 @@ from telecare.services.check_roster import CheckRoster
 from telecare.services.complete_task import CompleteTask
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.read_aloud import ReadAloud
+from telecare.services.read_audit import ReadAudit
 from telecare.services.take_carrier_news import TakeCarrierNews
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.write_call_sheets import WriteCallSheets
@@ -182,6 +183,13 @@ def read_aloud() -> ReadAloud:
 def _looks() -> DynamoLooks:
     known = settings()
     return DynamoLooks(Table(known.incidents_table, connect(known.region)))
+
+
+def read_audit() -> ReadAudit:
+    """Return what tells who looked at whose data."""
+    known, out = settings(), _portal().outside
+    streets = DynamoStreetLooks(Table(known.directory_table, connect(known.region)))
+    return ReadAudit(out.directory, _looks(), streets, out.clock)
 
 
 def task_register() -> TaskRegister:

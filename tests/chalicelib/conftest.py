@@ -19,6 +19,7 @@ from chalicelib.services import Identity
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.looks import MemoryLooks
+from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.memory.world import MemoryFacts, MemoryRelayWords
 from telecare.domain.errors import MovedOnError, UnknownIncidentError
 from telecare.domain.holding import holders
@@ -30,6 +31,7 @@ from telecare.domain.timeline import GENESIS, Entry, chain
 from telecare.ports.incidents import Head, Holding
 from telecare.services.beat_console import BeatConsole
 from telecare.services.export_timeline import ExportTimeline
+from telecare.services.read_audit import ReadAudit
 from telecare.services.watch_consoles import WatchConsoles
 from tests.fakes.openapi_contract import Contract
 from tests.fakes.platform import Platform
@@ -161,6 +163,7 @@ class FakeServices:
         self.store, self.the_clock, self.keys_url = store, clock, keys_url
         self.words = MemoryRelayWords()
         self.looks, self.facts = MemoryLooks(), MemoryFacts()
+        self.street_looks = MemoryStreetLooks()
         self.checks, self.directory = MemoryConsoleChecks(), MemoryDirectory()
         self.directory.publish_policy(
             "standard", "v1", the_policy().document(), "boss", "a test", OPENED
@@ -203,6 +206,10 @@ class FakeServices:
 
     def complete_task(self):
         return self.platform.services.complete_task()
+
+    def audit(self):
+        directory = self.platform.directory
+        return ReadAudit(directory, self.looks, self.street_looks, self.the_clock)
 
     def carrier_news(self):
         return self.news

@@ -72,6 +72,7 @@ def test_the_routes_are_those_of_the_contract():
         f"{one}/tickets/words": ["GET"],
         f"{one}/contacts": ["POST"],
         f"{one}/closure": ["POST"],
+        "/v1/audit": ["GET"],
         "/v1/seats": ["GET"],
         "/v1/seats/{seat_id}": ["DELETE"],
         "/v1/seats/{seat_id}/beats": ["POST"],

@@ -86,7 +86,10 @@ def test_resource_policies_with_a_wildcard_are_the_justified_ones(of_type):
 @pytest.mark.parametrize(
     ("role", "kinds"),
     [
-        ("APIHandlerRole", [["policy"], ["thing#*"], ["person#*", "seal#*"]]),
+        (
+            "APIHandlerRole",
+            [["policy"], ["thing#*"], ["person#*", "seal#*"], ["home#*"], ["looks#*"]],
+        ),
         ("WatchConsolesRole", [["policy"]]),
         ("FoldActivityRole", [["policy"]]),
     ],
@@ -97,7 +100,7 @@ def test_who_needs_the_bureaus_clocks_reads_little_else_of_the_directory(of_type
 
     assert [(s["Action"], s["Condition"]) for s in found] == [
         (
-            ["dynamodb:GetItem"],
+            ["dynamodb:Query" if each == ["looks#*"] else "dynamodb:GetItem"],
             {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"*#{kind}" for kind in each]}},
         )
         for each in kinds

@@ -1,0 +1,88 @@
+"""The table of roles, cell by cell: what each role is answered, with a real token of its own."""
+
+import pytest
+
+from chalicelib.caller import PortalRole
+from chalicelib.portal import operations
+from tests.fakes.portal_requests import PATHS, REQUESTS
+
+XUHUI, PUDONG = "310104003", "310115001"
+OVERSIGHT = {"city", "district", "street", "committee"}
+ASKED = [each for each in operations() if not each.is_open]
+HIDING = [each for each in ASKED if each.hides]
+
+
+@pytest.fixture
+def answers(portal, issuer, services):
+    """Ask an operation once as each role."""
+    services.platform.tasks.open("standard", "k1", "welfare_visit", "h1", {}, issuer.now, XUHUI)
+
+    def asked(operation, claims_of):
+        sent = REQUESTS[operation.id]
+        path = operation.path.format_map(PATHS) + sent.query
+        return {
+            role: portal.ask(
+                operation.method,
+                path,
+                issuer.token(sub=f"u-{role}", roles=[role], **claims_of(role)),
+                sent.body,
+            ).status_code
+            for role in PortalRole
+        }
+
+    return asked
+
+
+def in_sight(role):
+    person = {"elder": "h1.elder", "family": "h1.daughter"}.get(role, "seat1")
+    return {"person": person, "areas": [XUHUI] if role in OVERSIGHT else None}
+
+
+def elsewhere(role):
+    person = {"elder": "h2.elder", "family": "h2.daughter"}.get(role, "seat1")
+    return {"person": person, "areas": [PUDONG]}
+
+
+def in_another_bureau(role):
+    return {**in_sight(role), "bureau": "demo"}
+
+
+def test_there_is_a_request_for_every_operation_that_asks_for_a_token():
+    assert {each.id for each in ASKED} == REQUESTS.keys()
+
+
+@pytest.mark.parametrize("operation", ASKED, ids=lambda each: each.id)
+def test_each_role_is_answered_as_the_table_says(answers, operation):
+    assert answers(operation, in_sight) == {role: operation.verdict(role) for role in PortalRole}
+
+
+@pytest.mark.parametrize("claims", [elsewhere, in_another_bureau])
+@pytest.mark.parametrize("operation", HIDING, ids=lambda each: each.id)
+def test_what_lies_out_of_sight_is_not_there_for_any_role(answers, operation, claims):
+    expected = {role: operation.verdict_unseen(role) for role in PortalRole}
+
+    assert answers(operation, claims) == expected
+    assert set(expected.values()) <= {403, 404}
+
+
+@pytest.mark.parametrize("operation", ASKED, ids=lambda each: each.id)
+def test_without_a_role_nothing_is_done(portal, issuer, services, operation):
+    services.platform.tasks.open("standard", "k1", "welfare_visit", "h1", {}, issuer.now, XUHUI)
+    sent = REQUESTS[operation.id]
+    path = operation.path.format_map(PATHS) + sent.query
+
+    answered = portal.ask(operation.method, path, issuer.token(roles=[]), sent.body)
+
+    assert answered.status_code == (404 if operation.act and operation.places else 403)
+
+
+def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
+    lists = {each.id for each in ASKED if not each.hides}
+
+    assert lists == {
+        "delete_seats_seat_id",
+        "get_incidents",
+        "get_seats",
+        "get_tasks",
+        "post_seats_seat_id_beats",
+    }

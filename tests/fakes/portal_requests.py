@@ -1,0 +1,49 @@
+"""A request for each operation of the portal that succeeds for whoever may send it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+PATHS = {"incident_id": "i1", "task_id": "h1~k1", "seat_id": "seat1", "service": "119"}
+"""What stands in paths: an incident and a task of the home h1, and the seat that asks."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is sent beside the token."""
+
+    query: str = ""
+    body: Any = None
+
+
+REQUESTS = {
+    "get_audit": Request("?elder=h1.elder"),
+    "get_incidents": Request(),
+    "get_incidents_incident_id": Request(),
+    "get_incidents_incident_id_guides": Request(),
+    "get_incidents_incident_id_progress": Request(),
+    "get_incidents_incident_id_relays": Request(),
+    "get_incidents_incident_id_relays_service_words": Request(),
+    "get_incidents_incident_id_tickets_words": Request("?reason=ticket_returned"),
+    "get_incidents_incident_id_timeline": Request(),
+    "get_incidents_incident_id_timeline_export": Request(),
+    "post_incidents_incident_id_claims": Request(body={"action": "claim"}),
+    "post_incidents_incident_id_closure": Request(
+        body={"outcome": "cooking", "seen_by": "h1.daughter", "how": "in_person"}
+    ),
+    "post_incidents_incident_id_contacts": Request(
+        body={"action": "bar", "who": "h1.son", "reason": "suspected"}
+    ),
+    "post_incidents_incident_id_guides": Request(body={"question": "smoke", "answer": "yes"}),
+    "post_incidents_incident_id_holds": Request(body={"action": "hold"}),
+    "post_incidents_incident_id_relays": Request(body={"service": "119", "action": "claim"}),
+    "post_incidents_incident_id_reports": Request(body={"report": "arrived"}),
+    "get_seats": Request(),
+    "post_seats_seat_id_beats": Request(),
+    "delete_seats_seat_id": Request(),
+    "get_tasks": Request(),
+    "get_tasks_task_id": Request(),
+    "post_tasks_task_id_completions": Request(body={"done": "done"}),
+}
+"""By the name of the operation; a new operation needs one, or the table of roles is not proven."""

@@ -130,10 +130,15 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
         for each in operation.places
     ]
     asked = [
-        _parameter("query", each.name, each.says, each.schema) | {"required": each.needed}
+        _parameter("query", each.name, each.says, _asked(each)) | {"required": each.needed}
         for each in operation.query
     ]
     return places + asked + list(_headers(operation))
+
+
+def _asked(field: Field) -> Mapping[str, Any]:
+    """Return the schema of a field of a query; one that may be absent may be empty."""
+    return field.schema if field.needed else {"anyOf": [field.schema, {"const": ""}]}
 
 
 def _headers(operation: Operation) -> Iterable[dict[str, Any]]:

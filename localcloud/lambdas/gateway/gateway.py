@@ -74,8 +74,9 @@ class Gateway:
     def _passed_on(self, function: str, event: dict[str, object]) -> Response:
         payload = json.dumps(event, ensure_ascii=False).encode()
         result = _run(lambda: self._host.invoke(function, payload))
-        is_failed = result is None or result.error
-        return self._own.fitted(FAILED) if is_failed else proxy_response(result.payload)
+        if result is None or result.error:
+            return self._own.fitted(FAILED)
+        return proxy_response(result.payload)
 
 
 def _run(invoke: Callable[[], LambdaResult]) -> LambdaResult | None:

@@ -7,8 +7,8 @@ from enum import StrEnum
 from chalicelib.caller import Caller, PortalRole
 from telecare.domain.errors import (
     NotPermittedError,
-    UnknownElderError,
     UnknownIncidentError,
+    UnknownPersonError,
 )
 from telecare.domain.run import Run
 from telecare.ports.world import ElderPlace
@@ -82,14 +82,14 @@ def check_elder(caller: Caller, elder: str, place: ElderPlace | None) -> ElderPl
     Returns where the elder is at home.
 
     Raises:
-        UnknownElderError: no such elder, or none that the caller may know of.
+        UnknownPersonError: no such elder, or none that the caller may know of.
     """
     is_own = PortalRole.ELDER in caller.roles and caller.person == elder
     looks_after = caller.roles & SEES_LOOKS - _RELATED
     if place is None or caller.person in place.suspected:
-        raise UnknownElderError(elder)
+        raise UnknownPersonError(elder)
     if not is_own and not (looks_after and (not caller.areas or _is_under(caller, place.area))):
-        raise UnknownElderError(elder)
+        raise UnknownPersonError(elder)
     return place
 
 

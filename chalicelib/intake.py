@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -75,6 +76,28 @@ class Body:
         """Return true or false, None when the field is absent."""
         value = self._given(field)
         return None if value is None else bool(value)
+
+    def words(self, field: str, words: type[Word]) -> frozenset[Word]:
+        """Return a list of words, empty when the field is absent."""
+        return frozenset(words(each) for each in self._given(field) or ())
+
+    def document(self, field: str) -> Mapping[str, Any]:
+        """Return an object for whoever knows its form, empty when the field is absent."""
+        return dict(self._given(field) or {})
+
+    def ids(self, field: str) -> dict[str, str]:
+        """Return an object whose names and values are ids, as papers are named."""
+        return {str(name): str(paper) for name, paper in self.document(field).items()}
+
+    def instant(self, field: str) -> datetime | None:
+        """Return an instant with its zone, None when the field is absent."""
+        value = self.text(field)
+        return datetime.fromisoformat(value) if value else None
+
+    def day(self, field: str) -> date | None:
+        """Return a day, None when the field is absent."""
+        value = self.text(field)
+        return date.fromisoformat(value) if value else None
 
     def done(self) -> None:
         """Refuse what nobody asked for: an outcome of the wrong action must not be lost in silence."""

@@ -58,7 +58,8 @@ class Operation:
     `may` are the roles that it is for; None lets everybody in, without a token. To a role outside
     `knows` the thing that is named is not there (404); to one inside it is forbidden (403). What
     `hides` is not there either for whoever may, but does not see this one. `act` hands these
-    questions over to the rules of sight for incidents.
+    questions over to the rules of sight for incidents. What `follows_procedure` can be forbidden to
+    a role that may, by the step at hand and the bureau's procedure.
 
     `fields` is the body, None where there is none. `is_tagged` answers carry an ETag,
     `is_taken_once` heeds an Idempotency-Key, `is_versioned` an If-Match. An answer that `is_long`
@@ -77,6 +78,7 @@ class Operation:
     fields: tuple[Field, ...] | None = None
     is_body_needed: bool = True
     hides: bool = False
+    follows_procedure: bool = False
     raw: Content | None = None
     is_tagged: bool = False
     is_taken_once: bool = False

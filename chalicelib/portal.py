@@ -6,16 +6,20 @@ from chalice import Chalice
 from chalice.app import ChaliceAuthorizer
 
 from chalicelib import (
+    agreements,
+    applications,
     audit,
     carrier_news,
     claims,
     closure,
+    consents,
     contacts,
     guides,
     health,
     holds,
     incidents,
     openapi,
+    refusals,
     relays,
     reports,
     seats,
@@ -44,6 +48,10 @@ _RESOURCES = (
     seats,
     tasks,
     audit,
+    applications,
+    agreements,
+    consents,
+    refusals,
     carrier_news,
     openapi,
 )

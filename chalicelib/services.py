@@ -13,9 +13,15 @@ from telecare.domain.timeline import Link
 from telecare.messages.scripts import Question
 from telecare.ports.consoles import Console
 from telecare.ports.incidents import Head
+from telecare.ports.looks import Looks
+from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.tasks import Task, TaskPlace
-from telecare.ports.world import Clock, ElderPlace, PassedWords
+from telecare.ports.world import Clock, Directory, ElderPlace, PassedWords
 from telecare.services.complete_task import Completion
+from telecare.services.count_refusals import CountRefusals
+from telecare.services.hand_service_over import HandServiceOver
+from telecare.services.keep_consent import KeepConsent
+from telecare.services.move_service import MoveService
 from telecare.services.read_audit import Reader, Seen
 
 
@@ -216,6 +222,34 @@ class Services(Protocol):
         """Return what tells who looked at whose data."""
         ...
 
+    def move_service(self) -> MoveService:
+        """Return the service that applications go through."""
+        ...
+
+    def service_register(self) -> ServicesOfElders:
+        """Return the services of elders, for reading."""
+        ...
+
+    def hand_service_over(self) -> HandServiceOver:
+        """Return what writes hand-overs."""
+        ...
+
+    def keep_consent(self) -> KeepConsent:
+        """Return what takes the words of elders about their data."""
+        ...
+
+    def count_refusals(self) -> CountRefusals:
+        """Return what counts why people refuse."""
+        ...
+
+    def register_of_looks(self) -> Looks:
+        """Return the register of who looked at whose data."""
+        ...
+
+    def homes(self) -> Directory:
+        """Return who lives where."""
+        ...
+
     def carrier_news(self) -> CarrierNews:
         """Return what takes the call-backs of carriers."""
         ...
@@ -300,6 +334,48 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.read_audit()
+
+    def move_service(self) -> MoveService:
+        """Return the core's one writer of services."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.move_service()
+
+    def service_register(self) -> ServicesOfElders:
+        """Return the core's store of services."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.services_of_elders()
+
+    def hand_service_over(self) -> HandServiceOver:
+        """Return the core's writer of hand-overs."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.hand_service_over()
+
+    def keep_consent(self) -> KeepConsent:
+        """Return the core's keeper of consents."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.keep_consent()
+
+    def count_refusals(self) -> CountRefusals:
+        """Return the core's counter of refusals."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.count_refusals()
+
+    def register_of_looks(self) -> Looks:
+        """Return the core's register of looks."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.looks()
+
+    def homes(self) -> Directory:
+        """Return the core's directory."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.directory()
 
     def carrier_news(self) -> CarrierNews:
         """Return the core's taker of call-backs."""

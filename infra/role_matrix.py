@@ -21,7 +21,8 @@ Who may do what at the portal. This page is made from the declarations by which 
 (`python -m infra.role_matrix`), and every cell is asked of the portal in `tests/chalicelib/test_roles.py`.
 
 `yes`: the role may, for what it sees. `403`: it is forbidden. `404`: for this role it is not there; whether
-it is, is a secret. The last column is the answer to a role that may, about one that lies out of its sight:
+it is, is a secret. `steps`: the role may where the bureau's procedure has it take that step, else it is
+forbidden. The last column is the answer to a role that may, about one that lies out of its sight:
 another area, another's relative, another bureau.
 
 - `city` `district` `street` `committee` see what lies under the areas of their token, and nothing without one.
@@ -45,14 +46,17 @@ def _table(asked: list[Operation]) -> Iterator[str]:
     yield f"| | {' | '.join(PortalRole)} | unseen |"
     yield f"|---|{'---|' * (len(PortalRole) + 1)}"
     for operation in asked:
-        cells = [_cell(operation.verdict(role)) for role in PortalRole]
+        cells = [_cell(operation, role) for role in PortalRole]
         unseen = "404" if operation.hides else ""
         name = f"`{operation.method} {operation.path}`<br>{operation.summary}"
         yield f"| {name} | {' | '.join(cells)} | {unseen} |"
 
 
-def _cell(status: int) -> str:
-    return "yes" if status < 300 else str(status)
+def _cell(operation: Operation, role: PortalRole) -> str:
+    status = operation.verdict(role)
+    if status >= 400:
+        return str(status)
+    return "steps" if operation.follows_procedure else "yes"
 
 
 def main() -> int:

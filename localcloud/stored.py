@@ -13,6 +13,7 @@ from localcloud.drills.facts import Fact
 from localcloud.twin import Twin
 from telecare.adapters.aws import Clients
 from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb.consents import DynamoConsents
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards
@@ -57,7 +58,8 @@ class Stored:
         self.incidents = DynamoIncidents(incidents_table)
         self.consoles = DynamoConsoles(incidents_table)
         self.repairs = DynamoRepairs(incidents_table)
-        self.watch = StoredWatch(Table(outputs["PresenceTableName"], connection), directory, twin)
+        presence_table = Table(outputs["PresenceTableName"], connection)
+        self.watch = StoredWatch(presence_table, directory, directory_table, twin)
         self._quarantine = outputs["QuarantineTableName"]
         self._twin = twin
         self._homes: dict[str, str] = {}
@@ -113,7 +115,9 @@ class Stored:
 class StoredWatch:
     """What is kept of homes under watch, as whoever sets up a town and looks at it needs it."""
 
-    def __init__(self, table: Table, directory: Directory, twin: Twin) -> None:
+    def __init__(
+        self, table: Table, directory: Directory, directory_table: Table, twin: Twin
+    ) -> None:
         self._deadlines = DynamoDeadlines(table)
         self._know_home = KnowHome(
             DynamoGuards(table),
@@ -122,6 +126,7 @@ class StoredWatch:
             directory,
             LoopClock(twin),
             NoFacts(),
+            DynamoConsents(directory_table),
         )
 
     def begin(

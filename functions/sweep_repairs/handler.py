@@ -1,4 +1,4 @@
-"""From the schedule: moves every repair whose deadline has passed."""
+"""From its schedules: moves every repair whose deadline has passed, or every service of an elder."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from telecare.runtime.observability import observed
 
 
 @observed
-def lambda_handler(_event: Mapping[str, Any], _context: object) -> None:
+def lambda_handler(event: Mapping[str, Any], _context: object) -> None:
     """Sweep; what could not be moved is still due at the next one, and the failure is told."""
-    wiring.services().sweep_repairs().sweep()
+    if event.get("look_at") == "services":
+        wiring.sweep_services().sweep()
+    else:
+        wiring.services().sweep_repairs().sweep()

@@ -16,6 +16,7 @@ from localcloud.agenda import Order
 from localcloud.campaign.loop import ClockLoop
 from localcloud.campaign.machine import Machine
 from localcloud.campaign.mortality import Doom, KilledError, Mortal
+from telecare.adapters.memory.consents import MemoryConsents
 from telecare.adapters.memory.consoles import MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
@@ -61,6 +62,7 @@ MORTAL_PORTS = (
     "quarantine",
     "consoles",
     "console_checks",
+    "consents",
     "rota",
     "repairs",
     "lines",
@@ -106,6 +108,7 @@ class Platform:
         self.tally = MemoryTally()
         self.consoles = MemoryConsoles()
         self.console_checks = QueuedChecks(self)
+        self.consents = MemoryConsents()
         self.rota = MemoryRota()
         self.lines = MemoryLines()
         self.calls = MemoryCallBook()
@@ -133,6 +136,7 @@ class Platform:
             tally=self.tally,
             consoles=self.consoles,
             console_checks=self.console_checks,
+            consents=self.consents,
             rota=self.rota,
             repairs=self.tasks,
             lines=self.lines,

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from infra.policy import BureauPolicy
+from telecare.adapters.memory.consents import MemoryConsents
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
@@ -159,6 +160,7 @@ class RecordedHome:
             whereabouts=MemoryWhereabouts(),
             consoles=MemoryConsoles(),
             console_checks=MemoryConsoleChecks(),
+            consents=MemoryConsents(),
             rota=MemoryRota(),
             tally=MemoryTally(),
             messages=Catalogue(self.directory.scripts),

@@ -51,11 +51,15 @@ class HealthRules:
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """One device of a home; `elder` is whose it is, '' for everybody's."""
+    """One device of a home; `elder` is whose it is, '' for everybody's.
+
+    What a `paused` one says proves nobody's life: its consent was withdrawn. It is kept in order all the same.
+    """
 
     thing: str
     type: str
     elder: str = ""
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

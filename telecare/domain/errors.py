@@ -7,7 +7,8 @@ AnjuError
 │   └── WrongTopicError
 ├── UnknownDeviceError     a thing that no bureau knows
 ├── UnknownTaskError       a task that no home has
-├── UnknownElderError      a person who is no elder of a home
+├── UnknownPersonError     an elder whom the home or the asker does not know
+├── UnknownServiceError    a service that nobody applied for
 ├── PolicyError            a bureau's file or parameter is wrong: names file, line, field, mend
 ├── IncidentError
 │   ├── UnknownIncidentError
@@ -15,6 +16,7 @@ AnjuError
 │   ├── MovedOnError       an event was meant for a version that is past
 │   └── ConflictError      somebody else wrote first: load again and decide again
 ├── ForeignNewsError       who brings it is no carrier of ours
+├── ServedAlreadyError     the elder has another service that is not over
 ├── NotPermittedError      the actor may not do this to this incident
 ├── UnavailableError       a part of the platform took nothing, or did not say: repeat the same
 ├── SealError              personal data cannot be sealed or opened
@@ -60,8 +62,12 @@ class UnknownTaskError(AnjuError):
     """There is no such task, or the asker may not know of it."""
 
 
-class UnknownElderError(AnjuError):
+class UnknownPersonError(AnjuError):
     """There is no such elder, or the asker may not know of them."""
+
+
+class UnknownServiceError(AnjuError):
+    """There is no such application or service, or the asker may not know of it."""
 
 
 class PolicyError(AnjuError):
@@ -94,6 +100,10 @@ class ConflictError(IncidentError):
 
 class ForeignNewsError(AnjuError):
     """Who brings this does not know the secret of our call-backs; that there is one, is a secret too."""
+
+
+class ServedAlreadyError(AnjuError):
+    """The elder has another service that is not over: nobody is paid for twice."""
 
 
 class NotPermittedError(AnjuError):

@@ -59,8 +59,11 @@ class ProofRules:
         return self.clock * self.half_lives[word] * (1 + math.log2(weight))
 
     def proofs(self, apparatus: Apparatus, elder: str) -> tuple[Proof, ...]:
-        """Return all that proves an elder's life: their own devices' signs, and those of everybody's."""
-        devices = {d.thing for d in apparatus.devices if d.elder in ("", elder)}
+        """Return all that proves an elder's life: their own devices' signs, and those of everybody's.
+
+        What a paused device says proves nothing: nobody allows it to be used (law 13).
+        """
+        devices = {d.thing for d in apparatus.devices if d.elder in ("", elder) and not d.paused}
         return tuple(
             Proof(at, word, thing, at + self.vouches_for(word))
             for thing in sorted({*devices, said_of(elder)})
@@ -81,4 +84,8 @@ def best(proofs: Iterable[Proof]) -> Proof | None:
 
 def ears_of(devices: Iterable[Guarded], elder: str) -> tuple[str, ...]:
     """Return the devices that tell of an elder's life without being asked."""
-    return tuple(d.thing for d in devices if d.type in LIFE_TELLING and d.elder in ("", elder))
+    return tuple(
+        d.thing
+        for d in devices
+        if d.type in LIFE_TELLING and d.elder in ("", elder) and not d.paused
+    )

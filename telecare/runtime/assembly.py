@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from telecare.domain.actions import StartResponse
+from telecare.ports.consents import Consents
 from telecare.ports.consoles import ConsoleChecks, Consoles
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import IncidentStore
@@ -38,6 +39,7 @@ from telecare.services.count_repeats import CountRepeats
 from telecare.services.describe_home import DescribeHome
 from telecare.services.do_action import Hands
 from telecare.services.judge_answering import JudgeAnswering
+from telecare.services.keep_consent import KeepConsent
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
 from telecare.services.place_alarm import PlaceAlarm
@@ -87,6 +89,7 @@ class Outside:
     tally: Tally
     consoles: Consoles
     console_checks: ConsoleChecks
+    consents: Consents
     rota: Rota
     probes: Probes
     line: ProbeLine
@@ -235,6 +238,11 @@ class Assembly:
         """Return what holds the roster against registers."""
         out = self.outside
         return ReconcileRoster(out.directory, out.tasks, out.clock, out.facts)
+
+    def keep_consent(self) -> KeepConsent:
+        """Return what takes the words of elders about their data down."""
+        out = self.outside
+        return KeepConsent(out.consents, out.directory, out.tasks, out.clock, out.facts)
 
     def watch_rota(self) -> WatchRota:
         """Return what tells of shifts that nobody fills."""

@@ -64,7 +64,13 @@ class Watching:
         """Return what tells how the people of a home stand, and puts homes under watch."""
         out, ports = self._assembly.outside, self._ports
         return KnowHome(
-            ports.guards, ports.presences, ports.links, out.directory, out.clock, out.facts
+            ports.guards,
+            ports.presences,
+            ports.links,
+            out.directory,
+            out.clock,
+            out.facts,
+            out.consents,
         )
 
     def judge_home(self) -> JudgeHome:

@@ -12,6 +12,7 @@ from telecare.adapters.city_centre import HttpCityCentre
 from telecare.adapters.clock import SystemClock
 from telecare.adapters.console_checks import SqsConsoleChecks
 from telecare.adapters.devices import IotDevices
+from telecare.adapters.dynamodb.consents import DynamoConsents
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.contacts import DynamoContacts
 from telecare.adapters.dynamodb.data_keys import DataKeys
@@ -24,12 +25,14 @@ from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.looks import DynamoLooks
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.presence import DynamoPresences
+from telecare.adapters.dynamodb.programmes import DynamoProgrammes
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
 from telecare.adapters.dynamodb.roster import DynamoRoster
 from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.scripts import DynamoScripts
+from telecare.adapters.dynamodb.services import DynamoServices
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.dynamodb.tally import DynamoTally
@@ -45,7 +48,7 @@ from telecare.adapters.tracers import IotTracers
 from telecare.messages.catalogue import Catalogue
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.tasks import TaskRegister
-from telecare.ports.world import Clock, RelayWords
+from telecare.ports.world import Clock, Directory, RelayWords
 from telecare.runtime.assembly import Assembly, Outside
 from telecare.runtime.carriers import Around, make_carrier
 from telecare.runtime.observability import LoggedFacts
@@ -55,9 +58,14 @@ from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.beat_console import BeatConsole
 from telecare.services.check_roster import CheckRoster
 from telecare.services.complete_task import CompleteTask
+from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_timeline import ExportTimeline
+from telecare.services.hand_service_over import HandServiceOver
+from telecare.services.keep_consent import KeepConsent
+from telecare.services.move_service import MoveService
 from telecare.services.read_aloud import ReadAloud
 from telecare.services.read_audit import ReadAudit
+from telecare.services.sweep_services import SweepServices
 from telecare.services.take_carrier_news import TakeCarrierNews
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.write_call_sheets import WriteCallSheets
@@ -120,6 +128,7 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
         sweeps=SqsSweeps(clients, known.sweep_queue_url),
         consoles=DynamoConsoles(incidents),
         console_checks=SqsConsoleChecks(clients, known.consoles_queue_url),
+        consents=DynamoConsents(directory),
         rota=DynamoRota(directory),
         messages=Catalogue(DynamoScripts(directory).published),
         probes=DynamoProbes(incidents),
@@ -178,6 +187,58 @@ def export_timeline() -> ExportTimeline:
 def read_aloud() -> ReadAloud:
     """Return what gives seats the words that they read out."""
     return _portal().read_aloud(_looks())
+
+
+def move_service() -> MoveService:
+    """Return the one writer of services, for the portal."""
+    return _moving(_portal())
+
+
+def sweep_services() -> SweepServices:
+    """Return what moves services whose deadline has passed."""
+    out = services().outside
+    bureaus, moving = settings().bureaus, _moving(services())
+    return SweepServices(bureaus, services_of_elders(), moving, out.clock, out.facts)
+
+
+def _moving(assembly: Assembly) -> MoveService:
+    out, known = assembly.outside, settings()
+    programmes = DynamoProgrammes(Table(known.directory_table, connect(known.region)))
+    return MoveService(
+        services_of_elders(), programmes, out.directory, out.tasks, out.clock, out.facts
+    )
+
+
+def services_of_elders() -> DynamoServices:
+    """Return the services of elders."""
+    known = settings()
+    return DynamoServices(Table(known.directory_table, connect(known.region)))
+
+
+def count_refusals() -> CountRefusals:
+    """Return what counts why people refuse, for the portal."""
+    return CountRefusals(services_of_elders(), _portal().outside.consents)
+
+
+def hand_service_over() -> HandServiceOver:
+    """Return what writes hand-overs, for the portal."""
+    out = _portal().outside
+    return HandServiceOver(services_of_elders(), out.consents, out.directory, looks(), out.clock)
+
+
+def keep_consent() -> KeepConsent:
+    """Return what takes the words of elders about their data, for the portal."""
+    return _portal().keep_consent()
+
+
+def directory() -> Directory:
+    """Return who lives where, for the portal."""
+    return _portal().outside.directory
+
+
+def looks() -> DynamoLooks:
+    """Return who looked at whose data, for the portal."""
+    return _looks()
 
 
 def _looks() -> DynamoLooks:

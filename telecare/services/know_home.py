@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from telecare.domain.consent import paused_at_home
 from telecare.domain.deadlines import DueKind, armed
 from telecare.domain.device_health import Guarded
 from telecare.domain.errors import ConflictError
@@ -16,6 +17,7 @@ from telecare.domain.presence_judgement import (
     view_home,
 )
 from telecare.domain.presence_proof import said_of
+from telecare.ports.consents import Consents
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Guards, KeptGuard, Links, Presences
 from telecare.ports.world import Clock, Directory
@@ -31,17 +33,25 @@ class KnowHome:
     directory: Directory
     clock: Clock
     facts: Facts
+    consents: Consents
 
     def known(self, bureau: str, home: str) -> tuple[Known, GuardRules]:
         """Return what is known of a home's people and devices, and by which numbers it is judged."""
         snapshot = self.directory.snapshot(bureau, home)
         things = [device.thing for device in snapshot.devices]
+        words = {e: self.consents.of(bureau, e).values() for e in snapshot.elders}
+        paused = paused_at_home(words, things, self.clock.now())
         alone = snapshot.elders[0] if len(snapshot.elders) == 1 else ""
         known = Known(
             elders=snapshot.elders,
             away=snapshot.away,
             devices=tuple(
-                Guarded(d.thing, d.type, snapshot.elder_devices.get(d.thing, alone))
+                Guarded(
+                    d.thing,
+                    d.type,
+                    snapshot.elder_devices.get(d.thing, alone),
+                    paused=d.thing in paused,
+                )
                 for d in snapshot.devices
             ),
             presence=self.presences.read(bureau, [*things, *map(said_of, snapshot.elders)]),

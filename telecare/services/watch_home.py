@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -36,6 +37,7 @@ class WatchHome:
 
     A silence becomes one incident and a hub's outage one repair task, by the same way as if a device
     had raised the alarm. Whoever calls keeps the clock: `due` is when `pass_time` has to be called.
+    `paused` names the things whose signs of life nobody allows to be used any more.
     """
 
     watch: HomeWatch
@@ -47,6 +49,7 @@ class WatchHome:
     open_repair: OpenRepair
     shadow: ShadowWatch | None = None
     meters: ReadMeters | None = None
+    paused: Callable[[], frozenset[str]] = frozenset
 
     @property
     def due(self) -> datetime | None:
@@ -82,6 +85,8 @@ class WatchHome:
     def _hear(
         self, raw: RawSignal, signal: ActivitySignal | HeartbeatSignal
     ) -> tuple[Outcome, ...]:
+        if isinstance(signal, ActivitySignal) and raw.client_id in self.paused():
+            return self._act(*judge(self.watch, max(raw.received_at, self.watch.now)))
         watch, outcomes = hear(self.watch, raw.client_id, signal, raw.received_at)
         if self.shadow:
             self.shadow.hear(raw.client_id, signal, raw.received_at)

@@ -11,7 +11,9 @@ import pytest
 from infra.policy.probe_home import probe_home
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.domain.actions import CountFalseAlarm, GiveEntry, PlaceCall
+from telecare.domain.consent import Answer, Cause, Giver, Purpose, Reluctance, Subject, Word
 from telecare.domain.decide import decide, open_run
+from telecare.domain.errors import NotPermittedError
 from telecare.domain.events import Report, Reported, SeatAct
 from telecare.domain.home import Absence, Entry, HomeDevice
 from telecare.domain.kinds import How, Kind, Outcome, Risk, State
@@ -235,6 +237,46 @@ def test_case_14_an_answered_call_is_nobody_and_an_old_number_is_looked_into() -
     assert r.times("accepted") == []
     assert r.times("task_opened", "son", task="contact_check")
     assert len(r.times("call_placed", "son")) == 1
+
+
+def test_case_15_who_will_not_use_a_sensor_says_why_and_what_it_costs_is_known() -> None:
+    platform = Platform()
+    home = a_home(devices=(*a_home().devices, HomeDevice("standard-h1-pir1", "pir")))
+    platform.directory.enrol_home(BUREAU, home)
+    service = platform.services.keep_consent()
+    subject = Subject(Purpose.SENSING, "standard-h1-pir1")
+    silent = Word(subject, Answer.WITHDRAWN, Giver.ELDER, "worker1", START)
+    with pytest.raises(NotPermittedError):
+        service.say(BUREAU, "h1", "h1.elder", silent, "k1")
+
+    word = replace(silent, reluctance=Reluctance.WILL_NOT_USE_IT, cause=Cause.PRIVACY)
+    told = service.say(BUREAU, "h1", "h1.elder", word, "k1")
+
+    assert told.lost == {Kind.INACTIVITY}
+    [task] = platform.tasks.opened.values()
+    assert (task.detail["reluctance"], task.detail["cause"]) == ("will_not_use_it", "privacy")
+    assert service.picture(BUREAU, "h1", "h1.elder").paused == ("standard-h1-pir1",)
+
+
+def test_case_15_who_withdraws_a_consent_is_still_heard_when_calling_for_help() -> None:
+    platform = Platform()
+    service = platform.services.keep_consent()
+    word = Word(
+        Subject(Purpose.SENSING),
+        Answer.WITHDRAWN,
+        Giver.ELDER,
+        "worker1",
+        START,
+        reluctance=Reluctance.WILL_NOT_USE_IT,
+        cause=Cause.FALSE_ALARMS,
+    )
+    service.say(BUREAU, "h1", "h1.elder", word, "k1")
+
+    tell(platform, "help")
+
+    assert KEY in service.paused(BUREAU, "h1")
+    assert platform.head.run.kind is Kind.HELP
+    assert platform.receipts(KEY) == ["accepted"]
 
 
 def test_case_17_whoever_a_register_names_is_looked_into_and_guarded_until_then() -> None:

@@ -19,6 +19,7 @@ from chalicelib.services import Identity
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.looks import MemoryLooks
+from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.memory.world import MemoryFacts, MemoryRelayWords
 from telecare.domain.errors import MovedOnError, UnknownIncidentError
@@ -30,11 +31,16 @@ from telecare.domain.run import Run
 from telecare.domain.timeline import GENESIS, Entry, chain
 from telecare.ports.incidents import Head, Holding
 from telecare.services.beat_console import BeatConsole
+from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_timeline import ExportTimeline
+from telecare.services.hand_service_over import HandServiceOver
+from telecare.services.keep_consent import KeepConsent
+from telecare.services.move_service import MoveService
 from telecare.services.read_audit import ReadAudit
 from telecare.services.watch_consoles import WatchConsoles
 from tests.fakes.openapi_contract import Contract
 from tests.fakes.platform import Platform
+from tests.fakes.programme import Published
 from tests.fakes.story import the_policy
 
 ISSUER, AUDIENCE = "https://login.example", "anju-portal"
@@ -172,6 +178,8 @@ class FakeServices:
             MemoryConsoles(), self.checks, self.directory, self.the_clock, self.facts
         )
         self.platform = Platform()
+        self.lives, self.consents = MemoryServices(), self.platform.consents
+        self.programmes = Published("hangzhou")
 
     def identity(self):
         return Identity(ISSUER, self.keys_url, AUDIENCE)
@@ -210,6 +218,31 @@ class FakeServices:
     def audit(self):
         directory = self.platform.directory
         return ReadAudit(directory, self.looks, self.street_looks, self.the_clock)
+
+    def move_service(self):
+        out = self.platform
+        clock, facts = self.the_clock, self.facts
+        return MoveService(self.lives, self.programmes, out.directory, out.tasks, clock, facts)
+
+    def service_register(self):
+        return self.lives
+
+    def hand_service_over(self):
+        directory = self.platform.directory
+        return HandServiceOver(self.lives, self.consents, directory, self.looks, self.the_clock)
+
+    def count_refusals(self):
+        return CountRefusals(self.lives, self.consents)
+
+    def keep_consent(self):
+        out = self.platform
+        return KeepConsent(self.consents, out.directory, out.tasks, self.the_clock, self.facts)
+
+    def register_of_looks(self):
+        return self.looks
+
+    def homes(self):
+        return self.platform.directory
 
     def carrier_news(self):
         return self.news

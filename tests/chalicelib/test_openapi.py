@@ -7,6 +7,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from chalicelib.intake import LARGEST_BODY_BYTES
 from chalicelib.portal import operations
+from telecare.ports.services import KeptService
+from tests.fakes.portal_requests import PATHS, REQUESTS
+from tests.fakes.service import a_life, led_through
 
 BODIES = [each for each in operations() if each.fields]
 
@@ -93,18 +96,20 @@ def test_an_unchanged_document_is_not_sent_twice(portal):
 # ---- what is declared is enforced ----
 
 
-def a_path(operation):
-    """Return a path under which the thing is there."""
-    given = {"incident_id": "i1", "task_id": "h0~k0", "seat_id": "seat1"}
-    return operation.path.format_map(given)
+@pytest.fixture
+def filled(services, issuer):
+    """Let there be a task and a service, under the names that paths have."""
+    services.platform.tasks.open("standard", "k1", "welfare_visit", "h1", {}, issuer.now, "31")
+    life, _ = led_through(a_life(opened_at=issuer.now), 1)
+    services.lives.keep(KeptService("standard", life), life, ())
 
 
 @pytest.mark.parametrize("operation", BODIES, ids=lambda each: each.id)
-def test_a_field_that_is_not_declared_is_refused(portal, issuer, services, operation):
-    services.platform.tasks.open("standard", "k0", "welfare_visit", "h0", {}, issuer.now, "31")
-    body = {"undeclared": 1}
+def test_a_field_that_is_not_declared_is_refused(portal, issuer, filled, operation):
+    body = REQUESTS[operation.id].body | {"undeclared": 1}
+    path = operation.path.format_map(PATHS)
 
-    answered = portal.ask(operation.method, a_path(operation), issuer.token(), body)
+    answered = portal.ask(operation.method, path, issuer.token(), body)
 
     assert (answered.status_code, answered.json_body["field"]) == (422, "undeclared")
 
@@ -118,19 +123,14 @@ def test_a_field_that_is_not_declared_is_refused(portal, issuer, services, opera
     ],
 )
 def test_each_declared_field_refuses_a_value_of_another_type(
-    portal, issuer, services, operation, field
+    portal, issuer, filled, operation, field
 ):
-    services.platform.tasks.open("standard", "k0", "welfare_visit", "h0", {}, issuer.now, "31")
-    body = {each.name: an_example(each) for each in operation.fields if each.needed}
-    body[field.name] = {"a": [7]}
+    body = REQUESTS[operation.id].body | {field.name: 7}
+    path = operation.path.format_map(PATHS)
 
-    answered = portal.ask(operation.method, a_path(operation), issuer.token(), body)
+    answered = portal.ask(operation.method, path, issuer.token(), body)
 
     assert (answered.status_code, answered.json_body["field"]) == (422, field.name)
-
-
-def an_example(field):
-    return field.schema.get("enum", ["some-words"])[0]
 
 
 @pytest.mark.parametrize("field", ["reason", "who"])

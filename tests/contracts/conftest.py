@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 import pytest
 
+from telecare.adapters.dynamodb.consents import DynamoConsents
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys
 from telecare.adapters.dynamodb.desk import DynamoDesk
@@ -24,21 +25,25 @@ from telecare.adapters.dynamodb.repairs import DynamoRepairs
 from telecare.adapters.dynamodb.roster import DynamoRoster
 from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.scripts import DynamoScripts
+from telecare.adapters.dynamodb.services import DynamoServices
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
+from telecare.adapters.memory.consents import MemoryConsents
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.probes import MemoryProbes
 from telecare.adapters.memory.roster import MemoryRoster
 from telecare.adapters.memory.rota import MemoryRota
+from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.adapters.places import Places
 from telecare.adapters.probes import DynamoProbes
 from telecare.adapters.seal import KeyWrap
 from telecare.messages.scripts import Scripts
+from telecare.ports.consents import Consents
 from telecare.ports.consoles import Consoles
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.incidents import IncidentStore
@@ -48,6 +53,7 @@ from telecare.ports.probes import Probes
 from telecare.ports.programmes import Programmes
 from telecare.ports.roster import Roster
 from telecare.ports.rota import Rota
+from telecare.ports.services import Services
 from telecare.ports.street_looks import StreetLooks
 from telecare.ports.tasks import RepairStore, TaskRegister
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Whereabouts
@@ -149,6 +155,18 @@ def consoles(kind: str) -> Consoles:
 def looks(kind: str) -> Looks:
     """Nobody has looked yet."""
     return MemoryLooks() if kind == "memory" else DynamoLooks(a_table("incidents"))
+
+
+@pytest.fixture
+def consents(kind: str) -> Consents:
+    """Nobody has said anything yet."""
+    return MemoryConsents() if kind == "memory" else DynamoConsents(a_table("directory"))
+
+
+@pytest.fixture
+def services(kind: str) -> Services:
+    """Nobody has applied yet."""
+    return MemoryServices() if kind == "memory" else DynamoServices(a_table("directory"))
 
 
 @pytest.fixture

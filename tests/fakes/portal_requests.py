@@ -5,19 +5,59 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-PATHS = {"incident_id": "i1", "task_id": "h1~k1", "seat_id": "seat1", "service": "119"}
-"""What stands in paths: an incident and a task of the home h1, and the seat that asks."""
+PATHS = {
+    "incident_id": "i1",
+    "task_id": "h1~k1",
+    "seat_id": "seat1",
+    "service": "119",
+    "application_id": "s1",
+}
+"""What stands in paths: an incident, a task and a service of the home h1, and the seat that asks."""
+
+PERSON = {"born": "1940-05-01", "circumstances": {"alone": True}, "relatives": []}
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent beside the token."""
+    """What is sent beside the token; `steps` of the service were taken before, None: there is no service."""
 
     query: str = ""
     body: Any = None
+    steps: int | None = 1
 
 
 REQUESTS = {
+    "get_agreements": Request("?application=s1"),
+    "post_agreements": Request(
+        body={
+            "application": "s1",
+            "document": "paper1",
+            "operator": "op1",
+            "explained": ["items", "fees", "rights", "risks", "disputes", "guardian_duty"],
+            "costs": {"basic": 3000},
+        },
+        steps=3,
+    ),
+    "get_applications": Request("?elder=h1.elder"),
+    "post_applications": Request(
+        body={"elder": "h1.elder", "home": "h1", "area": "310104003", "person": PERSON},
+        steps=None,
+    ),
+    "get_applications_application_id": Request(),
+    "post_applications_application_id_decisions": Request(
+        body={"decision": "facts", "person": PERSON}
+    ),
+    "get_applications_application_id_hand_over": Request(),
+    "get_consents": Request("?home=h1&elder=h1.elder"),
+    "post_consents": Request(
+        body={
+            "home": "h1",
+            "elder": "h1.elder",
+            "giver": "elder",
+            "purpose": "sensing",
+            "answer": "given",
+        }
+    ),
     "get_audit": Request("?elder=h1.elder"),
     "get_incidents": Request(),
     "get_incidents_incident_id": Request(),
@@ -39,6 +79,7 @@ REQUESTS = {
     "post_incidents_incident_id_holds": Request(body={"action": "hold"}),
     "post_incidents_incident_id_relays": Request(body={"service": "119", "action": "claim"}),
     "post_incidents_incident_id_reports": Request(body={"report": "arrived"}),
+    "get_reports_refusals": Request(),
     "get_seats": Request(),
     "post_seats_seat_id_beats": Request(),
     "delete_seats_seat_id": Request(),

@@ -1,8 +1,10 @@
 """Least privilege: one role a function, named actions on named resources."""
 
+from fnmatch import fnmatchcase
+
 import pytest
 
-from telecare.adapters.dynamodb import keys
+from telecare.adapters.dynamodb import keys, registry_keys
 from telecare.adapters.places import OWNER
 
 JUSTIFIED = {
@@ -83,12 +85,51 @@ def test_resource_policies_with_a_wildcard_are_the_justified_ones(of_type):
     assert keys.keys() <= JUSTIFIED.keys()
 
 
+BESIDES = {"ReadTeams", "KeepServicesAndConsents"}
+"""What the portal does in the directory beside reading single items; the test below holds it."""
+
+
+def test_the_portal_keeps_services_and_consents_and_deletes_nothing_of_the_directory(of_type):
+    found = {
+        s["Sid"]: (s["Action"], s["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
+        for s in statements(roles(of_type)["APIHandlerRole"])
+        if s["Sid"] in BESIDES
+    }
+
+    assert found == {
+        "ReadTeams": (["dynamodb:Query"], ["*#team"]),
+        "KeepServicesAndConsents": (
+            ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
+            [
+                "*#service#*",
+                "*#service-log#*",
+                "*#services-of#*",
+                "*#services#*",
+                "*#consents#*",
+                "*#refusals",
+            ],
+        ),
+    }
+    kept = [
+        registry_keys.service("xh", "s"),
+        registry_keys.service_log("xh", "s", 1),
+        registry_keys.live_service("xh", "e"),
+        registry_keys.service_of_elder("xh", "e", "s"),
+        registry_keys.listed_service("xh", "31", "s"),
+        registry_keys.consent("xh", "e", "k"),
+        registry_keys.refusal("xh", "31", "k"),
+    ]
+    patterns = found["KeepServicesAndConsents"][1]
+    assert all(any(fnmatchcase(key.pk, pattern) for pattern in patterns) for key in kept)
+    assert not any(fnmatchcase(keys.home("xh", "h1").pk, pattern) for pattern in patterns)
+
+
 @pytest.mark.parametrize(
     ("role", "kinds"),
     [
         (
             "APIHandlerRole",
-            [["policy"], ["thing#*"], ["person#*", "seal#*"], ["home#*"], ["looks#*"]],
+            [["policy"], ["home#*"], ["thing#*"], ["person#*", "seal#*"], ["looks#*"]],
         ),
         ("WatchConsolesRole", [["policy"]]),
         ("FoldActivityRole", [["policy"]]),
@@ -96,7 +137,11 @@ def test_resource_policies_with_a_wildcard_are_the_justified_ones(of_type):
 )
 def test_who_needs_the_bureaus_clocks_reads_little_else_of_the_directory(of_type, role, kinds):
     directory = {"Fn::GetAtt": ["DirectoryTable", "Arn"]}
-    found = [s for s in statements(roles(of_type)[role]) if s["Resource"] == directory]
+    found = [
+        s
+        for s in statements(roles(of_type)[role])
+        if s["Resource"] == directory and s["Sid"] not in BESIDES
+    ]
 
     assert [(s["Action"], s["Condition"]) for s in found] == [
         (

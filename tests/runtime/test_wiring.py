@@ -3,6 +3,7 @@
 import importlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,12 +20,17 @@ from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.domain.call_reference import reference_of
+from telecare.domain.consent import Answer, Giver, Purpose, Subject, Word
 from telecare.domain.device_claim import DeviceClaim
 from telecare.domain.errors import ForeignNewsError, UnavailableError
+from telecare.domain.programme.procedure import Body
+from telecare.domain.service.moves import Said
 from telecare.runtime import wiring
 from telecare.runtime.settings import settings
+from telecare.services.move_service import Application
 from tests.fakes.cloud import REGION, a_seal_key, a_table, all_items, moto, the_clients
 from tests.fakes.environment import GIVEN
+from tests.fakes.programme import a_person
 from tests.fakes.story import BUREAU, START, a_home, the_policy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -201,3 +207,27 @@ def test_a_claim_is_checked_against_the_table_of_the_directory(cloud):
     assert not wiring.check_roster().check(stranger)
     [kept] = all_items(a_quarantine())
     assert kept["reason"]["S"] == "claim: not on the roster"
+
+
+def test_a_service_is_led_on_by_portal_and_sweep_over_the_real_tables(cloud):
+    asked = Application(
+        "h1.elder", "310104003", Said(Body.ELDER, "worker1"), a_person(), "310104003", "h1"
+    )
+    service = wiring.move_service().apply(BUREAU, asked, "k1").life
+    word = Word(Subject(Purpose.ENTRY), Answer.GIVEN, Giver.ELDER, "worker1", START)
+    wiring.keep_consent().say(BUREAU, "h1", "h1.elder", word, "k2")
+    late = replace(service, opened_at=START, waits_until=START)
+    wiring.services_of_elders().keep(
+        wiring.services_of_elders().service(BUREAU, service.id), late, ()
+    )
+
+    event = json.loads((ROOT / "tests/functions/events/schedule_services.json").read_text())
+    for _ in range(2):
+        invoke("sweep_repairs", event)
+
+    [task] = wiring.task_register().of_home(BUREAU, "h1")
+    assert (task.task, task.area) == ("service_step_late", "310104003")
+    file = wiring.hand_service_over().one(BUREAU, service.id, "boss", "k3")
+    assert (len(file["devices"]), list(file["consents"])) == (2, ["k2"])
+    assert [look.by for look in wiring.looks().of(BUREAU, "h1.elder")] == ["boss"]
+    assert wiring.directory().snapshot(BUREAU, "h1").elders == ("h1.elder",)

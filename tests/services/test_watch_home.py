@@ -74,6 +74,14 @@ def hear(platform: Platform, watched: WatchHome, after: timedelta, thing: str = 
     watched.receive(message(thing, START + after))
 
 
+def test_signs_of_a_paused_sensor_move_no_deadline(platform, watched):
+    watched.paused = lambda: frozenset({PIR})
+    hear(platform, watched, hours(1), DOOR)
+    hear(platform, watched, hours(9), PIR)
+
+    assert watched.due == START + hours(1) + MEDIUM
+
+
 def test_a_silence_opens_an_incident_of_the_home_at_its_instant(platform, watched):
     hear(platform, watched, hours(1))
 

@@ -3,15 +3,68 @@
 | table | pk | sk | item |
 |---|---|---|---|
 | directory | {bureau}#rota#{post} | {begins}#{person} | a shift that somebody is to be on duty |
+| directory | {bureau}#consents#{elder} | {key} | a word of an elder about their data, written once |
+| directory | {bureau}#refusals | {area}#{key} | a no of somebody, for counting: whose it was is not in it |
+| directory | {bureau}#service#{service} | service | how far somebody's service is, with its agreements |
+| directory | {bureau}#service-log#{service} | {number} | entries of one decision, from this number |
+| directory | {bureau}#services-of#{elder} | live | the one service of an elder that is not over |
+| | | service#{service} | a service that the elder has or had |
+| directory | {bureau}#services#{shard} | {area}#{service} | where a service is found by area; `gone` when it moved |
 """
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterator
 from datetime import datetime
 
 from telecare.adapters.dynamodb.keys import Key, instant
+
+SHARDS = 4
+OF_ELDER = "service#"
 
 
 def shift(bureau: str, post: str, begins: datetime, person: str) -> Key:
     """Return a shift, by its beginning."""
     return Key(f"{bureau}#rota#{post}", f"{instant(begins)}#{person}")
+
+
+def consent(bureau: str, elder: str, key: str) -> Key:
+    """The words of an elder lie together; the same word said twice lies in the same place."""
+    return Key(f"{bureau}#consents#{elder}", key)
+
+
+def refusal(bureau: str, area: str, key: str) -> Key:
+    """Every no of a bureau lies in one partition, sorted by area; a bureau hears some thousands."""
+    return Key(f"{bureau}#refusals", f"{area}#{key}")
+
+
+def service(bureau: str, service_id: str) -> Key:
+    """One person's service."""
+    return Key(f"{bureau}#service#{service_id}", "service")
+
+
+def service_log(bureau: str, service_id: str, number: int) -> Key:
+    """Apart from the service: a log is only ever added to. Sorts in the order of the chain."""
+    return Key(f"{bureau}#service-log#{service_id}", f"{number:08d}")
+
+
+def live_service(bureau: str, elder: str) -> Key:
+    """There is one of it an elder, so nobody is served twice."""
+    return Key(f"{bureau}#services-of#{elder}", "live")
+
+
+def service_of_elder(bureau: str, elder: str, service_id: str) -> Key:
+    """What an elder has or had lies together."""
+    return Key(f"{bureau}#services-of#{elder}", f"{OF_ELDER}{service_id}")
+
+
+def listed_service(bureau: str, area: str, service_id: str) -> Key:
+    """Sorts by area, so that a street, a district and a city each read their own alone."""
+    shard = zlib.crc32(service_id.encode()) % SHARDS
+    return Key(f"{bureau}#services#{shard}", f"{area}#{service_id}")
+
+
+def service_shards(bureau: str) -> Iterator[str]:
+    """Return the partitions of a bureau's services."""
+    return (f"{bureau}#services#{shard}" for shard in range(SHARDS))

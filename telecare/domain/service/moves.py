@@ -1,0 +1,176 @@
+"""What befalls a service, and what a decision on it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from telecare.domain.consent import Cause, Reluctance
+from telecare.domain.programme.procedure import Act, Body, Stage
+from telecare.domain.programme.programme import Funding
+from telecare.domain.service.agreement import Agreement
+from telecare.domain.service.life import Life, Over, Pause, Side, Why
+from telecare.domain.timeline import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who decides, and who wrote it down: an elder without a device has a committee write for them."""
+
+    by: Body
+    written_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeStep:
+    """The next step is taken; `agreement` comes with the signature."""
+
+    said: Said
+    act: Act
+    present: frozenset[Body] = frozenset()
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    agreement: Agreement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Establish:
+    """Facts were asked: what they make of the way in; `missing` are those that are still unknown."""
+
+    said: Said
+    funding: Funding
+    client_class: str
+    missing: tuple[str, ...]
+    stages: tuple[Stage, ...]
+
+
+class Back(StrEnum):
+    """Why a step must be taken again."""
+
+    OBJECTION = "objection"
+    FACTS_WRONG = "facts_wrong"
+    PAPERS_MISSING = "papers_missing"
+    FAILED_TEST = "failed_test"
+
+
+@dataclass(frozen=True, slots=True)
+class SendBack:
+    """A step that was taken has to be taken again, and all after it."""
+
+    said: Said
+    to: Act
+    why: Back
+
+
+@dataclass(frozen=True, slots=True)
+class Suspend:
+    """The service rests until an instant."""
+
+    said: Said
+    why: Pause
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The service goes on before its rest is over."""
+
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Somebody has looked whether all is still so: the ledger is kept up to date (HZ23-11)."""
+
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class EndService:
+    """The service is over."""
+
+    said: Said
+    over: Over
+    why: Why | None = None
+    reluctance: Reluctance | None = None
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Another operator or street is to answer for the service (FJ24-36, SH24-25)."""
+
+    said: Said
+    side: Side
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """The other one takes it: from now on they answer for it."""
+
+    said: Said
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """The offer is taken back, or the other one does not want it."""
+
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """Nothing but time has passed."""
+
+
+Move = (
+    TakeStep
+    | Establish
+    | SendBack
+    | Suspend
+    | Resume
+    | Review
+    | EndService
+    | Offer
+    | Take
+    | Withdraw
+    | TimePassed
+)
+
+
+class No(StrEnum):
+    """Why a move is not possible; the first four are the procedure's."""
+
+    NOT_NEXT = "not_next"
+    NOT_YOURS = "not_yours"
+    NOBODY_PRESENT = "nobody_present"
+    TOO_EARLY = "too_early"
+    NOT_NOW = "not_now"
+    NO_EVIDENCE = "no_evidence"
+    FACTS_MISSING = "facts_missing"
+    NO_REASON = "no_reason"
+    WRONG_REASON = "wrong_reason"
+    TOO_LONG = "too_long"
+    NOT_OFFERED = "not_offered"
+    NOT_ANOTHER = "not_another"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A task for whoever answers for the service, under a key of its own: decided twice it is opened once."""
+
+    task: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A service after a move; `no` says why nothing moved but what time itself had brought."""
+
+    life: Life
+    entries: tuple[Entry, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    no: No | None = None

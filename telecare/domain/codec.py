@@ -128,7 +128,7 @@ def _object_reader(kind: type) -> Reader:
 
     def read(document: Any) -> Any:
         if not readers:
-            hints = typing.get_type_hints(kind)
+            hints = _hints(kind)
             readers.update({f.name: _field_reader(hints[f.name]) for f in dataclasses.fields(kind)})
         unknown = document.keys() - readers.keys()
         if unknown:
@@ -136,6 +136,21 @@ def _object_reader(kind: type) -> Reader:
         return kind(**{name: readers[name](item) for name, item in document.items()})
 
     return read
+
+
+def _hints(kind: type) -> dict[str, Any]:
+    """Return the types of a class's fields as the names meant where each was written.
+
+    Whoever runs several copies of the core in one process puts another under its modules' names for a
+    while; a type that is looked up then would be the other copy's, for good.
+    """
+    found: dict[str, Any] = {}
+    for base in reversed(kind.__mro__):
+        own = vars(base)
+        if dataclasses.is_dataclass(base) and "__annotations__" in own:
+            written = types.SimpleNamespace(__annotations__=own["__annotations__"])
+            found |= typing.get_type_hints(written, globalns=own["__init__"].__globals__)
+    return found
 
 
 def _field_reader(hint: Any) -> Reader:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
+import types
 import typing
 from datetime import UTC, datetime, time, timedelta, timezone
 from enum import StrEnum
@@ -13,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from telecare.domain import codec
 from telecare.domain.actions import Action, PlaceCall, SendCommand
 from telecare.domain.codec import Tagged, from_plain, run_from_plain, run_to_plain, to_plain
 from telecare.domain.decide import decide, open_run
@@ -205,6 +208,18 @@ def test_facts_of_a_run_survive(attempt: Attempt, acceptance: Acceptance, relay:
 
 
 # ---- snapshots ----
+
+
+def test_types_stay_those_of_the_class_while_another_copy_stands_in_its_modules_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    snapshot = a_snapshot()
+    for name in ("home", "parameters", "response_plan"):
+        place = f"telecare.domain.{name}"
+        monkeypatch.setitem(sys.modules, place, types.ModuleType(place))
+    codec.reader.cache_clear()
+
+    assert from_plain(Snapshot, through_json(to_plain(snapshot))) == snapshot
 
 
 def test_a_snapshot_survives_with_hours_plans_and_parameters() -> None:

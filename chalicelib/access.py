@@ -5,8 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 
 from chalicelib.caller import Caller, PortalRole
-from telecare.domain.errors import NotPermittedError, UnknownIncidentError
+from telecare.domain.errors import (
+    NotPermittedError,
+    UnknownIncidentError,
+    UnknownPersonError,
+)
 from telecare.domain.run import Run
+from telecare.ports.world import ElderPlace
 
 _OVERSIGHT = frozenset(
     {PortalRole.CITY, PortalRole.DISTRICT, PortalRole.STREET, PortalRole.COMMITTEE}
@@ -25,6 +30,10 @@ DESK = frozenset({PortalRole.SUPERVISOR, PortalRole.SEAT})
 
 SEES_SEATS = DESK | {PortalRole.OPERATOR_ADMIN}
 """Who sees who is at the desk."""
+
+
+SEES_LOOKS = frozenset({PortalRole.ELDER, PortalRole.AUDITOR, PortalRole.SUPERVISOR})
+"""Who reads who looked: the elder at their own, the others under their areas."""
 
 
 class Act(StrEnum):
@@ -67,6 +76,23 @@ def check(caller: Caller, act: Act, run: Run) -> None:
         raise NotPermittedError(f"{act} needs one of {', '.join(sorted(MAY[act]))}")
 
 
+def check_elder(caller: Caller, elder: str, place: ElderPlace | None) -> ElderPlace:
+    """Let the caller ask after one elder: the elder themself, or a role that sees the elder's area.
+
+    Returns where the elder is at home.
+
+    Raises:
+        UnknownPersonError: no such elder, or none that the caller may know of.
+    """
+    is_own = PortalRole.ELDER in caller.roles and caller.person == elder
+    looks_after = caller.roles & SEES_LOOKS - _RELATED
+    if place is None or caller.person in place.suspected:
+        raise UnknownPersonError(elder)
+    if not is_own and not (looks_after and (not caller.areas or _is_under(caller, place.area))):
+        raise UnknownPersonError(elder)
+    return place
+
+
 def sees(caller: Caller, run: Run) -> bool:
     """Tell whether the caller may know of this incident at all."""
     try:
@@ -84,8 +110,11 @@ def _sees(role: PortalRole, caller: Caller, run: Run) -> bool:
     """
     if role in _RELATED:
         return bool(caller.person) and caller.person in _people(run)
-    is_under = any(run.snapshot.area.startswith(area) for area in caller.areas)
-    return is_under or (role not in _OVERSIGHT and not caller.areas)
+    return _is_under(caller, run.snapshot.area) or (role not in _OVERSIGHT and not caller.areas)
+
+
+def _is_under(caller: Caller, area: str) -> bool:
+    return any(area.startswith(each) for each in caller.areas)
 
 
 def _people(run: Run) -> set[str]:

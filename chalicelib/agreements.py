@@ -5,37 +5,73 @@ from __future__ import annotations
 from chalice import Response
 
 from chalicelib import bodies, intake, service_documents
-from chalicelib.applications import home_of, looked, of_elder, reader, seen, writer
+from chalicelib.applications import home_of, looked, of_elder, seen
 from chalicelib.caller import Caller
 from chalicelib.door import Door
-from chalicelib.problems import ProblemError
+from chalicelib.fields import identifier, word, wrong
+from chalicelib.operations import Content, Operation
+from chalicelib.rich_fields import day, sums, words
+from chalicelib.shapes import page
 from telecare.domain.errors import NotPermittedError
 from telecare.domain.programme.money import CostItem
 from telecare.domain.programme.procedure import Body
 from telecare.domain.service.agreement import Clause
 from telecare.services.move_service import Signing
 
+LISTED = Operation(
+    method="GET",
+    path="/v1/agreements",
+    summary="Read what was signed; the elder can read who did.",
+    may=bodies.READ,
+    answers={200: Content("The agreements.", page(service_documents.AGREEMENT))},
+    query=(
+        identifier("application", "Of which application."),
+        identifier("elder", "Of which elder, if no application is named."),
+    ),
+    hides=True,
+    is_tagged=True,
+)
+SIGN = Operation(
+    method="POST",
+    path="/v1/agreements",
+    summary="Write down what was signed, and what was explained before.",
+    follows_procedure=True,
+    may=bodies.WRITE,
+    answers={200: Content("The agreement.", service_documents.AGREEMENT)},
+    fields=(
+        identifier("application", "For which application.", needed=True),
+        word("for", "As which body the bearer acts, or for whom they write.", Body),
+        identifier("document", "The id of the paper.", needed=True),
+        identifier("operator", "Who serves.", needed=True),
+        words("explained", "What was explained before.", Clause),
+        sums("costs", "What each item costs a month, in fen.", CostItem),
+        words("present", "Who was there.", Body),
+        day("until", "The last day, if there is one."),
+    ),
+    hides=True,
+    is_taken_once=True,
+)
+
 
 def serve(door: Door) -> None:
     """Register the routes."""
 
     def listed() -> Response:
-        caller, lives = reader(door), []
-        query = door.query or {}
+        caller, lives = door.caller(), []
+        query = door.query
         if query.get("application"):
             lives = [seen(door, caller, query["application"]).life]
         elif query.get("elder"):
             lives = of_elder(door, caller, query["elder"])
         else:
-            mend = "application: name an application, or an elder"
-            raise ProblemError(422, "A field is wrong", mend, "application")
+            raise wrong("application", "name an application, or an elder")
         for life in lives:
             looked(door, caller, life.elder, f"agreements.{life.id}")
         items = [service_documents.agreement(life, a) for life in lives for a in life.agreements]
         return door.answer({"items": items, "cursor": None})
 
     def signed() -> Response:
-        caller, body = writer(door), door.body()
+        caller, body = door.caller(), door.body(SIGN)
         life = seen(door, caller, body.identifier("application", needed=True)).life
         signing = _signing(body, caller)
         body.done()
@@ -44,10 +80,10 @@ def serve(door: Door) -> None:
         kept = door.services.move_service().sign(
             caller.bureau, life.id, signing, door.event_id(caller)
         )
-        return door.written(service_documents.agreement(kept.life, kept.life.agreements[-1]))
+        return door.done(service_documents.agreement(kept.life, kept.life.agreements[-1]))
 
-    door.route("GET", "/v1/agreements", listed)
-    door.route("POST", "/v1/agreements", signed)
+    door.route(LISTED, listed)
+    door.route(SIGN, signed)
 
 
 def _signing(body: intake.Body, caller: Caller) -> Signing:
@@ -64,10 +100,4 @@ def _signing(body: intake.Body, caller: Caller) -> Signing:
 
 def _costs(body: intake.Body) -> dict[CostItem, int]:
     """Return what each item costs a month, in whole fen: sums of money are no fractions."""
-    found = {}
-    for item, fen in body.document("costs").items():
-        if isinstance(fen, bool) or not isinstance(fen, int) or fen < 0:
-            mend = "costs: give whole fen, none below zero"
-            raise ProblemError(422, "A field is wrong", mend, "costs")
-        found[intake.word_of(item, CostItem, "costs")] = fen
-    return found
+    return {CostItem(item): fen for item, fen in body.document("costs").items()}

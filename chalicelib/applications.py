@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -10,91 +9,148 @@ from typing import Any
 from chalice import Response
 
 from chalicelib import bodies, decisions, intake, service_documents
-from chalicelib.caller import Caller
+from chalicelib.caller import AREA, Caller
 from chalicelib.door import Door
-from chalicelib.problems import ProblemError
+from chalicelib.fields import cursor, identifier, limit, matching, word
+from chalicelib.operations import Content, Operation, Place
+from chalicelib.rich_fields import document
+from chalicelib.shapes import page
 from telecare.domain.errors import NotPermittedError, UnknownServiceError
 from telecare.domain.home import Snapshot
+from telecare.domain.programme.procedure import Body
 from telecare.domain.service.life import Life, Phase
 from telecare.domain.service.moves import Move, Take, Withdraw
 from telecare.ports.looks import Look
 from telecare.ports.services import KeptService, ListedService
 from telecare.services.move_service import Application
 
-_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
-_AREA = re.compile(r"\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?")
+_APPLICATION = Place(
+    "application_id",
+    "The id of an application.",
+    r"[A-Za-z0-9_.:-]{1,64}",
+    "There is no such application",
+)
+_FOR = word("for", "As which body the bearer acts, or for whom they write.", Body)
+_AFTER = Content("The service after it.", service_documents.SERVICE)
+
+LISTED = Operation(
+    method="GET",
+    path="/v1/applications",
+    summary="List the services of elders, from the wish to the end; family and elder name whose.",
+    may=bodies.READ,
+    hides=True,
+    answers={200: Content("One page, by area.", page(service_documents.LISTED))},
+    query=(
+        limit(),
+        cursor(),
+        matching("area", "Under which area alone.", AREA, "give 2, 4, 6, 9 or 12 digits"),
+        word("phase", "In which phase alone.", Phase),
+        identifier("elder", "Of whom alone; who is not staff must say it."),
+    ),
+    is_tagged=True,
+)
+APPLY = Operation(
+    method="POST",
+    path="/v1/applications",
+    summary="Ask for an elder to be guarded.",
+    follows_procedure=True,
+    may=bodies.WRITE,
+    answers={200: _AFTER},
+    fields=(
+        identifier("elder", "Who is to be guarded.", needed=True),
+        matching(
+            "area",
+            "Which street or committee answers for it.",
+            decisions.ANSWERING,
+            "give the street or committee that answers for it, 9 or 12 digits",
+            needed=True,
+        ),
+        _FOR,
+        document("person", "What the elder's entitlement hangs on.", decisions.PERSON),
+        identifier("registered", "Where the elder is registered, if elsewhere."),
+        identifier("home", "The elder's home, if it is known already."),
+    ),
+    is_taken_once=True,
+)
+ONE = Operation(
+    method="GET",
+    path="/v1/applications/{application_id}",
+    summary="Read a service and what comes next; the elder can read who did.",
+    may=bodies.READ,
+    answers={200: Content("The service.", service_documents.SERVICE)},
+    places=(_APPLICATION,),
+    hides=True,
+    is_tagged=True,
+)
+DECIDE = Operation(
+    method="POST",
+    path="/v1/applications/{application_id}/decisions",
+    summary="Move a service on, as its procedure allows.",
+    follows_procedure=True,
+    may=bodies.WRITE,
+    answers={200: _AFTER},
+    places=(_APPLICATION,),
+    hides=True,
+    fields=(*decisions.FIELDS, _FOR),
+    is_taken_once=True,
+    note="Each decision has fields of its own; who may take a step, the bureau's procedure says.",
+)
+HAND_OVER = Operation(
+    method="GET",
+    path="/v1/applications/{application_id}/hand-over",
+    summary="Take out what another operator or street gets; the elder can read who did.",
+    may=bodies.STAFF,
+    answers={200: Content("The file.", {"type": "object", "additionalProperties": True})},
+    places=(_APPLICATION,),
+    hides=True,
+    is_tagged=True,
+)
 
 
 def serve(door: Door) -> None:
     """Register the routes."""
 
     def listed() -> Response:
-        if "elder" in (door.query or {}):
+        if door.query.get("elder"):
             return door.answer({"items": _of_one(door), "cursor": None})
-        caller = _staff(door)
-        limit, cursor = intake.page(door.query)
-        found = list(islice(_asked(door, caller, cursor), limit + 1))
-        more = len(found) > limit
-        items = [service_documents.listed(each) for _, each in found[:limit]]
-        return door.answer({"items": items, "cursor": found[limit - 1][0] if more else None})
+        if not door.caller().roles & bodies.STAFF:
+            raise NotPermittedError("name an elder; whoever serves or oversees lists all")
+        most, after = intake.page(door.query)
+        found = list(islice(_asked(door, door.caller(), after), most + 1))
+        more = len(found) > most
+        items = [service_documents.listed(each) for _, each in found[:most]]
+        return door.answer({"items": items, "cursor": found[most - 1][0] if more else None})
 
     def applied() -> Response:
-        return door.written(service_documents.service(_apply(door).life))
+        return door.done(service_documents.service(_apply(door).life))
 
     def one(application_id: str) -> Response:
-        caller = reader(door)
+        caller = door.caller()
         life = seen(door, caller, application_id).life
         looked(door, caller, life.elder, f"application.{life.id}")
         return door.answer(service_documents.service(life))
 
     def decided(application_id: str) -> Response:
-        return door.written(service_documents.service(_decide(door, application_id).life))
+        return door.done(service_documents.service(_decide(door, application_id).life))
 
     def handed_over(application_id: str) -> Response:
-        caller = reader(door)
+        caller = door.caller()
         life = seen(door, caller, application_id).life
-        if not caller.roles & bodies.STAFF:
-            raise NotPermittedError("a hand-over is for who serves or oversees")
         hands = door.services.hand_service_over()
         return door.answer(hands.one(caller.bureau, life.id, caller.id, door.request_id))
 
-    door.route("GET", "/v1/applications", listed)
-    door.route("POST", "/v1/applications", applied)
-    door.route("GET", "/v1/applications/{application_id}", one)
-    door.route("POST", "/v1/applications/{application_id}/decisions", decided)
-    door.route("GET", "/v1/applications/{application_id}/hand-over", handed_over)
+    door.route(LISTED, listed)
+    door.route(APPLY, applied)
+    door.route(ONE, one)
+    door.route(DECIDE, decided)
+    door.route(HAND_OVER, handed_over)
 
 
 # ---- who sees what ----
 
 
-def reader(door: Door) -> Caller:
-    """Return who asks, whom services may concern at all."""
-    caller = door.caller()
-    if not caller.roles & bodies.READ:
-        raise NotPermittedError("no role of yours sees services")
-    return caller
-
-
-def writer(door: Door) -> Caller:
-    """Return who asks, who may decide something about a service."""
-    caller = door.caller()
-    if not caller.roles & bodies.WRITE:
-        raise NotPermittedError("no role of yours decides about services")
-    return caller
-
-
-def _staff(door: Door) -> Caller:
-    caller = door.caller()
-    if not caller.roles & bodies.STAFF:
-        raise NotPermittedError("no role of yours lists services")
-    return caller
-
-
 def seen(door: Door, caller: Caller, service: str) -> KeptService:
     """Return a service that the caller may know of; what may not be known is not there."""
-    if not _ID.fullmatch(service):
-        raise UnknownServiceError(service)
     kept = door.services.move_service().read(caller.bureau, service)
     if not bodies.sees(caller, kept.life, home_of(door, caller, kept.life)):
         raise UnknownServiceError(service)
@@ -128,7 +184,7 @@ def looked(door: Door, caller: Caller, elder: str, what: str) -> None:
 
 
 def _apply(door: Door) -> KeptService:
-    caller, body = writer(door), door.body()
+    caller, body = door.caller(), door.body(APPLY)
     asked = _application(body, caller)
     body.done()
     _check_place(door, caller, asked)
@@ -136,13 +192,9 @@ def _apply(door: Door) -> KeptService:
 
 
 def _application(body: intake.Body, caller: Caller) -> Application:
-    area = body.identifier("area", needed=True)
-    if not decisions.ANSWERING.fullmatch(area):
-        mend = "area: give the street or committee that answers for it, 9 or 12 digits"
-        raise ProblemError(422, "A field is wrong", mend, "area")
     return Application(
         elder=body.identifier("elder", needed=True),
-        area=area,
+        area=body.identifier("area", needed=True),
         said=bodies.said(body, caller),
         person=decisions.person(body),
         registered=body.identifier("registered"),
@@ -161,8 +213,9 @@ def _check_place(door: Door, caller: Caller, asked: Application) -> None:
 
 
 def _decide(door: Door, application_id: str) -> KeptService:
-    caller, body = writer(door), door.body()
+    caller = door.caller()
     life = seen(door, caller, application_id).life
+    body = door.body(DECIDE)
     decision, said = body.text("decision", needed=True), bodies.said(body, caller)
     moves, key = door.services.move_service(), door.event_id(caller)
     if decision == decisions.FACTS:
@@ -197,24 +250,21 @@ def _check_answering(door: Door, caller: Caller, life: Life) -> None:
 
 
 def _of_one(door: Door) -> list[dict[str, Any]]:
-    caller, elder = reader(door), (door.query or {})["elder"]
+    caller, elder = door.caller(), door.query["elder"]
     lives = of_elder(door, caller, elder)
     looked(door, caller, elder, "applications")
     return [service_documents.listed(ListedService.of(life)) for life in lives]
 
 
-def _asked(door: Door, caller: Caller, cursor: str) -> Iterator[tuple[str, ListedService]]:
+def _asked(door: Door, caller: Caller, after: str) -> Iterator[tuple[str, ListedService]]:
     """Yield (cursor, service) in order; an operator's own alone are told one by one."""
-    query = door.query or {}
-    area, phase = query.get("area", ""), query.get("phase", "")
-    if area and not _AREA.fullmatch(area):
-        raise ProblemError(422, "A field is wrong", "area: give 2, 4, 6, 9 or 12 digits", "area")
-    wanted = intake.word_of(phase, Phase, "phase") if phase else None
+    area, phase = door.query.get("area", ""), door.query.get("phase", "")
+    wanted = Phase(phase) if phase else None
     for mine in bodies.areas_of(caller, bodies.STAFF):
         if not (area.startswith(mine) or mine.startswith(area)):
             continue
         narrowed = max(area, mine, key=len)
-        for at, each in door.services.service_register().under(caller.bureau, narrowed, cursor):
+        for at, each in door.services.service_register().under(caller.bureau, narrowed, after):
             if wanted in {None, each.phase} and _is_shown(door, caller, each):
                 yield at, each
 

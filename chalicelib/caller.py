@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _BUREAU = re.compile(r"[a-z0-9]{1,32}")
-_AREA = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}")
+AREA = r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}"
+"""The form of an area: 2, 4, 6, 9 or 12 digits."""
+
+_AREA = re.compile(AREA)
 
 
 class PortalRole(StrEnum):

@@ -7,7 +7,9 @@ from chalice import Response
 from chalicelib import access
 from chalicelib.caller import Caller
 from chalicelib.door import Door
+from chalicelib.fields import identifier, text, word
 from chalicelib.intake import Body
+from chalicelib.operations import write_to_incident
 from telecare.domain.events import Event, SeatAct, SeatActed
 from telecare.ports.incidents import Head
 
@@ -18,14 +20,25 @@ _ACTIONS = {
     "speak": SeatAct.SPEAK,
 }
 
+CLAIM = write_to_incident(
+    "claims",
+    "Take the incident, speak with the elder, let it go, or hand it over.",
+    access.Act.CLAIM,
+    fields=(
+        word("action", "What the seat does.", _ACTIONS, needed=True),
+        identifier("to", "To which seat; needed to hand over."),
+        text("reason", "Why; no personal data."),
+    ),
+)
+
 
 def serve(door: Door) -> None:
     """Register the route."""
 
     def claim(incident_id: str) -> Response:
-        return door.bring(incident_id, access.Act.CLAIM, decode, door.act)
+        return door.bring(CLAIM, incident_id, decode, door.act)
 
-    door.route("POST", "/v1/incidents/{incident_id}/claims", claim)
+    door.route(CLAIM, claim)
 
 
 def decode(body: Body, caller: Caller, _head: Head) -> Event:

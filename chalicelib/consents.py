@@ -5,39 +5,92 @@ from __future__ import annotations
 from chalice import Response
 
 from chalicelib import bodies, intake, service_documents
-from chalicelib.applications import looked, reader, writer
+from chalicelib.applications import looked
 from chalicelib.caller import Caller, PortalRole
 from chalicelib.door import Door
-from chalicelib.problems import ProblemError
-from telecare.domain.consent import Answer, Cause, Giver, Purpose, Reluctance, Subject, Word
+from chalicelib.fields import identifier, word
+from chalicelib.operations import Content, Operation
+from chalicelib.rich_fields import instant
+from chalicelib.shapes import many, members, one_of
+from telecare.domain.consent import (
+    Answer,
+    Cause,
+    Giver,
+    Purpose,
+    Reluctance,
+    Standing,
+    Subject,
+    Word,
+)
 from telecare.domain.errors import NotPermittedError, UnknownPersonError
+from telecare.domain.kinds import Kind
+
+_HOME = identifier("home", "The elder's home.", needed=True)
+_ELDER = identifier("elder", "Whose data it is about.", needed=True)
+
+SHOWN = Operation(
+    method="GET",
+    path="/v1/consents",
+    summary="Read what an elder allows, and what a no would cost; the elder can read who did.",
+    may=bodies.READ,
+    answers={200: Content("What stands, and what is paused.", service_documents.PICTURE)},
+    query=(_HOME, _ELDER),
+    hides=True,
+    is_tagged=True,
+)
+SAY = Operation(
+    method="POST",
+    path="/v1/consents",
+    summary="Write down what an elder allows, refuses or withdraws.",
+    may=bodies.VISITS | {PortalRole.ELDER},
+    answers={
+        200: Content(
+            "What stands now, and what nobody watches any more.",
+            members(stands=one_of(Standing), lost=many(one_of(Kind))),
+        )
+    },
+    fields=(
+        _HOME,
+        _ELDER,
+        word("giver", "Who said it.", Giver, needed=True),
+        word("purpose", "What for.", Purpose, needed=True),
+        identifier("thing", "Of which device alone."),
+        identifier("device_type", "Of which kind of device alone."),
+        word("answer", "What was said.", Answer, needed=True),
+        instant("until", "Until when it holds, if not for good."),
+        word("reluctance", "How a no was meant.", Reluctance),
+        word("cause", "Why.", Cause),
+    ),
+    hides=True,
+    is_taken_once=True,
+)
 
 
 def serve(door: Door) -> None:
     """Register the routes."""
 
     def shown() -> Response:
-        caller, query = reader(door), door.query or {}
-        home, elder = _named(query.get("home", ""), "home"), _named(query.get("elder", ""), "elder")
+        caller = door.caller()
+        home, elder = door.query["home"], door.query["elder"]
         _check(door, caller, home, elder)
         looked(door, caller, elder, "consents")
         picture = door.services.keep_consent().picture(caller.bureau, home, elder)
         return door.answer(service_documents.picture(picture))
 
     def said() -> Response:
-        caller, body = writer(door), door.body()
+        caller, body = door.caller(), door.body(SAY)
         home = body.identifier("home", needed=True)
         elder = body.identifier("elder", needed=True)
         _check(door, caller, home, elder)
-        word = _word(door, body, caller, elder)
+        given = _word(door, body, caller, elder)
         body.done()
         told = door.services.keep_consent().say(
-            caller.bureau, home, elder, word, door.event_id(caller)
+            caller.bureau, home, elder, given, door.event_id(caller)
         )
-        return door.written({"stands": told.stands, "lost": sorted(told.lost)})
+        return door.done({"stands": told.stands, "lost": sorted(told.lost)})
 
-    door.route("GET", "/v1/consents", shown)
-    door.route("POST", "/v1/consents", said)
+    door.route(SHOWN, shown)
+    door.route(SAY, said)
 
 
 def _check(door: Door, caller: Caller, home: str, elder: str) -> None:
@@ -73,9 +126,3 @@ def _word(door: Door, body: intake.Body, caller: Caller, elder: str) -> Word:
         reluctance=body.word("reluctance", Reluctance),
         cause=body.word("cause", Cause),
     )
-
-
-def _named(value: str, field: str) -> str:
-    if not value:
-        raise ProblemError(422, "A field is wrong", f"{field}: is missing", field)
-    return value

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from chalicelib import intake
-from chalicelib.problems import ProblemError
+from chalicelib.fields import identifier, word, wrong
+from chalicelib.rich_fields import document, instant, papers, words
+from chalicelib.shapes import TEXT, TRUTH
 from telecare.domain import codec
 from telecare.domain.consent import Cause, Reluctance
-from telecare.domain.programme.person import Person
+from telecare.domain.programme.person import Circumstance, Person, Relation
 from telecare.domain.programme.procedure import Act, Body
 from telecare.domain.service.life import Over, Pause, Side, Why
 from telecare.domain.service.moves import (
@@ -28,7 +30,7 @@ from telecare.domain.service.moves import (
     Withdraw,
 )
 
-ANSWERING = re.compile(r"\d{9}(\d{3})?")
+ANSWERING = r"[0-9]{9}(?:[0-9]{3})?"
 """The areas that answer for a service: a street or a committee."""
 
 FACTS = "facts"
@@ -37,30 +39,28 @@ FACTS = "facts"
 
 def person(body: intake.Body, field: str = "person") -> Person:
     """Return the facts on which an entitlement hangs; what is left out was not asked (law 9)."""
-    document = body.document(field)
+    told = body.document(field)
     try:
-        facts: Person = codec.from_plain(Person, document)
-    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
-        mend = f"{field}: give born, registered, resides, circumstances and relatives as they were asked"
-        raise ProblemError(422, "A field is wrong", mend, field) from wrong
+        facts: Person = codec.from_plain(Person, told)
+    except (AttributeError, KeyError, TypeError, ValueError) as unread:
+        mend = "give born, registered, resides, circumstances and relatives as they were asked"
+        raise wrong(field, mend) from unread
     if not all(isinstance(holds, bool) for holds in facts.circumstances.values()):
-        raise ProblemError(422, "A field is wrong", f"{field}: say true or false", field)
+        raise wrong(field, "say true or false")
     return facts
 
 
 def move(decision: str, body: intake.Body, said: Said) -> Move:
     """Return the move that a decision is; a signature is no decision, it comes with its agreement."""
     if decision not in _READ:
-        known = ", ".join(sorted([*_READ, FACTS]))
-        raise ProblemError(422, "A field is wrong", f"decision: give one of {known}", "decision")
+        raise wrong("decision", f"give one of {', '.join(sorted([*_READ, FACTS]))}")
     return _READ[decision](body, said)
 
 
 def _step(body: intake.Body, said: Said) -> Move:
     act = body.needed_word("step", Act)
     if act is Act.SIGN:
-        mend = "step: bring the signature to /v1/agreements"
-        raise ProblemError(422, "A field is wrong", mend, "step")
+        raise wrong("step", "bring the signature to /v1/agreements")
     return TakeStep(said, act, body.words("present", Body), body.ids("evidence"))
 
 
@@ -86,9 +86,8 @@ def _end(body: intake.Body, said: Said) -> Move:
 
 def _offer(body: intake.Body, said: Said) -> Move:
     side, to = body.needed_word("side", Side), body.identifier("to", needed=True)
-    if side is Side.STREET and not ANSWERING.fullmatch(to):
-        mend = "to: give a street or committee, 9 or 12 digits"
-        raise ProblemError(422, "A field is wrong", mend, "to")
+    if side is Side.STREET and not re.fullmatch(ANSWERING, to):
+        raise wrong("to", "give a street or committee, 9 or 12 digits")
     return Offer(said, side, to)
 
 
@@ -107,3 +106,46 @@ _READ: dict[str, Callable[[intake.Body, Said], Move]] = {
     "take": _take,
     "withdraw": lambda _, said: Withdraw(said),
 }
+
+PERSON = {
+    "type": "object",
+    "additionalProperties": False,
+    "description": "What was not asked is left out: it is unknown, not false.",
+    "properties": {
+        "born": {"type": "string", "format": "date"},
+        "registered": TEXT,
+        "resides": TEXT,
+        "circumstances": {
+            "type": "object",
+            "propertyNames": {"enum": [each.value for each in Circumstance]},
+            "additionalProperties": TRUTH,
+        },
+        "relatives": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["relation"],
+                "additionalProperties": False,
+                "properties": {
+                    "relation": {"enum": [each.value for each in Relation]},
+                    "area": TEXT,
+                },
+            },
+        },
+    },
+}
+
+FIELDS = (
+    word("decision", "What is decided.", (*_READ, FACTS), needed=True),
+    word("step", "Which step is taken.", Act),
+    words("present", "Who was there at a step.", Body),
+    papers("evidence", "The papers that a step needs."),
+    identifier("to", "To which step it goes back, or to whom it is offered."),
+    word("why", "Why it goes back, rests or ends.", dict.fromkeys((*Back, *Pause, *Why))),
+    instant("until", "Until when it rests."),
+    word("over", "How it ends.", Over),
+    word("reluctance", "How a no was meant.", Reluctance),
+    word("cause", "Why somebody would not.", Cause),
+    word("side", "What changes: the street or the operator.", Side),
+    document("person", "What was found out about the elder.", PERSON),
+)

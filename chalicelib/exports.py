@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-import re
-
 from chalice import Response
 
 from chalicelib import access
 from chalicelib.door import Door
-from chalicelib.imports import writer
+from chalicelib.fields import text
+from chalicelib.imports import AREA_OF_FILES, WRITERS, writer
+from chalicelib.operations import Content, Operation
 from chalicelib.problems import ProblemError
+from chalicelib.shapes import FILE
 from telecare.domain.errors import NotPermittedError
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES = 4 * 1024 * 1024
 """In base64 an answer of a Lambda function holds no more."""
 
-_AREA = re.compile(r"\d{6}|\d{9}|\d{12}")
+_SHEET = Content("The file, with a sheet that says what its columns mean.", FILE, XLSX)
+ROSTER = Operation(
+    method="GET",
+    path="/v1/exports/roster",
+    summary="Take the roster away as a file; each elder can read who did, and why.",
+    may=WRITERS,
+    answers={200: _SHEET},
+    query=(text("why", "What for, in a few words.", needed=True), AREA_OF_FILES),
+    is_long=True,
+)
+INCIDENTS = Operation(
+    method="GET",
+    path="/v1/exports/incidents",
+    summary="Take the incidents that are not closed away as a file; nobody is named.",
+    may=access.MAY[access.Act.READ],
+    answers={200: _SHEET},
+    is_long=True,
+)
 
 
 def serve(door: Door) -> None:
@@ -24,33 +42,25 @@ def serve(door: Door) -> None:
 
     def roster() -> Response:
         caller, areas = writer(door)
-        query = door.query or {}
-        why = query.get("why", "").strip()
-        if not why or len(why) > 200:
-            raise ProblemError(422, "A field is wrong", "why: say in a few words what for", "why")
-        under = _narrowed(areas, query.get("area", ""))
+        why, under = door.query["why"], _narrowed(areas, door.query.get("area", ""))
         content = door.services.export_sheets().roster(caller.bureau, caller.id, why, under)
         return _file(content, "roster.xlsx")
 
     def incidents() -> Response:
         caller = door.caller()
-        if not caller.roles & access.MAY[access.Act.READ]:
-            raise NotPermittedError("no role of yours sees incidents")
         store = door.services.incidents()
         heads = (store.head(caller.bureau, name) for name in store.open_register(caller.bureau))
         seen = [head for head in heads if access.sees(caller, head.run)]
         return _file(door.services.export_sheets().incidents(seen), "incidents.xlsx")
 
-    door.route("GET", "/v1/exports/roster", roster)
-    door.route("GET", "/v1/exports/incidents", incidents)
+    door.route(ROSTER, roster)
+    door.route(INCIDENTS, incidents)
 
 
 def _narrowed(areas: tuple[str, ...], asked: str) -> tuple[str, ...]:
     """Return the asked area where it lies under the caller's, else the parts of theirs that lie in it."""
     if not asked:
         return areas
-    if not _AREA.fullmatch(asked):
-        raise ProblemError(422, "A field is wrong", "area: give 6, 9 or 12 digits", "area")
     if asked.startswith(areas):
         return (asked,)
     inside = tuple(area for area in areas if area.startswith(asked))

@@ -10,9 +10,12 @@ from chalice import Response
 from chalicelib import access
 from chalicelib.caller import Caller
 from chalicelib.door import Door
+from chalicelib.fields import identifier, word, wrong
 from chalicelib.intake import Body
-from chalicelib.problems import ProblemError
+from chalicelib.operations import Content, read_of_incident, write_to_incident
+from chalicelib.shapes import TEXT, many, members, one_of
 from telecare.domain.events import Event, SeatAct, SeatActed
+from telecare.domain.kinds import Kind
 from telecare.ports.incidents import Head
 
 
@@ -24,6 +27,26 @@ class Answer(StrEnum):
     UNKNOWN = "unknown"
 
 
+ASK = read_of_incident(
+    "guides",
+    "Read the questions for this kind of incident.",
+    Content(
+        "The questions, in their order.",
+        members(kind=one_of(Kind), items=many(members(question=TEXT, ask=TEXT))),
+    ),
+    act=access.Act.STEER,
+)
+ANSWER = write_to_incident(
+    "guides",
+    "Keep the answer to one question of the guide.",
+    access.Act.STEER,
+    fields=(
+        identifier("question", "One of the questions of the guide.", needed=True),
+        word("answer", "What was answered.", Answer, needed=True),
+    ),
+)
+
+
 def serve(door: Door) -> None:
     """Register the routes."""
 
@@ -31,7 +54,7 @@ def serve(door: Door) -> None:
         return {each.id: each.ask for each in door.services.read_aloud().guide(head)}
 
     def ask(incident_id: str) -> Response:
-        head = door.incident(door.caller(), access.Act.STEER, incident_id)
+        head = door.incident(door.caller(), ASK, incident_id)
         asked = questions(head)
         items = [{"question": name, "ask": text} for name, text in asked.items()]
         return door.answer({"kind": head.run.kind, "items": items})
@@ -40,18 +63,17 @@ def serve(door: Door) -> None:
         def decode(body: Body, caller: Caller, head: Head) -> Event:
             return answered(body, caller, questions(head))
 
-        return door.bring(incident_id, access.Act.STEER, decode)
+        return door.bring(ANSWER, incident_id, decode)
 
-    door.route("GET", "/v1/incidents/{incident_id}/guides", ask)
-    door.route("POST", "/v1/incidents/{incident_id}/guides", answer)
+    door.route(ASK, ask)
+    door.route(ANSWER, answer)
 
 
 def answered(body: Body, caller: Caller, questions: Mapping[str, str]) -> Event:
     """Read an answer to one of the questions of the guide for the incident's kind."""
     question = body.identifier("question", needed=True)
     if question not in questions:
-        mend = f"question: the guide asks {', '.join(questions)}"
-        raise ProblemError(422, "A field is wrong", mend, "question")
+        raise wrong("question", f"the guide asks {', '.join(questions)}")
     return SeatActed(
         by=caller.id,
         act=SeatAct.ANSWER,

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from chalice import Response
 
 from chalicelib import intake
 from chalicelib.caller import Caller, PortalRole
-from chalicelib.door import Door
-from chalicelib.problems import ProblemError
+from chalicelib.door import PLAIN, Door
+from chalicelib.fields import matching, text, word
+from chalicelib.operations import Content, Operation, Place
+from chalicelib.shapes import (
+    COUNT,
+    FILE,
+    ID,
+    INSTANT,
+    TEXT,
+    Named,
+    Shape,
+    many,
+    maybe,
+    members,
+    one_of,
+)
 from telecare.domain.errors import NotPermittedError, UnknownImportError
 from telecare.domain.imports.faults import Wrong
 from telecare.domain.imports.forms import FileKind
@@ -23,11 +36,89 @@ _OVERSIGHT = frozenset({PortalRole.CITY, PortalRole.DISTRICT, PortalRole.STREET}
 WRITERS = _OVERSIGHT | {PortalRole.OPERATOR_ADMIN}
 """Who brings files, and who takes rosters away as files."""
 
-_IMPORT_ID = re.compile(r"[0-9a-f]{32}")
-_AREA = re.compile(r"\d{6}|\d{9}|\d{12}")
-_PARTS = frozenset({"faults", "new", "changed", "gone", "refused"})
-_ANY_FILE = ["application/octet-stream"]
-_NO_STORE = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+AREA_OF_FILES = matching(
+    "area", "Under which area.", r"[0-9]{6}|[0-9]{9}|[0-9]{12}", "give 6, 9 or 12 digits"
+)
+_PARTS = ("faults", "new", "changed", "gone", "refused")
+_IMPORT = Place("import_id", "The id of a preview.", r"[0-9a-f]{32}", "There is no such preview")
+_PART = Place("part", "Which of its lists.", "|".join(_PARTS), "There is nothing here")
+_COUNTS: Shape = {"type": "object", "additionalProperties": COUNT}
+_PREVIEW: dict[str, Any] = {
+    "id": ID,
+    "kind": one_of(FileKind),
+    "digest": ID,
+    "counts": _COUNTS,
+    "portions": COUNT,
+    "done": COUNT,
+    "state": one_of(["previewed", "committing", "committed"]),
+    "until": INSTANT,
+}
+_ENTRY = Named(
+    "ImportEntry",
+    {
+        "type": "object",
+        "description": "A row of a file, a fault of one, or who is missing from it.",
+        "properties": {
+            "sheet": TEXT,
+            "row": maybe(COUNT),
+            "column": maybe(TEXT),
+            "field": maybe(TEXT),
+            "what": TEXT,
+            "zh": TEXT,
+            "en": TEXT,
+            "other_row": COUNT,
+            "fields": many(TEXT),
+            "why": TEXT,
+            "person": TEXT,
+            "home": TEXT,
+            "area": TEXT,
+        },
+    },
+)
+_PAGE: dict[str, Any] = {"items": many(_ENTRY), "cursor": maybe(TEXT)}
+UPLOAD = Operation(
+    method="POST",
+    path="/v1/imports",
+    summary="Show what a file of a roster, of responders, devices or departures would change.",
+    may=WRITERS,
+    answers={201: Content("What it would change, and its faults.", members(**_PREVIEW, **_PAGE))},
+    query=(word("kind", "What the file holds.", FileKind, needed=True), AREA_OF_FILES),
+    raw=Content("The file, xlsx or csv.", FILE, "application/octet-stream"),
+)
+SHOWN = Operation(
+    method="GET",
+    path="/v1/imports/{import_id}",
+    summary="Read a preview of one's own, and how far it is taken in.",
+    may=WRITERS,
+    answers={200: Content("The preview.", members(**_PREVIEW))},
+    places=(_IMPORT,),
+    hides=True,
+    is_tagged=True,
+)
+LISTED = Operation(
+    method="GET",
+    path="/v1/imports/{import_id}/{part}",
+    summary="Read one of a preview's lists.",
+    may=WRITERS,
+    answers={200: Content("A page of it.", members(**_PAGE))},
+    places=(_IMPORT, _PART),
+    query=(
+        matching("cursor", "Where it goes on.", "[0-9]{1,4}", "give what the page before gave"),
+    ),
+    hides=True,
+    is_tagged=True,
+)
+COMMIT = Operation(
+    method="POST",
+    path="/v1/imports/{import_id}/commits",
+    summary="Take a file in as it was shown; sent again it goes on where it stopped.",
+    may=WRITERS,
+    answers={200: Content("How far it is.", members(**_PREVIEW))},
+    places=(_IMPORT,),
+    fields=(text("digest", "The digest of the preview that was shown.", needed=True),),
+    hides=True,
+    is_taken_once=True,
+)
 
 
 def serve(door: Door) -> None:
@@ -43,42 +134,35 @@ def serve(door: Door) -> None:
     def listed(import_id: str, part: str) -> Response:
         caller, _ = writer(door)
         head = _seen(door, caller, import_id)
-        if part not in _PARTS:
-            raise ProblemError(404, "There is nothing here")
-        cursor = (door.query or {}).get("cursor", "0")
-        if not re.fullmatch(r"\d{1,4}", cursor):
-            raise ProblemError(
-                422, "A field is wrong", "cursor: give what the page before gave", "cursor"
-            )
-        return door.answer(_part(door, caller, head, part, int(cursor)))
+        return door.answer(_part(door, caller, head, part, int(door.query.get("cursor") or 0)))
 
     def committed(import_id: str) -> Response:
         caller, _ = writer(door)
         _seen(door, caller, import_id)
-        body = door.body()
+        body = door.body(COMMIT)
         digest = body.text("digest", needed=True)
         body.done()
         head = door.services.commit_import().commit(caller.bureau, import_id, digest, caller.id)
-        return _answer(200, document(head))
+        return door.done(document(head))
 
-    door.route("POST", "/v1/imports", uploaded, _ANY_FILE)
-    door.route("GET", "/v1/imports/{import_id}", shown)
-    door.route("GET", "/v1/imports/{import_id}/{part}", listed)
-    door.route("POST", "/v1/imports/{import_id}/commits", committed)
+    door.route(UPLOAD, uploaded)
+    door.route(SHOWN, shown)
+    door.route(LISTED, listed)
+    door.route(COMMIT, committed)
 
 
 def _uploaded(door: Door) -> Response:
     caller, areas = writer(door)
-    query = door.query or {}
     upload = Upload(
-        kind=intake.word_of(query.get("kind", ""), FileKind, "kind"),
-        content=door.raw_body,
+        kind=intake.word_of(door.query["kind"], FileKind, "kind"),
+        content=door.brought,
         by=caller.id,
         areas=areas,
-        default_area=_area(query.get("area", "")),
+        default_area=door.query.get("area", ""),
     )
     head = door.services.preview_import().preview(caller.bureau, upload)
-    return _answer(201, document(head) | _part(door, caller, head, "faults", 0))
+    made = document(head) | _part(door, caller, head, "faults", 0)
+    return Response(json.dumps(made, ensure_ascii=False), status_code=201, headers=PLAIN)
 
 
 def document(head: ImportHead) -> dict[str, Any]:
@@ -98,8 +182,6 @@ def document(head: ImportHead) -> dict[str, Any]:
 def writer(door: Door) -> tuple[Caller, tuple[str, ...]]:
     """Return who asks and under which areas they may write, '' for all; oversight only under its own."""
     caller = door.caller()
-    if not caller.roles & WRITERS:
-        raise NotPermittedError(f"files need one of {', '.join(sorted(WRITERS))}")
     if caller.areas:
         return caller, caller.areas
     if PortalRole.OPERATOR_ADMIN not in caller.roles:
@@ -113,16 +195,8 @@ def _state(head: ImportHead) -> str:
     return "committed" if head.done == head.portions else "committing"
 
 
-def _area(asked: str) -> str:
-    if asked and not _AREA.fullmatch(asked):
-        raise ProblemError(422, "A field is wrong", "area: give 6, 9 or 12 digits", "area")
-    return asked
-
-
 def _seen(door: Door, caller: Caller, import_id: str) -> ImportHead:
     """Return a preview of the caller's own; nobody else's can be known."""
-    if not _IMPORT_ID.fullmatch(import_id):
-        raise UnknownImportError(import_id)
     now = door.services.clock().now()
     head = door.services.import_previews().head(caller.bureau, import_id, now)
     if head.by != caller.id:
@@ -151,7 +225,3 @@ def _entry(part: str, entry: list[Any]) -> dict[str, Any]:
     place = {"sheet": sheet, "row": row, "column": column, "field": field}
     said = {"what": what, "zh": chinese, "en": english}
     return place | said | ({"other_row": other_row} if other_row else {})
-
-
-def _answer(status: int, made: dict[str, Any]) -> Response:
-    return Response(json.dumps(made, ensure_ascii=False), status_code=status, headers=_NO_STORE)

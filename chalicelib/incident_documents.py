@@ -6,10 +6,74 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib.shapes import (
+    COUNT,
+    ID,
+    INSTANT,
+    TEXT,
+    TRUTH,
+    WORDS_BY_NAME,
+    Named,
+    many,
+    maybe,
+    members,
+    one_of,
+)
 from telecare.domain.household import unaccounted
+from telecare.domain.kinds import Emergency, How, Kind, Outcome, Risk, Role, Service, State
 from telecare.domain.run import Acceptance, Closure, Relay, Run
 from telecare.domain.timeline import Link
 from telecare.ports.incidents import Head
+
+_SUMMARY = members(
+    id=ID,
+    home=TEXT,
+    area=TEXT,
+    kind=one_of(Kind),
+    state=one_of(State),
+    test=TRUTH,
+    opened_at=INSTANT,
+    due_at=maybe(INSTANT),
+    owner=maybe(ID),
+    on_scene=maybe(ID),
+    raised=COUNT,
+    away_from_home=TRUTH,
+    version=COUNT,
+)
+SUMMARY = Named("IncidentSummary", _SUMMARY)
+_ACCEPTANCE = members(person=ID, at=INSTANT, eta_at=maybe(INSTANT), arrived_at=maybe(INSTANT))
+_RELAY = members(
+    service=one_of(Service),
+    suspected=TRUTH,
+    raised_at=INSTANT,
+    claimed_by=maybe(ID),
+    done_at=maybe(INSTANT),
+)
+_CLOSURE = members(outcome=one_of(Outcome), seen_by=ID, how=one_of(How), by=ID, at=INSTANT)
+WHOLE = Named(
+    "Incident",
+    members(
+        **_SUMMARY["properties"],
+        elders=many(ID),
+        risk=one_of(Risk),
+        alarms=many(members(thing=TEXT, word=TEXT, times=COUNT, last_at=INSTANT)),
+        accounts=many(members(elder=ID, by=ID, how=one_of(How))),
+        unaccounted=many(ID),
+        ticket=maybe(TEXT),
+        confirmed=maybe(one_of(Emergency)),
+        confirmed_by=maybe(ID),
+        acceptances=many(_ACCEPTANCE),
+        relays=many(_RELAY),
+        hold_until=maybe(INSTANT),
+        paused=many(TEXT),
+        contacts=many(members(id=ID, role=one_of(Role), barred=TRUTH, out=TRUTH)),
+        closure=maybe(_CLOSURE),
+    ),
+)
+LINK = Named(
+    "TimelineEntry",
+    members(n=COUNT, at=INSTANT, event=TEXT, who=TEXT, detail=WORDS_BY_NAME, digest=TEXT),
+)
 
 
 def summary(head: Head) -> dict[str, Any]:

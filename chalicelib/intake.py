@@ -1,65 +1,59 @@
-"""What a request brings, read strictly: a body of known fields, a page, an idempotency key."""
+"""What a request brings, read strictly: a body of known fields, a page, an idempotency key, a version."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from chalicelib.caller import Caller
+from chalicelib.fields import USUAL_PAGE, Field, wrong
 from chalicelib.problems import ProblemError
 
 Word = TypeVar("Word", bound=StrEnum)
 Choice = TypeVar("Choice")
 
-LONGEST_PAGE = 100
-_USUAL_PAGE = 50
-_LARGEST_BODY_BYTES = 16 * 1024
-_LONGEST_TEXT = 500
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
-_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+LARGEST_BODY_BYTES = 16 * 1024
+KEY_PATTERN = r"[\x21-\x7e]{1,128}"
+_KEY = re.compile(KEY_PATTERN)
+_TAG = re.compile(r'"([0-9]{1,18})(?:\.[0-9a-f]+)?"')
 
 
 class Body:
-    """A JSON object whose fields are asked for one by one; what nobody asked for is refused."""
+    """A JSON object of declared fields, each checked by its declaration before any is read.
 
-    def __init__(self, raw: bytes) -> None:
-        if len(raw) > _LARGEST_BODY_BYTES:
-            raise ProblemError(413, "The body is too large")
-        try:
-            fields = json.loads(raw.decode("utf-8"))
-        except ValueError as broken:
-            raise ProblemError(400, "The body is no JSON", str(broken)) from broken
-        if not isinstance(fields, dict):
-            raise ProblemError(400, "The body is no JSON object")
-        self._fields: dict[str, Any] = fields
+    What is given and then read by nobody is refused too: it belongs to another action.
+    """
+
+    def __init__(self, raw: bytes, declared: Sequence[Field]) -> None:
+        self._fields = _object(raw)
+        self._declared = {field.name: field for field in declared}
         self._asked: set[str] = set()
+        for name in sorted(self._fields.keys() - self._declared.keys()):
+            raise wrong(_shown(name), _no_field(self._declared))
+        for field in declared:
+            field.check(self._fields.get(field.name))
 
     def text(self, field: str, needed: bool = False) -> str:
         """Return a text, '' when it is absent and not needed."""
-        self._asked.add(field)
-        value = self._fields.get(field)
+        value = self._given(field)
         if value is None and not needed:
             return ""
-        if not isinstance(value, str) or not (value.strip() or not needed):
-            raise _wrong(field, "give a text" if value is not None else "is missing")
-        if len(value) > _LONGEST_TEXT:
-            raise _wrong(field, f"give at most {_LONGEST_TEXT} characters")
-        return value.strip()
+        if value is None or not (value.strip() or not needed):
+            raise wrong(field, "give a text" if value is not None else "is missing")
+        return str(value).strip()
 
     def identifier(
         self, field: str, needed: bool = False, known: Collection[str] | None = None
     ) -> str:
         """Return an id, one of those known if these are given; '' when absent and not needed."""
         value = self.text(field, needed)
-        if value and not _IDENTIFIER.fullmatch(value):
-            raise _wrong(field, "give an id, at most 64 of A-Z a-z 0-9 _ . : -")
         if value and known is not None and value not in known:
-            raise _wrong(field, "give the id of somebody who is known to this incident")
+            raise wrong(field, "give the id of somebody who is known to this incident")
         return value
 
     def word(self, field: str, words: type[Word]) -> Word | None:
@@ -69,93 +63,64 @@ class Body:
 
     def needed_word(self, field: str, words: type[Word]) -> Word:
         """Return one of the words of a list; its absence is an error."""
-        self.text(field, needed=True)
-        word = self.word(field, words)
-        if word is None:
-            raise _wrong(field, "is missing")
-        return word
+        return word_of(self.text(field, needed=True), words, field)
 
     def choice(self, field: str, choices: Mapping[str, Choice]) -> Choice:
         """Return what one of the offered words stands for."""
         value = self.text(field, needed=True)
         if value not in choices:
-            raise _wrong(field, f"give one of {', '.join(choices)}")
+            raise wrong(field, f"give one of {', '.join(choices)}")
         return choices[value]
 
     def flag(self, field: str) -> bool | None:
         """Return true or false, None when the field is absent."""
-        self._asked.add(field)
-        value = self._fields.get(field)
-        if value is not None and not isinstance(value, bool):
-            raise _wrong(field, "give true or false")
-        return value
+        value = self._given(field)
+        return None if value is None else bool(value)
 
     def words(self, field: str, words: type[Word]) -> frozenset[Word]:
         """Return a list of words, empty when the field is absent."""
-        self._asked.add(field)
-        value = self._fields.get(field, [])
-        if not isinstance(value, list):
-            raise _wrong(field, "give a list of words")
-        return frozenset(
-            word_of(each if isinstance(each, str) else "", words, field) for each in value
-        )
+        return frozenset(words(each) for each in self._given(field) or ())
 
     def document(self, field: str) -> Mapping[str, Any]:
         """Return an object for whoever knows its form, empty when the field is absent."""
-        self._asked.add(field)
-        value = self._fields.get(field, {})
-        if not isinstance(value, dict):
-            raise _wrong(field, "give an object")
-        return value
+        return dict(self._given(field) or {})
 
     def ids(self, field: str) -> dict[str, str]:
         """Return an object whose names and values are ids, as papers are named."""
-        found = self.document(field)
-        if not all(isinstance(v, str) and _IDENTIFIER.fullmatch(v) for v in found.values()):
-            raise _wrong(field, "give the id of each paper, at most 64 of A-Z a-z 0-9 _ . : -")
-        if not all(_IDENTIFIER.fullmatch(name) for name in found):
-            raise _wrong(field, "name each paper by a word")
-        return dict(found)
+        return {str(name): str(paper) for name, paper in self.document(field).items()}
 
     def instant(self, field: str) -> datetime | None:
         """Return an instant with its zone, None when the field is absent."""
         value = self.text(field)
-        try:
-            at = datetime.fromisoformat(value) if value else None
-        except ValueError as broken:
-            raise _wrong(field, "give an instant, as 2026-01-31T08:00:00+08:00") from broken
-        if at is not None and at.tzinfo is None:
-            raise _wrong(field, "give the zone, as +08:00")
-        return at
+        return datetime.fromisoformat(value) if value else None
 
     def day(self, field: str) -> date | None:
         """Return a day, None when the field is absent."""
         value = self.text(field)
-        try:
-            return date.fromisoformat(value) if value else None
-        except ValueError as broken:
-            raise _wrong(field, "give a day, as 2026-01-31") from broken
+        return date.fromisoformat(value) if value else None
 
     def done(self) -> None:
-        """Refuse fields that nobody asked for: a misspelt outcome must not be lost in silence."""
+        """Refuse what nobody asked for: an outcome of the wrong action must not be lost in silence."""
         for field in sorted(self._fields.keys() - self._asked):
-            raise _wrong(field, f"is no field here; there are {', '.join(sorted(self._asked))}")
+            raise wrong(field, _no_field(self._asked))
+
+    def _given(self, field: str) -> Any:
+        if field not in self._declared:
+            raise LookupError(f"{field} is read, and no operation declares it")
+        self._asked.add(field)
+        return self._fields.get(field)
 
 
 def word_of(value: str, words: type[Word], field: str) -> Word:
     """Return a word of a path or query; what is no such word is refused by the field's name."""
     if value not in set(words):
-        raise _wrong(field, f"give one of {', '.join(words)}")
+        raise wrong(field, f"give one of {', '.join(words)}")
     return words(value)
 
 
-def page(query: Mapping[str, str] | None) -> tuple[int, str]:
-    """Return limit and cursor of a list."""
-    asked = query or {}
-    limit = asked.get("limit", str(_USUAL_PAGE))
-    if not re.fullmatch(r"[1-9]\d{0,2}", limit) or int(limit) > LONGEST_PAGE:
-        raise _wrong("limit", f"give a number from 1 to {LONGEST_PAGE}")
-    return int(limit), asked.get("cursor", "")
+def page(query: Mapping[str, str]) -> tuple[int, str]:
+    """Return limit and cursor of a list, which the declaration has checked."""
+    return int(query.get("limit") or USUAL_PAGE), query.get("cursor", "")
 
 
 def event_id(caller: Caller, idempotency_key: str | None, request_id: str) -> str:
@@ -167,10 +132,42 @@ def event_id(caller: Caller, idempotency_key: str | None, request_id: str) -> st
     if idempotency_key is None:
         return f"portal-{request_id}"
     if not _KEY.fullmatch(idempotency_key):
-        raise _wrong("Idempotency-Key", "give 1 to 128 visible ASCII characters")
+        raise wrong("Idempotency-Key", "give 1 to 128 visible ASCII characters")
     digest = hashlib.sha256(f"{caller.subject}\0{idempotency_key}".encode()).hexdigest()
     return f"portal-{digest[:32]}"
 
 
-def _wrong(field: str, mend: str) -> ProblemError:
-    return ProblemError(422, "A field is wrong", f"{field}: {mend}", field)
+def version_asked(if_match: str | None, current: int) -> int | None:
+    """Return the version that an incident must still have, None where any will do.
+
+    Tags are those of the incident; the version before the dot alone counts, and a weak tag names
+    none. Of several the current one is taken, if it is among them.
+    """
+    if if_match is None or if_match.strip() == "*":
+        return None
+    tags = [_TAG.fullmatch(tag.strip()) for tag in if_match.split(",")]
+    versions = [int(tag[1]) for tag in tags if tag]
+    return current if current in versions else max(versions, default=-1)
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    if len(raw) > LARGEST_BODY_BYTES:
+        raise ProblemError(413, "The body is too large")
+    try:
+        fields = json.loads(raw.decode("utf-8"))
+    except RecursionError as deep:
+        raise ProblemError(400, "The body is nested too deeply") from deep
+    except ValueError as broken:
+        raise ProblemError(400, "The body is no JSON", str(broken)) from broken
+    if not isinstance(fields, dict):
+        raise ProblemError(400, "The body is no JSON object")
+    return fields
+
+
+def _no_field(known: Collection[str]) -> str:
+    return f"is no field here; there are {', '.join(sorted(known)) or 'none'}"
+
+
+def _shown(name: str) -> str:
+    """Return a name that somebody made up as it can be written into an answer."""
+    return name.encode("ascii", "backslashreplace").decode()[:64]

@@ -8,6 +8,7 @@ from chalice.app import ChaliceAuthorizer
 from chalicelib import (
     agreements,
     applications,
+    audit,
     carrier_news,
     claims,
     closure,
@@ -19,6 +20,7 @@ from chalicelib import (
     holds,
     imports,
     incidents,
+    openapi,
     refusals,
     relays,
     reports,
@@ -30,8 +32,10 @@ from chalicelib import (
 )
 from chalicelib.authorizer import Authorizer
 from chalicelib.door import Door
+from chalicelib.operations import Operation
 from chalicelib.problems import speak_problem
 from chalicelib.services import Services
+from chalicelib.wired import Wired
 
 _RESOURCES = (
     health,
@@ -47,6 +51,7 @@ _RESOURCES = (
     closure,
     seats,
     tasks,
+    audit,
     applications,
     agreements,
     consents,
@@ -55,6 +60,7 @@ _RESOURCES = (
     imports,
     exports,
     carrier_news,
+    openapi,
 )
 _REMEMBERED_S = 60
 
@@ -65,6 +71,17 @@ def make_portal(services: Services) -> tuple[Chalice, ChaliceAuthorizer]:
     The gateway remembers an authorizer's answer for a minute; the token's end is checked again
     with each request.
     """
+    app, authorizer, _ = _doored(services)
+    return app, authorizer
+
+
+def operations() -> tuple[Operation, ...]:
+    """Return every operation that the portal serves, in the order of their paths."""
+    _, _, door = _doored(Wired())
+    return tuple(sorted(door.operations, key=lambda each: (each.path, each.method)))
+
+
+def _doored(services: Services) -> tuple[Chalice, ChaliceAuthorizer, Door]:
     app = Chalice(app_name="anju-portal")
     app.api.binary_types.append(exports.XLSX)
     portal_authorizer = Authorizer(services)
@@ -74,4 +91,4 @@ def make_portal(services: Services) -> tuple[Chalice, ChaliceAuthorizer]:
     door = Door(app, services, authorizer)
     for resource in _RESOURCES:
         resource.serve(door)
-    return app, authorizer
+    return app, authorizer, door

@@ -5,23 +5,53 @@ What it reads out is at `relays/{service}/words`; what it did is posted, and wha
 
 from __future__ import annotations
 
-import re
-
 from chalice import Response
 
 from chalicelib import access
 from chalicelib.caller import Caller
 from chalicelib.door import Door
+from chalicelib.fields import matching, text, word
 from chalicelib.incident_documents import instant
 from chalicelib.intake import Body, word_of
-from chalicelib.problems import ProblemError
+from chalicelib.operations import Content, Place, read_of_incident, write_to_incident
+from chalicelib.shapes import ID, INSTANT, TEXT, many, members, one_of
 from telecare.domain.events import Event, SeatAct, SeatActed
 from telecare.domain.kinds import Service
 from telecare.ports.incidents import Head
 from telecare.ports.world import PassedWords
 
-_NUMBER = re.compile(r"\d{3,12}")
-_ACTIONS = {word: word for word in ("claim", "acknowledge")}
+_ACTIONS = {each: each for each in ("claim", "acknowledge")}
+
+RELAY = write_to_incident(
+    "relays",
+    "Take an emergency over, or say that a service has acknowledged it.",
+    access.Act.RELAY,
+    fields=(
+        word("service", "Who is rung.", Service, needed=True),
+        word("action", "What the seat did.", _ACTIONS, needed=True),
+        text("ticket", "The number that the service gave; needed to acknowledge."),
+        matching("number", "What was dialled.", r"[0-9]{3,12}", "give 3 to 12 digits"),
+        text("words", "What was said, if not the words shown; kept sealed."),
+    ),
+)
+PASSED = read_of_incident(
+    "relays",
+    "Read what was passed on.",
+    Content(
+        "What seats told services, oldest first.",
+        members(items=many(members(service=one_of(Service), by=ID, at=INSTANT, words=TEXT))),
+    ),
+    act=access.Act.RELAY,
+    opens_sealed=True,
+)
+SHOWN = read_of_incident(
+    "relays/{service}/words",
+    "Read the words for an emergency service; the elder can read who did.",
+    Content("What is read out.", members(service=one_of(Service), words=TEXT)),
+    act=access.Act.RELAY,
+    places=(Place("service", "Who is rung.", r".{1,64}", "There is no such service"),),
+    opens_sealed=True,
+)
 
 
 def serve(door: Door) -> None:
@@ -35,24 +65,24 @@ def serve(door: Door) -> None:
                 passed = PassedWords(body.text("service"), caller.id, at, body.text("words"))
                 door.services.relay_words().keep(caller.bureau, incident_id, event_id, passed)
 
-        return door.bring(incident_id, access.Act.RELAY, decode, keep)
+        return door.bring(RELAY, incident_id, decode, keep)
 
     def passed(incident_id: str) -> Response:
         caller = door.caller()
-        door.incident(caller, access.Act.RELAY, incident_id)
+        door.incident(caller, PASSED, incident_id)
         words = door.services.relay_words().read(caller.bureau, incident_id)
         return door.answer({"items": [_document(each) for each in words]})
 
     def shown(incident_id: str, service: str) -> Response:
         caller = door.caller()
-        head = door.incident(caller, access.Act.RELAY, incident_id)
+        head = door.incident(caller, SHOWN, incident_id)
         asked = word_of(service, Service, "service")
         words = door.services.read_aloud().relay(head, asked, caller.id, door.request_id)
         return door.answer({"service": asked, "words": words})
 
-    door.route("POST", "/v1/incidents/{incident_id}/relays", relay)
-    door.route("GET", "/v1/incidents/{incident_id}/relays", passed)
-    door.route("GET", "/v1/incidents/{incident_id}/relays/{service}/words", shown)
+    door.route(RELAY, relay)
+    door.route(PASSED, passed)
+    door.route(SHOWN, shown)
 
 
 def _document(passed: PassedWords) -> dict[str, str | None]:
@@ -70,7 +100,7 @@ def decode(body: Body, caller: Caller, _head: Head) -> Event:
         service=service,
         step=action,
         ticket=body.text("ticket", needed=action == "acknowledge"),
-        number=_number(body),
+        number=body.text("number"),
         words=_which_words(body, service) if action == "acknowledge" else "",
     )
 
@@ -78,11 +108,3 @@ def decode(body: Body, caller: Caller, _head: Head) -> Event:
 def _which_words(body: Body, service: Service) -> str:
     """Return what the timeline says of the words: the shown script, or that others were kept, sealed."""
     return "kept" if body.text("words") else f"relay.{service}"
-
-
-def _number(body: Body) -> str:
-    """Return the number that was dialled in that district: digits, never the elder's own."""
-    number = body.text("number")
-    if number and not _NUMBER.fullmatch(number):
-        raise ProblemError(422, "A field is wrong", "number: give 3 to 12 digits", "number")
-    return number

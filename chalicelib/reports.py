@@ -9,7 +9,9 @@ from chalice import Response
 from chalicelib import access, witnesses
 from chalicelib.caller import Caller
 from chalicelib.door import Door
+from chalicelib.fields import flag, identifier, text, word
 from chalicelib.intake import Body
+from chalicelib.operations import write_to_incident
 from telecare.domain.events import (
     Event,
     FollowedUp,
@@ -23,34 +25,56 @@ from telecare.domain.kinds import Emergency, How, Outcome
 from telecare.ports.incidents import Head
 
 _FOLLOW_UP = None
-_REPORTS: dict[str, Report | None] = {word.value: word for word in Report}
+_REPORTS: dict[str, Report | None] = {each.value: each for each in Report}
 _REPORTS["follow_up"] = _FOLLOW_UP
+
+REPORT = write_to_incident(
+    "reports",
+    "Say what happens at the door, or what a follow-up call came to.",
+    access.Act.REPORT,
+    fields=(
+        word("report", "What is reported.", _REPORTS, needed=True),
+        identifier("by", "Who reports, if not the bearer; for the desk alone."),
+        word("emergency", "What was confirmed.", Emergency),
+        text("cause", "What set the alarm off; no personal data."),
+        word("outcome", "What it came to.", Outcome),
+        word("how", "How the elder was seen safe.", How),
+        identifier("seen_by", "Who saw the elder: somebody known to the incident."),
+        identifier("to", "Whom it was handed over to."),
+        identifier("who", "Which elder of a home with several, or `everybody`."),
+        flag("reached", "Whether a follow-up call reached the elder; absent while it is made."),
+    ),
+    note=(
+        "A follow-up is reported with `by` and `reached` alone, by the desk; `reached` stands in no"
+        " other report."
+    ),
+)
 
 
 def serve(door: Door) -> None:
     """Register the route."""
 
     def report(incident_id: str) -> Response:
-        return door.bring(incident_id, access.Act.REPORT, decode)
+        return door.bring(REPORT, incident_id, decode)
 
-    door.route("POST", "/v1/incidents/{incident_id}/reports", report)
+    door.route(REPORT, report)
 
 
 def decode(body: Body, caller: Caller, head: Head) -> Event:
     """Read a report; only the desk may report for somebody else or make a follow-up."""
-    word = body.choice("report", _REPORTS)
+    reported = body.choice("report", _REPORTS)
     by = body.identifier("by") or caller.id
-    if word is _FOLLOW_UP:
+    if reported is _FOLLOW_UP:
         access.check(caller, access.Act.CLOSE, head.run)
         reached = body.flag("reached")
         return FollowUpCalled(by=by) if reached is None else FollowedUp(by=by, reached=reached)
     if by != caller.id:
         access.check(caller, access.Act.REPORT_FOR_OTHERS, head.run)
-    elif word in _BY_SEATS and not _is_of_the_home(caller, head):
-        return _BY_SEATS[word](body, caller, head)
+    elif reported in _BY_SEATS and not _is_of_the_home(caller, head):
+        return _BY_SEATS[reported](body, caller, head)
     return Reported(
         by=by,
-        report=word,
+        report=reported,
         emergency=body.word("emergency", Emergency),
         cause=body.text("cause"),
         outcome=body.word("outcome", Outcome),

@@ -5,11 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from chalicelib.incident_documents import instant, summary
+from chalicelib.incident_documents import SUMMARY, instant, summary
+from chalicelib.shapes import COUNT, ID, INSTANT, TRUTH, Named, many, maybe, members, one_of
 from telecare.domain.holding import holders
+from telecare.domain.kinds import Kind, Service
 from telecare.domain.run import Run
 from telecare.ports.consoles import Console
 from telecare.ports.incidents import Head
+
+_SERVICES = many(one_of(Service))
+_IN_HAND = members(
+    incident=ID, kind=one_of(Kind), owns=TRUTH, hold_until=maybe(INSTANT), relays=_SERVICES
+)
+_SEAT = members(id=ID, since=maybe(INSTANT), beat_at=maybe(INSTANT), in_hand=many(_IN_HAND))
+DESK = Named(
+    "Desk",
+    members(
+        beat_s={"type": "number", "exclusiveMinimum": 0},
+        seats=many(Named("Seat", _SEAT)),
+        waiting=many(
+            Named("Waiting", members(**SUMMARY.shape["properties"], relays=_SERVICES)),
+        ),
+        waiting_count=COUNT,
+    ),
+)
 
 
 def desk(consoles: Iterable[Console], heads: Sequence[Head], limit: int) -> dict[str, Any]:

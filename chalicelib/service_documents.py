@@ -4,11 +4,88 @@ from __future__ import annotations
 
 from typing import Any
 
-from telecare.domain.service.agreement import Agreement
-from telecare.domain.service.life import Life, Phase
+from chalicelib.shapes import (
+    COUNT,
+    ID,
+    INSTANT,
+    TEXT,
+    WORDS_BY_NAME,
+    Named,
+    many,
+    maybe,
+    members,
+    one_of,
+)
+from telecare.domain.consent import Cause, Purpose, Reluctance, Standing
+from telecare.domain.kinds import Kind
+from telecare.domain.programme.money import CostItem, Payer
+from telecare.domain.programme.procedure import Act, Body
+from telecare.domain.programme.programme import Funding
+from telecare.domain.service.agreement import Agreement, Clause
+from telecare.domain.service.life import Life, Over, Pause, Phase, Side, Why
 from telecare.domain.service.moving import evidence_for
 from telecare.ports.services import ListedService
 from telecare.services.keep_consent import Asked, Picture
+
+DAY = {"type": "string", "format": "date"}
+_BODIES = many(one_of(Body))
+_LISTED = members(id=ID, elder=ID, area=TEXT, phase=one_of(Phase), due_at=maybe(INSTANT))
+LISTED = Named("ServiceSummary", _LISTED)
+_TAKEN = members(step=one_of(Act), on=DAY, by=one_of(Body), evidence=WORDS_BY_NAME)
+_NEXT = members(step=one_of(Act), by=_BODIES, present=_BODIES, evidence=many(TEXT))
+_ENDED = members(
+    over=one_of(Over),
+    on=DAY,
+    why=maybe(one_of(Why)),
+    reluctance=maybe(one_of(Reluctance)),
+    cause=maybe(one_of(Cause)),
+)
+SERVICE = Named(
+    "Service",
+    members(
+        **_LISTED["properties"],
+        home=maybe(ID),
+        registered=maybe(ID),
+        funding=one_of(Funding),
+        **{"class": maybe(TEXT)},
+        missing=many(TEXT),
+        operator=maybe(ID),
+        opened_at=INSTANT,
+        taken=many(_TAKEN),
+        next=maybe(_NEXT),
+        suspended=maybe(members(why=one_of(Pause), until=INSTANT)),
+        offered=maybe(members(side=one_of(Side), to=ID)),
+        ended=maybe(_ENDED),
+    ),
+)
+AGREEMENT = Named(
+    "Agreement",
+    members(
+        id=ID,
+        application=ID,
+        elder=ID,
+        document=ID,
+        operator=ID,
+        signed_by=one_of(Body),
+        on=DAY,
+        until=maybe(DAY),
+        explained=many(one_of(Clause)),
+        package=maybe(TEXT),
+        fees=many(members(item=one_of(CostItem), payer=one_of(Payer), fen=COUNT)),
+        elder_fen=COUNT,
+    ),
+)
+_ASKED = members(
+    purpose=one_of(Purpose),
+    thing=maybe(ID),
+    stands=one_of(Standing),
+    until=maybe(INSTANT),
+    would_lose=many(one_of(Kind)),
+)
+PICTURE = Named(
+    "Consents",
+    members(consents=many(_ASKED), paused=many(TEXT), unwatched=many(one_of(Kind))),
+)
 
 
 def listed(service: ListedService) -> dict[str, Any]:

@@ -20,13 +20,14 @@ from telecare.ports.incidents import Head
 from telecare.ports.looks import Looks
 from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.tasks import Task, TaskPlace
-from telecare.ports.world import Clock, Directory, PassedWords
+from telecare.ports.world import Clock, Directory, ElderPlace, PassedWords
 from telecare.services.complete_task import Completion
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
 from telecare.services.preview_import import Upload
+from telecare.services.read_audit import Reader, Seen
 from telecare.services.tell_bounds import HomeBound, StreetBound
 
 
@@ -58,8 +59,13 @@ class Incidents(Protocol):
 class Advance(Protocol):
     """The one writer of incidents."""
 
-    def bring(self, bureau: str, incident: str, event: Event, event_id: str) -> None:
-        """Bring an event to an incident; the same `event_id` again changes nothing."""
+    def bring(
+        self, bureau: str, incident: str, event: Event, event_id: str, version: int | None = None
+    ) -> None:
+        """Bring an event to an incident; the same `event_id` again changes nothing.
+
+        MovedOnError where the event is new and the incident is not at `version` any more.
+        """
         ...
 
 
@@ -187,6 +193,18 @@ class LifeConfirmed(Protocol):
         ...
 
 
+class Audit(Protocol):
+    """Who looked at whose data."""
+
+    def place(self, bureau: str, elder: str) -> ElderPlace | None:
+        """Return where an elder is at home; None for whoever is no elder of a home."""
+        ...
+
+    def read(self, bureau: str, elder: str, place: ElderPlace, reader: Reader) -> tuple[Seen, ...]:
+        """Return the looks at an elder's data, the newest first; the reader's own among them."""
+        ...
+
+
 class CarrierNews(Protocol):
     """Takes what carriers tell."""
 
@@ -267,6 +285,10 @@ class Services(Protocol):
 
     def complete_task(self) -> Completions:
         """Return the service that completions go through."""
+
+    def audit(self) -> Audit:
+        """Return what tells who looked at whose data."""
+        ...
 
     def move_service(self) -> MoveService:
         """Return the service that applications go through."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
 from chalice import Response
 
 from chalicelib import intake
-from chalicelib.caller import Caller, PortalRole
+from chalicelib.caller import AREA, Caller, PortalRole
 from chalicelib.door import Door
-from chalicelib.problems import ProblemError
-from telecare.domain.errors import NotPermittedError, UnknownTaskError
+from chalicelib.fields import cursor, identifier, limit, matching, word, wrong
+from chalicelib.operations import Content, Operation, Place
+from chalicelib.shapes import page
+from chalicelib.task_documents import STATES, TASK, document
+from telecare.domain.errors import UnknownTaskError
 from telecare.domain.repair import CancelReason, RepairState, WatchedBy
 from telecare.ports.tasks import DONE, Task, TaskPlace
 from telecare.services.complete_task import Completion, Done
@@ -32,64 +32,89 @@ _COMPLETE = frozenset(
     }
 )
 _READ = _OVERSIGHT | _COMPLETE | {PortalRole.AUDITOR}
-
-_TASK_ID = re.compile(r"[A-Za-z0-9_.:-]{0,128}~[A-Za-z0-9_.:-]{1,300}")
-_HOME = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
-_AREA = re.compile(r"\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?")
-_STATES = frozenset({DONE, *RepairState})
 _OVER = frozenset({DONE, *(state for state in RepairState if state.is_over)})
+
+_TASK = Place(
+    "task_id",
+    "The id of a task.",
+    r"[A-Za-z0-9_.:-]{0,128}~[A-Za-z0-9_.:-]{1,300}",
+    "There is no such task",
+)
+
+LISTED = Operation(
+    method="GET",
+    path="/v1/tasks",
+    summary="List what people have to do outside the response.",
+    may=_READ,
+    answers={200: Content("One page, by area and home.", page(TASK))},
+    query=(
+        limit(),
+        cursor(),
+        matching(
+            "home", "Of which home alone.", r"[A-Za-z0-9_.:-]{1,128}", "give the id of a home"
+        ),
+        matching("area", "Under which area alone.", AREA, "give 2, 4, 6, 9 or 12 digits"),
+        word("state", "In which state alone; what is over is listed by home.", STATES),
+    ),
+    is_tagged=True,
+)
+ONE = Operation(
+    method="GET",
+    path="/v1/tasks/{task_id}",
+    summary="Read a task.",
+    may=_READ,
+    answers={200: Content("The task.", TASK)},
+    hides=True,
+    places=(_TASK,),
+    is_tagged=True,
+)
+COMPLETE = Operation(
+    method="POST",
+    path="/v1/tasks/{task_id}/completions",
+    summary="Say what was done about a task.",
+    may=_COMPLETE,
+    answers={200: Content("The task after it.", TASK)},
+    hides=True,
+    places=(_TASK,),
+    fields=(
+        word("done", "What was done.", Done, needed=True),
+        identifier("thing", "The substitute that was given."),
+        word("how", "How the home was watched.", WatchedBy),
+        word("reason", "Why the task is cancelled.", CancelReason),
+    ),
+    is_taken_once=True,
+)
 
 
 def serve(door: Door) -> None:
     """Register the routes."""
 
     def listed() -> Response:
-        caller = _reader(door)
-        limit, cursor = intake.page(door.query)
-        found = list(islice(_asked(door, caller, cursor), limit + 1))
-        more = len(found) > limit
+        most, after = intake.page(door.query)
+        found = list(islice(_asked(door, door.caller(), after), most + 1))
+        more = len(found) > most
         return door.answer(
             {
-                "items": [document(task) for _, task in found[:limit]],
-                "cursor": found[limit - 1][0] if more else None,
+                "items": [document(task) for _, task in found[:most]],
+                "cursor": found[most - 1][0] if more else None,
             }
         )
 
     def one(task_id: str) -> Response:
-        return door.answer(document(_seen(door, _reader(door), task_id)))
+        return door.answer(document(_seen(door, door.caller(), task_id)))
 
     def completed(task_id: str) -> Response:
-        caller = _reader(door)
+        caller = door.caller()
         task = _seen(door, caller, task_id)
-        if not caller.roles & _COMPLETE:
-            raise NotPermittedError(f"completing needs one of {', '.join(sorted(_COMPLETE))}")
-        said = _completion(door.body(), caller)
+        said = _completion(door.body(COMPLETE), caller)
         after = door.services.complete_task().complete(
             caller.bureau, task.place, said, door.event_id(caller)
         )
-        return Response(
-            body=json.dumps(document(after), ensure_ascii=False),
-            status_code=200,
-            headers={"Content-Type": "application/json", "Cache-Control": "no-store"},
-        )
+        return door.done(document(after))
 
-    door.route("GET", "/v1/tasks", listed)
-    door.route("GET", "/v1/tasks/{task_id}", one)
-    door.route("POST", "/v1/tasks/{task_id}/completions", completed)
-
-
-def document(task: Task) -> dict[str, Any]:
-    """Return a task as the portal shows it: ids and words."""
-    return {
-        "id": task.place.id,
-        "task": task.task,
-        "home": task.place.home,
-        "area": task.area,
-        "state": task.state,
-        "opened_at": task.opened_at.isoformat(),
-        "due_at": task.due_at.isoformat() if task.due_at else None,
-        "detail": dict(task.detail),
-    }
+    door.route(LISTED, listed)
+    door.route(ONE, one)
+    door.route(COMPLETE, completed)
 
 
 def _completion(body: intake.Body, caller: Caller) -> Completion:
@@ -105,13 +130,6 @@ def _completion(body: intake.Body, caller: Caller) -> Completion:
 
 
 # ---- who sees what ----
-
-
-def _reader(door: Door) -> Caller:
-    caller = door.caller()
-    if not caller.roles & _READ:
-        raise NotPermittedError("no role of yours sees tasks")
-    return caller
 
 
 def _areas(caller: Caller) -> tuple[str, ...]:
@@ -131,8 +149,6 @@ def _sees(caller: Caller, task: Task) -> bool:
 
 def _seen(door: Door, caller: Caller, task_id: str) -> Task:
     """Return a task that the caller may know of; what may not be known is not there."""
-    if not _TASK_ID.fullmatch(task_id):
-        raise UnknownTaskError(task_id)
     task = door.services.tasks().task(caller.bureau, TaskPlace.named(task_id))
     if not _sees(caller, task):
         raise UnknownTaskError(task_id)
@@ -142,19 +158,13 @@ def _seen(door: Door, caller: Caller, task_id: str) -> Task:
 # ---- what is asked for ----
 
 
-def _asked(door: Door, caller: Caller, cursor: str) -> Iterator[tuple[str, Task]]:
+def _asked(door: Door, caller: Caller, after: str) -> Iterator[tuple[str, Task]]:
     """Yield (cursor, task) in order; reads no more than is taken."""
-    query = door.query or {}
+    query = door.query
     home, area, state = query.get("home", ""), query.get("area", ""), query.get("state", "")
-    if state and state not in _STATES:
-        raise _wrong("state", f"give one of {', '.join(sorted(_STATES))}")
-    if area and not _AREA.fullmatch(area):
-        raise _wrong("area", "give 2, 4, 6, 9 or 12 digits")
-    if home and not _HOME.fullmatch(home):
-        raise _wrong("home", "give the id of a home")
     if state in _OVER and not home:
-        raise _wrong("state", "what is over is listed by home; name one")
-    found = _of_home(door, caller, home, cursor) if home else _under(door, caller, area, cursor)
+        raise wrong("state", "what is over is listed by home; name one")
+    found = _of_home(door, caller, home, after) if home else _under(door, caller, area, after)
     return (
         (at, task)
         for at, task in found
@@ -162,19 +172,15 @@ def _asked(door: Door, caller: Caller, cursor: str) -> Iterator[tuple[str, Task]
     )
 
 
-def _of_home(door: Door, caller: Caller, home: str, cursor: str) -> Iterator[tuple[str, Task]]:
+def _of_home(door: Door, caller: Caller, home: str, after: str) -> Iterator[tuple[str, Task]]:
     for task in door.services.tasks().of_home(caller.bureau, home):
-        if task.place.key > cursor and _sees(caller, task):
+        if task.place.key > after and _sees(caller, task):
             yield task.place.key, task
 
 
-def _under(door: Door, caller: Caller, asked: str, cursor: str) -> Iterator[tuple[str, Task]]:
+def _under(door: Door, caller: Caller, asked: str, after: str) -> Iterator[tuple[str, Task]]:
     """Read each of the caller's areas in their order, narrowed to the asked one."""
     for area in _areas(caller):
         if asked.startswith(area) or area.startswith(asked):
             narrowed = max(area, asked, key=len)
-            yield from door.services.tasks().unfinished(caller.bureau, narrowed, cursor)
-
-
-def _wrong(field: str, mend: str) -> ProblemError:
-    return ProblemError(422, "A field is wrong", f"{field}: {mend}", field)
+            yield from door.services.tasks().unfinished(caller.bureau, narrowed, after)

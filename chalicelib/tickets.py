@@ -8,7 +8,9 @@ from chalice import Response
 
 from chalicelib import access
 from chalicelib.door import Door
-from chalicelib.intake import word_of
+from chalicelib.fields import word
+from chalicelib.operations import Content, read_of_incident
+from chalicelib.shapes import TEXT, members, one_of
 
 
 class Reason(StrEnum):
@@ -18,14 +20,24 @@ class Reason(StrEnum):
     NOT_ACCEPTED = "ticket_not_accepted"
 
 
+WORDS = read_of_incident(
+    "tickets/words",
+    "Read the words for the city centre's duty desk; the elder can read who did.",
+    Content("What is read out.", members(reason=one_of(Reason), words=TEXT)),
+    act=access.Act.RELAY,
+    query=(word("reason", "Why the desk is rung.", Reason, needed=True),),
+    opens_sealed=True,
+)
+
+
 def serve(door: Door) -> None:
     """Register the route."""
 
     def words(incident_id: str) -> Response:
         caller = door.caller()
-        head = door.incident(caller, access.Act.RELAY, incident_id)
-        reason = word_of((door.query or {}).get("reason", ""), Reason, "reason")
+        head = door.incident(caller, WORDS, incident_id)
+        reason = Reason(door.query["reason"])
         text = door.services.read_aloud().desk(head, reason, caller.id, door.request_id)
         return door.answer({"reason": reason, "words": text})
 
-    door.route("GET", "/v1/incidents/{incident_id}/tickets/words", words)
+    door.route(WORDS, words)

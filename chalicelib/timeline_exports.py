@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chalice import Response
 
-from chalicelib import access
 from chalicelib.door import Door
+from chalicelib.incident_documents import LINK
+from chalicelib.operations import Content, read_of_incident
 from chalicelib.problems import ProblemError
+from chalicelib.shapes import COUNT, ID, INSTANT, TEXT, many, members, one_of
 
 MOST_BYTES = 5 * 1024 * 1024
 """An answer of a Lambda function may have 6 MB; an incident would have to run for weeks."""
+
+_READ = read_of_incident(
+    "timeline/export",
+    "Take the timeline out as a file that can be verified elsewhere; the elder can read who did.",
+    Content(
+        "The timeline, in one file.",
+        members(
+            format=one_of(["anju-timeline"]),
+            version=COUNT,
+            bureau=ID,
+            incident=ID,
+            exported_at=INSTANT,
+            exported_by=ID,
+            algorithm=TEXT,
+            genesis=TEXT,
+            count=COUNT,
+            last_digest=TEXT,
+            entries=many(LINK),
+            document_digest=TEXT,
+        ),
+    ),
+)
+EXPORT = replace(_READ, is_tagged=False, is_long=True)
 
 
 def serve(door: Door) -> None:
@@ -17,7 +44,7 @@ def serve(door: Door) -> None:
 
     def export(incident_id: str) -> Response:
         caller = door.caller()
-        head = door.incident(caller, access.Act.READ, incident_id)
+        head = door.incident(caller, EXPORT, incident_id)
         pieces = door.services.export_timeline().export(head, caller.id, door.request_id)
         content = "".join(pieces).encode()
         if len(content) > MOST_BYTES:
@@ -34,4 +61,4 @@ def serve(door: Door) -> None:
             },
         )
 
-    door.route("GET", "/v1/incidents/{incident_id}/timeline/export", export)
+    door.route(EXPORT, export)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -11,14 +10,16 @@ from chalice import Response
 
 from chalicelib import intake
 from chalicelib.access import DESK
-from chalicelib.caller import Caller, PortalRole
+from chalicelib.caller import AREA, Caller, PortalRole
 from chalicelib.door import Door
-from chalicelib.problems import ProblemError
+from chalicelib.fields import cursor, identifier, limit, matching, word
+from chalicelib.operations import Content, Operation, Place
+from chalicelib.rich_fields import instant
+from chalicelib.shapes import COUNT, ID, INSTANT, TEXT, Named, many, maybe, members, one_of, page
 from telecare.domain.errors import NotPermittedError, UnknownHomeError
 from telecare.domain.home import Snapshot
-from telecare.domain.json_text import read_instant
 from telecare.domain.presence_proof import Witnessed
-from telecare.domain.presence_standing import PersonView
+from telecare.domain.presence_standing import PersonView, Standing
 from telecare.domain.silence_bound import Bound
 from telecare.ports.confirmations import Confirmation
 from telecare.services.tell_bounds import HomeBound, StreetBound
@@ -37,10 +38,85 @@ _MAY_SAY: Mapping[Witnessed, frozenset[PortalRole]] = {
 }
 """Who may say what; a role counts only for homes that it sees."""
 
-_HOME = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
-_AREA = re.compile(r"\d{2}(\d{2}(\d{2}(\d{3})?)?)?")
 _BUDGET = timedelta(seconds=10)
 """A page begins no further street after this long: the gateway waits for 29 s."""
+
+
+_HOME = Place(
+    "home_id",
+    "The id of a home.",
+    r"[A-Za-z0-9_.:-]{1,128}",
+    "There is no such home or elder",
+)
+_BOUND = Named(
+    "SilenceBound",
+    members(longest_s=maybe(COUNT), parts_s={"type": "object", "additionalProperties": COUNT}),
+)
+_PERSON = members(
+    elder=ID,
+    standing=one_of(Standing),
+    last=members(at=INSTANT, sign=maybe(TEXT)),
+    turns_at=maybe(INSTANT),
+    why=TEXT,
+    bound=_BOUND,
+)
+_STREET = Named(
+    "StreetBound",
+    members(street=TEXT, homes=COUNT, longest_s=maybe(COUNT), unbounded=many(ID)),
+)
+WATCHED = Operation(
+    method="GET",
+    path="/v1/homes/{home_id}/watch",
+    summary="Read how the people of a home stand, why, and how long a silence may last unnoticed.",
+    may=_OVERSIGHT | _RELATED | _OPERATOR,
+    answers={
+        200: Content(
+            "How the home is watched.",
+            members(
+                home=ID,
+                area=TEXT,
+                people=many(_PERSON),
+                devices=many(members(device=ID, bound=_BOUND)),
+            ),
+        )
+    },
+    places=(_HOME,),
+    hides=True,
+    is_tagged=True,
+)
+SIGN = Operation(
+    method="POST",
+    path="/v1/homes/{home_id}/signs",
+    summary="Say that somebody spoke with an elder, visited them, or saw them at the window.",
+    may=_AT_THE_DOOR,
+    answers={
+        202: Content(
+            "What is kept.", members(home=ID, elder=ID, sign=one_of(Witnessed), at=INSTANT)
+        )
+    },
+    places=(_HOME,),
+    fields=(
+        identifier("elder", "Of whom.", needed=True),
+        word("sign", "What was seen or heard.", Witnessed, needed=True),
+        instant("at", "When, if not now."),
+        identifier("by", "Who saw it, if not the asker."),
+    ),
+    hides=True,
+    is_taken_once=True,
+)
+SILENCE = Operation(
+    method="GET",
+    path="/v1/reports/silence",
+    summary="Read by street how long a silence may last unnoticed.",
+    may=_REPORTS,
+    answers={200: Content("Streets in order.", page(_STREET))},
+    query=(
+        matching("area", "Under which area alone.", AREA, "give 2, 4, 6, 9 or 12 digits"),
+        limit(),
+        cursor(),
+    ),
+    is_tagged=True,
+)
 
 
 def serve(door: Door) -> None:
@@ -56,7 +132,7 @@ def serve(door: Door) -> None:
     def signed(home_id: str) -> Response:
         caller = door.caller()
         known, seeing = _seen(door, caller, home_id)
-        elder, said = _said(door, door.body(), caller, seeing)
+        elder, said = _said(door, door.body(SIGN), caller, seeing)
         kept = door.services.confirm_life().take(
             caller.bureau, known.home, elder, said, door.event_id(caller)
         )
@@ -77,9 +153,9 @@ def serve(door: Door) -> None:
             items.append(_street_document(told))
         return door.answer({"items": items, "cursor": items[-1]["street"] if more else None})
 
-    door.route("GET", "/v1/homes/{home_id}/watch", watched)
-    door.route("POST", "/v1/homes/{home_id}/signs", signed)
-    door.route("GET", "/v1/reports/silence", silence)
+    door.route(WATCHED, watched)
+    door.route(SIGN, signed)
+    door.route(SILENCE, silence)
 
 
 def document(known: Snapshot, people: tuple[PersonView, ...], bound: HomeBound) -> dict[str, Any]:
@@ -133,7 +209,7 @@ def _said(
     """Read a confirmation; only the desk may say what somebody else saw."""
     elder = body.identifier("elder", needed=True)
     word = body.needed_word("sign", Witnessed)
-    by, at = body.identifier("by") or caller.id, body.text("at")
+    by, at = body.identifier("by") or caller.id, body.instant("at")
     body.done()
     if not seeing & _MAY_SAY[word]:
         raise NotPermittedError(f"{word} needs one of {', '.join(sorted(_MAY_SAY[word]))}")
@@ -142,7 +218,7 @@ def _said(
             "only the desk says what others saw, and each seat whom it spoke with"
         )
     now = door.services.clock().now()
-    return elder, Confirmation(word, by, read_instant(at, "at") if at else now, caller.id)
+    return elder, Confirmation(word, by, at or now, caller.id)
 
 
 # ---- who sees what ----
@@ -150,8 +226,6 @@ def _said(
 
 def _seen(door: Door, caller: Caller, home_id: str) -> tuple[Snapshot, frozenset[PortalRole]]:
     """Return a home and the roles that see it; what may not be known is not there."""
-    if not _HOME.fullmatch(home_id):
-        raise UnknownHomeError(home_id)
     known = door.services.tell_watch().home(caller.bureau, home_id)
     seeing = frozenset(role for role in caller.roles if _sees(role, caller, known))
     if not seeing or _is_suspected(caller, known):
@@ -178,11 +252,7 @@ def _is_suspected(caller: Caller, known: Snapshot) -> bool:
 
 def _streets(door: Door, caller: Caller, after: str) -> Iterator[str]:
     """Yield the streets that the caller may see, narrowed to the asked area, in their order."""
-    if not caller.roles & _REPORTS:
-        raise NotPermittedError(f"the report needs one of {', '.join(sorted(_REPORTS))}")
-    asked = (door.query or {}).get("area", "")
-    if asked and not _AREA.fullmatch(asked):
-        raise ProblemError(422, "A field is wrong", "area: give 2, 4, 6 or 9 digits", "area")
+    asked = door.query.get("area", "")
     named = sorted(set(caller.areas)) or ([""] if caller.roles & (_REPORTS - _STREETS) else [])
     outermost = [a for a in named if not any(a != b and a.startswith(b) for b in named)]
     for area in outermost:

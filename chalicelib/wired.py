@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.services import (
     Advance,
+    Audit,
     CarrierNews,
     Commits,
     Completions,
@@ -103,6 +104,12 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.complete_task()
+
+    def audit(self) -> Audit:
+        """Return the core's register of looks."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.read_audit()
 
     def move_service(self) -> MoveService:
         """Return the core's one writer of services."""

@@ -9,23 +9,23 @@ from functools import partial
 from itertools import count
 
 from chalicelib import access, claims, closure, contacts, holds, relays, reports
-from chalicelib.access import Act
 from chalicelib.caller import Caller, PortalRole
 from chalicelib.door import Decode
 from chalicelib.intake import Body
+from chalicelib.operations import Operation
 from chalicelib.problems import ProblemError
 from localcloud.campaign.mortality import KilledError
 from localcloud.campaign.platform import Platform
 from telecare.domain.errors import AnjuError, NotPermittedError, UnknownIncidentError
 from telecare.domain.events import SeatActed
 
-RESOURCES: dict[str, tuple[Act, Decode]] = {
-    "claims": (Act.CLAIM, claims.decode),
-    "closure": (Act.CLOSE, closure.decode),
-    "contacts": (Act.STEER, contacts.decode),
-    "holds": (Act.HOLD, holds.decode),
-    "relays": (Act.RELAY, relays.decode),
-    "reports": (Act.REPORT, reports.decode),
+RESOURCES: dict[str, tuple[Operation, Decode]] = {
+    "claims": (claims.CLAIM, claims.decode),
+    "closure": (closure.CLOSE, closure.decode),
+    "contacts": (contacts.STEER, contacts.decode),
+    "holds": (holds.HOLD, holds.decode),
+    "relays": (relays.RELAY, relays.decode),
+    "reports": (reports.REPORT, reports.decode),
 }
 ASKS_AGAIN_AFTER = timedelta(seconds=3)
 MOST_ASKS = 5
@@ -66,11 +66,11 @@ class MemoryPortal:
     def _bring(
         self, caller: Caller, incident: str, resource: str, raw: bytes, event_id: str
     ) -> None:
-        act, decode = RESOURCES[resource]
+        operation, decode = RESOURCES[resource]
         try:
             head = self._platform.services.outside.store.head(caller.bureau, incident)
-            access.check(caller, act, head.run)
-            body = Body(raw)
+            access.check(caller, operation.incident_act, head.run)
+            body = Body(raw, operation.fields or ())
             event = decode(body, caller, head)
             body.done()
         except (ProblemError, NotPermittedError, UnknownIncidentError):

@@ -38,9 +38,17 @@ class WatchedIncidents(MemoryIncidents):
         super().open(opening)
         self.changed(opening.run.incident)
 
-    def append(self, bureau: str, incident: str, event: Any, event_id: str, now: datetime) -> bool:
+    def append(
+        self,
+        bureau: str,
+        incident: str,
+        event: Any,
+        event_id: str,
+        now: datetime,
+        version: int | None = None,
+    ) -> bool:
         """Keep an event and tell."""
-        new = super().append(bureau, incident, event, event_id, now)
+        new = super().append(bureau, incident, event, event_id, now, version)
         self.changed(incident)
         return new
 

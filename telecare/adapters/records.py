@@ -16,6 +16,7 @@ from telecare.domain.probes import is_synthetic
 from telecare.domain.response_plan import ResponsePlan
 from telecare.messages.scripts import check_complete, read_scripts
 from telecare.ports.enrolment import HomeFile, ResponderFile
+from telecare.ports.world import ElderPlace
 
 SCRIPTS = "scripts"
 PROGRAMME = "programme"
@@ -58,6 +59,13 @@ class HomeRecord:
     def elder_of(self, thing: str) -> str:
         """Return whose device this is; '' where a couple's home does not say."""
         return self.elder_devices.get(thing, self.elders[0] if len(self.elders) == 1 else "")
+
+    def place_of(self, elder: str) -> ElderPlace | None:
+        """Return this home as the place of one of its elders; None for anybody else."""
+        if elder not in self.elders:
+            return None
+        suspected = frozenset(each.id for each in self.responders if each.suspected)
+        return ElderPlace(self.id, self.area, suspected)
 
     def language_of(self, elder: str) -> str:
         """Return what an elder's devices speak, those of nobody as the first elder; '' as the bureau."""

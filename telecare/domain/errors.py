@@ -16,6 +16,7 @@ AnjuError
 ├── IncidentError
 │   ├── UnknownIncidentError
 │   ├── StaleFenceError    an execution that has been replaced wants to advance
+│   ├── MovedOnError       an event was meant for a version that is past
 │   └── ConflictError      somebody else wrote first: load again and decide again
 ├── ForeignNewsError       who brings it is no carrier of ours
 ├── ServedAlreadyError     the elder has another service that is not over
@@ -102,6 +103,10 @@ class UnknownIncidentError(IncidentError):
 
 class StaleFenceError(IncidentError):
     """The asking execution carries an old fence; it must end."""
+
+
+class MovedOnError(IncidentError):
+    """The incident has been decided on since the version for which an event was meant."""
 
 
 class ConflictError(IncidentError):

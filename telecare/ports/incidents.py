@@ -128,9 +128,19 @@ class IncidentStore(Protocol):
         ...
 
     def append(
-        self, bureau: str, incident: str, event: Event, event_id: str, now: datetime
+        self,
+        bureau: str,
+        incident: str,
+        event: Event,
+        event_id: str,
+        now: datetime,
+        version: int | None = None,
     ) -> bool:
-        """Append an event to the inbox once; False when `event_id` is known already."""
+        """Append an event to the inbox once; False when `event_id` is known already.
+
+        Raises MovedOnError when it is not, and the head is at another version than the one given or
+        has events that wait.
+        """
         ...
 
     def head(self, bureau: str, incident: str) -> Head:

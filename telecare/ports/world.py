@@ -55,6 +55,15 @@ class Personal:
         return "Personal(sealed)"
 
 
+@dataclass(frozen=True, slots=True)
+class ElderPlace:
+    """Where an elder is at home, and who of the home must not know anything of it (law 13)."""
+
+    home: str
+    area: str
+    suspected: frozenset[str] = frozenset()
+
+
 class Directory(Protocol):
     """Who lives where with which devices; personal data stays sealed until a carrier needs it."""
 
@@ -64,6 +73,10 @@ class Directory(Protocol):
 
     def snapshot(self, bureau: str, home: str) -> Snapshot:
         """Return people, devices and the bureau's policy in force, as an incident keeps them."""
+        ...
+
+    def elder_place(self, bureau: str, elder: str) -> ElderPlace | None:
+        """Return where an elder is at home; None for whoever is no elder of a home."""
         ...
 
     def parameters(self, bureau: str) -> Parameters:

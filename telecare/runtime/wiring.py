@@ -67,6 +67,7 @@ from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
 from telecare.services.read_aloud import ReadAloud
+from telecare.services.read_audit import ReadAudit
 from telecare.services.sweep_services import SweepServices
 from telecare.services.take_carrier_news import TakeCarrierNews
 from telecare.services.tell_bounds import TellBounds
@@ -250,6 +251,13 @@ def looks() -> DynamoLooks:
 def _looks() -> DynamoLooks:
     known = settings()
     return DynamoLooks(Table(known.incidents_table, connect(known.region)))
+
+
+def read_audit() -> ReadAudit:
+    """Return what tells who looked at whose data."""
+    known, out = settings(), _portal().outside
+    streets = DynamoStreetLooks(Table(known.directory_table, connect(known.region)))
+    return ReadAudit(out.directory, _looks(), streets, out.clock)
 
 
 def task_register() -> TaskRegister:

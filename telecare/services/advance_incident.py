@@ -36,12 +36,20 @@ class AdvanceIncident:
     carry_out: CarryOut
     facts: Facts
 
-    def bring(self, bureau: str, incident: str, event: Event, event_id: str) -> None:
+    def bring(
+        self, bureau: str, incident: str, event: Event, event_id: str, version: int | None = None
+    ) -> None:
         """Bring an event to an incident; the same `event_id` again changes nothing.
 
-        Raises UnknownIncidentError when there is no such incident.
+        Raises UnknownIncidentError when there is no such incident, MovedOnError when a new event is
+        meant for a version that is past.
         """
-        new = self.store.append(bureau, incident, event, event_id, self.clock.now())
+        if version is not None:
+            self.wake(
+                self.advance(bureau, incident)
+            )  # what waits is decided on: it moves the version
+        now = self.clock.now()
+        new = self.store.append(bureau, incident, event, event_id, now, version)
         word = type(event).__name__
         self.facts.note("event_brought", incident=incident, what=word, new="yes" if new else "no")
         self.wake(self.advance(bureau, incident))

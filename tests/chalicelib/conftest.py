@@ -3,7 +3,7 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +13,8 @@ from chalice.config import Config
 from chalice.test import TestHTTPClient
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from chalicelib.portal import make_portal
+from chalicelib.openapi import document
+from chalicelib.portal import make_portal, operations
 from chalicelib.services import Identity
 from telecare.adapters.memory.confirmations import MemoryConfirmations
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
@@ -22,7 +23,7 @@ from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.memory.world import MemoryFacts, MemoryRelayWords
-from telecare.domain.errors import UnknownIncidentError
+from telecare.domain.errors import MovedOnError, UnknownIncidentError
 from telecare.domain.holding import holders
 from telecare.domain.home import Responder, Snapshot
 from telecare.domain.kinds import Kind, Risk, Role
@@ -37,10 +38,12 @@ from telecare.services.export_timeline import ExportTimeline
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
+from telecare.services.read_audit import ReadAudit
 from telecare.services.tell_bounds import TellBounds
 from telecare.services.tell_watch import TellWatch
 from telecare.services.watch_consoles import WatchConsoles
 from tests.fakes.imports import ImportOffice
+from tests.fakes.openapi_contract import Contract
 from tests.fakes.platform import Platform
 from tests.fakes.programme import Published
 from tests.fakes.story import the_policy
@@ -67,6 +70,8 @@ def _public(key, algorithm, key_id):
 
 class Issuer:
     """An OIDC issuer: makes tokens, sound ones and others."""
+
+    now = OPENED
 
     def __init__(self):
         self.keys = {"keys": [_public(_RSA, "RS256", "k-rsa"), _public(_EC, "ES256", "k-ec")]}
@@ -142,10 +147,12 @@ class Store:
     def open_register(self, bureau):
         return tuple(i for b, i in reversed(self.heads) if b == bureau)
 
-    def bring(self, bureau, incident, event, event_id):
+    def bring(self, bureau, incident, event, event_id, version=None):
         if self.raises:
             raise self.raises
         if event_id not in [known for _, _, _, known in self.brought]:
+            if version not in {None, self.heads[bureau, incident].version}:
+                raise MovedOnError(incident)
             self.brought.append((bureau, incident, event, event_id))
 
 
@@ -168,6 +175,7 @@ class FakeServices:
         self.store, self.the_clock, self.keys_url = store, clock, keys_url
         self.words = MemoryRelayWords()
         self.looks, self.facts = MemoryLooks(), MemoryFacts()
+        self.street_looks = MemoryStreetLooks()
         self.checks, self.directory = MemoryConsoleChecks(), MemoryDirectory()
         self.directory.publish_policy(
             "standard", "v1", the_policy().document(), "boss", "a test", OPENED
@@ -219,6 +227,10 @@ class FakeServices:
 
     def complete_task(self):
         return self.platform.services.complete_task()
+
+    def audit(self):
+        directory = self.platform.directory
+        return ReadAudit(directory, self.looks, self.street_looks, self.the_clock)
 
     def move_service(self):
         out = self.platform
@@ -334,6 +346,12 @@ def portal(services):
     return SimpleNamespace(app=app, authorizer=authorizer, ask=_asker(app))
 
 
+@cache
+def contract():
+    """Return the OpenAPI document by which every answer of these tests is judged."""
+    return Contract(document(operations()))
+
+
 def _asker(app):
     client = TestHTTPClient(app, Config.create(project_dir=str(Path(__file__).parent)))
 
@@ -350,6 +368,8 @@ def _asker(app):
         )
         if raw:
             given.setdefault("content-type", "application/json")
-        return client.request(method, path, headers=given, body=raw)
+        answered = client.request(method, path, headers=given, body=raw)
+        contract().judge(method, path, answered)
+        return answered
 
     return ask

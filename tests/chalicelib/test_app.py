@@ -35,7 +35,7 @@ def test_importing_the_portal_needs_no_settings_and_no_cloud():
 NEWS = "/v1/carrier-news/aliyun/{kind}/{token}"
 
 
-def test_every_route_but_health_and_what_carriers_tell_asks_for_a_token():
+def test_every_route_but_health_the_document_and_what_carriers_tell_asks_for_a_token():
     app = importlib.import_module("app").app
 
     open_paths = [
@@ -44,7 +44,7 @@ def test_every_route_but_health_and_what_carriers_tell_asks_for_a_token():
         for entry in methods.values()
         if entry.authorizer is None
     ]
-    assert open_paths == ["/v1/health", NEWS]
+    assert open_paths == ["/v1/health", NEWS, "/v1/openapi.json"]
 
 
 def test_the_routes_are_those_of_the_contract():
@@ -53,6 +53,7 @@ def test_the_routes_are_those_of_the_contract():
     one = "/v1/incidents/{incident_id}"
     assert {path: sorted(methods) for path, methods in routes.items()} == {
         "/v1/health": ["GET"],
+        "/v1/openapi.json": ["GET"],
         NEWS: ["POST"],
         "/v1/incidents": ["GET"],
         "/v1/tasks": ["GET"],
@@ -71,6 +72,7 @@ def test_the_routes_are_those_of_the_contract():
         f"{one}/tickets/words": ["GET"],
         f"{one}/contacts": ["POST"],
         f"{one}/closure": ["POST"],
+        "/v1/audit": ["GET"],
         "/v1/applications": ["GET", "POST"],
         "/v1/applications/{application_id}": ["GET"],
         "/v1/applications/{application_id}/decisions": ["POST"],

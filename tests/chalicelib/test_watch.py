@@ -74,6 +74,12 @@ def test_who_looked_is_recorded_with_the_elder(ask, platform, services):
     assert (look.by, look.what) == ("h1.daughter", "watch")
 
 
+def test_an_installer_is_told_that_this_is_for_others(ask, platform):
+    installer = {"roles": ["installer"], "person": "fitter1"}
+
+    assert ask("/v1/homes/h1/watch", **installer).status_code == 403
+
+
 @pytest.mark.parametrize(
     "claims",
     [
@@ -81,12 +87,12 @@ def test_who_looked_is_recorded_with_the_elder(ask, platform, services):
         STREET | {"areas": []},
         SEAT | {"areas": [PUDONG]},
         DAUGHTER | {"person": "h2.daughter"},
-        {"roles": ["installer"], "person": "fitter1"},
     ],
 )
 def test_who_may_not_know_of_a_home_is_told_that_there_is_none(ask, platform, services, claims):
     assert ask("/v1/homes/h1/watch", **claims).status_code == 404
-    assert ask("/v1/homes/h1/signs", {"elder": ELDER, "sign": "visit"}, **claims).status_code == 404
+    said = ask("/v1/homes/h1/signs", {"elder": ELDER, "sign": "visit"}, **claims)
+    assert said.status_code == (403 if claims["roles"] == ["street"] else 404)
     assert services.looks.of(BUREAU, ELDER) == ()
     assert platform.incidents == ()
 

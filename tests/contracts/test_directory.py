@@ -13,7 +13,7 @@ from telecare.domain.errors import NotPermittedError, PolicyError, UnknownDevice
 from telecare.domain.home import HomeDevice
 from telecare.domain.kinds import Kind, Risk, Role
 from telecare.ports.enrolment import Enrolment
-from telecare.ports.world import Directory
+from telecare.ports.world import Directory, ElderPlace
 from tests.fakes.story import (
     BUREAU,
     KEY,
@@ -50,6 +50,30 @@ def publish(register: Both, version: str = "", **changes: Any) -> None:
     register.write.publish_policy(
         BUREAU, version or policy.version, document, "boss", "a drill", START
     )
+
+
+# ---- elders ----
+
+
+def test_an_elder_is_at_home_in_an_area_and_nobody_else_is_an_elder(published: Both) -> None:
+    suspect = a_responder("h1.son", Role.CONTACT, "+8613800000003", suspected=True)
+    published.write.enrol_home(BUREAU, a_home(elders=COUPLE, responders=(suspect,)))
+
+    place = ElderPlace("h1", "310104003", frozenset({"h1.son"}))
+    assert published.read.elder_place(BUREAU, "h1.elder") == place
+    assert published.read.elder_place(BUREAU, "h1.wife") == place
+    for nobody in ("h1.son", "h9.elder", ""):
+        assert published.read.elder_place(BUREAU, nobody) is None
+    assert published.read.elder_place("other", "h1.elder") is None
+
+
+def test_an_elder_who_moved_is_at_home_in_the_new_home_alone(published: Both) -> None:
+    published.write.enrol_home(BUREAU, a_home())
+    published.write.enrol_home(
+        BUREAU, a_home("h2", area="310115001", elders=(an_elder("h1.elder"),))
+    )
+
+    assert published.read.elder_place(BUREAU, "h1.elder") == ElderPlace("h2", "310115001")
 
 
 # ---- things ----

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from telecare.domain.errors import ConflictError, UnknownIncidentError
+from telecare.domain.errors import ConflictError, MovedOnError, UnknownIncidentError
 from telecare.domain.events import AlarmJoined, KeyPressed
 from telecare.domain.kinds import State
 from telecare.domain.timeline import first_break
@@ -207,6 +207,46 @@ def test_a_redelivery_after_its_decision_is_not_appended(incidents: IncidentStor
 
     assert not incidents.append(BUREAU, "inc1", CALL, "e1", START)
     assert incidents.inbox(head) == ()
+
+
+def test_an_event_for_a_version_is_appended_at_that_version_alone(
+    incidents: IncidentStore,
+) -> None:
+    meant = open_one(incidents).version
+    incidents.commit(a_change(incidents.head(BUREAU, "inc1")))
+
+    with pytest.raises(MovedOnError):
+        incidents.append(BUREAU, "inc1", CALL, "e1", START, meant)
+
+    assert incidents.append(BUREAU, "inc1", CALL, "e1", START, meant + 1)
+
+
+def test_an_event_for_a_version_is_not_appended_behind_one_that_waits(
+    incidents: IncidentStore,
+) -> None:
+    meant = open_one(incidents).version
+    incidents.append(BUREAU, "inc1", CALL, "e1", START)
+
+    with pytest.raises(MovedOnError):
+        incidents.append(BUREAU, "inc1", CALL, "e2", START, meant)
+
+
+def test_an_event_that_was_taken_is_known_whatever_version_it_was_meant_for(
+    incidents: IncidentStore,
+) -> None:
+    meant = open_one(incidents).version
+    incidents.append(BUREAU, "inc1", CALL, "e1", START, meant)
+    incidents.commit(a_change(incidents.head(BUREAU, "inc1")))
+
+    assert not incidents.append(BUREAU, "inc1", CALL, "e1", START, meant)
+
+
+def test_of_twenty_events_for_one_version_one_is_appended(incidents: IncidentStore) -> None:
+    meant = open_one(incidents).version
+
+    answers = at_once(lambda n: incidents.append(BUREAU, "inc1", CALL, f"e{n}", START, meant))
+
+    assert (answers.count(True), answers.count(MovedOnError)) == (1, 19)
 
 
 def test_events_keep_the_order_of_their_arrival(incidents: IncidentStore) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from infra.policy import BureauPolicy, load_bureau
 from telecare.adapters.records import home_record, make_snapshot, read_policy
 from telecare.domain.decide import open_run
-from telecare.domain.errors import ConflictError
+from telecare.domain.errors import ConflictError, MovedOnError
 from telecare.domain.events import Alarm, CallAnswered
 from telecare.domain.home import HomeDevice, Hours, Snapshot
 from telecare.domain.kinds import Risk, Role, State, incident_kind
@@ -124,13 +124,13 @@ def a_change(head: Head, state: State | None = None, **more: Any) -> Change:
 
 
 def at_once(work: Callable[[int], object], times: int = 20) -> list[object]:
-    """Do the work in as many threads; a conflict is an answer like any other."""
+    """Do the work in as many threads; a lost race is an answer like any other."""
 
     def answer(number: int) -> object:
         try:
             return work(number)
-        except ConflictError:
-            return ConflictError
+        except (ConflictError, MovedOnError) as lost:
+            return type(lost)
 
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(answer, range(times)))

@@ -135,9 +135,9 @@ ROSTERS = {"KeepRosters", "KeepKeysAndRows"}
             {
                 ("policy",): "GetItem",
                 ("home#*", "homes#*", "streets", "team"): "GetItem Query",
-                ("looks#*",): "PutItem",
                 ("thing#*",): "GetItem",
                 ("person#*", "seal#*"): "GetItem",
+                ("looks#*",): "PutItem Query",
             },
         ),
         ("WatchConsolesRole", {("policy",): "GetItem"}),

@@ -12,7 +12,7 @@ from localcloud.campaign.twin_stage import TwinStage
 from localcloud.drills.stage import Stage
 
 SEEDS = range(1, 151)
-SEEDS_ON_TWIN = (2, 7, 8, 9)
+SEEDS_ON_TWIN = (2, 7, 9)
 
 
 def told(figures: Figures) -> list[str]:

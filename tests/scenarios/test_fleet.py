@@ -195,7 +195,7 @@ def test_what_is_printed_signs_in_at_the_portal(terminal: Terminal) -> None:
     assert {"city", "seat", "supervisor", "family", "elder", "auditor"} <= {s[0] for s in sign_ins}
     seat = next(token for role, _, token, _ in sign_ins if role == "seat")
     assert portal(terminal, seat).startswith("HTTP/1.1 200")
-    assert portal(terminal, seat[:-4]).startswith("HTTP/1.1 403")
+    assert portal(terminal, seat[:-4]).startswith("HTTP/1.1 401")
 
 
 def portal(terminal: Terminal, token: str) -> str:

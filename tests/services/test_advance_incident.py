@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from telecare.domain.errors import ConflictError, UnknownIncidentError
+from telecare.domain.errors import ConflictError, MovedOnError, UnknownIncidentError
 from telecare.domain.events import (
     CallAnswered,
     CallEnded,
@@ -62,6 +62,44 @@ def test_the_same_event_again_changes_nothing(platform):
 def test_an_event_of_no_incident_is_refused(platform):
     with pytest.raises(UnknownIncidentError):
         platform.services.advance().bring(BUREAU, "nowhere", CallAnswered("x"), "e1")
+
+
+def claim_at(platform: Platform, seat: str, event_id: str, version: int) -> None:
+    claim = SeatActed(by=seat, act=SeatAct.CLAIM)
+    platform.services.advance().bring(BUREAU, platform.head.incident, claim, event_id, version)
+
+
+def test_of_two_events_for_one_version_the_second_is_refused(platform):
+    version = platform.head.version
+    claim_at(platform, "seat1", "e1", version)
+
+    with pytest.raises(MovedOnError):
+        claim_at(platform, "seat2", "e2", version)
+
+    assert platform.head.run.owner == "seat1"
+    assert platform.head.seq == platform.head.decided == 1
+
+
+def test_an_event_for_a_version_is_refused_once_what_waited_is_decided_on(platform):
+    version, attempt = platform.head.version, platform.head.run.attempts[0].id
+    now = platform.clock.now()
+    platform.store.append(BUREAU, platform.head.incident, CallAnswered(attempt), "e1", now)
+
+    with pytest.raises(MovedOnError):
+        claim_at(platform, "seat1", "e2", version)
+
+    assert platform.head.decided == 1
+    claim_at(platform, "seat1", "e2", platform.head.version)
+    assert platform.head.run.owner == "seat1"
+
+
+def test_what_was_taken_for_a_version_is_taken_again_without_a_change(platform):
+    version = platform.head.version
+    claim_at(platform, "seat1", "e1", version)
+
+    claim_at(platform, "seat1", "e1", version)
+
+    assert platform.head.seq == 1
 
 
 def test_events_that_were_left_waiting_are_decided_on_in_their_order(platform):

@@ -14,6 +14,7 @@ from localcloud.lambdas.gateway.messages import (
     proxy_response,
     told,
 )
+from localcloud.lambdas.gateway.own_answers import OwnAnswers
 from localcloud.lambdas.gateway.routes import Route, mock_answer, routes
 from localcloud.lambdas.host import Host
 from localcloud.loop import Loop
@@ -29,7 +30,7 @@ class Gateway:
         self._cloud = cloud
         self._host = host
         self._loop = loop
-        self._routes, self._api_id = _api(stack)
+        self._routes, self._own, self._api_id = _api(stack)
         stages = stack.of("AWS::ApiGateway::Stage")
         self._stage = str(stages[0].ref) if stages else "api"
         self._authorizers = Authorizers(host.invoke, loop.now)
@@ -38,7 +39,7 @@ class Gateway:
         """Route, authorize and pass on a request."""
         route, parameters = self._route(request)
         if route is None:
-            return NO_SUCH_ROUTE
+            return self._own.fitted(NO_SUCH_ROUTE)
         call = Call(
             api_id=self._api_id,
             stage=self._stage,
@@ -51,7 +52,7 @@ class Gateway:
         try:
             context = self._admitted(route, request, call)
         except RefusedError as refused:
-            return refused.response
+            return self._own.fitted(refused.response)
         if route.function is None:
             status, headers = mock_answer(route.mock)
             return Response(status, headers)
@@ -73,7 +74,9 @@ class Gateway:
     def _passed_on(self, function: str, event: dict[str, object]) -> Response:
         payload = json.dumps(event, ensure_ascii=False).encode()
         result = _run(lambda: self._host.invoke(function, payload))
-        return FAILED if result is None or result.error else proxy_response(result.payload)
+        if result is None or result.error:
+            return self._own.fitted(FAILED)
+        return proxy_response(result.payload)
 
 
 def _run(invoke: Callable[[], LambdaResult]) -> LambdaResult | None:
@@ -83,13 +86,14 @@ def _run(invoke: Callable[[], LambdaResult]) -> LambdaResult | None:
         return None
 
 
-def _api(stack: Stack) -> tuple[list[Route], str]:
+def _api(stack: Stack) -> tuple[list[Route], OwnAnswers, str]:
     apis = stack.of("AWS::ApiGateway::RestApi")
     if not apis:
-        return [], "none"
+        return [], OwnAnswers({}), "none"
     if len(apis) > 1:
         raise BootError("the twin serves one REST API", apis[1].logical_id, apis[1].kind)
     try:
-        return routes(apis[0].properties["Body"]), str(apis[0].ref)
+        document = apis[0].properties["Body"]
+        return routes(document), OwnAnswers(document), str(apis[0].ref)
     except BootError as error:
         raise BootError(error.why, apis[0].logical_id, apis[0].kind, error.path) from error

@@ -54,11 +54,24 @@ def evidence(table: Table, bureau: str, incident: str, alarm: Alarm) -> Write:
 
 
 def arrival_writes(
-    table: Table, head: Item, event: Event, event_id: str, now: datetime, held: bool
+    table: Table,
+    head: Item,
+    event: Event,
+    event_id: str,
+    now: datetime,
+    held: bool,
+    version: int | None = None,
 ) -> tuple[Write, ...]:
-    """Return the writes of one event: the head's count first, then the mark of the event's id."""
+    """Return the writes of one event: the head's count first, then the mark of the event's id.
+
+    They hold for a head of any version, or of the one given with nothing that waits.
+    """
     bureau, incident, seq = head["bureau"], head["incident"], head["seq"] + 1
     condition = "#seq = :before" + (" AND #locked = :held" if held else "")
+    meant: dict[str, Value] = {}
+    if version is not None:
+        condition += " AND #version = :version AND #decided = :before"
+        meant["version"] = version
     return (
         table.update(
             keys.head(bureau, incident),
@@ -67,6 +80,7 @@ def arrival_writes(
             seq=seq,
             before=seq - 1,
             held=True,
+            **meant,
         ),
         table.put(keys.event(bureau, incident, event_id), {"v": items.SCHEMA, "seq": seq}, NEW),
         table.put(

@@ -23,7 +23,7 @@ from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Risk
 from telecare.domain.parameters import Parameters
 from telecare.domain.position import Position
-from telecare.ports.world import DirectoryItem, Personal
+from telecare.ports.world import DirectoryItem, ElderPlace, Personal
 
 
 class DynamoDirectory:
@@ -66,6 +66,11 @@ class DynamoDirectory:
         """Return what an incident of this home starts with; an unknown home is the operator's."""
         record = self.home(bureau, home) or HomeRecord(home)
         return make_snapshot(bureau, record, self._policy(bureau), self._teams(bureau))
+
+    def elder_place(self, bureau: str, elder: str) -> ElderPlace | None:
+        """Return where an elder is at home; None for whoever is no elder of a home."""
+        home = self.home(bureau, self._people.place(bureau, elder)[0])
+        return home.place_of(elder) if home else None
 
     def parameters(self, bureau: str) -> Parameters:
         """Return the numbers of the bureau's policy in force."""

@@ -14,6 +14,7 @@ from telecare.domain.actions import Action
 from telecare.domain.errors import (
     ConflictError,
     IncidentError,
+    MovedOnError,
     UnavailableError,
     UnknownIncidentError,
 )
@@ -78,10 +79,16 @@ class DynamoIncidents:
             raise ConflictError(f"alarm {event_id} is in the inbox of {incident} already")
 
     def append(
-        self, bureau: str, incident: str, event: Event, event_id: str, now: datetime
+        self,
+        bureau: str,
+        incident: str,
+        event: Event,
+        event_id: str,
+        now: datetime,
+        version: int | None = None,
     ) -> bool:
         """Append an event once; False when its id is known already."""
-        return self._arrive(bureau, incident, event, event_id, now)
+        return self._arrive(bureau, incident, event, event_id, now, version=version)
 
     def head(self, bureau: str, incident: str) -> Head:
         """Return the head; UnknownIncidentError when there is none."""
@@ -220,14 +227,20 @@ class DynamoIncidents:
         event_id: str,
         now: datetime,
         alarm: tuple[Write, ...] = (),
+        version: int | None = None,
     ) -> bool:
-        """Offer an event until its number is its own; False when the inbox has it already."""
+        """Offer an event until its number is its own; False when the inbox has it already.
+
+        A known event is known at every version: what was taken and not answered may be sent again.
+        """
         for tried in range(MOST_TRIES):
             time.sleep(0.001 * tried)
             head = self._head_item(bureau, incident)
             if alarm and not head["locked"]:
                 raise ConflictError(f"{incident} holds no lock of its home any more")
-            writes = changes.arrival_writes(self._table, head, event, event_id, now, bool(alarm))
+            writes = changes.arrival_writes(
+                self._table, head, event, event_id, now, bool(alarm), version
+            )
             try:
                 self._table.transact((*writes, *alarm), repeatable=False)
             except ConditionFailedError as error:
@@ -235,6 +248,8 @@ class DynamoIncidents:
                     raise ConflictError("the alarm is known") from error
                 if 1 in error.failed:
                     return False
+                if version is not None and not _stands_at(head, version):
+                    raise MovedOnError(f"it is past version {version}") from error
             else:
                 return True
         raise UnavailableError(f"the inbox of {incident} was busy {MOST_TRIES} times")
@@ -251,6 +266,10 @@ class DynamoIncidents:
         except ConditionFailedError:
             return False
         return True
+
+
+def _stands_at(head: Item, version: int) -> bool:
+    return bool(head["version"] == version and head["seq"] == head["decided"])
 
 
 def _why_not_opened(error: ConditionFailedError, head: Head) -> str:

@@ -33,7 +33,7 @@ from telecare.domain.presence import pack_of
 from telecare.domain.programme.programme import Programme
 from telecare.messages.scripts import Scripts, read_scripts
 from telecare.ports.enrolment import HomeFile, ResponderFile
-from telecare.ports.world import DirectoryItem, Personal
+from telecare.ports.world import DirectoryItem, ElderPlace, Personal
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,11 @@ class MemoryDirectory:
         record = self._homes.get((bureau, home)) or HomeRecord(home)
         teams = [team for (owner, _), team in sorted(self._teams.items()) if owner == bureau]
         return make_snapshot(bureau, record, policy, teams)
+
+    def elder_place(self, bureau: str, elder: str) -> ElderPlace | None:
+        """Return where an elder is at home; None for whoever is no elder of a home."""
+        home = self._homes.get((bureau, self._home_of(bureau, elder)))
+        return home.place_of(elder) if home else None
 
     def parameters(self, bureau: str) -> Parameters:
         """Return the numbers of the bureau's policy in force."""

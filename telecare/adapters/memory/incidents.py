@@ -9,7 +9,12 @@ from datetime import UTC, datetime
 
 from telecare.adapters.heads import changed, frees_home, opened
 from telecare.domain.actions import Action, Lane
-from telecare.domain.errors import ConflictError, IncidentError, UnknownIncidentError
+from telecare.domain.errors import (
+    ConflictError,
+    IncidentError,
+    MovedOnError,
+    UnknownIncidentError,
+)
 from telecare.domain.events import Alarm, AlarmJoined, Event
 from telecare.domain.holding import holders
 from telecare.domain.kinds import State
@@ -99,13 +104,22 @@ class MemoryIncidents:
             kept.alarms.append(alarm)
 
     def append(
-        self, bureau: str, incident: str, event: Event, event_id: str, now: datetime
+        self,
+        bureau: str,
+        incident: str,
+        event: Event,
+        event_id: str,
+        now: datetime,
+        version: int | None = None,
     ) -> bool:
         """Append an event once; False when its id is known already."""
         with self._guard:
             kept = self._of(bureau, incident)
             if event_id in kept.events:
                 return False
+            stands_at = kept.head.version if kept.head.seq == kept.head.decided else None
+            if version not in {None, stands_at}:
+                raise MovedOnError(f"it is past version {version}")
             kept.events.add(event_id)
             kept.head = replace(kept.head, seq=kept.head.seq + 1)
             kept.inbox.append(InboxItem(kept.head.seq, event_id, event, now))

@@ -66,10 +66,15 @@ def _read(content: bytes) -> tuple[Sheet, ...]:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[Cell, ...]]:
-    """Yield rows at their own numbers, without the empty cells at their ends."""
+    """Yield rows at their own numbers, without the empty cells at their ends.
+
+    The library fills a gap with one and the same row: a file that names a row far away costs nothing.
+    """
     sheet.reset_dimensions()  # what a file says of its own size is often wrong
+    before: Any = None
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-        cells = [_cell(cell) for cell in row]
+        cells = [] if row is before else [_cell(cell) for cell in row]
+        before = row
         while cells and cells[-1] is EMPTY:
             cells.pop()
         if number > (MOST_ROWS if cells else _LAST_ROW):

@@ -1,0 +1,132 @@
+"""The table of roles, cell by cell: what each role is answered, with a real token of its own."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.caller import PortalRole
+from chalicelib.portal import operations
+from telecare.adapters.memory.services import MemoryServices
+from telecare.ports.services import KeptService
+from tests.fakes.portal_requests import PATHS, REQUESTS, SHEET, SHOWN
+from tests.fakes.service import a_life, led_through
+from tests.fakes.story import the_policy
+
+XUHUI, PUDONG = "310104003", "310115001"
+OVERSIGHT = {"city", "district", "street", "committee"}
+ASKED = [each for each in operations() if not each.is_open]
+HIDING = [each for each in ASKED if each.hides]
+
+
+@pytest.fixture
+def answers(portal, issuer, services):
+    """Ask an operation once as each role."""
+    services.platform.tasks.open("standard", "k1", "welfare_visit", "h1", {}, issuer.now, XUHUI)
+    for directory in (services.platform.directory, services.watched.directory):
+        directory.publish_policy(
+            "demo", "v1", the_policy().document(), "boss", "another bureau", issuer.now
+        )
+
+    def one(operation, sent, role, claims):
+        given_a_service(services, issuer.now, sent.steps)
+        preview = given_a_preview(services, claims)
+        path = operation.path.format_map(PATHS | {"import_id": preview.id}) + sent.query
+        token = issuer.token(sub=f"u-{role}", roles=[role], **claims)
+        body = {"digest": preview.digest} if sent.body == {"digest": SHOWN} else sent.body
+        return ask_for(portal, operation, path, token, body).status_code
+
+    def asked(operation, claims_of):
+        sent = REQUESTS[operation.id]
+        return {role: one(operation, sent, role, claims_of(role)) for role in PortalRole}
+
+    return asked
+
+
+def ask_for(portal, operation, path, token, body):
+    """Send a body as what the operation takes; ask for what it answers with."""
+    headers = {} if operation.raw is None else {"content_type": operation.raw.media}
+    media = next(iter(operation.answers.values())).media
+    headers |= {"accept": media} if media != "application/json" else {}
+    return portal.ask(operation.method, path, token, body, **headers)
+
+
+def given_a_preview(services, claims):
+    """Let a clerk be shown a file: the asker themselves, but for who asks out of sight."""
+    is_near = claims.get("bureau", "standard") == "standard" and claims["areas"] != [PUDONG]
+    return services.office.upload(SHEET, by=claims["person"] if is_near else "clerk9")
+
+
+def given_a_service(services, now, steps):
+    """Let the elder have a service of which some steps were taken, or none at all."""
+    services.lives = MemoryServices()
+    if steps is not None:
+        life, _ = led_through(a_life(area=XUHUI, opened_at=now - timedelta(days=60)), steps)
+        services.lives.keep(KeptService("standard", life), life, ())
+
+
+def in_sight(role):
+    person = {"elder": "h1.elder", "family": "h1.daughter"}.get(role, "seat1")
+    return {"person": person, "areas": [XUHUI] if role in OVERSIGHT else None}
+
+
+def elsewhere(role):
+    person = {"elder": "h2.elder", "family": "h2.daughter"}.get(role, "seat1")
+    return {"person": person, "areas": [PUDONG]}
+
+
+def in_another_bureau(role):
+    return {**in_sight(role), "bureau": "demo"}
+
+
+def test_there_is_a_request_for_every_operation_that_asks_for_a_token():
+    assert {each.id for each in ASKED} == REQUESTS.keys()
+
+
+@pytest.mark.parametrize("operation", ASKED, ids=lambda each: each.id)
+def test_each_role_is_answered_as_the_table_says(answers, operation):
+    answered = answers(operation, in_sight)
+
+    told = {role: operation.verdict(role) for role in PortalRole}
+    if operation.follows_procedure:
+        kept_from = {role for role in operation.may if answered[role] == 403}
+        assert kept_from < operation.may, "somebody takes the step"
+        told |= dict.fromkeys(kept_from, 403)
+    assert answered == told
+
+
+@pytest.mark.parametrize("claims", [elsewhere, in_another_bureau])
+@pytest.mark.parametrize("operation", HIDING, ids=lambda each: each.id)
+def test_what_lies_out_of_sight_is_not_there_for_any_role(answers, operation, claims):
+    expected = {role: operation.verdict_unseen(role) for role in PortalRole}
+
+    assert answers(operation, claims) == expected
+    assert set(expected.values()) <= {403, 404}
+
+
+@pytest.mark.parametrize("operation", ASKED, ids=lambda each: each.id)
+def test_without_a_role_nothing_is_done(portal, issuer, services, operation):
+    services.platform.tasks.open("standard", "k1", "welfare_visit", "h1", {}, issuer.now, XUHUI)
+    sent = REQUESTS[operation.id]
+    path = operation.path.format_map(PATHS | {"import_id": "0" * 32}) + sent.query
+
+    answered = ask_for(portal, operation, path, issuer.token(roles=[]), sent.body)
+
+    assert answered.status_code == (404 if operation.act and operation.places else 403)
+
+
+def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
+    lists = {each.id for each in ASKED if not each.hides}
+
+    assert lists == {
+        "delete_seats_seat_id",
+        "get_exports_incidents",
+        "get_exports_roster",
+        "get_incidents",
+        "get_reports_refusals",
+        "get_reports_silence",
+        "get_seats",
+        "get_tasks",
+        "post_applications",
+        "post_imports",
+        "post_seats_seat_id_beats",
+    }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from localcloud.plan_search.world import Left, Trouble, allowing
 
-WIDE = 40_000
+WIDE = 30_000
 """A pass of two troubles that is not asked for whole is cut after so many situations, shortest paths first."""
 
 

@@ -13,36 +13,19 @@ from telecare.domain.timeline import Entry
 
 
 class Draft:
-    """Lives for one call of the decider; the run in it is replaced, never changed.
-
-    Facts that are set one after another make one new run, when somebody looks at it.
-    """
+    """Lives for one call of the decider; the run in it is replaced, never changed."""
 
     def __init__(self, run: Run, now: datetime) -> None:
-        self._run = run
-        self._facts: dict[str, Any] = {}
+        self.run = run
         self.now = now
         self.planned = False
         self._actions: list[Action] = []
         self._entries: list[Entry] = []
         self._deadlines: list[datetime] = []
 
-    @property
-    def run(self) -> Run:
-        """Return the run with all facts that were set."""
-        if self._facts:
-            self._run = with_facts(self._run, self._facts)
-            self._facts = {}
-        return self._run
-
-    @run.setter
-    def run(self, run: Run) -> None:
-        self._run = run
-        self._facts = {}
-
     def set(self, **facts: Any) -> None:
         """Replace facts of the run."""
-        self._facts.update(facts)
+        self.run = with_facts(self.run, facts)
 
     def note(self, event: str, who: str = "", **detail: str) -> None:
         """Write one entry, dated now."""
@@ -51,8 +34,8 @@ class Draft:
 
     def act(self, action: Callable[..., Action], **fields: Any) -> str:
         """Ask for an action under the next id of this incident; returns the id."""
-        number = int(self._facts.get("actions", self._run.actions)) + 1
-        action_id = f"{self._run.incident}-{number:04d}"
+        number = self.run.actions + 1
+        action_id = f"{self.run.incident}-{number:04d}"
         self._actions.append(action(id=action_id, **fields))
         self.set(actions=number)
         return action_id

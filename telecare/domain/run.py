@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from operator import attrgetter
 from typing import Any
 
 from telecare.domain.home import Snapshot
@@ -137,7 +136,7 @@ class Counted:
     times: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """One incident as its decisions see it; the snapshot is kept beside the head, not in it."""
 
@@ -241,21 +240,17 @@ class Run:
         return next((r for r in self.relays if r.service is service), None)
 
 
-_NAMES = tuple(field.name for field in fields(Run))
-_all_facts = attrgetter(*_NAMES)
-_FILL = {name: getattr(Run, name).__set__ for name in _NAMES}
-_FILL_ALL = tuple(_FILL.values())
+_NAMES = frozenset(field.name for field in fields(Run))
 
 
 def with_facts(run: Run, facts: Mapping[str, Any]) -> Run:
-    """Return the run with other facts: what `replace` gives, six times as fast.
+    """Return the run with other facts: what `replace` gives, many times as fast.
 
-    Deciding is mostly copying, and the plan search decides a million times: the slots of the copy are
-    filled one by one, whatever fields a run has. A name that is no fact of a run is a KeyError.
+    Deciding is mostly copying, and the plan search decides a million times; therefore a run keeps its
+    facts in a dictionary instead of slots. A name that is no fact of a run is a KeyError.
     """
+    if not facts.keys() <= _NAMES:
+        raise KeyError(*sorted(facts.keys() - _NAMES))
     copy = object.__new__(Run)
-    for fill, value in zip(_FILL_ALL, _all_facts(run), strict=True):
-        fill(copy, value)
-    for name, value in facts.items():
-        _FILL[name](copy, value)
+    copy.__dict__.update(run.__dict__, **facts)
     return copy

@@ -25,7 +25,7 @@ from telecare.adapters.records import (
     with_absence,
 )
 from telecare.domain.areas import street_of
-from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
+from telecare.domain.errors import ConflictError, PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Absence, HomeDevice, Snapshot
 from telecare.domain.parameters import Parameters
 from telecare.domain.position import Position
@@ -57,8 +57,12 @@ class _People(dict[tuple[str, str], _Person]):
         self.by_number[digits(person.personal.phone)].add(key)
 
     def __delitem__(self, key: tuple[str, str]) -> None:
-        self.by_number[digits(self[key].personal.phone)].discard(key)
+        self.unlist(key)
         super().__delitem__(key)
+
+    def unlist(self, key: tuple[str, str]) -> None:
+        """Let this person be found by no number any more."""
+        self.by_number[digits(self[key].personal.phone)].discard(key)
 
 
 class MemoryDirectory:
@@ -73,6 +77,7 @@ class MemoryDirectory:
         self._people = _People()
         self._policies: dict[str, Policy] = {}
         self._positions: dict[tuple[str, str], Position] = {}
+        self._revisions: dict[tuple[str, str], int] = {}
         self._published: dict[tuple[str, str], str] = {}
         self._scripts: dict[tuple[str, str], Scripts] = {}
         self._programmes: dict[tuple[str, str], Programme] = {}
@@ -126,6 +131,10 @@ class MemoryDirectory:
         """Return what is kept of a home, or None."""
         return self._homes.get((bureau, home))
 
+    def revision(self, bureau: str, home: str) -> int:
+        """Return how often a home has been written, 0 for one that never was."""
+        return self._revisions.get((bureau, home), 0)
+
     def streets(self, bureau: str) -> tuple[str, ...]:
         """Return every street in which the bureau has a home."""
         known = {street_of(home.area) for (b, _), home in self._homes.items() if b == bureau}
@@ -164,6 +173,7 @@ class MemoryDirectory:
         after = home_record(home)
         if any((bureau, elder) in self.erased for elder in after.elders):
             raise SealError("an elder of this home has been erased")
+        self._begin(bureau, home)
         for elder in home.elders:
             self._people[bureau, elder.id] = _Person(elder.id, home.id, elder.personal)
         for responder in home.responders:
@@ -173,8 +183,14 @@ class MemoryDirectory:
         for device in home.devices:
             self._write_thing(bureau, device, after)
         before = self._homes.get((bureau, home.id), after)
-        self._forget_gone(bureau, before, after)
+        self._forget_gone(bureau, before, after, home.ended)
         self._homes[bureau, home.id] = kept_absences(before, after)
+
+    def _begin(self, bureau: str, home: HomeFile) -> None:
+        revision = self.revision(bureau, home.id)
+        if home.revision not in {None, revision}:
+            raise ConflictError(f"{home.id} was written by somebody else")
+        self._revisions[bureau, home.id] = revision + 1
 
     def _keep_place(self, bureau: str, home: HomeFile, record: HomeRecord) -> None:
         if home.entry is not None:
@@ -190,6 +206,7 @@ class MemoryDirectory:
         """Record an elder's absence, or that the elder is back."""
         home = self._homes.get((bureau, self._home_of(bureau, elder))) or HomeRecord("")
         self._homes[bureau, home.id] = with_absence(home, elder, absence)
+        self._revisions[bureau, home.id] = self.revision(bureau, home.id) + 1
 
     def enrol_team(self, bureau: str, team: ResponderFile, areas: tuple[str, ...] = ()) -> None:
         """Keep a field team; without areas it serves every home of the bureau."""
@@ -249,9 +266,13 @@ class MemoryDirectory:
         known = self._people.get((bureau, person))
         return known.home if known else ""
 
-    def _forget_gone(self, bureau: str, before: HomeRecord, after: HomeRecord) -> None:
+    def _forget_gone(
+        self, bureau: str, before: HomeRecord, after: HomeRecord, ended: frozenset[str]
+    ) -> None:
         for person in set(before.sealed) - set(after.sealed):
-            if self._home_of(bureau, person) == before.id:
+            if person in ended:
+                self._people.unlist((bureau, person))
+            elif self._home_of(bureau, person) == before.id:
                 del self._people[bureau, person]
         for thing in before.things - after.things:
             if self._things[thing].home == before.id:

@@ -84,6 +84,13 @@ class Enrolment(Protocol):
         """Write a device that belongs to no home; its alarms are the operator's."""
         ...
 
+    def drop_device(self, bureau: str, thing: str) -> None:
+        """Forget a device that belongs to no home: nobody hears it, none of its name is enrolled.
+
+        A device of a home, and one that nobody knows, are left as they are.
+        """
+        ...
+
     def open_test_window(self, thing: str, until: datetime, now: datetime) -> None:
         """Let a device's `test: true` count until then; a window that is past is closed.
 

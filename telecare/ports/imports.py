@@ -66,6 +66,10 @@ class ImportRegister(Protocol):
         """Return all that is remembered of a kind of file, by identity."""
         ...
 
+    def row(self, bureau: str, kind: FileKind, identity: str) -> Known | None:
+        """Return what is remembered of one row, None for one that was never taken in."""
+        ...
+
     def remember(self, bureau: str, kind: FileKind, known: Known) -> None:
         """Remember a row; what was remembered under its identity is replaced."""
         ...

@@ -127,6 +127,10 @@ class DynamoEnrolment:
         """Write a device that belongs to no home; its alarms are the operator's."""
         self._write_thing(bureau, device, HomeRecord(""))
 
+    def drop_device(self, bureau: str, thing: str) -> None:
+        """Forget a device that belongs to no home; a home's own is left as it is."""
+        self._remove_thing(bureau, thing, "")
+
     def open_test_window(self, thing: str, until: datetime, now: datetime) -> None:
         """Let a device's `test: true` count until then, no longer than the bureau's policy lets it."""
         bureau = self._directory.thing(thing).bureau
@@ -232,10 +236,10 @@ class DynamoEnrolment:
         self, bureau: str, before: HomeRecord, after: HomeRecord, ended: frozenset[str]
     ) -> None:
         for person in set(before.sealed) - set(after.sealed):
-            if person in ended:
-                self._people.unlist(bureau, person)
-            else:
+            if person not in ended:
                 self._people.remove(bureau, person, before.id)
+        for person in sorted(ended - set(after.sealed)):
+            self._people.unlist(bureau, person)
         for thing in before.things - after.things:
             self._remove_thing(bureau, thing, before.id)
 

@@ -131,6 +131,18 @@ class MemoryDirectory:
         """Return what is kept of a home, or None."""
         return self._homes.get((bureau, home))
 
+    def home_of(self, bureau: str, person: str) -> str:
+        """Return the home of an elder or responder, of one who ended too; '' for a stranger."""
+        return self._home_of(bureau, person)
+
+    def keep_note(self, bureau: str, name: str, elder: str, home: str, text: str) -> None:
+        """Keep a text that is gone when the elder is erased."""
+        self._people[bureau, name] = _Person(elder, home, Personal(notes=text))
+
+    def note(self, bureau: str, name: str) -> str:
+        """Return a text that was kept, '' where there is none; SealError after erasure."""
+        return self.personal(bureau, name).notes
+
     def revision(self, bureau: str, home: str) -> int:
         """Return how often a home has been written, 0 for one that never was."""
         return self._revisions.get((bureau, home), 0)
@@ -217,6 +229,12 @@ class MemoryDirectory:
         """Keep a device that belongs to no home; its alarms are the operator's."""
         self._write_thing(bureau, device, HomeRecord(""))
 
+    def drop_device(self, bureau: str, thing: str) -> None:
+        """Forget a device that belongs to no home; a home's own is left as it is."""
+        known = self._things.get(thing)
+        if known is not None and known.bureau == bureau and not known.home:
+            del self._things[thing]
+
     def open_test_window(self, thing: str, until: datetime, now: datetime) -> None:
         """Let a device's `test: true` count until then, no longer than the bureau's policy lets it."""
         item = self.thing(thing)
@@ -270,10 +288,10 @@ class MemoryDirectory:
         self, bureau: str, before: HomeRecord, after: HomeRecord, ended: frozenset[str]
     ) -> None:
         for person in set(before.sealed) - set(after.sealed):
-            if person in ended:
-                self._people.unlist((bureau, person))
-            elif self._home_of(bureau, person) == before.id:
+            if person not in ended and self._home_of(bureau, person) == before.id:
                 del self._people[bureau, person]
+        for person in ended - set(after.sealed):
+            self._people.unlist((bureau, person))
         for thing in before.things - after.things:
             if self._things[thing].home == before.id:
                 del self._things[thing]

@@ -1,0 +1,291 @@
+"""Keeps devices from the stock to their end: put into homes, accepted, replaced, retired with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from telecare.domain.errors import (
+    EnrolledAlreadyError,
+    NotPermittedError,
+    UnknownDeviceError,
+    UnknownPersonError,
+)
+from telecare.domain.home import HomeDevice
+from telecare.domain.imports.faults import Fault, Wrong
+from telecare.domain.imports.forms import FORMS, FileKind, Rules
+from telecare.domain.imports.plan import Planned
+from telecare.domain.imports.pseudonyms import pseudonym
+from telecare.domain.imports.reading import Record
+from telecare.domain.imports.single import read_changes
+from telecare.domain.registry.changes import NO_HOME, About, Change, Did, Why
+from telecare.domain.registry.device_file import (
+    DeviceFile,
+    DeviceState,
+    accepted,
+    installed,
+    retired,
+)
+from telecare.ports.enrolment import HomeFile
+from telecare.ports.imports import ImportRegister
+from telecare.ports.registry import Certificates, DeviceRegister, KeptDevice
+from telecare.services.change_home import Asked, ChangeHome, Said, Written
+from telecare.services.enrol_records import EnrolRecords, thing_of
+from telecare.services.register_elder import refuse
+
+_FORM = FORMS[FileKind.DEVICES]
+
+
+@dataclass(frozen=True, slots=True)
+class NewDevice:
+    """A device as it was typed: into a home of an elder, or into the stock of an area."""
+
+    fields: Mapping[str, str]
+    model: str = ""
+    home: str = ""
+    elder: str = ""
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDevice:
+    """Changes the devices of a bureau.
+
+    A device that is out of use keeps its name and its history, and its certificate is void: whoever
+    has it speaks to nobody any more (ADR 0017).
+    """
+
+    change: ChangeHome
+    enrol: EnrolRecords
+    register: ImportRegister
+    devices: DeviceRegister
+    certificates: Certificates
+
+    def known(self, bureau: str, thing: str) -> KeptDevice:
+        """Return a device's file; one that a file or an installer brought has a plain one.
+
+        Raises:
+            UnknownDeviceError: no home and no stock of the bureau has or had it.
+        """
+        kept = self.devices.device(bureau, thing)
+        if kept is not None and kept.file.state is not DeviceState.STOCK:
+            return kept
+        if not thing.startswith(f"{bureau}-"):
+            raise UnknownDeviceError(thing)
+        try:
+            item = self.enrol.directory.thing(thing)
+        except UnknownDeviceError:
+            if kept is not None:
+                return kept
+            raise
+        if kept is not None and not item.home:
+            return kept
+        area = self.enrol.directory.snapshot(bureau, item.home).area if item.home else ""
+        state = DeviceState.INSTALLED if item.home else DeviceState.STOCK
+        file = kept.file if kept else DeviceFile(thing, item.type)
+        plain = replace(file, area=area, state=state, home=item.home, elder=item.elder)
+        return KeptDevice(plain, kept.version if kept else 0)
+
+    def create(self, bureau: str, new: NewDevice, asked: Asked) -> Written:
+        """Register a device; the same key again changes nothing and is told the same.
+
+        Raises:
+            FaultyRowError: serial or type cannot be.
+            EnrolledAlreadyError: the serial is in use, or was.
+            UnknownHomeError, UnknownPersonError: there is no such home, or no such elder in it.
+        """
+        heard = self.change.heard(bureau, asked)
+        if heard is not None:
+            return heard
+        row = self._planned(bureau, new)
+        thing = thing_of(bureau, row)
+        plain = DeviceFile(thing, row.record.fields["type"], new.area, new.model)
+        if not new.home:
+            self.devices.keep(bureau, self._free(bureau, thing), plain)
+            self.enrol.enrolment.enrol_device(bureau, HomeDevice(thing, plain.type))
+            return self._logged(bureau, thing, Did.CREATED, asked, ("type",))
+        before = self.change.read(bureau, new.home, asked.revision)
+        kept = self._free(bureau, thing, before)
+        known = replace(kept.file, type=plain.type, model=new.model)
+        self._hang(bureau, before, row, KeptDevice(known, kept.version))
+        after = self.change.read(bureau, new.home)
+        said = Said(About.DEVICE, thing, Did.CREATED, ("home", "type"))
+        return self.change.keep(bureau, before, after, said, asked)
+
+    def install(self, bureau: str, thing: str, home: str, elder: str, asked: Asked) -> Written:
+        """Put a device of the stock into a home."""
+        heard = self.change.heard(bureau, asked)
+        if heard is not None:
+            return heard
+        kept = self.known(bureau, thing)
+        before = self.change.read(bureau, home, asked.revision)
+        fields = {"serial": thing.removeprefix(f"{bureau}-"), "type": kept.file.type}
+        row = self._planned(bureau, NewDevice(fields, home=home, elder=elder))
+        self._hang(bureau, before, row, kept)
+        after = self.change.read(bureau, home)
+        said = Said(About.DEVICE, thing, Did.CHANGED, ("home",))
+        return self.change.keep(bureau, before, after, said, asked)
+
+    def amend(self, bureau: str, thing: str, model: str, asked: Asked) -> Written:
+        """Change what is known of a device."""
+        return self._moved(
+            bureau,
+            thing,
+            Did.CHANGED,
+            asked,
+            lambda file: replace(file, model=model),
+            ("model",),
+        )
+
+    def accept(self, bureau: str, thing: str, asked: Asked) -> Written:
+        """Keep that somebody found the device working in its home."""
+        now = self.change.clock.now()
+        return self._moved(
+            bureau, thing, Did.ACCEPTED, asked, lambda file: accepted(file, asked.by, now)
+        )
+
+    def replace(self, bureau: str, thing: str, new: NewDevice, why: Why, asked: Asked) -> Written:
+        """Put another device in the place of this one, which is out of use from now on."""
+        heard = self.change.heard(bureau, asked)
+        kept = self.known(bureau, thing)
+        if heard is None:
+            heard = self._exchange(bureau, kept, new, why, asked)
+        self.certificates.shut_out(thing)
+        return heard
+
+    def retire(self, bureau: str, thing: str, why: Why, asked: Asked) -> Written:
+        """Take a device out of use for good; what its home has no more is told."""
+        heard = self.change.heard(bureau, asked)
+        if heard is None:
+            heard = self._retire(bureau, self.known(bureau, thing), why, asked)
+        self.certificates.shut_out(thing)
+        return heard
+
+    # ---- steps ----
+
+    def _exchange(
+        self, bureau: str, kept: KeptDevice, new: NewDevice, why: Why, asked: Asked
+    ) -> Written:
+        old = kept.file
+        if not old.home:
+            raise NotPermittedError("only a device that hangs in a home is replaced there")
+        before = self.change.read(bureau, old.home, asked.revision)
+        fields = {"type": old.type, **new.fields}
+        row = self._planned(bureau, replace(new, fields=fields, home=old.home, elder=old.elder))
+        thing = thing_of(bureau, row)
+        if thing == old.thing:
+            refuse([Fault("", 1, "", "serial", Wrong.REPEATED)])
+        if old.state is DeviceState.RETIRED and old.replaced_by != thing:
+            raise NotPermittedError("the device is retired already")
+        fresh = self._free(bureau, thing, before)
+        after = _exchanged(before, old.thing, HomeDevice(thing, row.record.fields["type"]))
+        now = self.change.clock.now()
+        file = replace(
+            fresh.file, type=row.record.fields["type"], model=new.model, replaces=old.thing
+        )
+        self.devices.keep(bureau, kept, retired(old, why, asked.by, now, thing))
+        self._install(bureau, KeptDevice(file, fresh.version), before, old.elder)
+        self.change.enrolment.enrol_home(bureau, after)
+        said = Said(About.DEVICE, old.thing, Did.REPLACED, (), why, {"replaced_by": thing})
+        return self.change.keep(bureau, before, after, said, asked)
+
+    def _retire(self, bureau: str, kept: KeptDevice, why: Why, asked: Asked) -> Written:
+        file, now = kept.file, self.change.clock.now()
+        out = retired(file, why, asked.by, now)
+        if not file.home:
+            self.devices.keep(bureau, kept, out)
+            self.change.enrolment.drop_device(bureau, file.thing)
+            return self._logged(bureau, file.thing, Did.ENDED, asked, (), why)
+        before = self.change.read(bureau, file.home, asked.revision)
+        after = _without(before, file.thing)
+        self.devices.keep(bureau, kept, out)
+        self.change.enrolment.enrol_home(bureau, after)
+        said = Said(About.DEVICE, file.thing, Did.ENDED, (), why)
+        return self.change.keep(bureau, before, after, said, asked)
+
+    def _moved(
+        self,
+        bureau: str,
+        thing: str,
+        did: Did,
+        asked: Asked,
+        move: Callable[[DeviceFile], DeviceFile],
+        fields: tuple[str, ...] = (),
+    ) -> Written:
+        heard = self.change.heard(bureau, asked)
+        if heard is not None:
+            return heard
+        kept = self.known(bureau, thing)
+        self.devices.keep(bureau, kept, move(kept.file))
+        if not kept.file.home:
+            return self._logged(bureau, thing, did, asked, fields)
+        home = self.change.read(bureau, kept.file.home)
+        said = Said(About.DEVICE, thing, did, fields)
+        return self.change.keep(bureau, home, home, said, asked)
+
+    def _planned(self, bureau: str, new: NewDevice) -> Planned:
+        """Return the row as an import names it; what is typed is read by the rules of a file."""
+        given = {name: new.fields.get(name, "") for name in ("serial", "type")}
+        fields, faults = read_changes(_FORM, given, Rules(self.change.clock.now().date()))
+        refuse(faults)
+        key = self.register.key(bureau)
+        identity = pseudonym(key, FileKind.DEVICES.value, fields["serial"])
+        return Planned(identity, new.elder, new.home, Record("", 1, fields))
+
+    def _free(self, bureau: str, thing: str, home: HomeFile | None = None) -> KeptDevice:
+        """Return the file to begin with of a device that may be put to use there.
+
+        One that was begun for this home and never came to hang there is free: somebody tries again.
+        """
+        try:
+            kept = self.known(bureau, thing)
+        except UnknownDeviceError:
+            return KeptDevice(DeviceFile(thing, ""))
+        file = kept.file
+        hangs = home is not None and thing in {each.thing for each in home.devices}
+        is_begun = home is not None and file.home == home.id and kept.version and not hangs
+        is_waiting = home is not None and file.state is DeviceState.STOCK
+        if file.state is DeviceState.RETIRED or not (is_begun or is_waiting):
+            raise EnrolledAlreadyError(thing)
+        return kept
+
+    def _hang(self, bureau: str, home: HomeFile, row: Planned, kept: KeptDevice) -> None:
+        """Put a device into a home, its file first: what hangs there is never without a history."""
+        if row.person not in {each.id for each in home.elders}:
+            raise UnknownPersonError(row.person)
+        self._install(bureau, kept, home, row.person)
+        taken, _ = self.enrol.enrol(bureau, FileKind.DEVICES, home.id, [row], home.revision)
+        if not taken:
+            raise EnrolledAlreadyError(thing_of(bureau, row))
+
+    def _install(self, bureau: str, kept: KeptDevice, home: HomeFile, elder: str) -> None:
+        now = self.change.clock.now()
+        file = installed(kept.file, home.id, home.area, elder, now)
+        self.devices.keep(bureau, kept, file)
+
+    def _logged(
+        self,
+        bureau: str,
+        thing: str,
+        did: Did,
+        asked: Asked,
+        fields: tuple[str, ...],
+        why: Why | None = None,
+    ) -> Written:
+        """Keep what was done to a device that hangs in no home."""
+        now = self.change.clock.now()
+        change = Change(asked.key, NO_HOME, About.DEVICE, thing, did, asked.by, now, fields, why)
+        self.change.log.keep(bureau, change)
+        return Written(thing, "")
+
+
+def _exchanged(home: HomeFile, old: str, new: HomeDevice) -> HomeFile:
+    devices = tuple(new if each.thing == old else each for each in home.devices)
+    owners = {new.thing if name == old else name: o for name, o in home.elder_devices.items()}
+    return replace(home, devices=devices, elder_devices=owners)
+
+
+def _without(home: HomeFile, thing: str) -> HomeFile:
+    devices = tuple(each for each in home.devices if each.thing != thing)
+    owners = {name: owner for name, owner in home.elder_devices.items() if name != thing}
+    return replace(home, devices=devices, elder_devices=owners)

@@ -72,6 +72,10 @@ class Body:
             raise wrong(field, f"give one of {', '.join(choices)}")
         return choices[value]
 
+    def has(self, field: str) -> bool:
+        """Tell whether a field is given, be it empty."""
+        return self._given(field) is not None
+
     def flag(self, field: str) -> bool | None:
         """Return true or false, None when the field is absent."""
         value = self._given(field)

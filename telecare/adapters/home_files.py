@@ -62,6 +62,10 @@ class DirectoryHomeFiles:
             revision=revision,
         )
 
+    def revision(self, bureau: str, home: str) -> int:
+        """Return how often a home has been written, 0 for one that never was."""
+        return self._kept.revision(bureau, home)
+
     def _entry(self, bureau: str, record: HomeRecord) -> EntryFile | None:
         if record.entry is None:
             return None

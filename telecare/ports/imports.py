@@ -84,3 +84,7 @@ class HomeFiles(Protocol):
         SealError where the data of one of its people was erased.
         """
         ...
+
+    def revision(self, bureau: str, home: str) -> int:
+        """Return how often a home has been written, 0 for one that never was."""
+        ...

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from telecare.domain.errors import (
     EnrolledAlreadyError,
     NotPermittedError,
+    OutdatedError,
     UnknownDeviceError,
     UnknownPersonError,
 )
@@ -104,7 +105,7 @@ class KeepDevice:
             self.devices.keep(bureau, self._free(bureau, thing), plain)
             self.enrol.enrolment.enrol_device(bureau, HomeDevice(thing, plain.type))
             return self._logged(bureau, thing, Did.CREATED, asked, ("type",))
-        before = self.change.read(bureau, new.home, asked.revision)
+        before = self.change.read(bureau, new.home)
         kept = self._free(bureau, thing, before)
         known = replace(kept.file, type=plain.type, model=new.model)
         self._hang(bureau, before, row, KeptDevice(known, kept.version))
@@ -117,8 +118,8 @@ class KeepDevice:
         heard = self.change.heard(bureau, asked)
         if heard is not None:
             return heard
-        kept = self.known(bureau, thing)
-        before = self.change.read(bureau, home, asked.revision)
+        kept = self._as_read(bureau, thing, asked)
+        before = self.change.read(bureau, home)
         fields = {"serial": thing.removeprefix(f"{bureau}-"), "type": kept.file.type}
         row = self._planned(bureau, NewDevice(fields, home=home, elder=elder))
         self._hang(bureau, before, row, kept)
@@ -147,9 +148,8 @@ class KeepDevice:
     def replace(self, bureau: str, thing: str, new: NewDevice, why: Why, asked: Asked) -> Written:
         """Put another device in the place of this one, which is out of use from now on."""
         heard = self.change.heard(bureau, asked)
-        kept = self.known(bureau, thing)
         if heard is None:
-            heard = self._exchange(bureau, kept, new, why, asked)
+            heard = self._exchange(bureau, self._as_read(bureau, thing, asked), new, why, asked)
         self.certificates.shut_out(thing)
         return heard
 
@@ -157,11 +157,19 @@ class KeepDevice:
         """Take a device out of use for good; what its home has no more is told."""
         heard = self.change.heard(bureau, asked)
         if heard is None:
-            heard = self._retire(bureau, self.known(bureau, thing), why, asked)
+            heard = self._retire(bureau, self._as_read(bureau, thing, asked), why, asked)
         self.certificates.shut_out(thing)
         return heard
 
     # ---- steps ----
+
+    def _as_read(self, bureau: str, thing: str, asked: Asked) -> KeptDevice:
+        """Return a device at the version that was read; what is retired may be retired again."""
+        kept = self.known(bureau, thing)
+        is_over = kept.file.state is DeviceState.RETIRED
+        if asked.revision not in {None, kept.version} and not is_over:
+            raise OutdatedError(thing)
+        return kept
 
     def _exchange(
         self, bureau: str, kept: KeptDevice, new: NewDevice, why: Why, asked: Asked
@@ -169,7 +177,7 @@ class KeepDevice:
         old = kept.file
         if not old.home:
             raise NotPermittedError("only a device that hangs in a home is replaced there")
-        before = self.change.read(bureau, old.home, asked.revision)
+        before = self.change.read(bureau, old.home)
         fields = {"type": old.type, **new.fields}
         row = self._planned(bureau, replace(new, fields=fields, home=old.home, elder=old.elder))
         thing = thing_of(bureau, row)
@@ -196,7 +204,7 @@ class KeepDevice:
             self.devices.keep(bureau, kept, out)
             self.change.enrolment.drop_device(bureau, file.thing)
             return self._logged(bureau, file.thing, Did.ENDED, asked, (), why)
-        before = self.change.read(bureau, file.home, asked.revision)
+        before = self.change.read(bureau, file.home)
         after = _without(before, file.thing)
         self.devices.keep(bureau, kept, out)
         self.change.enrolment.enrol_home(bureau, after)
@@ -215,7 +223,7 @@ class KeepDevice:
         heard = self.change.heard(bureau, asked)
         if heard is not None:
             return heard
-        kept = self.known(bureau, thing)
+        kept = self._as_read(bureau, thing, asked)
         self.devices.keep(bureau, kept, move(kept.file))
         if not kept.file.home:
             return self._logged(bureau, thing, did, asked, fields)

@@ -16,16 +16,18 @@ class ListRegistry:
 
     directory: Directory
 
-    def homes(self, bureau: str, area: str, after: str) -> Iterator[tuple[str, Snapshot]]:
-        """Yield (cursor, home) of the homes under an area, past a cursor, in one order for all pages."""
+    def homes(
+        self, bureau: str, areas: tuple[str, ...], after: str
+    ) -> Iterator[tuple[str, Snapshot]]:
+        """Yield (cursor, home) of the homes under some areas, from a cursor on, in one order for all pages."""
         for street in self.directory.streets(bureau):
-            is_near = street.startswith(area) or area.startswith(street)
+            is_near = any(street.startswith(a) or a.startswith(street) for a in areas)
             if not is_near or after.partition("/")[0] > street:
                 continue
             for home in self.directory.homes(bureau, street):
                 cursor = f"{street}/{home}"
-                if cursor <= after or is_synthetic(home):
+                if cursor < after or is_synthetic(home):
                     continue
                 known = self.directory.snapshot(bureau, home)
-                if known.area.startswith(area):
+                if known.area.startswith(areas):
                     yield cursor, known

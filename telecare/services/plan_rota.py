@@ -47,6 +47,14 @@ class PlanRota:
         shifts = self.rota.shifts(bureau, post, since, until)
         return Plan(shifts, gaps(shifts, post, needed, since, until), needed)
 
+    def heard(self, bureau: str, asked: Asked) -> Shift | None:
+        """Return the shift that was changed under this key before, None for a new one."""
+        change = self.log.heard(bureau, asked.key)
+        if change is None or change.about is not About.SHIFT:
+            return None
+        begins, ends = (datetime.fromisoformat(change.detail[name]) for name in ("begins", "ends"))
+        return Shift(Post(change.detail["post"]), change.who, begins, ends)
+
     def keep(self, bureau: str, shift: Shift, asked: Asked) -> Shift:
         """Plan a shift; one of the same post, person and beginning is replaced.
 

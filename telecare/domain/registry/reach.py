@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -27,24 +27,18 @@ class ProofCall:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How often a responder was reached; `is_proven` only while the last proof is fresh and good."""
+    """How often a responder was reached, and what the last call came to; nobody asked: nothing is known."""
 
-    calls: int
-    reached: int
-    last_at: datetime | None
-    last: Proof | None
-    is_proven: bool
+    calls: int = 0
+    reached: int = 0
+    last_at: datetime | None = None
+    last: Proof | None = None
 
 
-def reach(calls: Iterable[ProofCall], now: datetime, fresh: timedelta) -> Reach:
-    """Return what the proof calls come to; nobody is reachable because nobody asked (law 9)."""
+def reach(calls: Iterable[ProofCall]) -> Reach:
+    """Return what the proof calls come to."""
     known = sorted(calls, key=lambda call: call.at)
-    last = known[-1] if known else None
-    is_proven = last is not None and last.came_to is Proof.REACHED and now - last.at <= fresh
-    return Reach(
-        calls=len(known),
-        reached=sum(call.came_to is Proof.REACHED for call in known),
-        last_at=last.at if last else None,
-        last=last.came_to if last else None,
-        is_proven=is_proven,
-    )
+    if not known:
+        return Reach()
+    reached = sum(call.came_to is Proof.REACHED for call in known)
+    return Reach(len(known), reached, known[-1].at, known[-1].came_to)

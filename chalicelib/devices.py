@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from chalice import Response
@@ -213,19 +214,10 @@ def _listed(door: Door) -> Response:
 
 
 def _hanging(known: Snapshot) -> list[dict[str, Any]]:
-    state = DeviceState.INSTALLED
+    plain = DeviceFile("", "", known.area, state=DeviceState.INSTALLED, home=known.home)
+    owners = known.elder_devices
     return [
-        listed_device(
-            DeviceFile(
-                d.thing,
-                d.type,
-                known.area,
-                "",
-                state,
-                known.home,
-                known.elder_devices.get(d.thing, ""),
-            )  # fmt: skip
-        )
+        listed_device(replace(plain, thing=d.thing, type=d.type, elder=owners.get(d.thing, "")))
         for d in known.devices
     ]
 

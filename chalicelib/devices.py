@@ -12,7 +12,7 @@ from chalicelib import bodies, registry
 from chalicelib.caller import Caller, PortalRole
 from chalicelib.device_documents import DEVICE, LISTED_DEVICE, listed_device, shown_device
 from chalicelib.door import Door
-from chalicelib.fields import cursor, identifier, limit, text, word
+from chalicelib.fields import cursor, identifier, limit, text, word, wrong
 from chalicelib.operations import Content, Operation
 from chalicelib.problems import ProblemError
 from chalicelib.rich_fields import instant
@@ -245,8 +245,7 @@ def _create(door: Door) -> Written:
     body.done()
     areas = registry.writable(caller, WRITERS)
     if home:
-        known = registry.seen(door, caller, CREATE, home)
-        new = _owned(new, known)
+        new = _owned(new, registry.seen_in_body(door, caller, CREATE, home))
     elif not area.startswith(areas):
         raise NotPermittedError("area: name one of yours for what lies in stock")
     try:
@@ -259,8 +258,10 @@ def _create(door: Door) -> Written:
 
 def _owned(new: NewDevice, known: Snapshot) -> NewDevice:
     """Name the elder where only one lives there; a couple's device must say whose it is."""
-    alone = known.elders[0] if len(known.elders) == 1 else ""
-    return NewDevice(new.fields, new.model, new.home, new.elder or alone, new.area)
+    owner = new.elder or (known.elders[0] if len(known.elders) == 1 else "")
+    if owner not in known.elders:
+        raise wrong("elder", "give the id of an elder of this home")
+    return replace(new, elder=owner)
 
 
 def _who(door: Door, caller: Caller, thing: str) -> str:
@@ -283,7 +284,7 @@ def _changed(door: Door, thing: str) -> Response:
         return door.done(
             registry.written(caller, devices.amend(caller.bureau, thing, model, asked))
         )
-    known = registry.seen(door, caller, CHANGE, home)
+    known = registry.seen_in_body(door, caller, CHANGE, home)
     if model:
         raise NotPermittedError("model: change it in a request of its own")
     owner = _owned(NewDevice({}, home=home, elder=elder), known).elder

@@ -177,7 +177,7 @@ def _create(door: Door) -> Written:
     new = NewElder(registry.given(body, _GIVEN), home, areas)
     body.done()
     if home:
-        registry.seen(door, caller, CREATE, home)
+        registry.seen_in_body(door, caller, CREATE, home)
     try:
         return door.services.registry().elders.create(
             caller.bureau, new, registry.asked(door, caller)

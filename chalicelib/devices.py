@@ -9,14 +9,23 @@ from typing import Any
 from chalice import Response
 
 from chalicelib import bodies, registry
-from chalicelib.caller import Caller, PortalRole
-from chalicelib.device_documents import DEVICE, LISTED_DEVICE, listed_device, shown_device
+from chalicelib.caller import Caller
+from chalicelib.device_documents import listed_device, shown_device
+from chalicelib.device_operations import (
+    ACCEPT,
+    CHANGE,
+    CREATE,
+    LISTED,
+    ONE,
+    REPLACE,
+    RETIRE,
+    TEST,
+    WRITERS,
+)
 from chalicelib.door import Door
-from chalicelib.fields import cursor, identifier, limit, text, word, wrong
-from chalicelib.operations import Content, Operation
+from chalicelib.fields import wrong
+from chalicelib.operations import Operation
 from chalicelib.problems import ProblemError
-from chalicelib.rich_fields import instant
-from chalicelib.shapes import ID, INSTANT, members, page
 from telecare.domain.errors import (
     EnrolledAlreadyError,
     NotPermittedError,
@@ -24,123 +33,10 @@ from telecare.domain.errors import (
     UnknownHomeError,
 )
 from telecare.domain.home import Snapshot
-from telecare.domain.registry.changes import Why
+from telecare.domain.registry.changes import NO_HOME, Why
 from telecare.domain.registry.device_file import DeviceFile, DeviceState
 from telecare.services.change_home import Written
 from telecare.services.keep_device import NewDevice
-
-WRITERS = registry.FITS | {PortalRole.STREET, PortalRole.DISTRICT}
-"""Who keeps devices: the operator's people who fit them, and the bureau."""
-
-_SERIAL = text("serial", "The maker's serial, 4 to 64 letters and digits.", needed=True)
-_TYPE = text("type", "The type, by its name in the catalogue or in Chinese.")
-_MODEL = text("model", "The maker's model.")
-_WHY = word("why", "Why.", Why, needed=True)
-_AFTER = {200: Content("What it came to.", registry.WRITTEN)}
-
-LISTED = Operation(
-    method="GET",
-    path="/v1/devices",
-    summary="List the devices in homes under one's areas, or those in stock.",
-    may=registry.STAFF,
-    answers={200: Content("One page.", page(LISTED_DEVICE))},
-    query=(
-        limit(),
-        cursor(),
-        registry.AREA_ASKED,
-        word("state", "Installed (if not given) or in stock.", ["installed", "stock"]),
-    ),
-    is_tagged=True,
-    is_long=True,
-)
-CREATE = Operation(
-    method="POST",
-    path="/v1/devices",
-    summary="Register a device: into a home of an elder, or into stock.",
-    may=WRITERS,
-    answers={201: Content("What was registered.", registry.WRITTEN)},
-    fields=(
-        _SERIAL,
-        _TYPE.asked(),
-        _MODEL,
-        identifier("home", "The home in which it hangs; without one it lies in stock."),
-        identifier("elder", "Whose it is; needed with a home of two."),
-        text("area", "Who answers for what lies in stock; needed where the token names areas."),
-    ),
-    is_taken_once=True,
-    opens_sealed=True,
-)
-
-
-def _of_device(
-    method: str, suffix: str, summary: str, fields: tuple[Any, ...], **more: Any
-) -> Operation:
-    return Operation(
-        method=method,
-        path="/v1/devices/{device_id}" + suffix,
-        summary=summary,
-        may=WRITERS,
-        answers=_AFTER,
-        places=(registry.DEVICE,),
-        fields=fields,
-        hides=True,
-        is_taken_once=True,
-        is_versioned=True,
-        opens_sealed=True,
-        **more,
-    )
-
-
-ONE = Operation(
-    method="GET",
-    path="/v1/devices/{device_id}",
-    summary="Read a device with its history; one that is retired stays readable.",
-    may=registry.STAFF,
-    answers={200: Content("The device.", DEVICE)},
-    places=(registry.DEVICE,),
-    hides=True,
-    is_tagged=True,
-)
-CHANGE = _of_device(
-    "PATCH",
-    "",
-    "Change what is known of a device, or hang one of the stock in a home.",
-    (
-        _MODEL,
-        identifier("home", "The home into which a device of the stock goes."),
-        identifier("elder", "Whose it is; needed with a home of two."),
-    ),
-)
-ACCEPT = _of_device(
-    "POST",
-    "/acceptance",
-    "Say that the device was found working in its home.",
-    (),
-    is_body_needed=False,
-)
-REPLACE = _of_device(
-    "POST",
-    "/replacement",
-    "Put another device in its place; the old one is retired and shut out.",
-    (_SERIAL, _TYPE, _MODEL, _WHY),
-    note="Without a type the new device is of the old one's.",
-)
-RETIRE = _of_device(
-    "POST",
-    "/endings",
-    "Take a device out of use for good; what its home has no more is told.",
-    (_WHY,),
-)
-TEST = Operation(
-    method="POST",
-    path="/v1/devices/{device_id}/test-windows",
-    summary="Let the device's test alarms count for a while; they ring nobody.",
-    may=WRITERS,
-    answers={200: Content("Until when.", members(id=ID, until=INSTANT))},
-    places=(registry.DEVICE,),
-    fields=(instant("until", "Until when; the bureau says how long at most.", needed=True),),
-    hides=True,
-)
 
 
 def serve(door: Door) -> None:
@@ -148,13 +44,6 @@ def serve(door: Door) -> None:
 
     def created() -> Response:
         return door.created(registry.written(door.caller(), _create(door)))
-
-    def one(device_id: str) -> Response:
-        caller = door.caller()
-        kept = _seen(door, caller, ONE, device_id)
-        made = door.services.registry().change.log.of(caller.bureau, kept.file.home or "-")
-        mine = [each for each in made if each.who in {device_id, kept.file.replaces}]
-        return door.answer(shown_device(kept.file, mine), kept.version)
 
     def accepted(device_id: str) -> Response:
         caller = door.caller()
@@ -171,7 +60,7 @@ def serve(door: Door) -> None:
         why = body.needed_word("why", Why)
         body.done()
         asked = registry.asked(door, caller)
-        done = door.services.registry().devices.retire(caller.bureau, device_id, why, asked)
+        done = door.services.registry().endings.retire(caller.bureau, device_id, why, asked)
         return door.done(registry.written(caller, done))
 
     def tested(device_id: str) -> Response:
@@ -179,7 +68,7 @@ def serve(door: Door) -> None:
 
     registry.route(door, LISTED, lambda: _listed(door))
     registry.route(door, CREATE, created)
-    registry.route(door, ONE, one)
+    registry.route(door, ONE, lambda device_id: _shown(door, device_id))
     registry.route(door, CHANGE, lambda device_id: _changed(door, device_id))
     registry.route(door, ACCEPT, accepted)
     registry.route(door, REPLACE, lambda device_id: _replaced(door, device_id))
@@ -203,7 +92,15 @@ def _seen(door: Door, caller: Caller, operation: Operation, thing: str) -> Any:
     return kept
 
 
-# ---- lists ----
+# ---- reading ----
+
+
+def _shown(door: Door, thing: str) -> Response:
+    caller = door.caller()
+    kept = _seen(door, caller, ONE, thing)
+    made = door.services.registry().change.log.of(caller.bureau, kept.file.home or NO_HOME)
+    mine = [each for each in made if each.who in {thing, kept.file.replaces}]
+    return door.answer(shown_device(kept.file, mine), kept.version)
 
 
 def _listed(door: Door) -> Response:
@@ -301,7 +198,7 @@ def _replaced(door: Door, thing: str) -> Response:
     body.done()
     asked = registry.asked(door, caller)
     try:
-        done = door.services.registry().devices.replace(caller.bureau, thing, new, why, asked)
+        done = door.services.registry().endings.replace(caller.bureau, thing, new, why, asked)
     except EnrolledAlreadyError as known:
         told = _who(door, caller, known.known)
         raise ProblemError(409, "The device is registered already", told) from known

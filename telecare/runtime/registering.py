@@ -23,6 +23,7 @@ from telecare.services.keep_responder import KeepResponder
 from telecare.services.list_registry import ListRegistry
 from telecare.services.plan_rota import PlanRota
 from telecare.services.register_elder import RegisterElder
+from telecare.services.retire_device import RetireDevice
 from telecare.services.tell_person import TellPerson
 
 
@@ -66,7 +67,8 @@ class Registry:
         self.listing = ListRegistry(ports.directory)
         self.elders = RegisterElder(change, enrol, register)
         self.responders = KeepResponder(change, enrol, register, ports.people)
-        self.devices = KeepDevice(change, enrol, register, ports.devices, ports.certificates)
+        self.devices = KeepDevice(change, enrol, register, ports.devices)
+        self.endings = RetireDevice(self.devices, ports.certificates)
         self.homes = KeepHome(change)
         self.grading = GradeElder(change, ports.people, ports.programmes)
         self.person = TellPerson(change, self.grading, ports.services, consents)

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 
 from telecare.domain.errors import (
     EnrolledAlreadyError,
-    NotPermittedError,
     OutdatedError,
     UnknownDeviceError,
     UnknownPersonError,
 )
 from telecare.domain.home import HomeDevice
-from telecare.domain.imports.faults import Fault, Wrong
 from telecare.domain.imports.forms import FORMS, FileKind, Rules
 from telecare.domain.imports.plan import Planned
 from telecare.domain.imports.pseudonyms import pseudonym
@@ -25,11 +23,10 @@ from telecare.domain.registry.device_file import (
     DeviceState,
     accepted,
     installed,
-    retired,
 )
 from telecare.ports.enrolment import HomeFile
 from telecare.ports.imports import ImportRegister
-from telecare.ports.registry import Certificates, DeviceRegister, KeptDevice
+from telecare.ports.registry import DeviceRegister, KeptDevice
 from telecare.services.change_home import Asked, ChangeHome, Said, Written
 from telecare.services.enrol_records import EnrolRecords, thing_of
 from telecare.services.register_elder import refuse
@@ -52,15 +49,13 @@ class NewDevice:
 class KeepDevice:
     """Changes the devices of a bureau.
 
-    A device that is out of use keeps its name and its history, and its certificate is void: whoever
-    has it speaks to nobody any more (ADR 0017).
+    What hangs in a home is never without a history; how its use ends is in `retire_device`.
     """
 
     change: ChangeHome
     enrol: EnrolRecords
     register: ImportRegister
     devices: DeviceRegister
-    certificates: Certificates
 
     def known(self, bureau: str, thing: str) -> KeptDevice:
         """Return a device's file; one that a file or an installer brought has a plain one.
@@ -98,15 +93,15 @@ class KeepDevice:
         heard = self.change.heard(bureau, asked)
         if heard is not None:
             return heard
-        row = self._planned(bureau, new)
+        row = self.planned(bureau, new)
         thing = thing_of(bureau, row)
         plain = DeviceFile(thing, row.record.fields["type"], new.area, new.model)
         if not new.home:
-            self.devices.keep(bureau, self._free(bureau, thing), plain)
+            self.devices.keep(bureau, self.free(bureau, thing), plain)
             self.enrol.enrolment.enrol_device(bureau, HomeDevice(thing, plain.type))
-            return self._logged(bureau, thing, Did.CREATED, asked, ("type",))
+            return self.logged(bureau, thing, Did.CREATED, asked, ("type",))
         before = self.change.read(bureau, new.home)
-        kept = self._free(bureau, thing, before)
+        kept = self.free(bureau, thing, before)
         known = replace(kept.file, type=plain.type, model=new.model)
         self._hang(bureau, before, row, KeptDevice(known, kept.version))
         after = self.change.read(bureau, new.home)
@@ -118,10 +113,10 @@ class KeepDevice:
         heard = self.change.heard(bureau, asked)
         if heard is not None:
             return heard
-        kept = self._as_read(bureau, thing, asked)
+        kept = self.as_read(bureau, thing, asked)
         before = self.change.read(bureau, home)
         fields = {"serial": thing.removeprefix(f"{bureau}-"), "type": kept.file.type}
-        row = self._planned(bureau, NewDevice(fields, home=home, elder=elder))
+        row = self.planned(bureau, NewDevice(fields, home=home, elder=elder))
         self._hang(bureau, before, row, kept)
         after = self.change.read(bureau, home)
         said = Said(About.DEVICE, thing, Did.CHANGED, ("home",))
@@ -145,71 +140,15 @@ class KeepDevice:
             bureau, thing, Did.ACCEPTED, asked, lambda file: accepted(file, asked.by, now)
         )
 
-    def replace(self, bureau: str, thing: str, new: NewDevice, why: Why, asked: Asked) -> Written:
-        """Put another device in the place of this one, which is out of use from now on."""
-        heard = self.change.heard(bureau, asked)
-        if heard is None:
-            heard = self._exchange(bureau, self._as_read(bureau, thing, asked), new, why, asked)
-        self.certificates.shut_out(thing)
-        return heard
-
-    def retire(self, bureau: str, thing: str, why: Why, asked: Asked) -> Written:
-        """Take a device out of use for good; what its home has no more is told."""
-        heard = self.change.heard(bureau, asked)
-        if heard is None:
-            heard = self._retire(bureau, self._as_read(bureau, thing, asked), why, asked)
-        self.certificates.shut_out(thing)
-        return heard
-
     # ---- steps ----
 
-    def _as_read(self, bureau: str, thing: str, asked: Asked) -> KeptDevice:
+    def as_read(self, bureau: str, thing: str, asked: Asked) -> KeptDevice:
         """Return a device at the version that was read; what is retired may be retired again."""
         kept = self.known(bureau, thing)
         is_over = kept.file.state is DeviceState.RETIRED
         if asked.revision not in {None, kept.version} and not is_over:
             raise OutdatedError(thing)
         return kept
-
-    def _exchange(
-        self, bureau: str, kept: KeptDevice, new: NewDevice, why: Why, asked: Asked
-    ) -> Written:
-        old = kept.file
-        if not old.home:
-            raise NotPermittedError("only a device that hangs in a home is replaced there")
-        before = self.change.read(bureau, old.home)
-        fields = {"type": old.type, **new.fields}
-        row = self._planned(bureau, replace(new, fields=fields, home=old.home, elder=old.elder))
-        thing = thing_of(bureau, row)
-        if thing == old.thing:
-            refuse([Fault("", 1, "", "serial", Wrong.REPEATED)])
-        if old.state is DeviceState.RETIRED and old.replaced_by != thing:
-            raise NotPermittedError("the device is retired already")
-        fresh = self._free(bureau, thing, before)
-        after = _exchanged(before, old.thing, HomeDevice(thing, row.record.fields["type"]))
-        now = self.change.clock.now()
-        file = replace(
-            fresh.file, type=row.record.fields["type"], model=new.model, replaces=old.thing
-        )
-        self.devices.keep(bureau, kept, retired(old, why, asked.by, now, thing))
-        self._install(bureau, KeptDevice(file, fresh.version), before, old.elder)
-        self.change.enrolment.enrol_home(bureau, after)
-        said = Said(About.DEVICE, old.thing, Did.REPLACED, (), why, {"replaced_by": thing})
-        return self.change.keep(bureau, before, after, said, asked)
-
-    def _retire(self, bureau: str, kept: KeptDevice, why: Why, asked: Asked) -> Written:
-        file, now = kept.file, self.change.clock.now()
-        out = retired(file, why, asked.by, now)
-        if not file.home:
-            self.devices.keep(bureau, kept, out)
-            self.change.enrolment.drop_device(bureau, file.thing)
-            return self._logged(bureau, file.thing, Did.ENDED, asked, (), why)
-        before = self.change.read(bureau, file.home)
-        after = _without(before, file.thing)
-        self.devices.keep(bureau, kept, out)
-        self.change.enrolment.enrol_home(bureau, after)
-        said = Said(About.DEVICE, file.thing, Did.ENDED, (), why)
-        return self.change.keep(bureau, before, after, said, asked)
 
     def _moved(
         self,
@@ -223,15 +162,15 @@ class KeepDevice:
         heard = self.change.heard(bureau, asked)
         if heard is not None:
             return heard
-        kept = self._as_read(bureau, thing, asked)
+        kept = self.as_read(bureau, thing, asked)
         self.devices.keep(bureau, kept, move(kept.file))
         if not kept.file.home:
-            return self._logged(bureau, thing, did, asked, fields)
+            return self.logged(bureau, thing, did, asked, fields)
         home = self.change.read(bureau, kept.file.home)
         said = Said(About.DEVICE, thing, did, fields)
         return self.change.keep(bureau, home, home, said, asked)
 
-    def _planned(self, bureau: str, new: NewDevice) -> Planned:
+    def planned(self, bureau: str, new: NewDevice) -> Planned:
         """Return the row as an import names it; what is typed is read by the rules of a file."""
         given = {name: new.fields.get(name, "") for name in ("serial", "type")}
         fields, faults = read_changes(_FORM, given, Rules(self.change.clock.now().date()))
@@ -240,7 +179,7 @@ class KeepDevice:
         identity = pseudonym(key, FileKind.DEVICES.value, fields["serial"])
         return Planned(identity, new.elder, new.home, Record("", 1, fields))
 
-    def _free(self, bureau: str, thing: str, home: HomeFile | None = None) -> KeptDevice:
+    def free(self, bureau: str, thing: str, home: HomeFile | None = None) -> KeptDevice:
         """Return the file to begin with of a device that may be put to use there.
 
         One that was begun for this home and never came to hang there is free: somebody tries again.
@@ -261,17 +200,17 @@ class KeepDevice:
         """Put a device into a home, its file first: what hangs there is never without a history."""
         if row.person not in {each.id for each in home.elders}:
             raise UnknownPersonError(row.person)
-        self._install(bureau, kept, home, row.person)
+        self.begin_in(bureau, kept, home, row.person)
         taken, _ = self.enrol.enrol(bureau, FileKind.DEVICES, home.id, [row], home.revision)
         if not taken:
             raise EnrolledAlreadyError(thing_of(bureau, row))
 
-    def _install(self, bureau: str, kept: KeptDevice, home: HomeFile, elder: str) -> None:
+    def begin_in(self, bureau: str, kept: KeptDevice, home: HomeFile, elder: str) -> None:
         now = self.change.clock.now()
         file = installed(kept.file, home.id, home.area, elder, now)
         self.devices.keep(bureau, kept, file)
 
-    def _logged(
+    def logged(
         self,
         bureau: str,
         thing: str,
@@ -285,15 +224,3 @@ class KeepDevice:
         change = Change(asked.key, NO_HOME, About.DEVICE, thing, did, asked.by, now, fields, why)
         self.change.log.keep(bureau, change)
         return Written(thing, "")
-
-
-def _exchanged(home: HomeFile, old: str, new: HomeDevice) -> HomeFile:
-    devices = tuple(new if each.thing == old else each for each in home.devices)
-    owners = {new.thing if name == old else name: o for name, o in home.elder_devices.items()}
-    return replace(home, devices=devices, elder_devices=owners)
-
-
-def _without(home: HomeFile, thing: str) -> HomeFile:
-    devices = tuple(each for each in home.devices if each.thing != thing)
-    owners = {name: owner for name, owner in home.elder_devices.items() if name != thing}
-    return replace(home, devices=devices, elder_devices=owners)

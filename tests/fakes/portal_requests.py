@@ -19,6 +19,7 @@ PATHS = {
     "elder_id": "h1.elder",
     "responder_id": "h1.daughter",
     "device_id": "standard-h1-smoke1",
+    "shift_id": "seat~20260115T000000Z~seat1",
 }
 """What stands in paths: an incident, a task and a service of the home h1, and the seat that asks."""
 

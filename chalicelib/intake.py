@@ -85,6 +85,10 @@ class Body:
         """Return a list of words, empty when the field is absent."""
         return frozenset(words(each) for each in self._given(field) or ())
 
+    def listed(self, field: str) -> list[Any]:
+        """Return a list, empty when the field is absent."""
+        return list(self._given(field) or ())
+
     def document(self, field: str) -> Mapping[str, Any]:
         """Return an object for whoever knows its form, empty when the field is absent."""
         return dict(self._given(field) or {})

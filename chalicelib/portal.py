@@ -8,6 +8,7 @@ from chalice.app import ChaliceAuthorizer
 from chalicelib import (
     agreements,
     applications,
+    area_responders,
     audit,
     carrier_news,
     claims,
@@ -66,6 +67,7 @@ _RESOURCES = (
     homes,
     devices,
     responders,
+    area_responders,
     rota,
     imports,
     exports,

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from telecare.domain.registry.area_file import AreaFile
 from telecare.domain.registry.changes import Change
 from telecare.domain.registry.device_file import DeviceFile
+from telecare.ports.world import Personal
 
 
 class RegistryLog(Protocol):
@@ -71,4 +73,28 @@ class Certificates(Protocol):
 
     def shut_out(self, thing: str) -> int:
         """Make every certificate of a thing void for good; returns how many it had. Twice is the same."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeptArea:
+    """Somebody who serves areas as stored, and the version."""
+
+    file: AreaFile
+    version: int = 0
+
+
+class AreaRegister(Protocol):
+    """Who serves areas; name and number are sealed under a key of their own."""
+
+    def one(self, bureau: str, person: str) -> KeptArea | None:
+        """Return one of them, None for a stranger; one who ended too."""
+        ...
+
+    def keep(self, bureau: str, kept: KeptArea, file: AreaFile, personal: Personal) -> KeptArea:
+        """Write a file on its version with who it is; ConflictError when somebody else wrote first."""
+        ...
+
+    def all(self, bureau: str) -> tuple[KeptArea, ...]:
+        """Return everybody who serves an area of the bureau, in the order of their ids."""
         ...

@@ -13,6 +13,7 @@ from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.programmes import DynamoProgrammes
 from telecare.adapters.dynamodb.registry import (
+    DynamoAreaRegister,
     DynamoDeviceRegister,
     DynamoRegistryLog,
     SealedFiles,
@@ -85,6 +86,7 @@ class Importing:
             register=self.register,
             log=DynamoRegistryLog(self.table),
             devices=DynamoDeviceRegister(self.table),
+            areas=DynamoAreaRegister(self.table, self.people),
             people=SealedFiles(self.people),
             certificates=IotCertificates(self.clients),
             incidents=out.store,

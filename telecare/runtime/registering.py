@@ -9,13 +9,20 @@ from telecare.ports.facts import Facts
 from telecare.ports.imports import HomeFiles, ImportRegister
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.programmes import Programmes
-from telecare.ports.registry import Certificates, DeviceRegister, People, RegistryLog
+from telecare.ports.registry import (
+    AreaRegister,
+    Certificates,
+    DeviceRegister,
+    People,
+    RegistryLog,
+)
 from telecare.ports.rota import Rota
 from telecare.ports.services import Services
 from telecare.ports.world import Clock, Directory, Tasks
 from telecare.services.change_home import ChangeHome
 from telecare.services.enrol_records import EnrolRecords
 from telecare.services.grade_elder import GradeElder
+from telecare.services.keep_area import KeepArea
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.keep_device import KeepDevice
 from telecare.services.keep_home import KeepHome
@@ -37,6 +44,7 @@ class RegistryPorts:
     register: ImportRegister
     log: RegistryLog
     devices: DeviceRegister
+    areas: AreaRegister
     people: People
     certificates: Certificates
     incidents: IncidentStore
@@ -70,6 +78,7 @@ class Registry:
         self.devices = KeepDevice(change, enrol, register, ports.devices)
         self.endings = RetireDevice(self.devices, ports.certificates)
         self.homes = KeepHome(change)
+        self.areas = KeepArea(ports.areas, ports.enrolment, ports.directory, ports.log, ports.clock)
         self.grading = GradeElder(change, ports.people, ports.programmes)
         self.person = TellPerson(change, self.grading, ports.services, consents)
         self.rota = PlanRota(ports.rota, ports.directory, ports.log, ports.clock, ports.facts)

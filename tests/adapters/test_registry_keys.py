@@ -20,6 +20,7 @@ ALL = [
     registry_keys.change("xh", "h1", START, "k1"),
     registry_keys.heard_change("xh", "k1"),
     registry_keys.device("xh", "xh-pir1"),
+    registry_keys.area_responder("xh", "a1"),
     registry_keys.stocked("xh", "xh-pir1"),
 ]
 

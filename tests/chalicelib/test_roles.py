@@ -131,6 +131,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
 
     assert lists == {
         "delete_seats_seat_id",
+        "get_area_responders",
         "get_devices",
         "get_elders",
         "get_exports_incidents",
@@ -144,6 +145,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "get_seats",
         "get_tasks",
         "post_applications",
+        "post_area_responders",
         "post_devices",
         "post_elders",
         "post_imports",

@@ -10,17 +10,31 @@ import pytest
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.registry import (
+    DynamoAreaRegister,
     DynamoDeviceRegister,
     DynamoRegistryLog,
     SealedFiles,
 )
 from telecare.adapters.memory.directory import MemoryDirectory
-from telecare.adapters.memory.registry import MemoryDeviceRegister, MemoryRegistryLog
+from telecare.adapters.memory.registry import (
+    MemoryAreaRegister,
+    MemoryDeviceRegister,
+    MemoryRegistryLog,
+)
 from telecare.adapters.seal import KeyWrap
 from telecare.domain.errors import ConflictError
+from telecare.domain.registry.area_file import AreaFile, AreaRole
 from telecare.domain.registry.changes import About, Change, Did, Why
 from telecare.domain.registry.device_file import DeviceFile, DeviceState
-from telecare.ports.registry import DeviceRegister, KeptDevice, People, RegistryLog
+from telecare.ports.registry import (
+    AreaRegister,
+    DeviceRegister,
+    KeptArea,
+    KeptDevice,
+    People,
+    RegistryLog,
+)
+from telecare.ports.world import Personal
 from tests.fakes.cloud import a_seal_key, a_table, the_clients
 from tests.fakes.story import START
 
@@ -46,16 +60,24 @@ class Kept:
     log: RegistryLog
     devices: DeviceRegister
     people: People
+    areas: AreaRegister
 
 
 @pytest.fixture
 def kept(kind: str) -> Kept:
     """The registry's own stores."""
     if kind == "memory":
-        return Kept(MemoryRegistryLog(), MemoryDeviceRegister(), MemoryDirectory())
+        directory = MemoryDirectory()
+        areas = MemoryAreaRegister(directory)
+        return Kept(MemoryRegistryLog(), MemoryDeviceRegister(), directory, areas)
     table = a_table("directory")
     people = SealedPeople(table, DataKeys(table, KeyWrap(the_clients(), a_seal_key())))
-    return Kept(DynamoRegistryLog(table), DynamoDeviceRegister(table), SealedFiles(people))
+    return Kept(
+        DynamoRegistryLog(table),
+        DynamoDeviceRegister(table),
+        SealedFiles(people),
+        DynamoAreaRegister(table, people),
+    )
 
 
 def test_a_change_is_kept_once_under_its_key_as_it_was_first_told(kept: Kept) -> None:
@@ -104,3 +126,19 @@ def test_a_note_is_read_again_and_names_its_home(kept: Kept) -> None:
     assert kept.people.note("b", "assessment:e1:k1") == "sees badly"
     assert kept.people.note("b", "assessment:e1:k2") == ""
     assert kept.people.home_of("b", "nobody") == ""
+
+
+def test_who_serves_areas_is_written_on_the_version_that_was_read(kept: Kept) -> None:
+    gas = AreaFile("a2", AreaRole.GAS_COMPANY, ("310104",))
+    smith = AreaFile("a1", AreaRole.LOCKSMITH)
+    first = kept.areas.keep("b", KeptArea(gas), gas, Personal("燃气公司", "+862100000011"))
+    kept.areas.keep("b", KeptArea(smith), smith, Personal("开锁王"))
+
+    after = kept.areas.keep("b", first, replace(gas, ended_at=START), Personal("燃气公司"))
+
+    for stale in (KeptArea(gas), first):
+        with pytest.raises(ConflictError):
+            kept.areas.keep("b", stale, gas, Personal("别人"))
+    assert kept.areas.one("b", "a2") == after
+    assert [each.file.id for each in kept.areas.all("b")] == ["a1", "a2"]
+    assert kept.areas.all("other") == ()

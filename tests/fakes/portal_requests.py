@@ -19,6 +19,7 @@ PATHS = {
     "elder_id": "h1.elder",
     "responder_id": "h1.daughter",
     "device_id": "standard-h1-smoke1",
+    "area_responder_id": "a1",
     "shift_id": "seat~20260115T000000Z~seat1",
 }
 """What stands in paths: an incident, a task and a service of the home h1, and the seat that asks."""
@@ -75,6 +76,18 @@ REGISTRY = {
     "patch_responders_responder_id": Request(body={"hours": "08:00-20:00"}),
     "post_responders_responder_id_endings": Request(body={"why": "moved_away"}),
     "post_responders_responder_id_proofs": Request(body={"came_to": "reached"}),
+    "get_area_responders": Request(),
+    "post_area_responders": Request(
+        body={
+            "role": "locksmith",
+            "name": "开锁王",
+            "phone": "13800000090",
+            "areas": ["310104003"],
+        }
+    ),
+    "get_area_responders_area_responder_id": Request(),
+    "patch_area_responders_area_responder_id": Request(body={"hours": "08:00-20:00"}),
+    "post_area_responders_area_responder_id_endings": Request(body={"why": "duty_ended"}),
     "get_rota": Request("?post=seat"),
     "post_rota": Request(
         body={

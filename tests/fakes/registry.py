@@ -8,6 +8,7 @@ from typing import Any
 from telecare.adapters.home_files import DirectoryHomeFiles
 from telecare.adapters.memory.imports import MemoryImportRegister
 from telecare.adapters.memory.registry import (
+    MemoryAreaRegister,
     MemoryCertificates,
     MemoryDeviceRegister,
     MemoryRegistryLog,
@@ -15,8 +16,10 @@ from telecare.adapters.memory.registry import (
 from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.world import MemoryFacts
+from telecare.domain.registry.area_file import AreaFile, AreaRole
 from telecare.domain.rota import Post, Shift
-from telecare.ports.world import Clock
+from telecare.ports.registry import KeptArea
+from telecare.ports.world import Clock, Personal
 from telecare.runtime.registering import Registry, RegistryPorts
 from telecare.services.keep_consent import KeepConsent
 from tests.fakes.platform import Platform
@@ -34,9 +37,12 @@ class RegistryOffice:
         self.log, self.devices = MemoryRegistryLog(), MemoryDeviceRegister()
         self.certificates = MemoryCertificates()
         self.directory = platform.directory
+        self.areas = MemoryAreaRegister(self.directory)
         self.files = DirectoryHomeFiles(self.directory)
         self.made = self._make(services or MemoryServices())
         self.directory.enrol_home(BUREAU, a_home())
+        gas = AreaFile("a1", AreaRole.GAS_COMPANY, ("310104003",))
+        self.areas.keep(BUREAU, KeptArea(gas), gas, Personal("燃气公司", "+862100000011"))
 
     def _make(self, services: Any) -> Registry:
         out = self.platform
@@ -47,6 +53,7 @@ class RegistryOffice:
             register=self.register,
             log=self.log,
             devices=self.devices,
+            areas=self.areas,
             people=self.directory,
             certificates=self.certificates,
             incidents=out.store,

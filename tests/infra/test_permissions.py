@@ -186,6 +186,7 @@ def test_the_portal_adds_to_the_registrys_history_and_takes_nothing_out(of_type)
         registry_keys.heard_change("xh", "k"),
         registry_keys.device("xh", "xh-1"),
         registry_keys.stocked("xh", "xh-1"),
+        registry_keys.area_responder("xh", "a1"),
     ]
     deleting = [
         s

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from telecare.adapters.dynamodb import items, registry_keys
 from telecare.adapters.dynamodb.items import SCHEMA
 from telecare.adapters.dynamodb.people import SealedPeople
-from telecare.adapters.dynamodb.table import ConditionFailedError, Table
+from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table
 from telecare.domain import codec
 from telecare.domain.errors import ConflictError
+from telecare.domain.registry.area_file import AreaFile
 from telecare.domain.registry.changes import Change
 from telecare.domain.registry.device_file import DeviceFile, DeviceState
-from telecare.ports.registry import KeptDevice
+from telecare.ports.registry import KeptArea, KeptDevice
 from telecare.ports.world import Personal
 
 _NEW = "attribute_not_exists(#pk)"
@@ -106,3 +107,42 @@ class SealedFiles:
     def note(self, bureau: str, name: str) -> str:
         """Return a text that was kept, '' where there is none; SealError after erasure."""
         return self._people.read(bureau, name).notes
+
+
+class DynamoAreaRegister:
+    """A bureau's few dozen lie together; the name is sealed before the file that shows it is written."""
+
+    def __init__(self, table: Table, people: SealedPeople) -> None:
+        self._table = table
+        self._people = people
+
+    def one(self, bureau: str, person: str) -> KeptArea | None:
+        """Return one of them, None for a stranger."""
+        item = self._table.get(registry_keys.area_responder(bureau, person))
+        return None if item is None else _area_of(item)
+
+    def keep(self, bureau: str, kept: KeptArea, file: AreaFile, personal: Personal) -> KeptArea:
+        """Write a file on its version with who it is."""
+        known = self.one(bureau, file.id)
+        if (known.version if known else 0) != kept.version:
+            raise ConflictError(f"{file.id} was written by somebody else")
+        self._people.write(bureau, file.id, file.id, "", personal)
+        made = KeptArea(file, kept.version + 1)
+        item = items.versioned(codec.to_plain(file), version=made.version)
+        is_known = "#version = :known" if kept.version else _NEW
+        place = registry_keys.area_responder(bureau, file.id)
+        try:
+            self._table.apply(self._table.put(place, item, is_known, known=kept.version))
+        except ConditionFailedError as error:
+            raise ConflictError(f"{file.id} was written by somebody else") from error
+        return made
+
+    def all(self, bureau: str) -> tuple[KeptArea, ...]:
+        """Return everybody who serves an area of the bureau, in the order of their ids."""
+        found = self._table.query(registry_keys.area_responder(bureau, "").pk)
+        return tuple(map(_area_of, found))
+
+
+def _area_of(item: Item) -> KeptArea:
+    file: AreaFile = codec.from_plain(AreaFile, items.from_body(item))
+    return KeptArea(file, item["version"])

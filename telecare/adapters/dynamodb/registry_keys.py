@@ -13,6 +13,7 @@
 | directory | {bureau}#registry-log#{where} | {at}#{key} | a change of a home, or of what belongs to none |
 | directory | {bureau}#registry-heard#{key} | heard | that a change was brought under this key |
 | directory | {bureau}#device#{thing} | device | a device from the stock to its end |
+| directory | {bureau}#area-responders | {person} | who serves areas and no single home; the name is sealed elsewhere |
 | directory | {bureau}#stock | {thing} | a device that lies in stock; `gone` when it does no more |
 """
 
@@ -97,3 +98,8 @@ def device(bureau: str, thing: str) -> Key:
 def stocked(bureau: str, thing: str) -> Key:
     """All that lies in a bureau's stock lies together; a bureau has some hundreds."""
     return Key(f"{bureau}#stock", thing)
+
+
+def area_responder(bureau: str, person: str) -> Key:
+    """All of a bureau lie together: whoever looks for a locksmith reads them all."""
+    return Key(f"{bureau}#area-responders", person)

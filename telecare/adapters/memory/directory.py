@@ -135,6 +135,10 @@ class MemoryDirectory:
         """Return the home of an elder or responder, of one who ended too; '' for a stranger."""
         return self._home_of(bureau, person)
 
+    def keep_person(self, bureau: str, person: str, personal: Personal) -> None:
+        """Keep somebody who belongs to no home."""
+        self._people[bureau, person] = _Person(person, "", personal)
+
     def keep_note(self, bureau: str, name: str, elder: str, home: str, text: str) -> None:
         """Keep a text that is gone when the elder is erased."""
         self._people[bureau, name] = _Person(elder, home, Personal(notes=text))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.domain.errors import ConflictError
+from telecare.domain.registry.area_file import AreaFile
 from telecare.domain.registry.changes import Change
 from telecare.domain.registry.device_file import DeviceFile, DeviceState
-from telecare.ports.registry import KeptDevice
+from telecare.ports.registry import KeptArea, KeptDevice
+from telecare.ports.world import Personal
 
 
 class MemoryRegistryLog:
@@ -66,3 +69,28 @@ class MemoryCertificates:
         is_new = thing not in self.out
         self.out.append(thing)
         return int(is_new)
+
+
+class MemoryAreaRegister:
+    """Keeps who serves areas; who they are goes to a directory."""
+
+    def __init__(self, directory: MemoryDirectory) -> None:
+        self._directory = directory
+        self._kept: dict[tuple[str, str], KeptArea] = {}
+
+    def one(self, bureau: str, person: str) -> KeptArea | None:
+        """Return one of them, None for a stranger."""
+        return self._kept.get((bureau, person))
+
+    def keep(self, bureau: str, kept: KeptArea, file: AreaFile, personal: Personal) -> KeptArea:
+        """Write a file on its version with who it is."""
+        known = self._kept.get((bureau, file.id))
+        if (known.version if known else 0) != kept.version:
+            raise ConflictError(f"{file.id} was written by somebody else")
+        self._directory.keep_person(bureau, file.id, personal)
+        made = self._kept[bureau, file.id] = KeptArea(file, kept.version + 1)
+        return made
+
+    def all(self, bureau: str) -> tuple[KeptArea, ...]:
+        """Return everybody who serves an area of the bureau, in the order of their ids."""
+        return tuple(kept for (b, _), kept in sorted(self._kept.items()) if b == bureau)

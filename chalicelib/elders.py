@@ -8,15 +8,16 @@ from chalicelib import bodies, person_documents, registry
 from chalicelib.applications import looked
 from chalicelib.caller import Caller, PortalRole
 from chalicelib.door import Door
-from chalicelib.fields import identifier, text, word
+from chalicelib.fields import identifier, text, word, wrong
 from chalicelib.operations import Content, Operation
 from chalicelib.problems import ProblemError
-from chalicelib.rich_fields import document
+from chalicelib.rich_fields import document, instant
 from chalicelib.shapes import TEXT, page
 from telecare.domain.errors import EnrolledAlreadyError, UnknownHomeError, UnknownPersonError
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Risk
 from telecare.services.change_home import Written
+from telecare.services.note_absence import Where
 from telecare.services.register_elder import CHANGEABLE, NewElder
 
 WRITERS = registry.NEAR | {PortalRole.DISTRICT}
@@ -115,6 +116,24 @@ ASSESS = Operation(
     opens_sealed=True,
 )
 
+ABSENT = Operation(
+    method="PUT",
+    path="/v1/elders/{elder_id}/absence",
+    summary="Say that an elder is away or in hospital until an instant, or is back.",
+    may=WRITERS | registry.DESK | {PortalRole.FAMILY, PortalRole.ELDER},
+    answers={200: Content("What it came to.", registry.WRITTEN)},
+    places=(registry.ELDER,),
+    fields=(
+        word("reason", "Where the elder is; without it the elder is back.", Where),
+        instant("until", "Until when; needed with a reason."),
+    ),
+    hides=True,
+    is_taken_once=True,
+    is_versioned=True,
+    opens_sealed=True,
+    note="Alarms of help, smoke, gas, CO and flood are heard whoever is away.",
+)
+
 
 def serve(door: Door) -> None:
     """Register the routes."""
@@ -125,9 +144,6 @@ def serve(door: Door) -> None:
 
     def created() -> Response:
         return door.created(registry.written(door.caller(), _create(door)))
-
-    def one(elder_id: str) -> Response:
-        return _shown(door, elder_id)
 
     def changed(elder_id: str) -> Response:
         caller = door.caller()
@@ -153,9 +169,10 @@ def serve(door: Door) -> None:
 
     registry.route(door, LISTED, listed)
     registry.route(door, CREATE, created)
-    registry.route(door, ONE, one)
+    registry.route(door, ONE, lambda elder_id: _shown(door, elder_id))
     registry.route(door, CHANGE, changed)
     registry.route(door, ASSESS, assessed)
+    registry.route(door, ABSENT, lambda elder_id: _absent(door, elder_id))
 
 
 def home_of(door: Door, caller: Caller, operation: Operation, elder: str) -> str:
@@ -168,6 +185,22 @@ def home_of(door: Door, caller: Caller, operation: Operation, elder: str) -> str
     except UnknownHomeError as unseen:
         raise UnknownPersonError(elder) from unseen
     return place.home
+
+
+def _absent(door: Door, elder: str) -> Response:
+    caller = door.caller()
+    home = home_of(door, caller, ABSENT, elder)
+    body = door.body(ABSENT)
+    where, until = body.word("reason", Where), body.instant("until")
+    body.done()
+    absences, asked = door.services.registry().absences, registry.asked(door, caller)
+    if where is None and until is None:
+        done = absences.back(caller.bureau, home, elder, asked)
+    elif where is None or until is None:
+        raise wrong("until" if where else "reason", "give both, or none for who is back")
+    else:
+        done = absences.away(caller.bureau, home, elder, where, until, asked)
+    return door.done(registry.written(caller, done))
 
 
 def _create(door: Door) -> Written:

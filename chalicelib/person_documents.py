@@ -18,7 +18,6 @@ from chalicelib.shapes import (
     one_of,
 )
 from telecare.domain.kinds import Risk
-from telecare.domain.programme.care_plan import CarePlan
 from telecare.domain.registry.changes import About, Change, Did, Why
 from telecare.services.tell_person import PersonFile
 
@@ -43,6 +42,7 @@ _CARE = members(
     unanswered=many(TEXT),
     fit=_NUMBERS,
     ask=_NUMBERS,
+    lacking=_NUMBERS,
     calls_per_week=COUNT,
     visits_per_month=COUNT,
 )
@@ -84,7 +84,7 @@ def file(seen: PersonFile, is_open: bool, is_staff: bool) -> dict[str, Any]:
         "away": {"reason": away.reason, "until": away.until.isoformat()} if away else None,
         "consents": service_documents.picture(seen.consents),
         "services": [service_documents.service(life) for life in seen.services],
-        "care_plan": _care(seen.care) if seen.care and is_open else None,
+        "care_plan": _care(seen) if is_open else None,
         "changes": [change(each) for each in seen.changes] if is_open or is_staff else [],
     }
 
@@ -113,13 +113,17 @@ def _grade(made: Change) -> dict[str, Any]:
     }
 
 
-def _care(plan: CarePlan) -> dict[str, Any]:
+def _care(seen: PersonFile) -> dict[str, Any] | None:
+    plan = seen.care
+    if plan is None:
+        return None
     return {
         "risk": plan.grading.risk,
         "points": plan.grading.points,
         "unanswered": list(plan.grading.unanswered),
         "fit": dict(plan.fitting.fit),
         "ask": dict(plan.fitting.ask),
+        "lacking": dict(seen.lacking),
         "calls_per_week": plan.rhythm.calls_per_week,
         "visits_per_month": plan.rhythm.visits_per_month,
     }

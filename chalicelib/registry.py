@@ -77,12 +77,18 @@ def route(door: Door, operation: Operation, view: View) -> None:
     door.route(operation, told)
 
 
+_OTHER_FAULTS = {
+    "past": "应是将来的时间 / give an instant to come",
+    "unknown": "风险评估表中没有此项 / the bureau's table has no such question or answer",
+}
+
+
 def _mend(faults: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     """Return the first field that is wrong, and what is wrong with all of them."""
     told = []
     for field, what in faults:
         known = WORDS.get(Wrong(what)) if what in set(Wrong) else None
-        told.append((field, f"{known[0]} / {known[1]}" if known else "is not known here"))
+        told.append((field, f"{known[0]} / {known[1]}" if known else _OTHER_FAULTS[what]))
     first, *others = told
     return first[0], "; ".join([first[1], *(f"{field}: {mend}" for field, mend in others)])
 

@@ -71,7 +71,9 @@ class Importing:
             preview=self.preview(),
             register=self.register,
             previews=self.previews,
-            enrol=EnrolRecords(self.directory, homes, self.enrolment),
+            enrol=EnrolRecords(
+                self.directory, homes, self.enrolment, DynamoDeviceRegister(self.table)
+            ),
             reconcile=ReconcileRoster(self.directory, tasks, self.clock, self.facts),
             clock=self.clock,
             facts=self.facts,

@@ -28,6 +28,7 @@ from telecare.services.keep_device import KeepDevice
 from telecare.services.keep_home import KeepHome
 from telecare.services.keep_responder import KeepResponder
 from telecare.services.list_registry import ListRegistry
+from telecare.services.note_absence import NoteAbsence
 from telecare.services.plan_rota import PlanRota
 from telecare.services.register_elder import RegisterElder
 from telecare.services.retire_device import RetireDevice
@@ -70,14 +71,14 @@ class Registry:
             ports.clock,
             ports.facts,
         )
-        enrol = EnrolRecords(ports.directory, ports.files, ports.enrolment)
+        enrol = EnrolRecords(ports.directory, ports.files, ports.enrolment, ports.devices)
         register, change = ports.register, self.change
         self.listing = ListRegistry(ports.directory)
         self.elders = RegisterElder(change, enrol, register)
         self.responders = KeepResponder(change, enrol, register, ports.people)
         self.devices = KeepDevice(change, enrol, register, ports.devices)
         self.endings = RetireDevice(self.devices, ports.certificates)
-        self.homes = KeepHome(change)
+        self.homes, self.absences = KeepHome(change), NoteAbsence(change)
         self.areas = KeepArea(ports.areas, ports.enrolment, ports.directory, ports.log, ports.clock)
         self.grading = GradeElder(change, ports.people, ports.programmes)
         self.person = TellPerson(change, self.grading, ports.services, consents)

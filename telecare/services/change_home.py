@@ -132,7 +132,9 @@ class ChangeHome:
 
 
 def _standing(home: HomeFile) -> Standing:
-    return Standing(home.devices, tuple(each.role for each in home.responders))
+    """Return what protects a home; whoever is suspected protects nobody."""
+    callable_ones = (each.role for each in home.responders if not each.suspected)
+    return Standing(home.devices, tuple(callable_ones))
 
 
 def _told(lost: Loss) -> dict[str, str]:

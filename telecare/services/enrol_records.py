@@ -12,8 +12,10 @@ from telecare.domain.home import HomeDevice, Hours
 from telecare.domain.imports.forms import SLOTS, FileKind
 from telecare.domain.imports.plan import Planned
 from telecare.domain.kinds import Risk, Role
+from telecare.domain.registry.device_file import DeviceState
 from telecare.ports.enrolment import ElderFile, Enrolment, HomeFile, ResponderFile
 from telecare.ports.imports import HomeFiles
+from telecare.ports.registry import DeviceRegister
 from telecare.ports.world import Directory, Personal
 
 _SLOT_ROLES = dict(zip(SLOTS, (Role.FIRST_CARER, Role.CONTACT, Role.CONTACT), strict=True))
@@ -26,6 +28,7 @@ class Refused(StrEnum):
     ENROLLED_OTHERWISE = "enrolled_otherwise"
     OF_ANOTHER_HOME = "of_another_home"
     HOME_GONE = "home_gone"
+    RETIRED = "retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class EnrolRecords:
     directory: Directory
     homes: HomeFiles
     enrolment: Enrolment
+    devices: DeviceRegister | None = None
 
     def enrol(
         self,
@@ -88,6 +92,9 @@ class EnrolRecords:
         return None
 
     def _device_elsewhere(self, bureau: str, row: Planned) -> Refused | None:
+        kept = self.devices.device(bureau, thing_of(bureau, row)) if self.devices else None
+        if kept is not None and kept.file.state is DeviceState.RETIRED:
+            return Refused.RETIRED
         try:
             known = self.directory.thing(thing_of(bureau, row))
         except UnknownDeviceError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from telecare.domain.errors import FaultyRowError, UnknownPersonError
+from telecare.domain.errors import FaultyRowError, NotPermittedError, UnknownPersonError
 from telecare.domain.imports.faults import Fault, Wrong
 from telecare.domain.imports.forms import FORMS, FileKind, Rules
 from telecare.domain.imports.plan import Planned
@@ -92,13 +92,19 @@ class KeepResponder:
         return self.change.write(bureau, before, after, said, asked)
 
     def end(self, bureau: str, home: str, person: str, why: Why, asked: Asked) -> Written:
-        """Let somebody be a responder no more; their file stays, sealed, and finds nobody."""
+        """Let somebody be a responder no more; their file stays, sealed, and finds nobody.
+
+        Raises:
+            NotPermittedError: they are suspected: who is not listed any more is barred from nothing.
+        """
         heard = self.change.heard(bureau, asked)
         if heard is not None:
             return heard
         before = self.change.read(bureau, home, asked.revision)
         if self.people.home_of(bureau, person) != home or person in {e.id for e in before.elders}:
             raise UnknownPersonError(person)
+        if any(each.suspected for each in before.responders if each.id == person):
+            raise NotPermittedError("a suspected person stays listed, so that they stay barred")
         others = tuple(each for each in before.responders if each.id != person)
         after = replace(before, responders=others, ended=frozenset({person}))
         said = Said(About.RESPONDER, person, Did.ENDED, (), why)

@@ -10,6 +10,7 @@ from telecare.domain.errors import UnknownPersonError
 from telecare.domain.home import Absence
 from telecare.domain.household import absence_of
 from telecare.domain.programme.care_plan import Assessment, CarePlan, care_plan
+from telecare.domain.programme.kits import lacking
 from telecare.domain.programme.person import Person
 from telecare.domain.registry.changes import About, Change
 from telecare.domain.service.life import Life
@@ -22,7 +23,10 @@ from telecare.services.keep_consent import KeepConsent, Picture
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """All of one elder; `answers` are those of the last assessment, by which `care` was worked out."""
+    """All of one elder; `answers` are those of the last assessment, by which `care` was worked out.
+
+    `lacking` are the items of the kit that are due to the elder and hang nowhere in the home.
+    """
 
     elder: ElderFile
     home: HomeFile
@@ -32,6 +36,7 @@ class PersonFile:
     changes: tuple[Change, ...]
     answers: Mapping[str, str]
     care: CarePlan | None
+    lacking: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class TellPerson:
         answers = self.grading.answers(bureau, names[-1] if names else "")
         snapshot = self.consents.directory.snapshot(bureau, home)
         now = self.change.clock.now()
+        care = self._care(bureau, known.area, snapshot.zone, answers) if answers else None
         return PersonFile(
             elder=person,
             home=known,
@@ -71,8 +77,13 @@ class TellPerson:
             away=absence_of(snapshot.away, elder, now),
             changes=changes,
             answers=answers,
-            care=self._care(bureau, known.area, snapshot.zone, answers) if answers else None,
+            care=care,
+            lacking=self._lacking(bureau, known, care) if care else {},
         )
+
+    def _lacking(self, bureau: str, home: HomeFile, care: CarePlan) -> Mapping[str, int]:
+        types = (device.type for device in home.devices)
+        return lacking(self.grading.programme(bureau).kit, care.fitting, types)
 
     def _care(self, bureau: str, area: str, zone: str, answers: Mapping[str, str]) -> CarePlan:
         """Work the plan out of what was found at the home; whatever else was not asked is unknown (law 9)."""

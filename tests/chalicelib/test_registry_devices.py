@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 
 from telecare.domain.errors import UnavailableError, UnknownDeviceError
+from telecare.domain.imports.forms import FileKind
+from telecare.domain.imports.plan import Planned
+from telecare.domain.imports.reading import Record
 from telecare.services.change_home import PROTECTION_LOST
 from tests.fakes.story import BUREAU, SMOKE
 
@@ -146,6 +149,16 @@ def test_a_retired_device_comes_back_into_no_home_and_into_no_stock(ask):
     hung = ask("PATCH", f"/v1/devices/{SMOKE}", {"home": "h1"})
 
     assert (again.status_code, hung.status_code) == (409, 403)
+
+
+def test_no_file_brings_a_retired_device_back(ask, services):
+    ask("POST", f"/v1/devices/{SMOKE}/endings", {"why": "lost"})
+    row = Planned("i1", "h1.elder", "h1", Record("", 1, {"serial": "h1-smoke1", "type": "pir"}))
+
+    enrol = services.registrar.made.devices.enrol
+    taken, [refusal] = enrol.enrol(BUREAU, FileKind.DEVICES, "h1", [row])
+
+    assert (taken, refusal.why) == ((), "retired")
 
 
 def test_one_that_is_retired_in_stock_is_enrolled_by_no_claim(ask, services):

@@ -251,7 +251,10 @@ def test_the_answers_are_sealed_and_shown_with_the_plan_to_whoever_may_open(ask,
     file = ask("GET", "/v1/elders/h1.elder").json_body
     assert file["risk_inputs"] == {name: answer}
     assert name not in file["care_plan"]["unanswered"]
-    assert file["care_plan"]["fit"], "a kit follows from the grade"
+    plan = file["care_plan"]
+    assert plan["fit"], "a kit follows from the grade"
+    assert plan["lacking"]["smoke"] == plan["fit"]["smoke"] - 1, "one hangs there already"
+    assert "call" not in plan["lacking"]
     changes = services.registrar.log.of("standard", "h1")
     assert [c.about for c in changes] == [About.ELDER]
     assert name not in repr(changes), "what was found is in no log"
@@ -290,3 +293,31 @@ def test_a_list_shows_what_lies_under_ones_areas_alone(ask):
 
     assert [each["area"] for each in near] == ["310104003001"]
     assert far == []
+
+
+# ---- away ----
+
+
+def test_an_absence_has_an_end_and_is_over_when_the_elder_is_back(ask, services, clock):
+    until = (clock.now() + timedelta(days=3)).isoformat()
+    me = {"roles": ["elder"], "person": "h1.elder", "areas": None}
+
+    ask("PUT", "/v1/elders/h1.elder/absence", {"reason": "hospital", "until": until}, **me)
+    away = ask("GET", "/v1/elders/h1.elder").json_body["away"]
+    ask("PUT", "/v1/elders/h1.elder/absence", {})
+
+    assert away == {"reason": "hospital", "until": until}
+    assert ask("GET", "/v1/elders/h1.elder").json_body["away"] is None
+
+
+@pytest.mark.parametrize("body", [{"reason": "away"}, {"until": "2036-01-01T00:00:00+08:00"}])
+def test_nobody_is_away_without_an_end_or_a_reason(ask, body):
+    assert ask("PUT", "/v1/elders/h1.elder/absence", body).status_code == 422
+
+
+def test_nobody_is_away_until_what_is_past(ask):
+    past = {"reason": "away", "until": "2020-01-01T00:00:00+08:00"}
+
+    answer = ask("PUT", "/v1/elders/h1.elder/absence", past)
+
+    assert (answer.status_code, answer.json_body["field"]) == (422, "until")

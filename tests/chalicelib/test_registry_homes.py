@@ -193,6 +193,16 @@ def test_the_last_responder_does_not_go_in_silence(ask, services):
     assert told == {"neighbourhood", "responders first_carer contacts"}
 
 
+def test_who_is_suspected_is_counted_as_nobodys_help_and_stays_barred(ask, services):
+    flagged = ask("PATCH", "/v1/responders/h1.daughter", {"suspected": True})
+    ended = ask("POST", "/v1/responders/h1.daughter/endings", {"why": "declined"})
+
+    assert warned(flagged) == ["first_carer", "contacts"]
+    assert ended.status_code == 403
+    snapshot = services.platform.directory.snapshot(BUREAU, "h1")
+    assert snapshot.responder("h1.daughter").suspected
+
+
 def test_proof_calls_tell_how_well_somebody_is_reached(ask, clock):
     for came_to in ("reached", "no_answer"):
         ask("POST", "/v1/responders/h1.daughter/proofs", {"came_to": came_to})

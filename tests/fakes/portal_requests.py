@@ -55,6 +55,9 @@ REGISTRY = {
     "get_elders_elder_id": Request(),
     "patch_elders_elder_id": Request(body={"risk": "low"}),
     "post_elders_elder_id_assessments": Request(body={"answers": {}}),
+    "put_elders_elder_id_absence": Request(
+        body={"reason": "hospital", "until": (SOON + timedelta(days=3)).isoformat()}
+    ),
     "get_homes": Request(),
     "get_homes_home_id": Request(),
     "get_homes_home_id_changes": Request(),

@@ -44,7 +44,6 @@ class Why(StrEnum):
     DECLINED = "declined"
     UNREACHABLE = "unreachable"
     WRONG_NUMBER = "wrong_number"
-    SUSPECTED = "suspected"
     MOVED_AWAY = "moved_away"
     DECEASED = "deceased"
     DUTY_ENDED = "duty_ended"

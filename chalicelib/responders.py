@@ -162,7 +162,9 @@ def serve(door: Door) -> None:
 
 
 def _summaries(known: Snapshot) -> list[dict[str, Any]]:
-    return [_summary(known, each) for each in known.responders]
+    """Return the home's own people; teams serve areas."""
+    own = (each for each in known.responders if each.role is not Role.FIELD_TEAM)
+    return [_summary(known, each) for each in own]
 
 
 def _summary(known: Snapshot, each: Responder) -> dict[str, Any]:

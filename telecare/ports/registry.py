@@ -23,6 +23,14 @@ class RegistryLog(Protocol):
         """Return the change that was brought under a key, None for a new one."""
         ...
 
+    def begin(self, bureau: str, key: str) -> None:
+        """Note that a change under this key is being made: whoever sends it again goes on with it."""
+        ...
+
+    def is_begun(self, bureau: str, key: str) -> bool:
+        """Tell whether a change under this key was begun, be it kept by now or not."""
+        ...
+
     def of(self, bureau: str, where: str) -> tuple[Change, ...]:
         """Return the changes of one home or other place, oldest first."""
         ...

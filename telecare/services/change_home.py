@@ -84,6 +84,10 @@ class ChangeHome:
             is_repeat=True,
         )
 
+    def is_begun(self, bureau: str, asked: Asked) -> bool:
+        """Tell whether this change was begun before and broke off: what it made is no other's."""
+        return self.log.is_begun(bureau, asked.key)
+
     def read(self, bureau: str, home: str, revision: int | None = None) -> HomeFile:
         """Return a home to be changed; OutdatedError where it is not at this revision any more."""
         file = self.files.home_file(bureau, home)

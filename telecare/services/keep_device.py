@@ -97,11 +97,12 @@ class KeepDevice:
         thing = thing_of(bureau, row)
         plain = DeviceFile(thing, row.record.fields["type"], new.area, new.model)
         if not new.home:
-            self.devices.keep(bureau, self.free(bureau, thing), plain)
+            kept = self.free(bureau, thing, asked)
+            self.devices.keep(bureau, kept, plain)
             self.enrol.enrolment.enrol_device(bureau, HomeDevice(thing, plain.type))
             return self.logged(bureau, thing, Did.CREATED, asked, ("type",))
         before = self.change.read(bureau, new.home)
-        kept = self.free(bureau, thing, before)
+        kept = self.free(bureau, thing, asked, before)
         known = replace(kept.file, type=plain.type, model=new.model)
         self._hang(bureau, before, row, KeptDevice(known, kept.version))
         after = self.change.read(bureau, new.home)
@@ -179,21 +180,23 @@ class KeepDevice:
         identity = pseudonym(key, FileKind.DEVICES.value, fields["serial"])
         return Planned(identity, new.elder, new.home, Record("", 1, fields))
 
-    def free(self, bureau: str, thing: str, home: HomeFile | None = None) -> KeptDevice:
-        """Return the file to begin with of a device that may be put to use there.
+    def free(
+        self, bureau: str, thing: str, asked: Asked, home: HomeFile | None = None
+    ) -> KeptDevice:
+        """Return the file to begin with of a device that may be put to use, in a home or in stock.
 
-        One that was begun for this home and never came to hang there is free: somebody tries again.
+        One that this very change began before it broke off is free to it. EnrolledAlreadyError for others.
         """
         try:
             kept = self.known(bureau, thing)
         except UnknownDeviceError:
-            return KeptDevice(DeviceFile(thing, ""))
-        file = kept.file
-        hangs = home is not None and thing in {each.thing for each in home.devices}
-        is_begun = home is not None and file.home == home.id and kept.version and not hangs
-        is_waiting = home is not None and file.state is DeviceState.STOCK
-        if file.state is DeviceState.RETIRED or not (is_begun or is_waiting):
-            raise EnrolledAlreadyError(thing)
+            kept = KeptDevice(DeviceFile(thing, ""))
+        else:
+            is_waiting = home is not None and kept.file.state is DeviceState.STOCK
+            is_mine = self.change.is_begun(bureau, asked)
+            if kept.file.state is DeviceState.RETIRED or not (is_waiting or is_mine):
+                raise EnrolledAlreadyError(thing)
+        self.change.log.begin(bureau, asked.key)
         return kept
 
     def _hang(self, bureau: str, home: HomeFile, row: Planned, kept: KeptDevice) -> None:

@@ -51,10 +51,11 @@ class KeepResponder:
         fields = self._read(given)
         missing = [Fault("", 1, "", n, Wrong.MISSING) for n in _NEEDED if not fields.get(n)]
         twice = fields.get("phone") in {each.personal.phone for each in before.responders}
-        if twice:
+        if twice and not self.change.is_begun(bureau, asked):
             missing.append(Fault("", 1, "", "phone", Wrong.REPEATED))
         refuse(missing)
         row = self._planned(bureau, before, fields)
+        self.change.log.begin(bureau, asked.key)
         taken, _ = self.enrol.enrol(bureau, FileKind.RESPONDERS, home, [row], before.revision)
         if not taken:
             raise UnknownPersonError(home)

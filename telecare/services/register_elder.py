@@ -64,8 +64,9 @@ class RegisterElder:
         record = self._read(bureau, new, home)
         planned = self._planned(bureau, record, home)
         known = self.register.row(bureau, FileKind.ELDERS, planned.identity)
-        if known is not None:
+        if known is not None and not self.change.is_begun(bureau, asked):
             raise EnrolledAlreadyError(known.person)
+        self.change.log.begin(bureau, asked.key)
         before = self._home_before(bureau, planned.home)
         self._take(bureau, planned, asked)
         self.register.remember(

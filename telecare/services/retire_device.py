@@ -58,7 +58,7 @@ class RetireDevice:
             refuse([Fault("", 1, "", "serial", Wrong.REPEATED)])
         if old.state is DeviceState.RETIRED and old.replaced_by != thing:
             raise NotPermittedError("the device is retired already")
-        fresh = self.keep.free(bureau, thing, before)
+        fresh = self.keep.free(bureau, thing, asked, before)
         after = _exchanged(before, old.thing, HomeDevice(thing, row.record.fields["type"]))
         now = self.keep.change.clock.now()
         file = replace(

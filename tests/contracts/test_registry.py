@@ -89,6 +89,17 @@ def test_a_change_is_kept_once_under_its_key_as_it_was_first_told(kept: Kept) ->
     assert kept.log.heard("b", "k2") is None
 
 
+def test_a_change_that_was_begun_is_known_to_whoever_sends_it_again(kept: Kept) -> None:
+    assert not kept.log.is_begun("b", "k1")
+
+    kept.log.begin("b", "k1")
+    kept.log.begin("b", "k1")
+
+    assert kept.log.is_begun("b", "k1")
+    assert kept.log.heard("b", "k1") is None
+    assert not kept.log.is_begun("other", "k1")
+
+
 def test_changes_are_told_in_the_order_of_time_by_place_and_bureau(kept: Kept) -> None:
     later = replace(MADE, key="a0", at=START + timedelta(hours=1))
     kept.log.keep("b", later)

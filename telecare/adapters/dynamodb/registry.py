@@ -42,6 +42,15 @@ class DynamoRegistryLog:
         item = self._table.get(registry_keys.heard_change(bureau, key))
         return None if item is None else codec.from_plain(Change, items.from_body(item))
 
+    def begin(self, bureau: str, key: str) -> None:
+        """Note that a change under this key is being made."""
+        place = registry_keys.begun_change(bureau, key)
+        self._table.apply(self._table.put(place, {"v": SCHEMA}))
+
+    def is_begun(self, bureau: str, key: str) -> bool:
+        """Tell whether a change under this key was begun."""
+        return self._table.get(registry_keys.begun_change(bureau, key)) is not None
+
     def of(self, bureau: str, where: str) -> tuple[Change, ...]:
         """Return the changes of one place, oldest first."""
         found = self._table.query(registry_keys.changes(bureau, where))

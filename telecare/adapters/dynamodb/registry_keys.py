@@ -12,6 +12,7 @@
 | directory | {bureau}#services#{shard} | {area}#{service} | where a service is found by area; `gone` when it moved |
 | directory | {bureau}#registry-log#{where} | {at}#{key} | a change of a home, or of what belongs to none |
 | directory | {bureau}#registry-heard#{key} | heard | that a change was brought under this key |
+| | | begun | that it is being made, for whoever sends it again |
 | directory | {bureau}#device#{thing} | device | a device from the stock to its end |
 | directory | {bureau}#area-responders | {person} | who serves areas and no single home; the name is sealed elsewhere |
 | directory | {bureau}#stock | {thing} | a device that lies in stock; `gone` when it does no more |
@@ -88,6 +89,11 @@ def change(bureau: str, where: str, at: datetime, key: str) -> Key:
 def heard_change(bureau: str, key: str) -> Key:
     """Found by the key alone, whatever the change is about."""
     return Key(f"{bureau}#registry-heard#{key}", "heard")
+
+
+def begun_change(bureau: str, key: str) -> Key:
+    """Lies beside what it became."""
+    return Key(f"{bureau}#registry-heard#{key}", "begun")
 
 
 def device(bureau: str, thing: str) -> Key:

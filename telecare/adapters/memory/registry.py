@@ -18,6 +18,7 @@ class MemoryRegistryLog:
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], Change] = {}
+        self._begun: set[tuple[str, str]] = set()
 
     def keep(self, bureau: str, change: Change) -> None:
         """Keep a change; one whose key is known already changes nothing."""
@@ -26,6 +27,14 @@ class MemoryRegistryLog:
     def heard(self, bureau: str, key: str) -> Change | None:
         """Return the change that was brought under a key."""
         return self.kept.get((bureau, key))
+
+    def begin(self, bureau: str, key: str) -> None:
+        """Note that a change under this key is being made."""
+        self._begun.add((bureau, key))
+
+    def is_begun(self, bureau: str, key: str) -> bool:
+        """Tell whether a change under this key was begun."""
+        return (bureau, key) in self._begun
 
     def of(self, bureau: str, where: str) -> tuple[Change, ...]:
         """Return the changes of one place, oldest first."""

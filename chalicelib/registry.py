@@ -78,7 +78,8 @@ def route(door: Door, operation: Operation, view: View) -> None:
 
 
 _OTHER_FAULTS = {
-    "past": "应是将来的时间 / give an instant to come",
+    "past_or_far": "应是将来的时间，且不超过服务可暂停的天数 / give an instant to come, "
+    "no farther off than a service may rest (service.rest_days)",
     "unknown": "风险评估表中没有此项 / the bureau's table has no such question or answer",
 }
 

@@ -78,7 +78,7 @@ class Registry:
         self.responders = KeepResponder(change, enrol, register, ports.people)
         self.devices = KeepDevice(change, enrol, register, ports.devices)
         self.endings = RetireDevice(self.devices, ports.certificates)
-        self.homes, self.absences = KeepHome(change), NoteAbsence(change)
+        self.homes, self.absences = KeepHome(change), NoteAbsence(change, ports.directory)
         self.areas = KeepArea(ports.areas, ports.enrolment, ports.directory, ports.log, ports.clock)
         self.grading = GradeElder(change, ports.people, ports.programmes)
         self.person = TellPerson(change, self.grading, ports.services, consents)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from telecare.domain.errors import FaultyRowError, UnknownPersonError
 from telecare.domain.home import Absence
 from telecare.domain.registry.changes import About, Did
+from telecare.ports.world import Directory
 from telecare.services.change_home import Asked, ChangeHome, Said, Written
 
 
@@ -21,9 +22,14 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoteAbsence:
-    """Writes absences; help, smoke, gas, CO and flood are heard whoever is away (design)."""
+    """Writes absences; help, smoke, gas, CO and flood are heard whoever is away (design).
+
+    Nobody is away for longer than a service may rest: an absence must not be a way to have somebody
+    forgotten.
+    """
 
     change: ChangeHome
+    directory: Directory
 
     def away(
         self, bureau: str, home: str, elder: str, where: Where, until: datetime, asked: Asked
@@ -31,10 +37,11 @@ class NoteAbsence:
         """Note that an elder is not at home until an instant; the same key again changes nothing.
 
         Raises:
-            FaultyRowError: the instant is past.
+            FaultyRowError: the instant is past, or farther off than `service.rest_days`.
         """
-        if until <= self.change.clock.now():
-            raise FaultyRowError(("until", "past"))
+        longest = self.directory.parameters(bureau).duration("service.rest_days")
+        if not timedelta() < until - self.change.clock.now() <= longest:
+            raise FaultyRowError(("until", "past_or_far"))
         detail = {"reason": where.value, "until": until.isoformat()}
         return self._note(bureau, home, elder, Absence(where.value, until), detail, asked)
 

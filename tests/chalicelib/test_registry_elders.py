@@ -315,9 +315,10 @@ def test_nobody_is_away_without_an_end_or_a_reason(ask, body):
     assert ask("PUT", "/v1/elders/h1.elder/absence", body).status_code == 422
 
 
-def test_nobody_is_away_until_what_is_past(ask):
-    past = {"reason": "away", "until": "2020-01-01T00:00:00+08:00"}
+@pytest.mark.parametrize("days", [-1, 0, 91])
+def test_nobody_is_away_until_what_is_past_or_for_so_long_that_they_are_forgotten(ask, clock, days):
+    until = (clock.now() + timedelta(days=days)).isoformat()
 
-    answer = ask("PUT", "/v1/elders/h1.elder/absence", past)
+    answer = ask("PUT", "/v1/elders/h1.elder/absence", {"reason": "away", "until": until})
 
     assert (answer.status_code, answer.json_body["field"]) == (422, "until")

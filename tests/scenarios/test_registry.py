@@ -102,6 +102,12 @@ def _keep_everything(desk: Desk) -> None:
     file = desk.ask("GET", f"/v1/elders/{made['id']}")
     assert file["identity"]["name"] == "李奶奶"
     desk.ask("PUT", f"/v1/homes/{made['home']}/entry", {"code": "1234", "consent": True})
+    away = (desk.stage.twin.loop.now() + timedelta(days=1)).isoformat()
+    gone = {"reason": "away", "until": away}
+    desk.ask("PUT", f"/v1/elders/{made['id']}/absence", gone)
+    team = {"role": "field_team", "name": "应急队", "phone": "13800000091", "areas": ["310104"]}
+    served = desk.ask("POST", "/v1/area-responders", team)["id"]
+    desk.ask("POST", f"/v1/area-responders/{served}/endings", {"why": "duty_ended"})
     desk.ask("PATCH", f"/v1/homes/{made['home']}", {"position": {"lat": 31.2, "lon": 121.4}})
     person = {"home": made["home"], "name": "李先生", "phone": "13800000078", "role": "neighbour"}
     who = desk.ask("POST", "/v1/responders", person)["id"]

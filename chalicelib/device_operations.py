@@ -115,6 +115,12 @@ RETIRE = _of_device(
     "Take a device out of use for good; what its home has no more is told.",
     (_WHY,),
 )
+ENROL = _of_device(
+    "POST",
+    "/enrolments",
+    "Void its certificates and let it be enrolled once more: it was reset, or its key is known.",
+    (_WHY,),
+)
 TEST = Operation(
     method="POST",
     path="/v1/devices/{device_id}/test-windows",

@@ -15,6 +15,7 @@ from chalicelib.device_operations import (
     ACCEPT,
     CHANGE,
     CREATE,
+    ENROL,
     LISTED,
     ONE,
     REPLACE,
@@ -73,6 +74,7 @@ def serve(door: Door) -> None:
     registry.route(door, ACCEPT, accepted)
     registry.route(door, REPLACE, lambda device_id: _replaced(door, device_id))
     registry.route(door, RETIRE, retired)
+    registry.route(door, ENROL, lambda device_id: _enrolled_anew(door, device_id))
     registry.route(door, TEST, tested)
 
 
@@ -202,6 +204,17 @@ def _replaced(door: Door, thing: str) -> Response:
     except EnrolledAlreadyError as known:
         told = _who(door, caller, known.known)
         raise ProblemError(409, "The device is registered already", told) from known
+    return door.done(registry.written(caller, done))
+
+
+def _enrolled_anew(door: Door, thing: str) -> Response:
+    caller = door.caller()
+    _seen(door, caller, ENROL, thing)
+    body = door.body(ENROL)
+    why = body.needed_word("why", Why)
+    body.done()
+    asked = registry.asked(door, caller)
+    done = door.services.registry().endings.release(caller.bureau, thing, why, asked)
     return door.done(registry.written(caller, done))
 
 

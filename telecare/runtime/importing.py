@@ -18,6 +18,7 @@ from telecare.adapters.dynamodb.registry import (
     DynamoRegistryLog,
     SealedFiles,
 )
+from telecare.adapters.dynamodb.roster import DynamoRoster
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.dynamodb.tasks import DynamoTasks
@@ -91,6 +92,7 @@ class Importing:
             areas=DynamoAreaRegister(self.table, self.people),
             people=SealedFiles(self.people),
             certificates=IotCertificates(self.clients),
+            roster=DynamoRoster(self.table),
             incidents=out.store,
             tasks=out.tasks,
             programmes=DynamoProgrammes(self.table),

@@ -16,6 +16,7 @@ from telecare.ports.registry import (
     People,
     RegistryLog,
 )
+from telecare.ports.roster import Roster
 from telecare.ports.rota import Rota
 from telecare.ports.services import Services
 from telecare.ports.world import Clock, Directory, Tasks
@@ -48,6 +49,7 @@ class RegistryPorts:
     areas: AreaRegister
     people: People
     certificates: Certificates
+    roster: Roster
     incidents: IncidentStore
     tasks: Tasks
     programmes: Programmes
@@ -77,7 +79,7 @@ class Registry:
         self.elders = RegisterElder(change, enrol, register)
         self.responders = KeepResponder(change, enrol, register, ports.people)
         self.devices = KeepDevice(change, enrol, register, ports.devices)
-        self.endings = RetireDevice(self.devices, ports.certificates)
+        self.endings = RetireDevice(self.devices, ports.certificates, ports.roster)
         self.homes, self.absences = KeepHome(change), NoteAbsence(change, ports.directory)
         self.areas = KeepArea(ports.areas, ports.enrolment, ports.directory, ports.log, ports.clock)
         self.grading = GradeElder(change, ports.people, ports.programmes)

@@ -165,10 +165,22 @@ class KeepDevice:
             return heard
         kept = self.as_read(bureau, thing, asked)
         self.devices.keep(bureau, kept, move(kept.file))
-        if not kept.file.home:
-            return self.logged(bureau, thing, did, asked, fields)
-        home = self.change.read(bureau, kept.file.home)
-        said = Said(About.DEVICE, thing, did, fields)
+        return self.noted(bureau, kept.file, did, asked, fields)
+
+    def noted(
+        self,
+        bureau: str,
+        file: DeviceFile,
+        did: Did,
+        asked: Asked,
+        fields: tuple[str, ...],
+        why: Why | None = None,
+    ) -> Written:
+        """Keep what was done to a device where it is; nothing of its home has changed."""
+        if not file.home:
+            return self.logged(bureau, file.thing, did, asked, fields, why)
+        home = self.change.read(bureau, file.home)
+        said = Said(About.DEVICE, file.thing, did, fields, why)
         return self.change.keep(bureau, home, home, said, asked)
 
     def planned(self, bureau: str, new: NewDevice) -> Planned:

@@ -11,6 +11,7 @@ from telecare.domain.registry.changes import About, Did, Why
 from telecare.domain.registry.device_file import DeviceState, retired
 from telecare.ports.enrolment import HomeFile
 from telecare.ports.registry import Certificates, KeptDevice
+from telecare.ports.roster import Roster
 from telecare.services.change_home import Asked, Said, Written
 from telecare.services.enrol_records import thing_of
 from telecare.services.keep_device import KeepDevice, NewDevice
@@ -27,6 +28,25 @@ class RetireDevice:
 
     keep: KeepDevice
     certificates: Certificates
+    roster: Roster
+
+    def release(self, bureau: str, thing: str, why: Why, asked: Asked) -> Written:
+        """Void a device's certificates and let it be enrolled once more: it was reset, or its key is known.
+
+        The same key again changes nothing: the certificate that it has by then is its new one.
+
+        Raises:
+            NotPermittedError: the device is retired.
+        """
+        heard = self.keep.change.heard(bureau, asked)
+        if heard is not None:
+            return heard
+        kept = self.keep.as_read(bureau, thing, asked)
+        if kept.file.state is DeviceState.RETIRED:
+            raise NotPermittedError("the device is retired: it is enrolled by nobody any more")
+        self.certificates.shut_out(thing)
+        self.roster.release(thing)
+        return self.keep.noted(bureau, kept.file, Did.CHANGED, asked, ("certificate",), why)
 
     def replace(self, bureau: str, thing: str, new: NewDevice, why: Why, asked: Asked) -> Written:
         """Put another device in the place of this one, which is out of use from now on."""

@@ -214,6 +214,32 @@ def test_a_change_at_an_older_version_is_refused(ask):
     assert device(ask)["model"] == "S2"
 
 
+# ---- enrolled anew ----
+
+
+def test_a_device_that_was_reset_is_shut_out_and_enrolled_once_more(ask, services, clock):
+    roster = services.registrar.roster
+    roster.bind(SMOKE, "old", clock.now())
+    path = f"/v1/devices/{SMOKE}/enrolments"
+
+    answer = ask("POST", path, {"why": "reset"}, key="k1")
+    bound = roster.bind(SMOKE, "new", clock.now())
+    again = ask("POST", path, {"why": "reset"}, key="k1")
+
+    assert (answer.status_code, again.status_code, bound) == (200, 200, True)
+    assert services.registrar.certificates.out == [SMOKE], "a late repeat voids no new certificate"
+    assert roster.bind(SMOKE, "new", clock.now())
+    assert device(ask)["state"] == "installed"
+
+
+def test_a_retired_device_is_enrolled_by_nobody_any_more(ask):
+    ask("POST", f"/v1/devices/{SMOKE}/endings", {"why": "stolen"})
+
+    answer = ask("POST", f"/v1/devices/{SMOKE}/enrolments", {"why": "reset"})
+
+    assert answer.status_code == 403
+
+
 # ---- test windows ----
 
 

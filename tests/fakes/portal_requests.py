@@ -69,6 +69,7 @@ REGISTRY = {
     "patch_devices_device_id": Request(body={"model": "S2"}),
     "post_devices_device_id_acceptance": Request(),
     "post_devices_device_id_replacement": Request(body={"serial": "SN-0002", "why": "broken"}),
+    "post_devices_device_id_enrolments": Request(body={"why": "reset"}),
     "post_devices_device_id_endings": Request(body={"why": "lost"}),
     "post_devices_device_id_test_windows": Request(body={"until": SOON.isoformat()}),
     "get_responders": Request(),

@@ -13,6 +13,7 @@ from telecare.adapters.memory.registry import (
     MemoryDeviceRegister,
     MemoryRegistryLog,
 )
+from telecare.adapters.memory.roster import MemoryRoster
 from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.world import MemoryFacts
@@ -37,6 +38,7 @@ class RegistryOffice:
         self.log, self.devices = MemoryRegistryLog(), MemoryDeviceRegister()
         self.certificates = MemoryCertificates()
         self.directory = platform.directory
+        self.roster = MemoryRoster(self.directory)
         self.areas = MemoryAreaRegister(self.directory)
         self.files = DirectoryHomeFiles(self.directory)
         self.made = self._make(services or MemoryServices())
@@ -56,6 +58,7 @@ class RegistryOffice:
             areas=self.areas,
             people=self.directory,
             certificates=self.certificates,
+            roster=self.roster,
             incidents=out.store,
             tasks=out.tasks,
             programmes=Published("xuhui"),

@@ -115,6 +115,7 @@ def _keep_everything(desk: Desk) -> None:
     stocked = {"serial": "SN-0001", "type": "pir", "area": "310104003"}
     thing = desk.ask("POST", "/v1/devices", stocked)["id"]
     desk.ask("PATCH", f"/v1/devices/{thing}", {"home": made["home"]})
+    desk.ask("POST", f"/v1/devices/{thing}/enrolments", {"why": "reset"})
     new = {"serial": "SN-0002", "why": "broken"}
     desk.ask("POST", f"/v1/devices/{thing}/replacement", new)
     for path in ("elders", "homes", "devices", "responders"):

@@ -41,6 +41,7 @@ class Why(StrEnum):
     LOST = "lost"
     STOLEN = "stolen"
     UPGRADED = "upgraded"
+    RESET = "reset"
     DECLINED = "declined"
     UNREACHABLE = "unreachable"
     WRONG_NUMBER = "wrong_number"

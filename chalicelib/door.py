@@ -97,6 +97,10 @@ class Door:
         """Return the id under which this write is taken once."""
         return intake.event_id(caller, self._header("idempotency-key"), self.request_id)
 
+    def version_read(self) -> int | None:
+        """Return the version of what is changed as the asker read it (If-Match), None for any."""
+        return intake.version_asked(self._header("if-match"), -1)
+
     def incident(self, caller: Caller, operation: Operation, incident_id: str) -> Head:
         """Return an incident on which the caller may act; what may not be known is not there."""
         head = self._services.incidents().head(caller.bureau, incident_id)
@@ -124,6 +128,11 @@ class Door:
         first(body, caller, event_id)
         self._services.advance().bring(caller.bureau, incident_id, event, event_id, version)
         return self.taken({"incident": incident_id, "event": event_id})
+
+    def created(self, document: Mapping[str, Any]) -> Response:
+        """Return what was made."""
+        text = json.dumps(document, ensure_ascii=False)
+        return Response(body=text, status_code=201, headers=PLAIN)
 
     def taken(self, document: Mapping[str, str]) -> Response:
         """Say that a write was taken."""

@@ -72,6 +72,10 @@ class Body:
             raise wrong(field, f"give one of {', '.join(choices)}")
         return choices[value]
 
+    def has(self, field: str) -> bool:
+        """Tell whether a field is given, be it empty."""
+        return self._given(field) is not None
+
     def flag(self, field: str) -> bool | None:
         """Return true or false, None when the field is absent."""
         value = self._given(field)
@@ -80,6 +84,10 @@ class Body:
     def words(self, field: str, words: type[Word]) -> frozenset[Word]:
         """Return a list of words, empty when the field is absent."""
         return frozenset(words(each) for each in self._given(field) or ())
+
+    def listed(self, field: str) -> list[Any]:
+        """Return a list, empty when the field is absent."""
+        return list(self._given(field) or ())
 
     def document(self, field: str) -> Mapping[str, Any]:
         """Return an object for whoever knows its form, empty when the field is absent."""

@@ -150,7 +150,7 @@ def _headers(operation: Operation) -> Iterable[dict[str, Any]]:
         form = {"type": "string", "pattern": f"^{KEY_PATTERN}$"}
         yield _parameter("header", "Idempotency-Key", says, form)
     if operation.is_versioned:
-        says = "The ETag of the incident as it was read; 412 where it has moved on since."
+        says = "The ETag of what is changed as it was read; 412 where it has moved on since."
         yield _parameter("header", "If-Match", says, TEXT)
 
 

@@ -21,6 +21,7 @@ from telecare.ports.looks import Looks
 from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.tasks import Task, TaskPlace
 from telecare.ports.world import Clock, Directory, ElderPlace, PassedWords
+from telecare.runtime.registering import Registry
 from telecare.services.complete_task import Completion
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.hand_service_over import HandServiceOver
@@ -340,6 +341,10 @@ class Services(Protocol):
 
     def commit_import(self) -> Commits:
         """Return what takes files in."""
+        ...
+
+    def registry(self) -> Registry:
+        """Return what reads and writes homes, people, devices and the rota."""
         ...
 
     def export_sheets(self) -> SheetExports:

@@ -25,6 +25,7 @@ from telecare.ports.imports import ImportPreviews
 from telecare.ports.looks import Looks
 from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.world import Clock, Directory
+from telecare.runtime.registering import Registry
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
@@ -188,6 +189,12 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.importing().commit()
+
+    def registry(self) -> Registry:
+        """Return the core's registry."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.registry()
 
     def export_sheets(self) -> SheetExports:
         """Return the core's writer of spreadsheets."""

@@ -25,6 +25,10 @@ class KeptHomes(Protocol):
         """Return how the home is entered."""
         ...
 
+    def revision(self, bureau: str, home: str) -> int:
+        """Return how often a home has been written."""
+        ...
+
     def home_position(self, bureau: str, home: str) -> Position | None:
         """Return where the home is."""
         ...
@@ -38,6 +42,7 @@ class DirectoryHomeFiles:
 
     def home_file(self, bureau: str, home: str) -> HomeFile | None:
         """Return all that is enrolled of a home, None for an unknown one."""
+        revision = self._kept.revision(bureau, home)  # first: what is read later may be newer
         record = self._kept.home(bureau, home)
         if record is None:
             return None
@@ -54,7 +59,12 @@ class DirectoryHomeFiles:
             elder_devices=dict(record.elder_devices),
             position=self._kept.home_position(bureau, home),
             entry=self._entry(bureau, record),
+            revision=revision,
         )
+
+    def revision(self, bureau: str, home: str) -> int:
+        """Return how often a home has been written, 0 for one that never was."""
+        return self._kept.revision(bureau, home)
 
     def _entry(self, bureau: str, record: HomeRecord) -> EntryFile | None:
         if record.entry is None:

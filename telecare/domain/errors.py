@@ -20,6 +20,10 @@ AnjuError
 │   └── ConflictError      somebody else wrote first: load again and decide again
 ├── ForeignNewsError       who brings it is no carrier of ours
 ├── ServedAlreadyError     the elder has another service that is not over
+├── RegistryError
+│   ├── OutdatedError      it was written since it was read: read it again
+│   ├── EnrolledAlreadyError   the registry has this person or device already
+│   └── FaultyRowError     what was given cannot be: names each field, and how to mend it
 ├── NotPermittedError      the actor may not do this to this incident
 ├── UnavailableError       a part of the platform took nothing, or did not say: repeat the same
 ├── SealError              personal data cannot be sealed or opened
@@ -119,6 +123,30 @@ class ForeignNewsError(AnjuError):
 
 class ServedAlreadyError(AnjuError):
     """The elder has another service that is not over: nobody is paid for twice."""
+
+
+class RegistryError(AnjuError):
+    """Something about what is to be written into the registry."""
+
+
+class OutdatedError(RegistryError):
+    """It has been written by somebody since it was read."""
+
+
+class EnrolledAlreadyError(RegistryError):
+    """The registry has it already; `known` names the one that is there, '' where nobody can tell."""
+
+    def __init__(self, known: str) -> None:
+        super().__init__("the registry has this already")
+        self.known = known
+
+
+class FaultyRowError(RegistryError):
+    """Fields cannot be as they were given; each is named with what is wrong with it, never its value."""
+
+    def __init__(self, *faults: tuple[str, str]) -> None:
+        super().__init__(", ".join(f"{field}: {what}" for field, what in faults))
+        self.faults = faults
 
 
 class NotPermittedError(AnjuError):

@@ -63,6 +63,10 @@ WORDS: dict[Wrong, tuple[str, str]] = {
         "is no role that is known",
     ),
     Wrong.HOURS: ("时段应写成08:30-17:30", "write the hours as 08:30-17:30"),
+    Wrong.LANGUAGE: (
+        "语言应为普通话、英语或语言代码，如zh_CN",
+        "give a language by its code, as zh_CN or en",
+    ),
     Wrong.DEVICE_KIND: (
         "设备类型不在目录中，请按设备目录填写",
         "is no type of the catalogue of devices",

@@ -47,7 +47,11 @@ class EntryFile:
 
 @dataclass(frozen=True, slots=True)
 class HomeFile:
-    """All that is enrolled of one home; `elder_devices` names whose a device is (couples)."""
+    """All that is enrolled of one home; `elder_devices` names whose a device is (couples).
+
+    `revision` is how often it had been written when it was read, None for whoever does not mind.
+    `ended` are people who are listed no more and of whom it must stay known who they were.
+    """
 
     id: str
     area: str
@@ -57,13 +61,19 @@ class HomeFile:
     elder_devices: Mapping[str, str] = field(default_factory=dict)
     position: Position | None = None
     entry: EntryFile | None = None
+    revision: int | None = field(default=None, compare=False)
+    ended: frozenset[str] = frozenset()
 
 
 class Enrolment(Protocol):
     """Writes the directory; the same enrolment twice leaves it as once."""
 
     def enrol_home(self, bureau: str, home: HomeFile) -> None:
-        """Write a home with its people and devices; what was enrolled of it before is replaced."""
+        """Write a home with its people and devices; what was enrolled of it before is replaced.
+
+        Whoever ended is found by no number any more, and stays sealed. ConflictError where the home
+        has another revision than the one that is given: somebody else wrote it.
+        """
         ...
 
     def enrol_team(self, bureau: str, team: ResponderFile, areas: tuple[str, ...] = ()) -> None:
@@ -72,6 +82,13 @@ class Enrolment(Protocol):
 
     def enrol_device(self, bureau: str, device: HomeDevice) -> None:
         """Write a device that belongs to no home; its alarms are the operator's."""
+        ...
+
+    def drop_device(self, bureau: str, thing: str) -> None:
+        """Forget a device that belongs to no home: nobody hears it, none of its name is enrolled.
+
+        A device of a home, and one that nobody knows, are left as they are.
+        """
         ...
 
     def open_test_window(self, thing: str, until: datetime, now: datetime) -> None:

@@ -66,6 +66,10 @@ class ImportRegister(Protocol):
         """Return all that is remembered of a kind of file, by identity."""
         ...
 
+    def row(self, bureau: str, kind: FileKind, identity: str) -> Known | None:
+        """Return what is remembered of one row, None for one that was never taken in."""
+        ...
+
     def remember(self, bureau: str, kind: FileKind, known: Known) -> None:
         """Remember a row; what was remembered under its identity is replaced."""
         ...
@@ -79,4 +83,8 @@ class HomeFiles(Protocol):
 
         SealError where the data of one of its people was erased.
         """
+        ...
+
+    def revision(self, bureau: str, home: str) -> int:
+        """Return how often a home has been written, 0 for one that never was."""
         ...

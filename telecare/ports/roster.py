@@ -22,3 +22,11 @@ class Roster(Protocol):
             UnknownDeviceError: the bureau has not listed it.
         """
         ...
+
+    def release(self, thing: str) -> None:
+        """End a listed thing's bond, so that it may be bound once more; without a bond it is no error.
+
+        Raises:
+            UnknownDeviceError: the bureau has not listed it.
+        """
+        ...

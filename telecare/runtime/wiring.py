@@ -54,6 +54,7 @@ from telecare.runtime.assembly import Assembly, Outside
 from telecare.runtime.carriers import Around, make_carrier
 from telecare.runtime.importing import Importing
 from telecare.runtime.observability import LoggedFacts
+from telecare.runtime.registering import Registry
 from telecare.runtime.settings import Settings, StageSettings, settings
 from telecare.runtime.watching import Watching, WatchPorts
 from telecare.services.advance_incident import AdvanceIncident
@@ -344,6 +345,12 @@ def importing() -> Importing:
 
 
 @cache
+def registry() -> Registry:
+    """Return what reads and writes homes, people, devices and the rota, for the portal."""
+    return importing().registry(_portal().outside, services_of_elders(), keep_consent())
+
+
+@cache
 def _news_secret() -> SecretValues:
     """The secret is kept between requests: a carrier does not wait for it to be read."""
     known = settings()
@@ -358,4 +365,5 @@ def reset() -> None:
     _portal.cache_clear()
     aws_news.cache_clear()
     importing.cache_clear()
+    registry.cache_clear()
     _news_secret.cache_clear()

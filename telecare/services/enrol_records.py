@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
 
-from telecare.domain.errors import SealError, UnknownDeviceError
+from telecare.domain.errors import OutdatedError, SealError, UnknownDeviceError
 from telecare.domain.home import HomeDevice, Hours
 from telecare.domain.imports.forms import SLOTS, FileKind
 from telecare.domain.imports.plan import Planned
 from telecare.domain.kinds import Risk, Role
+from telecare.domain.registry.device_file import DeviceState
 from telecare.ports.enrolment import ElderFile, Enrolment, HomeFile, ResponderFile
 from telecare.ports.imports import HomeFiles
+from telecare.ports.registry import DeviceRegister
 from telecare.ports.world import Directory, Personal
 
 _SLOT_ROLES = dict(zip(SLOTS, (Role.FIRST_CARER, Role.CONTACT, Role.CONTACT), strict=True))
@@ -26,6 +28,7 @@ class Refused(StrEnum):
     ENROLLED_OTHERWISE = "enrolled_otherwise"
     OF_ANOTHER_HOME = "of_another_home"
     HOME_GONE = "home_gone"
+    RETIRED = "retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,28 @@ class EnrolRecords:
     directory: Directory
     homes: HomeFiles
     enrolment: Enrolment
+    devices: DeviceRegister | None = None
 
     def enrol(
-        self, bureau: str, kind: FileKind, home: str, rows: Sequence[Planned]
+        self,
+        bureau: str,
+        kind: FileKind,
+        home: str,
+        rows: Sequence[Planned],
+        revision: int | None = None,
     ) -> tuple[tuple[Planned, ...], tuple[Refusal, ...]]:
-        """Take the rows of a home in; returns those that were taken and why others were not."""
+        """Take the rows of a home in; returns those that were taken and why others were not.
+
+        OutdatedError where a revision of the home is given that is past.
+        """
         try:
             before = self.homes.home_file(bureau, home)
         except SealError:  # somebody of this home had their data erased: people must look
             return (), _all(rows, Refused.ERASED)
         if before is None and kind is not FileKind.ELDERS:
             return (), _all(rows, Refused.HOME_GONE)
+        if before is not None and revision not in {None, before.revision}:
+            raise OutdatedError(home)
         strange = {row.identity: why for row in rows if (why := self._stranger(bureau, kind, row))}
         taken = tuple(row for row in rows if row.identity not in strange)
         refused = tuple(
@@ -78,6 +92,9 @@ class EnrolRecords:
         return None
 
     def _device_elsewhere(self, bureau: str, row: Planned) -> Refused | None:
+        kept = self.devices.device(bureau, thing_of(bureau, row)) if self.devices else None
+        if kept is not None and kept.file.state is DeviceState.RETIRED:
+            return Refused.RETIRED
         try:
             known = self.directory.thing(thing_of(bureau, row))
         except UnknownDeviceError:
@@ -99,6 +116,11 @@ def thing_of(bureau: str, row: Planned) -> str:
     return f"{bureau}-{row.record.fields['serial']}"
 
 
+def responder_of(row: Planned) -> str:
+    """Return the id under which a responder's row is enrolled."""
+    return f"r{row.identity}"
+
+
 def _with_rows(home: HomeFile, bureau: str, kind: FileKind, rows: Iterable[Planned]) -> HomeFile:
     for row in rows:
         if kind is FileKind.ELDERS:
@@ -118,6 +140,7 @@ def _with_elder(home: HomeFile, row: Planned) -> HomeFile:
         name=fields["name"],
         phone=fields.get("phone", ""),
         address=fields["address"],
+        language=fields.get("language", known.personal.language if known else ""),
     )
     elder = ElderFile(row.person, personal, Risk.graded(fields.get("risk")))
     elders = tuple(elder if each.id == elder.id else each for each in home.elders)
@@ -132,9 +155,10 @@ def _with_elder(home: HomeFile, row: Planned) -> HomeFile:
 
 def _with_listed(home: HomeFile, row: Planned) -> HomeFile:
     fields = row.record.fields
-    told = Personal(name=fields["name"], phone=fields["phone"])
-    hours = _hours(fields.get("hours", ""))
-    return _with_responder(home, f"r{row.identity}", Role(fields["role"]), told, hours)
+    language = fields.get("language", "")
+    told = Personal(name=fields["name"], phone=fields["phone"], language=language)
+    hours = hours_of(fields.get("hours", ""))
+    return _with_responder(home, responder_of(row), Role(fields["role"]), told, hours)
 
 
 def _with_responder(
@@ -147,7 +171,12 @@ def _with_responder(
     if known is None:
         made = ResponderFile(person, role, told, hours)
         return replace(home, responders=(*home.responders, made))
-    personal = replace(known.personal, name=told.name or known.personal.name, phone=told.phone)
+    personal = replace(
+        known.personal,
+        name=told.name or known.personal.name,
+        phone=told.phone,
+        language=told.language or known.personal.language,
+    )
     changed = replace(known, role=role, personal=personal, hours=hours or known.hours)
     others = (changed if each.id == known.id else each for each in home.responders)
     return replace(home, responders=tuple(others))
@@ -160,7 +189,8 @@ def _with_device(home: HomeFile, thing: str, row: Planned) -> HomeFile:
     return replace(home, devices=(*others, device), elder_devices=owners)
 
 
-def _hours(text: str) -> Hours | None:
+def hours_of(text: str) -> Hours | None:
+    """Return hours as they are normalised, None for the whole day."""
     start, dash, end = text.partition("-")
     return Hours(time.fromisoformat(start), time.fromisoformat(end)) if dash else None
 

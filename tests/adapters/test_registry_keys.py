@@ -17,6 +17,12 @@ ALL = [
     registry_keys.live_service("xh", "h1.elder"),
     registry_keys.service_of_elder("xh", "h1.elder", "s1"),
     registry_keys.listed_service("xh", "310104003", "s1"),
+    registry_keys.change("xh", "h1", START, "k1"),
+    registry_keys.heard_change("xh", "k1"),
+    registry_keys.begun_change("xh", "k1"),
+    registry_keys.device("xh", "xh-pir1"),
+    registry_keys.area_responder("xh", "a1"),
+    registry_keys.stocked("xh", "xh-pir1"),
 ]
 
 

@@ -46,6 +46,7 @@ from tests.fakes.imports import ImportOffice
 from tests.fakes.openapi_contract import Contract
 from tests.fakes.platform import Platform
 from tests.fakes.programme import Published
+from tests.fakes.registry import RegistryOffice
 from tests.fakes.story import the_policy
 from tests.fakes.watched import WatchedPlatform
 
@@ -285,6 +286,14 @@ class FakeServices:
 
     def commit_import(self):
         return self.office.committing
+
+    @cached_property
+    def registrar(self):
+        """The registry of the platform's home; made for whoever asks of it."""
+        return RegistryOffice(self.platform, self.the_clock, self.lives)
+
+    def registry(self):
+        return self.registrar.made
 
     def export_sheets(self):
         return self.office.exporting

@@ -29,8 +29,12 @@ def answers(portal, issuer, services):
 
     def one(operation, sent, role, claims):
         given_a_service(services, issuer.now, sent.steps)
+        shift = given_a_registry(services)
         preview = given_a_preview(services, claims)
-        path = operation.path.format_map(PATHS | {"import_id": preview.id}) + sent.query
+        path = (
+            operation.path.format_map(PATHS | {"import_id": preview.id, "shift_id": shift})
+            + sent.query
+        )
         token = issuer.token(sub=f"u-{role}", roles=[role], **claims)
         body = {"digest": preview.digest} if sent.body == {"digest": SHOWN} else sent.body
         return ask_for(portal, operation, path, token, body).status_code
@@ -54,6 +58,14 @@ def given_a_preview(services, claims):
     """Let a clerk be shown a file: the asker themselves, but for who asks out of sight."""
     is_near = claims.get("bureau", "standard") == "standard" and claims["areas"] != [PUDONG]
     return services.office.upload(SHEET, by=claims["person"] if is_near else "clerk9")
+
+
+def given_a_registry(services):
+    """Let the registry be as if nobody had changed it, with one shift planned; return the shift's id."""
+    services.__dict__.pop("registrar", None)
+    services.platform.directory.drop_device("standard", "standard-SN-0001")
+    shift = services.registrar.plan_a_shift()
+    return f"seat~{shift.begins:%Y%m%dT%H%M%SZ}~seat1"
 
 
 def given_a_service(services, now, steps):
@@ -107,7 +119,7 @@ def test_what_lies_out_of_sight_is_not_there_for_any_role(answers, operation, cl
 def test_without_a_role_nothing_is_done(portal, issuer, services, operation):
     services.platform.tasks.open("standard", "k1", "welfare_visit", "h1", {}, issuer.now, XUHUI)
     sent = REQUESTS[operation.id]
-    path = operation.path.format_map(PATHS | {"import_id": "0" * 32}) + sent.query
+    path = operation.path.format_map(PATHS | {"import_id": "0" * 32, "shift_id": "s"}) + sent.query
 
     answered = ask_for(portal, operation, path, issuer.token(roles=[]), sent.body)
 
@@ -119,14 +131,25 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
 
     assert lists == {
         "delete_seats_seat_id",
+        "get_area_responders",
+        "get_devices",
+        "get_elders",
         "get_exports_incidents",
         "get_exports_roster",
+        "get_homes",
         "get_incidents",
         "get_reports_refusals",
         "get_reports_silence",
+        "get_responders",
+        "get_rota",
         "get_seats",
         "get_tasks",
         "post_applications",
+        "post_area_responders",
+        "post_devices",
+        "post_elders",
         "post_imports",
+        "post_rota",
+        "post_rota_shift_id_endings",
         "post_seats_seat_id_beats",
     }

@@ -48,3 +48,17 @@ def test_enrolling_the_home_again_keeps_the_bond_and_taking_the_device_off_ends_
 
     assert roster.bind(KEY, "b", START)
     assert register.read.thing(KEY).home == a_home().id
+
+
+def test_a_bond_that_was_released_is_made_once_more(register: Register, roster: Roster) -> None:
+    register.write.enrol_home(BUREAU, a_home())
+    roster.bind(KEY, "a", START)
+
+    roster.release(KEY)
+    roster.release(KEY)
+
+    assert roster.bind(KEY, "b", START)
+    assert not roster.bind(KEY, "a", START)
+    assert register.read.thing(KEY).home == a_home().id
+    with pytest.raises(UnknownDeviceError):
+        roster.release(f"{BUREAU}-another")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.fakes.rosters import a_roster, a_row, an_xlsx
+from tests.fakes.rosters import a_citizen, a_roster, a_row, an_xlsx
 
 PATHS = {
     "incident_id": "i1",
@@ -15,6 +16,11 @@ PATHS = {
     "application_id": "s1",
     "home_id": "h1",
     "part": "faults",
+    "elder_id": "h1.elder",
+    "responder_id": "h1.daughter",
+    "device_id": "standard-h1-smoke1",
+    "area_responder_id": "a1",
+    "shift_id": "seat~20260115T000000Z~seat1",
 }
 """What stands in paths: an incident, a task and a service of the home h1, and the seat that asks."""
 
@@ -34,6 +40,69 @@ class Request:
     body: Any = None
     steps: int | None = 1
 
+
+SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
+REGISTRY = {
+    "get_elders": Request(),
+    "post_elders": Request(
+        body={
+            "id_number": a_citizen(7),
+            "name": "李奶奶",
+            "address": "天平路1弄9号",
+            "area": "310104003",
+        }
+    ),
+    "get_elders_elder_id": Request(),
+    "patch_elders_elder_id": Request(body={"risk": "low"}),
+    "post_elders_elder_id_assessments": Request(body={"answers": {}}),
+    "put_elders_elder_id_absence": Request(
+        body={"reason": "hospital", "until": (SOON + timedelta(days=3)).isoformat()}
+    ),
+    "get_homes": Request(),
+    "get_homes_home_id": Request(),
+    "get_homes_home_id_changes": Request(),
+    "patch_homes_home_id": Request(body={"address": "天平路1弄3号"}),
+    "put_homes_home_id_entry": Request(body={"code": "花盆下", "consent": True}),
+    "get_devices": Request(),
+    "post_devices": Request(body={"serial": "SN-0001", "type": "pir", "area": "310104003"}),
+    "get_devices_device_id": Request(),
+    "patch_devices_device_id": Request(body={"model": "S2"}),
+    "post_devices_device_id_acceptance": Request(),
+    "post_devices_device_id_replacement": Request(body={"serial": "SN-0002", "why": "broken"}),
+    "post_devices_device_id_enrolments": Request(body={"why": "reset"}),
+    "post_devices_device_id_endings": Request(body={"why": "lost"}),
+    "post_devices_device_id_test_windows": Request(body={"until": SOON.isoformat()}),
+    "get_responders": Request(),
+    "post_responders": Request(
+        body={"home": "h1", "name": "李先生", "phone": "13800000077", "role": "neighbour"}
+    ),
+    "get_responders_responder_id": Request(),
+    "patch_responders_responder_id": Request(body={"hours": "08:00-20:00"}),
+    "post_responders_responder_id_endings": Request(body={"why": "moved_away"}),
+    "post_responders_responder_id_proofs": Request(body={"came_to": "reached"}),
+    "get_area_responders": Request(),
+    "post_area_responders": Request(
+        body={
+            "role": "locksmith",
+            "name": "开锁王",
+            "phone": "13800000090",
+            "areas": ["310104003"],
+        }
+    ),
+    "get_area_responders_area_responder_id": Request(),
+    "patch_area_responders_area_responder_id": Request(body={"hours": "08:00-20:00"}),
+    "post_area_responders_area_responder_id_endings": Request(body={"why": "duty_ended"}),
+    "get_rota": Request("?post=seat"),
+    "post_rota": Request(
+        body={
+            "post": "seat",
+            "person": "seat2",
+            "begins": SOON.isoformat(),
+            "ends": (SOON + timedelta(hours=8)).isoformat(),
+        }
+    ),
+    "post_rota_shift_id_endings": Request(body={"why": "entered_in_error"}),
+}
 
 REQUESTS = {
     "get_agreements": Request("?application=s1"),
@@ -77,6 +146,7 @@ REQUESTS = {
     "post_imports": Request("?kind=elders", body=SHEET),
     "post_imports_import_id_commits": Request(body={"digest": SHOWN}),
     "get_reports_silence": Request(),
+    **REGISTRY,
     "get_incidents": Request(),
     "get_incidents_incident_id": Request(),
     "get_incidents_incident_id_guides": Request(),

@@ -1,5 +1,6 @@
 """Least privilege: one role a function, named actions on named resources."""
 
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 
 import pytest
@@ -17,7 +18,7 @@ INSIDE = {
     "topic/dt/anju/*-probe-button/alarm": "the buttons of homes where nobody lives, one a bureau",
     "topic/dt/anju/*-tracer-*/activity": "names that no home's device has: the platform's own signs",
     "execution:${Stage}-anju-response:*": "the executions of the one machine",
-    "thing/*": "a claim may make any listed thing; off unless ClaimProvisioning",
+    "thing/*": "a claim may make any listed thing (off unless ClaimProvisioning), a portal retire any",
     "contact/*": "the contacts of one instance of Amazon Connect; off unless it calls",
     "cert/*": "certificates are named by digests that nobody knows beforehand; off as above",
 }
@@ -123,8 +124,8 @@ def test_the_portal_keeps_services_and_consents_and_deletes_nothing_of_the_direc
     assert not any(fnmatchcase(keys.home("xh", "h1").pk, pattern) for pattern in patterns)
 
 
-ROSTERS = {"KeepRosters", "KeepKeysAndRows"}
-"""What the portal needs for files of homes; a test of its own says what they may not."""
+ROSTERS = {"KeepRosters", "KeepKeysAndRows", "KeepRegistry", "KeepRota"}
+"""What the portal needs to write homes; tests of their own say what it may not."""
 
 
 @pytest.mark.parametrize(
@@ -173,6 +174,37 @@ def test_who_takes_rosters_in_removes_no_key_and_forgets_no_row(of_type):
     kept = ["xh#seal#p1", "xh#hash", "xh#imported#elders#1", "xh#looks#310104003", "xh#policy"]
     assert not [k for k in kept for pattern in removable if fnmatchcase(k, pattern)]
     assert fnmatchcase(keys.home("xh", "h1").pk, removable[0])
+
+
+def test_the_portal_adds_to_the_registrys_history_and_takes_nothing_out(of_type):
+    said = {s["Sid"]: s for s in statements(roles(of_type)["APIHandlerRole"])}
+    registry = said["KeepRegistry"]
+    patterns = registry["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    now = datetime(2026, 1, 14, tzinfo=UTC)
+    kept = [
+        registry_keys.change("xh", "h1", now, "k"),
+        registry_keys.heard_change("xh", "k"),
+        registry_keys.device("xh", "xh-1"),
+        registry_keys.stocked("xh", "xh-1"),
+        registry_keys.area_responder("xh", "a1"),
+    ]
+    deleting = [
+        s
+        for s in said.values()
+        if "dynamodb:DeleteItem" in s["Action"] and "DirectoryTable" in str(s["Resource"])
+    ]
+
+    assert registry["Action"] == ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"]
+    assert all(any(fnmatchcase(key.pk, pattern) for pattern in patterns) for key in kept)
+    for statement in deleting:
+        where = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        assert not [k for k in kept for pattern in where if fnmatchcase(k.pk, pattern)]
+
+
+def test_the_portal_shuts_devices_out_and_lets_none_in(of_type):
+    asked = {a for a in allowed(of_type, "APIHandlerRole") if a.startswith("iot:")}
+
+    assert asked == {"iot:ListThingPrincipals", "iot:UpdateCertificate"}
 
 
 def test_the_watch_over_consoles_rings_nobody_and_opens_nothing(of_type):

@@ -128,6 +128,11 @@ class DynamoDirectory:
         record: HomeRecord = codec.from_plain(HomeRecord, items.from_body(item))
         return record
 
+    def revision(self, bureau: str, home: str) -> int:
+        """Return how often a home has been written, 0 for one that never was."""
+        item = self._table.get(keys.home(bureau, home)) if home else None
+        return int(item.get("revision", 0)) if item else 0
+
     def _teams(self, bureau: str) -> Iterator[TeamRecord]:
         for item in self._table.query(keys.team(bureau, "").pk):
             yield codec.from_plain(TeamRecord, items.from_body(item))

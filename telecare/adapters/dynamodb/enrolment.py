@@ -27,7 +27,7 @@ from telecare.adapters.records import (
 )
 from telecare.domain import codec
 from telecare.domain.areas import street_of
-from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
+from telecare.domain.errors import ConflictError, PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Absence, HomeDevice
 from telecare.domain.presence import pack_of
 from telecare.ports.enrolment import HomeFile, ResponderFile
@@ -53,8 +53,9 @@ class DynamoEnrolment:
 
     def enrol_home(self, bureau: str, home: HomeFile) -> None:
         """Write a home with its people and devices; what is gone from it is removed last."""
-        before = self._directory.home(bureau, home.id) or HomeRecord(home.id)
-        after = home_record(home)
+        known = self._directory.home(bureau, home.id)
+        before, after = known or HomeRecord(home.id), home_record(home)
+        revision = self._begin(bureau, home, is_known=known is not None)
         for elder in home.elders:
             self._people.write(bureau, elder.id, elder.id, home.id, elder.personal)
         for responder in home.responders:
@@ -64,8 +65,24 @@ class DynamoEnrolment:
         for device in home.devices:
             self._write_thing(bureau, device, after)
         self._write_street(bureau, before, after)
-        self._put_home(bureau, kept_absences(before, after))
-        self._remove_gone(bureau, before, after)
+        self._put_home(bureau, kept_absences(before, after), revision)
+        self._remove_gone(bureau, before, after, home.ended)
+
+    def _begin(self, bureau: str, home: HomeFile, is_known: bool) -> int:
+        """Take the next revision before anything is written: who read an older one writes nothing."""
+        revision = self._directory.revision(bureau, home.id)
+        if home.revision not in {None, revision}:
+            raise ConflictError(f"{home.id} was written by somebody else")
+        if is_known:
+            write = self._table.update(
+                keys.home(bureau, home.id),
+                "SET #revision = :next",
+                "#revision = :known" if revision else "attribute_not_exists(#revision)",
+                next=revision + 1,
+                known=revision,
+            )
+            self._table.apply(write)
+        return revision + 1
 
     def _write_place(self, bureau: str, home: HomeFile, record: HomeRecord) -> None:
         if home.entry is not None:
@@ -92,7 +109,9 @@ class DynamoEnrolment:
         """Record an elder's absence, or that the elder is back; ConflictError for a lost race."""
         home_id, _ = self._people.place(bureau, elder)
         before = self._directory.home(bureau, home_id) or HomeRecord(home_id)
-        item = items.versioned(codec.to_plain(with_absence(before, elder, absence)))
+        revision = self._directory.revision(bureau, home_id) + 1
+        after = codec.to_plain(with_absence(before, elder, absence))
+        item = items.versioned(after, revision=revision)
         known = items.versioned(codec.to_plain(before))["body"]
         write = self._table.put(keys.home(bureau, home_id), item, "#body = :known", known=known)
         self._table.apply(write)
@@ -107,6 +126,10 @@ class DynamoEnrolment:
     def enrol_device(self, bureau: str, device: HomeDevice) -> None:
         """Write a device that belongs to no home; its alarms are the operator's."""
         self._write_thing(bureau, device, HomeRecord(""))
+
+    def drop_device(self, bureau: str, thing: str) -> None:
+        """Forget a device that belongs to no home; a home's own is left as it is."""
+        self._remove_thing(bureau, thing, "")
 
     def open_test_window(self, thing: str, until: datetime, now: datetime) -> None:
         """Let a device's `test: true` count until then, no longer than the bureau's policy lets it."""
@@ -186,9 +209,11 @@ class DynamoEnrolment:
         except SealError:
             return False
 
-    def _put_home(self, bureau: str, home: HomeRecord) -> None:
-        item = items.versioned(codec.to_plain(home))
-        self._table.apply(self._table.put(keys.home(bureau, home.id), item))
+    def _put_home(self, bureau: str, home: HomeRecord, revision: int) -> None:
+        """Write the home last; ConflictError where somebody has taken a later revision meanwhile."""
+        item = items.versioned(codec.to_plain(home), revision=revision)
+        is_mine = "attribute_not_exists(#pk) OR #revision = :mine"
+        self._table.apply(self._table.put(keys.home(bureau, home.id), item, is_mine, mine=revision))
 
     def _write_thing(self, bureau: str, device: HomeDevice, home: HomeRecord) -> None:
         elder = home.elder_of(device.thing)
@@ -207,9 +232,14 @@ class DynamoEnrolment:
             self._table.update(keys.thing(bureau, device.thing), change, **attributes)
         )
 
-    def _remove_gone(self, bureau: str, before: HomeRecord, after: HomeRecord) -> None:
+    def _remove_gone(
+        self, bureau: str, before: HomeRecord, after: HomeRecord, ended: frozenset[str]
+    ) -> None:
         for person in set(before.sealed) - set(after.sealed):
-            self._people.remove(bureau, person, before.id)
+            if person not in ended:
+                self._people.remove(bureau, person, before.id)
+        for person in sorted(ended - set(after.sealed)):
+            self._people.unlist(bureau, person)
         for thing in before.things - after.things:
             self._remove_thing(bureau, thing, before.id)
 

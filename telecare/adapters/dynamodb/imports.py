@@ -117,6 +117,11 @@ class DynamoImportRegister:
         )
         return {known.identity: known for known in found}
 
+    def row(self, bureau: str, kind: FileKind, identity: str) -> Known | None:
+        """Return what is remembered of one row, read by its key alone."""
+        item = self._table.get(import_keys.imported(bureau, kind.value, identity))
+        return None if item is None else _known_of(item)
+
     def remember(self, bureau: str, kind: FileKind, known: Known) -> None:
         """Remember a row; what was remembered under its identity is replaced."""
         item: dict[str, Value] = {

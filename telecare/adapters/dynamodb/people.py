@@ -49,7 +49,7 @@ class SealedPeople:
         told = {name: text for name, text in asdict(personal).items() if text}
         content = json.dumps(told, ensure_ascii=False).encode()
         digest = self._digest(bureau, personal.phone, self._keys.find_or_make(bureau, NUMBERS))
-        self._unlist(bureau, person)
+        self.unlist(bureau, person)
         if digest:
             entry: dict[str, Value] = {"home": home, "person": person, "elder": person == owner}
             listed = keys.phone(bureau, digest, home, person)
@@ -61,13 +61,13 @@ class SealedPeople:
     def remove(self, bureau: str, person: str, home: str) -> None:
         """Forget a person who left this home; one who has moved to another is kept."""
         if self.place(bureau, person)[0] == home:
-            self._unlist(bureau, person)
+            self.unlist(bureau, person)
             self._table.apply(self._table.delete(keys.person(bureau, person)))
 
     def blank(self, bureau: str, person: str) -> None:
         """Remove a person's sealed data and number; whose they were stays known."""
         if self._table.get(keys.person(bureau, person)) is not None:
-            self._unlist(bureau, person)
+            self.unlist(bureau, person)
             place = keys.person(bureau, person)
             self._table.apply(self._table.update(place, "REMOVE #sealed, #digest"))
 
@@ -85,7 +85,8 @@ class SealedPeople:
         key = self._keys.find(bureau, NUMBERS)
         return "" if key is None else self._digest(bureau, number, key)
 
-    def _unlist(self, bureau: str, person: str) -> None:
+    def unlist(self, bureau: str, person: str) -> None:
+        """Let nobody be found by this person's number any more; what is sealed stays."""
         item = self._table.get(keys.person(bureau, person))
         if item is not None and item.get("digest"):
             listed = keys.phone(bureau, item["digest"], item["home"], person)

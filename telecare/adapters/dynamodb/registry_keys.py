@@ -10,6 +10,12 @@
 | directory | {bureau}#services-of#{elder} | live | the one service of an elder that is not over |
 | | | service#{service} | a service that the elder has or had |
 | directory | {bureau}#services#{shard} | {area}#{service} | where a service is found by area; `gone` when it moved |
+| directory | {bureau}#registry-log#{where} | {at}#{key} | a change of a home, or of what belongs to none |
+| directory | {bureau}#registry-heard#{key} | heard | that a change was brought under this key |
+| | | begun | that it is being made, for whoever sends it again |
+| directory | {bureau}#device#{thing} | device | a device from the stock to its end |
+| directory | {bureau}#area-responders | {person} | who serves areas and no single home; the name is sealed elsewhere |
+| directory | {bureau}#stock | {thing} | a device that lies in stock; `gone` when it does no more |
 """
 
 from __future__ import annotations
@@ -68,3 +74,38 @@ def listed_service(bureau: str, area: str, service_id: str) -> Key:
 def service_shards(bureau: str) -> Iterator[str]:
     """Return the partitions of a bureau's services."""
     return (f"{bureau}#services#{shard}" for shard in range(SHARDS))
+
+
+def changes(bureau: str, where: str) -> str:
+    """Return the partition of the changes of one place, in the order of time."""
+    return f"{bureau}#registry-log#{where}"
+
+
+def change(bureau: str, where: str, at: datetime, key: str) -> Key:
+    """Sorts by instant."""
+    return Key(changes(bureau, where), f"{instant(at)}#{key}")
+
+
+def heard_change(bureau: str, key: str) -> Key:
+    """Found by the key alone, whatever the change is about."""
+    return Key(f"{bureau}#registry-heard#{key}", "heard")
+
+
+def begun_change(bureau: str, key: str) -> Key:
+    """Lies beside what it became."""
+    return Key(f"{bureau}#registry-heard#{key}", "begun")
+
+
+def device(bureau: str, thing: str) -> Key:
+    """Apart from the thing that an alarm's judgement reads: its history is no matter of an alarm."""
+    return Key(f"{bureau}#device#{thing}", "device")
+
+
+def stocked(bureau: str, thing: str) -> Key:
+    """All that lies in a bureau's stock lies together; a bureau has some hundreds."""
+    return Key(f"{bureau}#stock", thing)
+
+
+def area_responder(bureau: str, person: str) -> Key:
+    """All of a bureau lie together: whoever looks for a locksmith reads them all."""
+    return Key(f"{bureau}#area-responders", person)

@@ -36,3 +36,12 @@ class DynamoRoster:
                 raise UnknownDeviceError(thing) from error
             return False
         return True
+
+    def release(self, thing: str) -> None:
+        """End a listed thing's bond, so that it may be bound once more."""
+        place = keys.thing(keys.bureau_of(thing), thing)
+        change = "REMOVE #certificate, #bound_at"
+        try:
+            self._table.apply(self._table.update(place, change, "attribute_exists(#pk)"))
+        except ConditionFailedError as error:
+            raise UnknownDeviceError(thing) from error

@@ -25,7 +25,7 @@ from telecare.adapters.records import (
     with_absence,
 )
 from telecare.domain.areas import street_of
-from telecare.domain.errors import PolicyError, SealError, UnknownDeviceError
+from telecare.domain.errors import ConflictError, PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Absence, HomeDevice, Snapshot
 from telecare.domain.parameters import Parameters
 from telecare.domain.position import Position
@@ -57,8 +57,12 @@ class _People(dict[tuple[str, str], _Person]):
         self.by_number[digits(person.personal.phone)].add(key)
 
     def __delitem__(self, key: tuple[str, str]) -> None:
-        self.by_number[digits(self[key].personal.phone)].discard(key)
+        self.unlist(key)
         super().__delitem__(key)
+
+    def unlist(self, key: tuple[str, str]) -> None:
+        """Let this person be found by no number any more."""
+        self.by_number[digits(self[key].personal.phone)].discard(key)
 
 
 class MemoryDirectory:
@@ -73,6 +77,7 @@ class MemoryDirectory:
         self._people = _People()
         self._policies: dict[str, Policy] = {}
         self._positions: dict[tuple[str, str], Position] = {}
+        self._revisions: dict[tuple[str, str], int] = {}
         self._published: dict[tuple[str, str], str] = {}
         self._scripts: dict[tuple[str, str], Scripts] = {}
         self._programmes: dict[tuple[str, str], Programme] = {}
@@ -126,6 +131,26 @@ class MemoryDirectory:
         """Return what is kept of a home, or None."""
         return self._homes.get((bureau, home))
 
+    def home_of(self, bureau: str, person: str) -> str:
+        """Return the home of an elder or responder, of one who ended too; '' for a stranger."""
+        return self._home_of(bureau, person)
+
+    def keep_person(self, bureau: str, person: str, personal: Personal) -> None:
+        """Keep somebody who belongs to no home."""
+        self._people[bureau, person] = _Person(person, "", personal)
+
+    def keep_note(self, bureau: str, name: str, elder: str, home: str, text: str) -> None:
+        """Keep a text that is gone when the elder is erased."""
+        self._people[bureau, name] = _Person(elder, home, Personal(notes=text))
+
+    def note(self, bureau: str, name: str) -> str:
+        """Return a text that was kept, '' where there is none; SealError after erasure."""
+        return self.personal(bureau, name).notes
+
+    def revision(self, bureau: str, home: str) -> int:
+        """Return how often a home has been written, 0 for one that never was."""
+        return self._revisions.get((bureau, home), 0)
+
     def streets(self, bureau: str) -> tuple[str, ...]:
         """Return every street in which the bureau has a home."""
         known = {street_of(home.area) for (b, _), home in self._homes.items() if b == bureau}
@@ -164,6 +189,7 @@ class MemoryDirectory:
         after = home_record(home)
         if any((bureau, elder) in self.erased for elder in after.elders):
             raise SealError("an elder of this home has been erased")
+        self._begin(bureau, home)
         for elder in home.elders:
             self._people[bureau, elder.id] = _Person(elder.id, home.id, elder.personal)
         for responder in home.responders:
@@ -173,8 +199,14 @@ class MemoryDirectory:
         for device in home.devices:
             self._write_thing(bureau, device, after)
         before = self._homes.get((bureau, home.id), after)
-        self._forget_gone(bureau, before, after)
+        self._forget_gone(bureau, before, after, home.ended)
         self._homes[bureau, home.id] = kept_absences(before, after)
+
+    def _begin(self, bureau: str, home: HomeFile) -> None:
+        revision = self.revision(bureau, home.id)
+        if home.revision not in {None, revision}:
+            raise ConflictError(f"{home.id} was written by somebody else")
+        self._revisions[bureau, home.id] = revision + 1
 
     def _keep_place(self, bureau: str, home: HomeFile, record: HomeRecord) -> None:
         if home.entry is not None:
@@ -190,6 +222,7 @@ class MemoryDirectory:
         """Record an elder's absence, or that the elder is back."""
         home = self._homes.get((bureau, self._home_of(bureau, elder))) or HomeRecord("")
         self._homes[bureau, home.id] = with_absence(home, elder, absence)
+        self._revisions[bureau, home.id] = self.revision(bureau, home.id) + 1
 
     def enrol_team(self, bureau: str, team: ResponderFile, areas: tuple[str, ...] = ()) -> None:
         """Keep a field team; without areas it serves every home of the bureau."""
@@ -199,6 +232,12 @@ class MemoryDirectory:
     def enrol_device(self, bureau: str, device: HomeDevice) -> None:
         """Keep a device that belongs to no home; its alarms are the operator's."""
         self._write_thing(bureau, device, HomeRecord(""))
+
+    def drop_device(self, bureau: str, thing: str) -> None:
+        """Forget a device that belongs to no home; a home's own is left as it is."""
+        known = self._things.get(thing)
+        if known is not None and known.bureau == bureau and not known.home:
+            del self._things[thing]
 
     def open_test_window(self, thing: str, until: datetime, now: datetime) -> None:
         """Let a device's `test: true` count until then, no longer than the bureau's policy lets it."""
@@ -249,10 +288,14 @@ class MemoryDirectory:
         known = self._people.get((bureau, person))
         return known.home if known else ""
 
-    def _forget_gone(self, bureau: str, before: HomeRecord, after: HomeRecord) -> None:
+    def _forget_gone(
+        self, bureau: str, before: HomeRecord, after: HomeRecord, ended: frozenset[str]
+    ) -> None:
         for person in set(before.sealed) - set(after.sealed):
-            if self._home_of(bureau, person) == before.id:
+            if person not in ended and self._home_of(bureau, person) == before.id:
                 del self._people[bureau, person]
+        for person in ended - set(after.sealed):
+            self._people.unlist((bureau, person))
         for thing in before.things - after.things:
             if self._things[thing].home == before.id:
                 del self._things[thing]

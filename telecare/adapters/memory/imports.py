@@ -66,6 +66,10 @@ class MemoryImportRegister:
         """Return all that is remembered of a kind of file, by identity."""
         return dict(self._known.get((bureau, kind), {}))
 
+    def row(self, bureau: str, kind: FileKind, identity: str) -> Known | None:
+        """Return what is remembered of one row."""
+        return self._known.get((bureau, kind), {}).get(identity)
+
     def remember(self, bureau: str, kind: FileKind, known: Known) -> None:
         """Remember a row; what was remembered under its identity is replaced."""
         self._known.setdefault((bureau, kind), {})[known.identity] = known

@@ -31,3 +31,10 @@ class MemoryRoster:
             raise UnknownDeviceError(thing)
         self.bound_at.setdefault(thing, at)
         return self.bound.setdefault(thing, certificate) == certificate
+
+    def release(self, thing: str) -> None:
+        """End a listed thing's bond, so that it may be bound once more."""
+        if not self.is_listed(thing):
+            raise UnknownDeviceError(thing)
+        self.bound.pop(thing, None)
+        self.bound_at.pop(thing, None)

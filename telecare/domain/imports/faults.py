@@ -29,6 +29,7 @@ class Wrong(StrEnum):
     RISK = "risk"
     ROLE = "role"
     HOURS = "hours"
+    LANGUAGE = "language"
     DEVICE_KIND = "device_kind"
     SERIAL = "serial"
     DEPARTURE = "departure"

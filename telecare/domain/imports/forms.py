@@ -17,6 +17,7 @@ from telecare.domain.imports.words import (
     read_departure,
     read_device,
     read_hours,
+    read_language,
     read_risk,
     read_role,
 )
@@ -172,6 +173,7 @@ _ELDERS = (
     _column("street", "街道 所属街道 街镇 所属街镇 街道乡镇", _area_name),
     _column("committee", "居委会 居委 所属居委 所属居委会 社区 所属社区 村居", _area_name),
     _column("risk", "风险等级 风险 等级 分级 风险分级 风险评级 riskgrade", _of_cell(read_risk)),
+    _column("language", "语言 使用语言 常用语言 方言", _of_cell(read_language)),
     _column("household", "户号 户编号 家庭编号 户籍号 homeid"),
     _column("carer_name", "第一关爱人 第一关爱人姓名 第一联系人 第一联系人姓名"),
     _column("carer_phone", "第一关爱人电话 第一关爱人联系电话 第一联系人电话", _phone),
@@ -192,6 +194,7 @@ _RESPONDERS = (
     _column("phone", "电话 联系电话 手机 手机号 手机号码 联系人电话", _phone, needed=True),
     _column("role", "角色 身份 关系 类型 与老人关系 人员类型", _of_cell(read_role), needed=True),
     _column("hours", "时间 可联系时间 联系时段 工作时间 服务时间", _of_cell(read_hours)),
+    _column("language", "语言 使用语言 常用语言 方言", _of_cell(read_language)),
 )
 _DEVICES = (
     _ELDER_ID,

@@ -50,6 +50,14 @@ _DEPARTURES: dict[Departure, str] = {
     Departure.IN_CARE: "入住机构 入住养老机构 入院养老 机构养老 住养老院 in_care",
     Departure.MOVED_AWAY: "迁出 搬离 搬走 户口迁出 迁移 moved_away",
 }
+_LANGUAGES: dict[str, str] = {
+    "zh_CN": "普通话 中文 汉语 国语 mandarin chinese",
+    "en": "英语 英文 english",
+    "wuu": "上海话 沪语 吴语 shanghainese",
+    "yue": "粤语 广东话 cantonese",
+    "nan": "闽南话 闽南语 hokkien",
+}
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 _HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-~至到—–]+\s*(\d{1,2}):(\d{2})")
 _ALWAYS = frozenset({"全天", "24小时", "全日", "always"})
 
@@ -61,6 +69,7 @@ def _index(table: dict[str, str]) -> dict[str, str]:
 _RISK_OF = _index({str(risk): words for risk, words in _RISKS.items()})
 _ROLE_OF = _index({str(role): words for role, words in _ROLES.items()})
 _DEPARTURE_OF = _index({str(what): words for what, words in _DEPARTURES.items()})
+_LANGUAGE_OF = _index(_LANGUAGES)
 _DEVICE_OF = (
     {name: name for name in DEVICE_TYPES}
     | {known.chinese: name for name, known in DEVICE_TYPES.items()}
@@ -86,6 +95,14 @@ def read_device(cell: Cell) -> str:
 def read_departure(cell: Cell) -> str:
     """Return what a register says became of somebody."""
     return _known(cell, _DEPARTURE_OF, Wrong.DEPARTURE)
+
+
+def read_language(cell: Cell) -> str:
+    """Return the code of the language that somebody understands best."""
+    text = plain(cell.text).replace(" ", "").replace("-", "_")
+    if _LANGUAGE_CODE.fullmatch(text):
+        return text
+    return _known(cell, _LANGUAGE_OF, Wrong.LANGUAGE)
 
 
 def read_hours(cell: Cell) -> str:

@@ -1,0 +1,87 @@
+"""Puts the registry's services together over any set of adapters: the cloud's at the portal, others in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telecare.ports.enrolment import Enrolment
+from telecare.ports.facts import Facts
+from telecare.ports.imports import HomeFiles, ImportRegister
+from telecare.ports.incidents import IncidentStore
+from telecare.ports.programmes import Programmes
+from telecare.ports.registry import (
+    AreaRegister,
+    Certificates,
+    DeviceRegister,
+    People,
+    RegistryLog,
+)
+from telecare.ports.roster import Roster
+from telecare.ports.rota import Rota
+from telecare.ports.services import Services
+from telecare.ports.world import Clock, Directory, Tasks
+from telecare.services.change_home import ChangeHome
+from telecare.services.enrol_records import EnrolRecords
+from telecare.services.grade_elder import GradeElder
+from telecare.services.keep_area import KeepArea
+from telecare.services.keep_consent import KeepConsent
+from telecare.services.keep_device import KeepDevice
+from telecare.services.keep_home import KeepHome
+from telecare.services.keep_responder import KeepResponder
+from telecare.services.list_registry import ListRegistry
+from telecare.services.note_absence import NoteAbsence
+from telecare.services.plan_rota import PlanRota
+from telecare.services.register_elder import RegisterElder
+from telecare.services.retire_device import RetireDevice
+from telecare.services.tell_person import TellPerson
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryPorts:
+    """One adapter for each port that the registry needs."""
+
+    directory: Directory
+    enrolment: Enrolment
+    files: HomeFiles
+    register: ImportRegister
+    log: RegistryLog
+    devices: DeviceRegister
+    areas: AreaRegister
+    people: People
+    certificates: Certificates
+    roster: Roster
+    incidents: IncidentStore
+    tasks: Tasks
+    programmes: Programmes
+    services: Services
+    rota: Rota
+    clock: Clock
+    facts: Facts
+
+
+class Registry:
+    """The services by which the portal reads and writes homes, people, devices and the rota."""
+
+    def __init__(self, ports: RegistryPorts, consents: KeepConsent) -> None:
+        self.files, self.people, self.enrolment = ports.files, ports.people, ports.enrolment
+        self.change = ChangeHome(
+            ports.files,
+            ports.enrolment,
+            ports.log,
+            ports.incidents,
+            ports.tasks,
+            ports.clock,
+            ports.facts,
+        )
+        enrol = EnrolRecords(ports.directory, ports.files, ports.enrolment, ports.devices)
+        register, change = ports.register, self.change
+        self.listing = ListRegistry(ports.directory)
+        self.elders = RegisterElder(change, enrol, register)
+        self.responders = KeepResponder(change, enrol, register, ports.people)
+        self.devices = KeepDevice(change, enrol, register, ports.devices)
+        self.endings = RetireDevice(self.devices, ports.certificates, ports.roster)
+        self.homes, self.absences = KeepHome(change), NoteAbsence(change, ports.directory)
+        self.areas = KeepArea(ports.areas, ports.enrolment, ports.directory, ports.log, ports.clock)
+        self.grading = GradeElder(change, ports.people, ports.programmes)
+        self.person = TellPerson(change, self.grading, ports.services, consents)
+        self.rota = PlanRota(ports.rota, ports.directory, ports.log, ports.clock, ports.facts)

@@ -1,0 +1,69 @@
+"""Notes that an elder is away or in hospital, always until an instant, or is back: never a silence by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from telecare.domain.errors import FaultyRowError, UnknownPersonError
+from telecare.domain.home import Absence
+from telecare.domain.registry.changes import About, Did
+from telecare.ports.world import Directory
+from telecare.services.change_home import Asked, ChangeHome, Said, Written
+
+
+class Where(StrEnum):
+    """Where an elder is who is not at home."""
+
+    AWAY = "away"
+    HOSPITAL = "hospital"
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAbsence:
+    """Writes absences; help, smoke, gas, CO and flood are heard whoever is away (design).
+
+    Nobody is away for longer than a service may rest: an absence must not be a way to have somebody
+    forgotten.
+    """
+
+    change: ChangeHome
+    directory: Directory
+
+    def away(
+        self, bureau: str, home: str, elder: str, where: Where, until: datetime, asked: Asked
+    ) -> Written:
+        """Note that an elder is not at home until an instant; the same key again changes nothing.
+
+        Raises:
+            FaultyRowError: the instant is past, or farther off than `service.rest_days`.
+        """
+        longest = self.directory.parameters(bureau).duration("service.rest_days")
+        if not timedelta() < until - self.change.clock.now() <= longest:
+            raise FaultyRowError(("until", "past_or_far"))
+        detail = {"reason": where.value, "until": until.isoformat()}
+        return self._note(bureau, home, elder, Absence(where.value, until), detail, asked)
+
+    def back(self, bureau: str, home: str, elder: str, asked: Asked) -> Written:
+        """Note that an elder is at home again."""
+        return self._note(bureau, home, elder, None, {"reason": "back"}, asked)
+
+    def _note(
+        self,
+        bureau: str,
+        home: str,
+        elder: str,
+        absence: Absence | None,
+        detail: dict[str, str],
+        asked: Asked,
+    ) -> Written:
+        heard = self.change.heard(bureau, asked)
+        if heard is not None:
+            return heard
+        known = self.change.read(bureau, home, asked.revision)
+        if elder not in {each.id for each in known.elders}:
+            raise UnknownPersonError(elder)
+        self.change.enrolment.set_absence(bureau, elder, absence)
+        said = Said(About.ELDER, elder, Did.CHANGED, ("away",), None, detail)
+        return self.change.keep(bureau, known, known, said, asked)

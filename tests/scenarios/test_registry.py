@@ -1,0 +1,154 @@
+"""The registry at the deployed portal: what is written there is what the broker goes by, and no role is overstepped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from typing import Any
+
+import botocore.endpoint
+import pytest
+from ruamel.yaml import YAML
+
+from infra.compose import compose
+from localcloud.brokers.interface import BrokerError
+from localcloud.drills.stage import Stage
+from tests.fakes.rosters import a_citizen
+from tests.scenarios.conftest import BUREAU, Street
+
+SMOKE = "standard-h1-smoke1"
+CLAIMS = {"roles": ["operator_admin", "supervisor"], "bureau": BUREAU, "person": "boss"}
+
+
+class Desk:
+    """A street, and somebody who keeps its registry at the portal."""
+
+    def __init__(self, stage: Stage, street: Street) -> None:
+        self.stage, self.street = stage, street
+
+    def ask(self, method: str, path: str, body: Any = None, **query: str) -> Any:
+        twin = self.stage.twin
+        token = self.stage.issuer.token("u-1", twin.loop.now(), CLAIMS)
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+        answer = twin.api(method, path, headers=headers, body=content, query=query.items())
+        assert answer.status in {200, 201}, answer.body
+        return json.loads(answer.body)
+
+
+@pytest.fixture
+def desk(stage: Stage, authority: Any) -> Iterator[Desk]:
+    """Two homes on the twin, and their registry."""
+    with ExitStack() as scene:
+        yield Desk(stage, Street(stage.twin, authority, scene))
+
+
+def test_a_retired_device_is_cut_from_the_broker_and_never_let_in_again(desk: Desk) -> None:
+    street = desk.street
+    session = street.connect(SMOKE)
+
+    answer = desk.ask("POST", f"/v1/devices/{SMOKE}/endings", {"why": "stolen"})
+    street.forward(seconds=5)
+
+    assert [each["what"] for each in answer["warnings"]] == ["fire"]
+    with pytest.raises(BrokerError):
+        session.publish(f"dt/anju/{SMOKE}/alarm", b"{}")
+    shown = desk.ask("GET", f"/v1/devices/{SMOKE}")
+    assert (shown["state"], shown["why"]) == ("retired", "stolen")
+
+
+def test_the_portal_keeps_the_registry_within_what_its_role_allows(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """moto checks no permission: every partition that is asked for is held against the role."""
+    asked: set[tuple[str, str]] = set()
+    real = botocore.endpoint.Endpoint.make_request
+
+    def overheard(self: Any, model: Any, request: Any) -> Any:
+        if model.service_model.service_name == "dynamodb":
+            asked.update(_partitions(model.name, json.loads(request["body"])))
+        elif model.service_model.service_name == "iot":
+            asked.add((f"iot:{model.name}", ""))
+        return real(self, model, request)
+
+    monkeypatch.setattr(botocore.endpoint.Endpoint, "make_request", overheard)
+    _keep_everything(desk)
+    monkeypatch.undo()
+
+    allowed = list(_allowed())
+    refused = {
+        (action, place)
+        for action, place in asked
+        if not any(action in actions and fits(place) for actions, fits in allowed)
+    }
+    assert len(asked) > 20
+    assert refused == set()
+
+
+def _keep_everything(desk: Desk) -> None:
+    elder = {
+        "id_number": a_citizen(7),
+        "name": "李奶奶",
+        "address": "天平路1弄9号",
+        "area": "310104003001",
+        "phone": "13900000007",
+    }
+    made = desk.ask("POST", "/v1/elders", elder)
+    desk.ask("PATCH", f"/v1/elders/{made['id']}", {"risk": "low"})
+    desk.ask("POST", f"/v1/elders/{made['id']}/assessments", {"answers": {}})
+    file = desk.ask("GET", f"/v1/elders/{made['id']}")
+    assert file["identity"]["name"] == "李奶奶"
+    desk.ask("PUT", f"/v1/homes/{made['home']}/entry", {"code": "1234", "consent": True})
+    away = (desk.stage.twin.loop.now() + timedelta(days=1)).isoformat()
+    gone = {"reason": "away", "until": away}
+    desk.ask("PUT", f"/v1/elders/{made['id']}/absence", gone)
+    team = {"role": "field_team", "name": "应急队", "phone": "13800000091", "areas": ["310104"]}
+    served = desk.ask("POST", "/v1/area-responders", team)["id"]
+    desk.ask("POST", f"/v1/area-responders/{served}/endings", {"why": "duty_ended"})
+    desk.ask("PATCH", f"/v1/homes/{made['home']}", {"position": {"lat": 31.2, "lon": 121.4}})
+    person = {"home": made["home"], "name": "李先生", "phone": "13800000078", "role": "neighbour"}
+    who = desk.ask("POST", "/v1/responders", person)["id"]
+    desk.ask("POST", f"/v1/responders/{who}/endings", {"why": "moved_away"})
+    stocked = {"serial": "SN-0001", "type": "pir", "area": "310104003"}
+    thing = desk.ask("POST", "/v1/devices", stocked)["id"]
+    desk.ask("PATCH", f"/v1/devices/{thing}", {"home": made["home"]})
+    desk.ask("POST", f"/v1/devices/{thing}/enrolments", {"why": "reset"})
+    new = {"serial": "SN-0002", "why": "broken"}
+    desk.ask("POST", f"/v1/devices/{thing}/replacement", new)
+    for path in ("elders", "homes", "devices", "responders"):
+        desk.ask("GET", f"/v1/{path}")
+    desk.ask("GET", "/v1/devices", state="stock")
+    now = desk.stage.twin.loop.now()
+    shift = {"begins": now.isoformat(), "ends": (now + timedelta(hours=8)).isoformat()}
+    planned = desk.ask("POST", "/v1/rota", {"post": "seat", "person": "seat1", **shift})
+    desk.ask("GET", "/v1/rota", post="seat")
+    desk.ask("POST", f"/v1/rota/{planned['id']}/endings", {"why": "entered_in_error"})
+
+
+def _partitions(operation: str, body: Any) -> Iterator[tuple[str, str]]:
+    words = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
+    if operation == "TransactWriteItems":
+        for item in body["TransactItems"]:
+            [(word, write)] = item.items()
+            yield f"dynamodb:{words[word]}", (write.get("Key") or write["Item"])["pk"]["S"]
+    elif operation == "Query":
+        yield "dynamodb:Query", body["ExpressionAttributeValues"][":pk"]["S"]
+    else:
+        yield f"dynamodb:{operation}", (body.get("Key") or body["Item"])["pk"]["S"]
+
+
+def _allowed() -> Iterator[tuple[list[str], Any]]:
+    """Yield (actions, whether a partition is among them) of the portal's role; the incidents' table is its own."""
+    template = YAML(typ="safe", pure=True).load(compose().read_text("utf-8"))
+    role = template["Resources"]["APIHandlerRole"]["Properties"]["Policies"][0]
+    for statement in role["PolicyDocument"]["Statement"]:
+        condition = statement.get("Condition", {}).get("ForAllValues:StringLike", {})
+        patterns = condition.get("dynamodb:LeadingKeys", ["*"])
+        yield statement["Action"], _fitting(patterns)
+
+
+def _fitting(patterns: list[str]) -> Any:
+    return lambda place: any(fnmatchcase(place, pattern) for pattern in patterns)

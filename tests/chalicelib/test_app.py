@@ -79,6 +79,7 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/applications/{application_id}/hand-over": ["GET"],
         "/v1/agreements": ["GET", "POST"],
         "/v1/consents": ["GET", "POST"],
+        "/v1/operators/{operator_id}/hand-over": ["GET"],
         "/v1/reports/refusals": ["GET"],
         "/v1/seats": ["GET"],
         "/v1/seats/{seat_id}": ["DELETE"],

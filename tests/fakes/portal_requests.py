@@ -15,6 +15,7 @@ PATHS = {
     "application_id": "s1",
     "home_id": "h1",
     "part": "faults",
+    "operator_id": "op1",
 }
 """What stands in paths: an incident, a task and a service of the home h1, and the seat that asks."""
 
@@ -69,6 +70,7 @@ REQUESTS = {
     ),
     "get_audit": Request("?elder=h1.elder"),
     "get_exports_incidents": Request(),
+    "get_operators_operator_id_hand_over": Request(steps=6),
     "get_exports_roster": Request("?why=a+test"),
     "get_homes_home_id_watch": Request(),
     "post_homes_home_id_signs": Request(body={"elder": "h1.elder", "sign": "visit"}),

@@ -272,7 +272,7 @@ def test_who_takes_over_gets_a_file_that_proves_itself_and_the_look_is_recorded(
         moves.services, MemoryConsents(), platform.directory, looks, platform.clock
     )
 
-    files = list(hands.of_operator(BUREAU, "op1", "boss", "k1"))
+    files = [file for _, file in hands.of_operator(BUREAU, "op1", "", "boss", "k1")]
 
     assert [file["service"]["id"] for file in files] == [service]
     assert other not in json.dumps(files)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from chalicelib import intake
-from chalicelib.fields import identifier, word, wrong
+from chalicelib.caller import AREA
+from chalicelib.fields import identifier, matching, word, wrong
 from chalicelib.rich_fields import document, instant, papers, words
 from chalicelib.shapes import TEXT, TRUTH
 from telecare.domain import codec
@@ -81,6 +82,7 @@ def _end(body: intake.Body, said: Said) -> Move:
         body.word("why", Why),
         body.word("reluctance", Reluctance),
         body.word("cause", Cause),
+        body.text("resides"),
     )
 
 
@@ -146,6 +148,7 @@ FIELDS = (
     word("over", "How it ends.", Over),
     word("reluctance", "How a no was meant.", Reluctance),
     word("cause", "Why somebody would not.", Cause),
+    matching("resides", "Where the elder lives now.", AREA, "give 2, 4, 6, 9 or 12 digits"),
     word("side", "What changes: the street or the operator.", Side),
     document("person", "What was found out about the elder.", PERSON),
 )

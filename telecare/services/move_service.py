@@ -29,7 +29,16 @@ from telecare.domain.programme.procedure import Act, Body
 from telecare.domain.programme.programme import Programme
 from telecare.domain.service.agreement import Agreement, Clause, fees_of, flaw
 from telecare.domain.service.life import Clocks, Life
-from telecare.domain.service.moves import Ask, Establish, Move, Moved, Said, TakeStep, TimePassed
+from telecare.domain.service.moves import (
+    Ask,
+    EndService,
+    Establish,
+    Move,
+    Moved,
+    Said,
+    TakeStep,
+    TimePassed,
+)
 from telecare.domain.service.moving import SHOWN, decide_life, opened
 from telecare.ports.facts import Facts
 from telecare.ports.programmes import Programmes
@@ -142,6 +151,8 @@ class MoveService:
             NotPermittedError: the move is not possible; the message is the word that says why.
             ConflictError: the race was lost too often.
         """
+        if isinstance(move, EndService) and move.resides:
+            move = replace(move, within=self._programme(bureau).area)
         for _ in range(MOST_TRIES):
             kept = self.services.service(bureau, service)
             if key and key in kept.life.heard:

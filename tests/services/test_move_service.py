@@ -296,3 +296,15 @@ def test_who_declined_may_apply_again_and_the_reason_stays(moves):
     assert (counted.what, counted.cause, counted.number) == ("service", Cause.PRIVACY, 1)
     ends = [kept.life.end for kept in moves.services.of_elder(BUREAU, "h1.elder")]
     assert sorted(end.cause for end in ends if end) == [Cause.PRIVACY]
+
+
+def test_a_move_within_the_bureaus_area_ends_nothing(moves):
+    # FJ24-40
+    service = moves.apply(BUREAU, asked(), "k0").life.id
+    gone = EndService(said(Body.FAMILY), Over.MOVED_AWAY, resides="330106001")
+
+    with pytest.raises(NotPermittedError, match="still_here"):
+        moves.move(BUREAU, service, gone)
+
+    away = moves.move(BUREAU, service, replace(gone, resides="310104003")).life
+    assert away.end.over is Over.MOVED_AWAY

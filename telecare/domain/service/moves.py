@@ -88,13 +88,15 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class EndService:
-    """The service is over."""
+    """The service is over; `resides` is where somebody lives now, `within` the area that the bureau serves."""
 
     said: Said
     over: Over
     why: Why | None = None
     reluctance: Reluctance | None = None
     cause: Cause | None = None
+    resides: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ class No(StrEnum):
     TOO_LONG = "too_long"
     NOT_OFFERED = "not_offered"
     NOT_ANOTHER = "not_another"
+    STILL_HERE = "still_here"
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,7 +212,7 @@ def _moving(assembly: Assembly) -> MoveService:
     out, known = assembly.outside, settings()
     programmes = DynamoProgrammes(Table(known.directory_table, connect(known.region)))
     return MoveService(
-        services_of_elders(), programmes, out.directory, out.tasks, out.clock, out.facts
+        services_of_elders(), programmes, out.directory, out.tasks, out.desk, out.clock, out.facts
     )
 
 

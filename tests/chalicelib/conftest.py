@@ -235,7 +235,9 @@ class FakeServices:
     def move_service(self):
         out = self.platform
         clock, facts = self.the_clock, self.facts
-        return MoveService(self.lives, self.programmes, out.directory, out.tasks, clock, facts)
+        return MoveService(
+            self.lives, self.programmes, out.directory, out.tasks, out.desk, clock, facts
+        )
 
     def service_register(self):
         return self.lives

@@ -53,6 +53,7 @@ def moving(platform: Platform, programme: str) -> MoveService:
         Published(programme),
         platform.directory,
         platform.tasks,
+        platform.desk,
         platform.clock,
         platform.facts,
     )

@@ -12,6 +12,7 @@ from telecare.domain.parameters import Parameters
 from telecare.domain.programme.procedure import Act, Body, Done, Stage, next_stage
 from telecare.domain.programme.programme import Funding
 from telecare.domain.service.agreement import Agreement
+from telecare.domain.service.care import Care
 
 
 class Phase(StrEnum):
@@ -150,6 +151,8 @@ class Life:
     suspension: Suspension | None = None
     transfer: Transfer | None = None
     end: End | None = None
+    care: Care | None = None
+    """What calls and visits are owed; None until care has begun."""
     heard: tuple[str, ...] = ()
     """The last moves that people brought, by id: the same again changes nothing."""
 
@@ -157,7 +160,9 @@ class Life:
     def due_at(self) -> datetime | None:
         """Return when time alone moves it next; only what has ended waits for nothing (law 3)."""
         offered = self.transfer.due_at if self.transfer else None
-        return min((at for at in (self.waits_until, offered) if at is not None), default=None)
+        owed = self.care.next_at if self.care else None
+        known = (self.waits_until, offered, owed)
+        return min((at for at in known if at is not None), default=None)
 
     @property
     def done(self) -> tuple[Done, ...]:

@@ -8,9 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from telecare.domain.consent import Cause, Reluctance
+from telecare.domain.programme.care import Agreed, Caller
 from telecare.domain.programme.procedure import Act, Body, Stage
 from telecare.domain.programme.programme import Funding
 from telecare.domain.service.agreement import Agreement
+from telecare.domain.service.care import Contact, Outcome
 from telecare.domain.service.life import Life, Over, Pause, Side, Why
 from telecare.domain.timeline import Entry
 
@@ -124,6 +126,24 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportCare:
+    """Somebody was called or visited; a machine may call, and proves no life by it."""
+
+    said: Said
+    what: Contact
+    outcome: Outcome
+    caller: Caller = Caller.HUMAN
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeCare:
+    """How often somebody wants to be called and visited (FJ24-27)."""
+
+    said: Said
+    agreed: Agreed
+
+
+@dataclass(frozen=True, slots=True)
 class TimePassed:
     """Nothing but time has passed."""
 
@@ -139,6 +159,8 @@ Move = (
     | Offer
     | Take
     | Withdraw
+    | ReportCare
+    | AgreeCare
     | TimePassed
 )
 
@@ -163,17 +185,26 @@ class No(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A task for whoever answers for the service, under a key of its own: decided twice it is opened once."""
+    """A task for whoever answers for the service, under a key of its own: decided twice it is opened once.
+
+    An `audience` at the desk is told of it, too; `by` is when it must be done.
+    """
 
     task: str
     key: str
+    audience: str = ""
+    by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A service after a move; `no` says why nothing moved but what time itself had brought."""
+    """A service after a move; `no` says why nothing moved but what time itself had brought.
+
+    `closes` are the tasks that nothing is asked by any more.
+    """
 
     life: Life
     entries: tuple[Entry, ...] = ()
     asks: tuple[Ask, ...] = ()
+    closes: tuple[str, ...] = ()
     no: No | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from telecare.domain.programme.care import Caller, fulfils, welcome_from
+from telecare.domain.programme.care import Agreed, Caller, fulfils, welcome_from
 from telecare.domain.service.care import Care, CareTerms, Contact, Duty, Outcome
 from telecare.domain.service.life import Life, Phase
 from telecare.domain.service.moves import AgreeCare, Ask, Moved, No, ReportCare
@@ -162,10 +162,11 @@ def agree_care(life: Life, move: AgreeCare, at: datetime) -> Moved:
         return Moved(life, no=No.NOT_NOW)
     if move.said.by not in MAY_AGREE_CARE:
         return Moved(life, no=No.NOT_YOURS)
-    rhythm = move.agreed.rhythm
-    calls, visits = str(rhythm.calls_per_week), str(rhythm.visits_per_month)
-    entry = Entry(at, "care_agreed", move.said.written_by, {"calls": calls, "visits": visits})
-    return Moved(replace(life, care=replace(life.care, agreed=move.agreed)), (entry,))
+    calls, visits = str(move.rhythm.calls_per_week), str(move.rhythm.visits_per_month)
+    told = {"calls": calls, "visits": visits, "document": move.document}
+    entry = Entry(at, "care_agreed", move.said.written_by, told)
+    agreed = Agreed(move.rhythm, at.date() if move.document else None)
+    return Moved(replace(life, care=replace(life.care, agreed=agreed)), (entry,))
 
 
 # ---- parts ----

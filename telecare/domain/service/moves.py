@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from telecare.domain.consent import Cause, Reluctance
-from telecare.domain.programme.care import Agreed, Caller
+from telecare.domain.programme.care import Caller, Rhythm
 from telecare.domain.programme.procedure import Act, Body, Stage
 from telecare.domain.programme.programme import Funding
 from telecare.domain.service.agreement import Agreement
@@ -137,10 +137,11 @@ class ReportCare:
 
 @dataclass(frozen=True, slots=True)
 class AgreeCare:
-    """How often somebody wants to be called and visited (FJ24-27)."""
+    """How often somebody wants to be called and visited; only a signed paper makes it less (FJ24-27)."""
 
     said: Said
-    agreed: Agreed
+    rhythm: Rhythm
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)

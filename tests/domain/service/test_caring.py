@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from telecare.domain import codec
-from telecare.domain.programme.care import Agreed, Caller, Rhythm, Visits, next_visit
+from telecare.domain.kinds import Risk
+from telecare.domain.programme.care import Agreed, Caller, Rhythm, Visits, next_visit, rhythm_of
 from telecare.domain.programme.procedure import Body
 from telecare.domain.service.care import (
     Care,
@@ -253,12 +254,22 @@ def test_a_graver_risk_brings_the_next_call_forward_and_nothing_puts_it_off() ->
 def test_nobody_but_the_elder_or_guardian_agrees_to_another_rhythm() -> None:
     # FJ24-27
     town = Town()
-    none = Agreed(Rhythm(0, 0), confirmed=town.at.date())
+    none = Rhythm(0, 0)
 
-    assert town.move(AgreeCare(said(Body.OPERATOR), none)).no is No.NOT_YOURS
-    assert town.move(AgreeCare(said(Body.ELDER), none)).no is None
+    assert town.move(AgreeCare(said(Body.OPERATOR), none, "paper1")).no is No.NOT_YOURS
+    assert town.move(AgreeCare(said(Body.ELDER), none, "paper1")).no is None
     assert town.life.care is not None
-    assert town.life.care.agreed == none
+    assert town.life.care.agreed == Agreed(none, confirmed=town.at.date())
+
+
+def test_without_a_paper_a_word_can_only_make_care_more() -> None:
+    # FJ24-27
+    town = Town()
+    town.move(AgreeCare(said(Body.GUARDIAN), Rhythm(0, 0)))
+
+    assert town.life.care is not None
+    assert town.life.care.agreed == Agreed(Rhythm(0, 0), None)
+    assert rhythm_of(RULES, Risk.LOW, None, town.life.care.agreed).calls_per_week == 1
 
 
 def test_what_somebody_does_not_want_any_more_is_asked_for_no_more() -> None:

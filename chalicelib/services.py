@@ -26,6 +26,7 @@ from telecare.services.count_refusals import CountRefusals
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
+from telecare.services.plan_care import PlanCare
 from telecare.services.preview_import import Upload
 from telecare.services.read_audit import Reader, Seen
 from telecare.services.tell_bounds import HomeBound, StreetBound
@@ -300,6 +301,10 @@ class Services(Protocol):
 
     def hand_service_over(self) -> HandServiceOver:
         """Return what writes hand-overs."""
+        ...
+
+    def plan_care(self) -> PlanCare:
+        """Return what works out the plan of one person."""
         ...
 
     def keep_consent(self) -> KeepConsent:

@@ -29,6 +29,7 @@ from telecare.services.count_refusals import CountRefusals
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
+from telecare.services.plan_care import PlanCare
 
 
 class Wired:
@@ -128,6 +129,12 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.hand_service_over()
+
+    def plan_care(self) -> PlanCare:
+        """Return the core's planner of care."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.plan_care()
 
     def keep_consent(self) -> KeepConsent:
         """Return the core's keeper of consents."""

@@ -66,6 +66,7 @@ from telecare.services.export_timeline import ExportTimeline
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
+from telecare.services.plan_care import PlanCare
 from telecare.services.read_aloud import ReadAloud
 from telecare.services.read_audit import ReadAudit
 from telecare.services.sweep_services import SweepServices
@@ -210,10 +211,24 @@ def sweep_services() -> SweepServices:
 
 def _moving(assembly: Assembly) -> MoveService:
     out, known = assembly.outside, settings()
-    programmes = DynamoProgrammes(Table(known.directory_table, connect(known.region)))
     return MoveService(
-        services_of_elders(), programmes, out.directory, out.tasks, out.desk, out.clock, out.facts
+        services_of_elders(),
+        _programmes(known),
+        out.directory,
+        out.tasks,
+        out.desk,
+        out.clock,
+        out.facts,
     )
+
+
+def _programmes(known: Settings) -> DynamoProgrammes:
+    return DynamoProgrammes(Table(known.directory_table, connect(known.region)))
+
+
+def plan_care() -> PlanCare:
+    """Return what works out one person's plan, for the portal."""
+    return PlanCare(_programmes(settings()), _portal().outside.clock)
 
 
 def services_of_elders() -> DynamoServices:

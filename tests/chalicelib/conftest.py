@@ -38,6 +38,7 @@ from telecare.services.export_timeline import ExportTimeline
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
+from telecare.services.plan_care import PlanCare
 from telecare.services.read_audit import ReadAudit
 from telecare.services.tell_bounds import TellBounds
 from telecare.services.tell_watch import TellWatch
@@ -245,6 +246,9 @@ class FakeServices:
     def hand_service_over(self):
         directory = self.platform.directory
         return HandServiceOver(self.lives, self.consents, directory, self.looks, self.the_clock)
+
+    def plan_care(self):
+        return PlanCare(self.programmes, self.the_clock)
 
     def count_refusals(self):
         return CountRefusals(self.lives, self.consents)

@@ -58,6 +58,15 @@ REQUESTS = {
         body={"decision": "facts", "person": PERSON}
     ),
     "get_applications_application_id_hand_over": Request(),
+    "get_care": Request("?elder=h1.elder", steps=6),
+    "get_care_application_id": Request(steps=6),
+    "post_care_application_id_reports": Request(
+        body={"what": "call", "outcome": "in_vain"}, steps=6
+    ),
+    "post_care_application_id_rhythm": Request(
+        body={"calls_per_week": 7, "visits_per_month": 4, "for": "elder"}, steps=6
+    ),
+    "post_applications_application_id_care_plan": Request(body={"person": PERSON}),
     "get_consents": Request("?home=h1&elder=h1.elder"),
     "post_consents": Request(
         body={

@@ -27,13 +27,13 @@ SERVICE = "s1"
 class Served:
     """An elder of a home served since the story began."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, programme: str = "standard") -> None:
         self.platform = platform
         out = platform
         self.services = MemoryServices()
         self.moves = MoveService(
             self.services,
-            Published("standard"),
+            Published(programme),
             out.directory,
             out.tasks,
             out.desk,
@@ -129,8 +129,7 @@ def test_nobody_ticks_a_care_call_off(served):
 
 
 def test_a_bureau_without_a_programme_cares_for_nobody_and_says_so(platform):
-    served = Served(platform)
-    served.moves.programmes.name = ""
+    served = Served(platform, programme="")
 
     served.sweep.sweep()
 

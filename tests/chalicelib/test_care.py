@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -24,8 +25,8 @@ def served(services, clock):
     began = clock.instant - timedelta(days=30)
     for number, area in ((1, XUHUI), (2, XUHUI), (3, PUDONG)):
         home = "h1" if number == 1 else ""
-        facts = {"id": f"s{number}", "elder": f"h{number}.elder", "area": area, "home": home}
-        life, _ = led_through(a_life(opened_at=began, **facts))
+        facts = {"elder": f"h{number}.elder", "area": area, "home": home, "opened_at": began}
+        life, _ = led_through(replace(a_life(opened_at=began), id=f"s{number}", **facts))
         services.lives.keep(KeptService("standard", life), life, ())
 
 

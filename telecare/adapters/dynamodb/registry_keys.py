@@ -9,6 +9,8 @@
 | directory | {bureau}#service-log#{service} | {number} | entries of one decision, from this number |
 | directory | {bureau}#services-of#{elder} | live | the one service of an elder that is not over |
 | | | service#{service} | a service that the elder has or had |
+| directory | {bureau}#settlement#{area} | {month} | what closes a month of a street, written once |
+| directory | {bureau}#settled#{service} | {month}#{area}#{attempt} | the lines of a service in it |
 | directory | {bureau}#services#{shard} | {area}#{service} | where a service is found by area; `gone` when it moved |
 """
 
@@ -68,3 +70,13 @@ def listed_service(bureau: str, area: str, service_id: str) -> Key:
 def service_shards(bureau: str) -> Iterator[str]:
     """Return the partitions of a bureau's services."""
     return (f"{bureau}#services#{shard}" for shard in range(SHARDS))
+
+
+def settlement(bureau: str, area: str, month: str) -> Key:
+    """There is one of it a street and month, so that nothing is settled twice; sorts by month."""
+    return Key(f"{bureau}#settlement#{area}", month)
+
+
+def settled(bureau: str, service_id: str, month: str, area: str, attempt: str) -> Key:
+    """Lies with the service, whichever street it was settled in."""
+    return Key(f"{bureau}#settled#{service_id}", f"{month}#{area}#{attempt}")

@@ -26,10 +26,12 @@ from telecare.ports.looks import Looks
 from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.world import Clock, Directory
 from telecare.services.count_refusals import CountRefusals
+from telecare.services.export_settlement import ExportSettlement
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
 from telecare.services.plan_care import PlanCare
+from telecare.services.settle_period import SettlePeriod
 
 
 class Wired:
@@ -135,6 +137,18 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.plan_care()
+
+    def settle_period(self) -> SettlePeriod:
+        """Return the core's settler of months."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.settle_period()
+
+    def export_settlement(self) -> ExportSettlement:
+        """Return the core's writer of settlements."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.export_settlement()
 
     def keep_consent(self) -> KeepConsent:
         """Return the core's keeper of consents."""

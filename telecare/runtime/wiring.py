@@ -34,6 +34,7 @@ from telecare.adapters.dynamodb.roster import DynamoRoster
 from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.scripts import DynamoScripts
 from telecare.adapters.dynamodb.services import DynamoServices
+from telecare.adapters.dynamodb.settlements import DynamoSettlements
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.dynamodb.tally import DynamoTally
@@ -44,6 +45,7 @@ from telecare.adapters.probes import DynamoProbes, IotProbeLine
 from telecare.adapters.responses import StepFunctionsResponses
 from telecare.adapters.seal import KeyWrap
 from telecare.adapters.secret_values import SecretValues
+from telecare.adapters.sheets.files import SheetFiles
 from telecare.adapters.sweeps import SqsSweeps
 from telecare.adapters.tracers import IotTracers
 from telecare.messages.catalogue import Catalogue
@@ -62,6 +64,7 @@ from telecare.services.check_roster import CheckRoster
 from telecare.services.complete_task import CompleteTask
 from telecare.services.confirm_life import ConfirmLife
 from telecare.services.count_refusals import CountRefusals
+from telecare.services.export_settlement import ExportSettlement
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
@@ -69,6 +72,7 @@ from telecare.services.move_service import MoveService
 from telecare.services.plan_care import PlanCare
 from telecare.services.read_aloud import ReadAloud
 from telecare.services.read_audit import ReadAudit
+from telecare.services.settle_period import SettlePeriod
 from telecare.services.sweep_services import SweepServices
 from telecare.services.take_carrier_news import TakeCarrierNews
 from telecare.services.tell_bounds import TellBounds
@@ -224,6 +228,25 @@ def _moving(assembly: Assembly) -> MoveService:
 
 def _programmes(known: Settings) -> DynamoProgrammes:
     return DynamoProgrammes(Table(known.directory_table, connect(known.region)))
+
+
+def settle_period() -> SettlePeriod:
+    """Return what settles months of streets, for the portal."""
+    out, known = _portal().outside, settings()
+    return SettlePeriod(
+        services_of_elders(),
+        _programmes(known),
+        out.directory,
+        DynamoSettlements(Table(known.directory_table, connect(known.region))),
+        _portal().reconcile_roster(),
+        out.clock,
+        out.facts,
+    )
+
+
+def export_settlement() -> ExportSettlement:
+    """Return what writes settlements as files."""
+    return ExportSettlement(SheetFiles(), _portal().outside.clock)
 
 
 def plan_care() -> PlanCare:

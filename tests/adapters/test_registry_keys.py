@@ -17,6 +17,8 @@ ALL = [
     registry_keys.live_service("xh", "h1.elder"),
     registry_keys.service_of_elder("xh", "h1.elder", "s1"),
     registry_keys.listed_service("xh", "310104003", "s1"),
+    registry_keys.settlement("xh", "310104003", "2026-03"),
+    registry_keys.settled("xh", "s1", "2026-03", "310104003", "k1"),
 ]
 
 

@@ -96,7 +96,7 @@ def test_an_unchanged_document_is_not_sent_twice(portal):
 # ---- what is declared is enforced ----
 
 
-ROLES = ["seat", "operator_admin"]
+ROLES = ["seat", "operator_admin", "district"]
 """Of whom writes the forms."""
 
 

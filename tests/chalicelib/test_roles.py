@@ -125,6 +125,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "get_reports_refusals",
         "get_reports_silence",
         "get_seats",
+        "get_settlements",
         "get_tasks",
         "post_applications",
         "post_imports",

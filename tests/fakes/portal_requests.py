@@ -16,6 +16,7 @@ PATHS = {
     "home_id": "h1",
     "part": "faults",
     "operator_id": "op1",
+    "settlement_id": "2026-01.310104003",
 }
 """What stands in paths: an incident, a task and a service of the home h1, and the seat that asks."""
 
@@ -109,6 +110,10 @@ REQUESTS = {
     "post_incidents_incident_id_relays": Request(body={"service": "119", "action": "claim"}),
     "post_incidents_incident_id_reports": Request(body={"report": "arrived"}),
     "get_reports_refusals": Request(),
+    "get_settlements": Request("?area=310104003"),
+    "get_settlements_settlement_id": Request(steps=6),
+    "get_settlements_settlement_id_sheet": Request(steps=6),
+    "post_settlements": Request(body={"area": "310104003", "month": "2026-01"}, steps=6),
     "get_seats": Request(),
     "post_seats_seat_id_beats": Request(),
     "delete_seats_seat_id": Request(),

@@ -18,6 +18,7 @@ from telecare.domain.programme.procedure import Act, Body
 from telecare.domain.service.life import Over, Pause, Side, Why
 from telecare.domain.service.moves import (
     Back,
+    Dismiss,
     EndService,
     Move,
     Offer,
@@ -107,6 +108,7 @@ _READ: dict[str, Callable[[intake.Body, Said], Move]] = {
     "offer": _offer,
     "take": _take,
     "withdraw": lambda _, said: Withdraw(said),
+    "dismiss": lambda body, said: Dismiss(said, body.identifier("objection", needed=True)),
 }
 
 PERSON = {
@@ -142,6 +144,7 @@ FIELDS = (
     word("step", "Which step is taken.", Act),
     words("present", "Who was there at a step.", Body),
     papers("evidence", "The papers that a step needs."),
+    identifier("objection", "Which objection does not hold."),
     identifier("to", "To which step it goes back, or to whom it is offered."),
     word("why", "Why it goes back, rests or ends.", dict.fromkeys((*Back, *Pause, *Why))),
     instant("until", "Until when it rests."),

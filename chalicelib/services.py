@@ -31,6 +31,7 @@ from telecare.services.plan_care import PlanCare
 from telecare.services.preview_import import Upload
 from telecare.services.read_audit import Reader, Seen
 from telecare.services.settle_period import SettlePeriod
+from telecare.services.show_notices import ShowNotices
 from telecare.services.tell_bounds import HomeBound, StreetBound
 
 
@@ -315,6 +316,10 @@ class Services(Protocol):
 
     def export_settlement(self) -> ExportSettlement:
         """Return what writes settlements as files."""
+        ...
+
+    def show_notices(self) -> ShowNotices:
+        """Return what shows the notices that hang out."""
         ...
 
     def keep_consent(self) -> KeepConsent:

@@ -32,6 +32,7 @@ from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
 from telecare.services.plan_care import PlanCare
 from telecare.services.settle_period import SettlePeriod
+from telecare.services.show_notices import ShowNotices
 
 
 class Wired:
@@ -149,6 +150,12 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.export_settlement()
+
+    def show_notices(self) -> ShowNotices:
+        """Return the core's notices."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.show_notices()
 
     def keep_consent(self) -> KeepConsent:
         """Return the core's keeper of consents."""

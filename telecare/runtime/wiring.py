@@ -73,6 +73,7 @@ from telecare.services.plan_care import PlanCare
 from telecare.services.read_aloud import ReadAloud
 from telecare.services.read_audit import ReadAudit
 from telecare.services.settle_period import SettlePeriod
+from telecare.services.show_notices import ShowNotices
 from telecare.services.sweep_services import SweepServices
 from telecare.services.take_carrier_news import TakeCarrierNews
 from telecare.services.tell_bounds import TellBounds
@@ -247,6 +248,12 @@ def settle_period() -> SettlePeriod:
 def export_settlement() -> ExportSettlement:
     """Return what writes settlements as files."""
     return ExportSettlement(SheetFiles(), _portal().outside.clock)
+
+
+def show_notices() -> ShowNotices:
+    """Return what shows the notices that hang out, for the portal."""
+    out = _portal().outside
+    return ShowNotices(services_of_elders(), out.directory, _looks(), out.clock)
 
 
 def plan_care() -> PlanCare:

@@ -44,6 +44,7 @@ from telecare.services.move_service import MoveService
 from telecare.services.plan_care import PlanCare
 from telecare.services.read_audit import ReadAudit
 from telecare.services.settle_period import SettlePeriod
+from telecare.services.show_notices import ShowNotices
 from telecare.services.tell_bounds import TellBounds
 from telecare.services.tell_watch import TellWatch
 from telecare.services.watch_consoles import WatchConsoles
@@ -267,6 +268,9 @@ class FakeServices:
 
     def export_settlement(self):
         return ExportSettlement(SheetFiles(), self.the_clock)
+
+    def show_notices(self):
+        return ShowNotices(self.lives, self.platform.directory, self.looks, self.the_clock)
 
     def count_refusals(self):
         return CountRefusals(self.lives, self.consents)

@@ -86,6 +86,8 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/settlements": ["GET", "POST"],
         "/v1/settlements/{settlement_id}": ["GET"],
         "/v1/settlements/{settlement_id}/sheet": ["GET"],
+        "/v1/notices": ["GET"],
+        "/v1/notices/{application_id}/objections": ["POST"],
         "/v1/consents": ["GET", "POST"],
         "/v1/operators/{operator_id}/hand-over": ["GET"],
         "/v1/reports/refusals": ["GET"],

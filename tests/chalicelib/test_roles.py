@@ -28,7 +28,7 @@ def answers(portal, issuer, services):
         )
 
     def one(operation, sent, role, claims):
-        given_a_service(services, issuer.now, sent.steps)
+        given_a_service(services, issuer.now - timedelta(days=sent.days_ago), sent.steps)
         preview = given_a_preview(services, claims)
         path = operation.path.format_map(PATHS | {"import_id": preview.id}) + sent.query
         token = issuer.token(sub=f"u-{role}", roles=[role], **claims)
@@ -56,11 +56,11 @@ def given_a_preview(services, claims):
     return services.office.upload(SHEET, by=claims["person"] if is_near else "clerk9")
 
 
-def given_a_service(services, now, steps):
+def given_a_service(services, opened_at, steps):
     """Let the elder have a service of which some steps were taken, or none at all."""
     services.lives = MemoryServices()
     if steps is not None:
-        life, _ = led_through(a_life(area=XUHUI, opened_at=now - timedelta(days=60)), steps)
+        life, _ = led_through(a_life(area=XUHUI, opened_at=opened_at), steps)
         services.lives.keep(KeptService("standard", life), life, ())
 
 
@@ -122,6 +122,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "get_exports_incidents",
         "get_exports_roster",
         "get_incidents",
+        "get_notices",
         "get_reports_refusals",
         "get_reports_silence",
         "get_seats",

@@ -30,11 +30,15 @@ SHOWN = "shown"
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent beside the token; `steps` of the service were taken before, None: there is no service."""
+    """What is sent beside the token; `steps` of the service were taken before, None: there is no service.
+
+    It was asked for `days_ago`.
+    """
 
     query: str = ""
     body: Any = None
     steps: int | None = 1
+    days_ago: int = 60
 
 
 REQUESTS = {
@@ -114,6 +118,10 @@ REQUESTS = {
     "get_settlements_settlement_id": Request(steps=6),
     "get_settlements_settlement_id_sheet": Request(steps=6),
     "post_settlements": Request(body={"area": "310104003", "month": "2026-01"}, steps=6),
+    "get_notices": Request(),
+    "post_notices_application_id_objections": Request(
+        body={"why": "lives_elsewhere"}, steps=3, days_ago=3
+    ),
     "get_seats": Request(),
     "post_seats_seat_id_beats": Request(),
     "delete_seats_seat_id": Request(),

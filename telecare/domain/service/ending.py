@@ -10,6 +10,7 @@ from telecare.domain.programme.endings import Change, ending
 from telecare.domain.service.life import End, Life, Over, Phase
 from telecare.domain.service.moves import Ask, EndService, Moved, No
 from telecare.domain.service.powers import MAY_END
+from telecare.domain.service.public_notice import answered
 from telecare.domain.timeline import Entry
 
 FETCH_DEVICES = "fetch_devices"
@@ -22,13 +23,14 @@ def end_service(life: Life, move: EndService, at: datetime) -> Moved:
         return Moved(life, no=wrong)
     said = move.said
     end = End(move.over, said.by, said.written_by, at.date(), move.why, move.reluctance, move.cause)
+    heard, closes = answered(life)
     after = replace(
-        life, phase=Phase.ENDED, end=end, waits_until=None, suspension=None, transfer=None
+        heard, phase=Phase.ENDED, end=end, waits_until=None, suspension=None, transfer=None
     )
     told = {"over": move.over, "why": move.why, "reluctance": move.reluctance, "cause": move.cause}
     detail = {name: str(word) for name, word in told.items() if word is not None}
     asks = (Ask(FETCH_DEVICES, f"{FETCH_DEVICES}-{life.id}"),) if life.is_fitted else ()
-    return Moved(after, (Entry(at, "service_ended", said.written_by, detail),), asks)
+    return Moved(after, (Entry(at, "service_ended", said.written_by, detail),), asks, closes)
 
 
 def _wrong(life: Life, move: EndService) -> No | None:

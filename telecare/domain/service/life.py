@@ -122,6 +122,25 @@ class End:
     cause: Cause | None = None
 
 
+class Doubt(StrEnum):
+    """What somebody objects to in what hangs out for everybody to read."""
+
+    LIVES_ELSEWHERE = "lives_elsewhere"
+    LIVES_WITH_OTHERS = "lives_with_others"
+    NOT_IN_NEED = "not_in_need"
+    SERVED_ALREADY = "served_already"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """An objection that is not answered yet; who raised it is nobody's to know."""
+
+    id: str
+    why: Doubt
+    on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Life:
     """One person's service; it keeps the procedure and the clocks that it began with (law 8).
@@ -153,6 +172,10 @@ class Life:
     end: End | None = None
     care: Care | None = None
     """What calls and visits are owed; None until care has begun."""
+    objections: tuple[Objection, ...] = ()
+    """What was objected to and is not answered; no step is taken before."""
+    objected: int = 0
+    """How many objections there ever were: each has a name of its own."""
     heard: tuple[str, ...] = ()
     """The last moves that people brought, by id: the same again changes nothing."""
 

@@ -13,7 +13,7 @@ from telecare.domain.programme.procedure import Act, Body, Stage
 from telecare.domain.programme.programme import Funding
 from telecare.domain.service.agreement import Agreement
 from telecare.domain.service.care import Contact, Outcome
-from telecare.domain.service.life import Life, Over, Pause, Side, Why
+from telecare.domain.service.life import Doubt, Life, Over, Pause, Side, Why
 from telecare.domain.timeline import Entry
 
 
@@ -126,6 +126,22 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class Object:
+    """Somebody who read the notice objects; whoever was told writes it down."""
+
+    said: Said
+    why: Doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    """An objection does not hold."""
+
+    said: Said
+    objection: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportCare:
     """Somebody was called or visited; a machine may call, and proves no life by it."""
 
@@ -160,6 +176,8 @@ Move = (
     | Offer
     | Take
     | Withdraw
+    | Object
+    | Dismiss
     | ReportCare
     | AgreeCare
     | TimePassed
@@ -182,6 +200,7 @@ class No(StrEnum):
     NOT_OFFERED = "not_offered"
     NOT_ANOTHER = "not_another"
     STILL_HERE = "still_here"
+    OBJECTED = "objected"
 
 
 @dataclass(frozen=True, slots=True)

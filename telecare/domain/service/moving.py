@@ -16,11 +16,13 @@ from telecare.domain.service.life import Life, Phase, Suspension, Taken, seconds
 from telecare.domain.service.moves import (
     AgreeCare,
     Ask,
+    Dismiss,
     EndService,
     Establish,
     Move,
     Moved,
     No,
+    Object,
     Offer,
     ReportCare,
     Resume,
@@ -33,6 +35,7 @@ from telecare.domain.service.moves import (
     Withdraw,
 )
 from telecare.domain.service.powers import MAY_REST, MAY_REVIEW, may_send_back
+from telecare.domain.service.public_notice import answered, dismiss, raise_objection
 from telecare.domain.service.transferring import offer, take, wait_for_taker, withdraw
 from telecare.domain.timeline import Entry
 
@@ -140,6 +143,8 @@ def _step(life: Life, move: TakeStep, at: datetime) -> Moved:
     if wrong is not None:
         return Moved(life, no=No(wrong.value))
     stage = life.stages[len(life.taken)]
+    if life.objections:
+        return Moved(life, no=No.OBJECTED)
     if life.missing and stage.act not in FINDING_OUT:
         return Moved(life, no=No.FACTS_MISSING)
     if any(not move.evidence.get(paper) for paper in evidence_for(stage)) or (
@@ -169,10 +174,11 @@ def _send_back(life: Life, move: SendBack, at: datetime) -> Moved:
         return Moved(life, no=No.NOT_NOW)
     if not may_send_back(life, move.said.by):
         return Moved(life, no=No.NOT_YOURS)
-    after = replace(life, taken=life.taken[: acts.index(move.to)])
+    heard, closes = answered(life)
+    after = replace(heard, taken=life.taken[: acts.index(move.to)])
     detail = {"step": move.to, "why": move.why}
     entry = Entry(at, "service_sent_back", move.said.written_by, detail)
-    return Moved(_waiting(after, at), (entry,))
+    return Moved(_waiting(after, at), (entry,), closes=closes)
 
 
 # ---- resting ----
@@ -220,5 +226,7 @@ _HOW: dict[type, Callable[[Life, Any, datetime], Moved]] = {
     Take: take,
     Withdraw: withdraw,
     AgreeCare: agree_care,
+    Object: raise_objection,
+    Dismiss: dismiss,
     TimePassed: _nothing,
 }

@@ -10,6 +10,10 @@ OWN = frozenset({Body.ELDER, Body.GUARDIAN})
 MAY_REST = frozenset({*OVERSIGHT, *OWN, Body.FAMILY, Body.COMMITTEE, Body.OPERATOR})
 MAY_ESTABLISH = frozenset({*OVERSIGHT, Body.COMMITTEE})
 MAY_REVIEW = frozenset({*OVERSIGHT, Body.COMMITTEE})
+MAY_OBJECT = frozenset({*OVERSIGHT, Body.COMMITTEE})
+"""To whom anybody says what they object to; an operator is paid by the head and hears none."""
+
+MAY_DISMISS = OVERSIGHT
 MAY_CARE = frozenset({Body.OPERATOR, Body.COMMITTEE, Body.STREET})
 """Who calls and visits."""
 

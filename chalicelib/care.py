@@ -28,7 +28,9 @@ from telecare.ports.confirmations import Confirmation
 from telecare.ports.services import ListedService
 
 _CARES = bodies.OPERATOR | {PortalRole.COMMITTEE, PortalRole.STREET}
-_AGREES = _CARES | {PortalRole.ELDER}
+_AGREES = frozenset({PortalRole.STREET, PortalRole.COMMITTEE, PortalRole.ELDER})
+"""An operator, who is paid by the head, writes down no word for less care."""
+
 _MOST_READ = 200
 """A page reads no more services than this, however few of them are asked for."""
 

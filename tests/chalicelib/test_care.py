@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -15,6 +18,7 @@ XUHUI, PUDONG = "310104003", "310115001"
 SEAT = {"roles": ["seat"], "areas": [], "person": "seat1", "sub": "u-seat"}
 COMMITTEE = {"roles": ["committee"], "areas": [XUHUI], "person": "", "sub": "u-com"}
 STREET = {"roles": ["street"], "areas": [XUHUI], "person": "", "sub": "u-street"}
+DISTRICT = {"roles": ["district"], "areas": ["310104"], "person": "", "sub": "u-district"}
 ELDER = {"roles": ["elder"], "areas": [], "person": "h1.elder", "sub": "u-elder"}
 CALLED = {"what": "call", "outcome": "reached"}
 
@@ -142,3 +146,18 @@ def test_an_assessment_of_another_form_is_refused(ask, wrong):
     answered = ask("/v1/applications/s1/care-plan", {"person": {}} | wrong, STREET)
 
     assert (answered.status_code, answered.json_body["field"]) == (422, next(iter(wrong)))
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "care.md"
+EXAMPLES = re.findall(r"^`POST (\S+)`\n```json\n(.+?)```", PAGE.read_text("utf-8"), re.M | re.S)
+
+
+@pytest.mark.parametrize(("path", "body"), EXAMPLES)
+def test_each_example_of_the_page_is_taken(ask, path, body):
+    who = {"/v1/care/s1/reports": SEAT, "/v1/care/s1/rhythm": COMMITTEE}.get(path, DISTRICT)
+
+    assert ask(path, json.loads(body), who).status_code == 200
+
+
+def test_the_page_has_an_example_of_each_kind_of_write():
+    assert {path.rsplit("/", 1)[-1] for path, _ in EXAMPLES} == {"reports", "rhythm", "settlements"}

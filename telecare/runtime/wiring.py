@@ -215,10 +215,10 @@ def sweep_services() -> SweepServices:
 
 
 def _moving(assembly: Assembly) -> MoveService:
-    out, known = assembly.outside, settings()
+    out = assembly.outside
     return MoveService(
         services_of_elders(),
-        _programmes(known),
+        _programmes(),
         out.directory,
         out.tasks,
         out.desk,
@@ -227,18 +227,18 @@ def _moving(assembly: Assembly) -> MoveService:
     )
 
 
-def _programmes(known: Settings) -> DynamoProgrammes:
-    return DynamoProgrammes(Table(known.directory_table, connect(known.region)))
+def _programmes() -> DynamoProgrammes:
+    return DynamoProgrammes(_directory_table())
 
 
 def settle_period() -> SettlePeriod:
     """Return what settles months of streets, for the portal."""
-    out, known = _portal().outside, settings()
+    out = _portal().outside
     return SettlePeriod(
         services_of_elders(),
-        _programmes(known),
+        _programmes(),
         out.directory,
-        DynamoSettlements(Table(known.directory_table, connect(known.region))),
+        DynamoSettlements(_directory_table()),
         _portal().reconcile_roster(),
         out.clock,
         out.facts,
@@ -258,13 +258,19 @@ def show_notices() -> ShowNotices:
 
 def plan_care() -> PlanCare:
     """Return what works out one person's plan, for the portal."""
-    return PlanCare(_programmes(settings()), _portal().outside.clock)
+    return PlanCare(_programmes(), _portal().outside.clock)
 
 
 def services_of_elders() -> DynamoServices:
     """Return the services of elders."""
+    return DynamoServices(_directory_table())
+
+
+@cache
+def _directory_table() -> Table:
+    """One connection for whatever the portal and the sweep keep there: to make one takes time."""
     known = settings()
-    return DynamoServices(Table(known.directory_table, connect(known.region)))
+    return Table(known.directory_table, connect(known.region))
 
 
 def count_refusals() -> CountRefusals:
@@ -403,4 +409,5 @@ def reset() -> None:
     _portal.cache_clear()
     aws_news.cache_clear()
     importing.cache_clear()
+    _directory_table.cache_clear()
     _news_secret.cache_clear()

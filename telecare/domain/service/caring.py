@@ -56,7 +56,7 @@ def _owed(care: Care | None, what: Contact, at: datetime, terms: CareTerms) -> D
         return None
     if due >= known.due_at or known.is_missed:
         return known
-    ask_at = known.ask_at and min(known.ask_at, _ask_at(what, due, terms))
+    ask_at = known.ask_at and min(known.ask_at, _ask_at(what, due, at, terms))
     return replace(known, due_at=due, ask_at=ask_at)
 
 
@@ -65,11 +65,12 @@ def begun(what: Contact, at: datetime, done: bool, terms: CareTerms) -> Duty | N
     due = terms.due(what, at, done)
     if due is None:
         return None
-    return Duty(what, at, due, max(at, _ask_at(what, due, terms)), done)
+    return Duty(what, at, due, _ask_at(what, due, at, terms), done)
 
 
-def _ask_at(what: Contact, due: datetime, terms: CareTerms) -> datetime:
-    return welcome_from(terms.rules, due - terms.clocks.leads[what])
+def _ask_at(what: Contact, due: datetime, at: datetime, terms: CareTerms) -> datetime:
+    """Return when to ask for a contact: ahead of its day, and never in hours that disturb anybody."""
+    return welcome_from(terms.rules, max(at, due - terms.clocks.leads[what]))
 
 
 def _closed(moved: Moved, care: Care | None, what: Contact) -> Moved:

@@ -96,7 +96,7 @@ def test_an_unchanged_document_is_not_sent_twice(portal):
 # ---- what is declared is enforced ----
 
 
-ROLES = ["seat", "operator_admin", "district"]
+ROLES = ["seat", "operator_admin", "district", "committee"]
 """Of whom writes the forms."""
 
 

@@ -21,6 +21,7 @@ _HEAD = members(
     state=one_of((DRAFT, CLOSED)),
     payable=TRUTH,
     policy=TEXT,
+    people=COUNT,
     owed_fen=_OWED,
     held_back=COUNT,
     closed_at=maybe(INSTANT),
@@ -59,6 +60,7 @@ def closed(head: Closed) -> dict[str, Any]:
         "state": CLOSED,
         "payable": head.is_payable,
         "policy": head.policy,
+        "people": len(head.services),
         "owed_fen": dict(head.owed),
         "held_back": len(head.held_back),
         "closed_at": head.closed_at.isoformat(),
@@ -84,7 +86,13 @@ def settlement(found: Settlement) -> dict[str, Any]:
     }
     owed = {payer.value: fen for payer, fen in owed_by(found.lines).items()}
     known = closed(head) if head else drafted
-    return {**known, "owed_fen": owed, "lines": [_line(line) for line in found.lines]}
+    people = len({line.service for line in found.lines})
+    return {
+        **known,
+        "people": people,
+        "owed_fen": owed,
+        "lines": [_line(line) for line in found.lines],
+    }
 
 
 def _line(line: SettledLine) -> dict[str, Any]:

@@ -66,6 +66,7 @@ def test_a_district_closes_a_month_once_and_a_street_reads_what_was_closed(ask, 
     assert (draft["state"], closed["state"]) == ("draft", "closed")
     assert draft["lines"] == closed["lines"]
     assert closed["owed_fen"] == {"bureau": 3000, "elder": 150}
+    assert closed["people"] == 1
     assert closed["payable"] is False, "the sum in print is not confirmed (FJ24-03)"
     assert ask("", closing).json_body == closed
     assert ask("", closing, key="k2").status_code == 409

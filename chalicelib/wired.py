@@ -137,25 +137,25 @@ class Wired:
         """Return the core's planner of care."""
         from telecare.runtime import wiring  # noqa: PLC0415
 
-        return wiring.plan_care()
+        return wiring.serving().plan_care()
 
     def settle_period(self) -> SettlePeriod:
         """Return the core's settler of months."""
         from telecare.runtime import wiring  # noqa: PLC0415
 
-        return wiring.settle_period()
+        return wiring.serving().settle_period()
 
     def export_settlement(self) -> ExportSettlement:
         """Return the core's writer of settlements."""
         from telecare.runtime import wiring  # noqa: PLC0415
 
-        return wiring.export_settlement()
+        return wiring.serving().export_settlement()
 
     def show_notices(self) -> ShowNotices:
         """Return the core's notices."""
         from telecare.runtime import wiring  # noqa: PLC0415
 
-        return wiring.show_notices()
+        return wiring.serving().show_notices()
 
     def keep_consent(self) -> KeepConsent:
         """Return the core's keeper of consents."""

@@ -34,7 +34,6 @@ from telecare.adapters.dynamodb.roster import DynamoRoster
 from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.scripts import DynamoScripts
 from telecare.adapters.dynamodb.services import DynamoServices
-from telecare.adapters.dynamodb.settlements import DynamoSettlements
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.dynamodb.tally import DynamoTally
@@ -45,7 +44,6 @@ from telecare.adapters.probes import DynamoProbes, IotProbeLine
 from telecare.adapters.responses import StepFunctionsResponses
 from telecare.adapters.seal import KeyWrap
 from telecare.adapters.secret_values import SecretValues
-from telecare.adapters.sheets.files import SheetFiles
 from telecare.adapters.sweeps import SqsSweeps
 from telecare.adapters.tracers import IotTracers
 from telecare.messages.catalogue import Catalogue
@@ -56,6 +54,7 @@ from telecare.runtime.assembly import Assembly, Outside
 from telecare.runtime.carriers import Around, make_carrier
 from telecare.runtime.importing import Importing
 from telecare.runtime.observability import LoggedFacts
+from telecare.runtime.serving import Serving
 from telecare.runtime.settings import Settings, StageSettings, settings
 from telecare.runtime.watching import Watching, WatchPorts
 from telecare.services.advance_incident import AdvanceIncident
@@ -64,16 +63,12 @@ from telecare.services.check_roster import CheckRoster
 from telecare.services.complete_task import CompleteTask
 from telecare.services.confirm_life import ConfirmLife
 from telecare.services.count_refusals import CountRefusals
-from telecare.services.export_settlement import ExportSettlement
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
-from telecare.services.plan_care import PlanCare
 from telecare.services.read_aloud import ReadAloud
 from telecare.services.read_audit import ReadAudit
-from telecare.services.settle_period import SettlePeriod
-from telecare.services.show_notices import ShowNotices
 from telecare.services.sweep_services import SweepServices
 from telecare.services.take_carrier_news import TakeCarrierNews
 from telecare.services.tell_bounds import TellBounds
@@ -218,7 +213,7 @@ def _moving(assembly: Assembly) -> MoveService:
     out = assembly.outside
     return MoveService(
         services_of_elders(),
-        _programmes(),
+        DynamoProgrammes(_directory_table()),
         out.directory,
         out.tasks,
         out.desk,
@@ -227,38 +222,10 @@ def _moving(assembly: Assembly) -> MoveService:
     )
 
 
-def _programmes() -> DynamoProgrammes:
-    return DynamoProgrammes(_directory_table())
-
-
-def settle_period() -> SettlePeriod:
-    """Return what settles months of streets, for the portal."""
-    out = _portal().outside
-    return SettlePeriod(
-        services_of_elders(),
-        _programmes(),
-        out.directory,
-        DynamoSettlements(_directory_table()),
-        _portal().reconcile_roster(),
-        out.clock,
-        out.facts,
-    )
-
-
-def export_settlement() -> ExportSettlement:
-    """Return what writes settlements as files."""
-    return ExportSettlement(SheetFiles(), _portal().outside.clock)
-
-
-def show_notices() -> ShowNotices:
-    """Return what shows the notices that hang out, for the portal."""
-    out = _portal().outside
-    return ShowNotices(services_of_elders(), out.directory, _looks(), out.clock)
-
-
-def plan_care() -> PlanCare:
-    """Return what works out one person's plan, for the portal."""
-    return PlanCare(_programmes(), _portal().outside.clock)
+@cache
+def serving() -> Serving:
+    """Return what the portal needs of care, settlements and notices."""
+    return Serving(_portal(), _directory_table(), _looks())
 
 
 def services_of_elders() -> DynamoServices:
@@ -410,4 +377,5 @@ def reset() -> None:
     aws_news.cache_clear()
     importing.cache_clear()
     _directory_table.cache_clear()
+    serving.cache_clear()
     _news_secret.cache_clear()

@@ -267,8 +267,8 @@ def test_care_and_settlement_run_over_the_real_tables(cloud):
     assert "welfare_call" in done
     today = now.astimezone(ZoneInfo("Asia/Shanghai"))
     month = Month(today.year, today.month).before
-    settled = wiring.settle_period().close(BUREAU, "310104003", month, "boss", "k2")
-    assert wiring.settle_period().read(BUREAU, "310104003", month) == settled
+    settled = wiring.serving().settle_period().close(BUREAU, "310104003", month, "boss", "k2")
+    assert wiring.serving().settle_period().read(BUREAU, "310104003", month) == settled
     assert [line.fen for line in settled.lines] == [3000]
-    assert wiring.export_settlement().write(settled)
-    assert list(wiring.show_notices().under(BUREAU, "", "boss", "k3")) == []
+    assert wiring.serving().export_settlement().write(settled)
+    assert list(wiring.serving().show_notices().under(BUREAU, "", "boss", "k3")) == []

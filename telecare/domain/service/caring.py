@@ -1,6 +1,6 @@
 """How care goes on: asked for before it is due, told when missed, asked again when in vain, raised in the end.
 
-Pure and total (FJ24-25 to FJ24-27, FJ24-45, FJ24-53, SH24-24).
+Pure and total (FJ24-25 to FJ24-27, FJ24-29, FJ24-45, FJ24-53, SH24-24).
 """
 
 from __future__ import annotations

@@ -29,6 +29,14 @@ class SettlementRule:
     clause: tuple[str, ...]
 
 
+def days_paid(rule: SettlementRule, served: int, month: int) -> int:
+    """Return how many of a month's days are paid for when somebody was served on `served` of them."""
+    if rule.counts is Counts.BY_DAY:
+        return served
+    needed = month if rule.counts is Counts.WHOLE_MONTH else 1
+    return month if served >= needed else 0
+
+
 def monthly_fen(each: ClientClass) -> int:
     """Return what a bureau pays for one head of a class in each month, as far as it is a fixed sum."""
     return sum(

@@ -9,7 +9,7 @@ from datetime import date
 
 from telecare.domain.programme.entitlement import ClientClass
 from telecare.domain.programme.money import CostItem, Payer
-from telecare.domain.programme.settlement import Counts, SettlementRule
+from telecare.domain.programme.settlement import Counts, SettlementRule, days_paid
 from telecare.domain.service.life import Life
 from telecare.domain.service.served_days import ServedDay
 
@@ -124,8 +124,8 @@ def _counted(rule: SettlementRule, month: Month, days: tuple[ServedDay, ...]) ->
         for day in days:
             numbers[day.operator] = numbers.get(day.operator, 0) + 1
         return numbers
-    needed = month.days if rule.counts is Counts.WHOLE_MONTH else 1
-    return {days[-1].operator: month.days} if len(days) >= needed else {}
+    paid = days_paid(rule, len(days), month.days)
+    return {days[-1].operator: paid} if paid else {}
 
 
 def _clause(

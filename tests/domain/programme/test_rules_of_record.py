@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,10 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from telecare.domain.programme.retention import Kept, must_erase, must_keep
-from telecare.domain.programme.settlement import (
-    monthly_fen,
-    year_estimate,
-)
+from telecare.domain.programme.settlement import Counts, days_paid, monthly_fen, year_estimate
 from telecare.domain.programme.staffing import people_needed, undone, unspoken
 from telecare.domain.programme.targets import Standing, standing
 from tests.fakes.programme import programme_of
@@ -121,6 +119,24 @@ def test_a_duty_that_nobody_can_do_is_found() -> None:
 
 
 # ---- money of a month and a year ----
+
+
+@pytest.mark.parametrize(
+    ("counts", "served", "paid"),
+    [
+        (Counts.BY_DAY, 7, 7),
+        (Counts.BY_DAY, 0, 0),
+        (Counts.ANY_DAY, 1, 31),
+        (Counts.ANY_DAY, 0, 0),
+        (Counts.WHOLE_MONTH, 30, 0),
+        (Counts.WHOLE_MONTH, 31, 31),
+    ],
+)
+def test_a_month_is_paid_for_as_the_bureau_counts(counts: Counts, served: int, paid: int) -> None:
+    # FJ24-39
+    rule = replace(SANYUAN.settlement, counts=counts)
+
+    assert days_paid(rule, served, 31) == paid
 
 
 def test_a_year_is_estimated_from_heads_and_fixed_sums() -> None:

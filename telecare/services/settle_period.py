@@ -104,7 +104,7 @@ class SettlePeriod:
         draft = self._draft(bureau, area, month)
         closed = self._closing(draft, by, key)
         self.settlements.close(bureau, closed, _by_service(draft.lines))
-        self.facts.note("settlement_closed", bureau=bureau, services=len(closed.services))
+        self.facts.note("settlement_closed", bureau=bureau, seen=len(closed.services))
         return _as_closed(closed, draft.lines)
 
     # ---- within ----

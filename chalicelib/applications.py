@@ -24,13 +24,13 @@ from telecare.ports.looks import Look
 from telecare.ports.services import KeptService, ListedService
 from telecare.services.move_service import Application
 
-_APPLICATION = Place(
+APPLICATION = Place(
     "application_id",
     "The id of an application.",
     r"[A-Za-z0-9_.:-]{1,64}",
     "There is no such application",
 )
-_FOR = word("for", "As which body the bearer acts, or for whom they write.", Body)
+FOR = word("for", "As which body the bearer acts, or for whom they write.", Body)
 _AFTER = Content("The service after it.", service_documents.SERVICE)
 
 LISTED = Operation(
@@ -65,7 +65,7 @@ APPLY = Operation(
             "give the street or committee that answers for it, 9 or 12 digits",
             needed=True,
         ),
-        _FOR,
+        FOR,
         document("person", "What the elder's entitlement hangs on.", decisions.PERSON),
         identifier("registered", "Where the elder is registered, if elsewhere."),
         identifier("home", "The elder's home, if it is known already."),
@@ -78,7 +78,7 @@ ONE = Operation(
     summary="Read a service and what comes next; the elder can read who did.",
     may=bodies.READ,
     answers={200: Content("The service.", service_documents.SERVICE)},
-    places=(_APPLICATION,),
+    places=(APPLICATION,),
     hides=True,
     is_tagged=True,
 )
@@ -89,9 +89,9 @@ DECIDE = Operation(
     follows_procedure=True,
     may=bodies.WRITE,
     answers={200: _AFTER},
-    places=(_APPLICATION,),
+    places=(APPLICATION,),
     hides=True,
-    fields=(*decisions.FIELDS, _FOR),
+    fields=(*decisions.FIELDS, FOR),
     is_taken_once=True,
     note="Each decision has fields of its own; who may take a step, the bureau's procedure says.",
 )
@@ -101,7 +101,7 @@ HAND_OVER = Operation(
     summary="Take out what another operator or street gets; the elder can read who did.",
     may=bodies.STAFF,
     answers={200: Content("The file.", {"type": "object", "additionalProperties": True})},
-    places=(_APPLICATION,),
+    places=(APPLICATION,),
     hides=True,
     is_tagged=True,
 )

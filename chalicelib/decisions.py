@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from chalicelib import intake
-from chalicelib.fields import identifier, word, wrong
+from chalicelib.caller import AREA
+from chalicelib.fields import identifier, matching, word, wrong
 from chalicelib.rich_fields import document, instant, papers, words
 from chalicelib.shapes import TEXT, TRUTH
 from telecare.domain import codec
@@ -17,6 +18,7 @@ from telecare.domain.programme.procedure import Act, Body
 from telecare.domain.service.life import Over, Pause, Side, Why
 from telecare.domain.service.moves import (
     Back,
+    Dismiss,
     EndService,
     Move,
     Offer,
@@ -81,6 +83,7 @@ def _end(body: intake.Body, said: Said) -> Move:
         body.word("why", Why),
         body.word("reluctance", Reluctance),
         body.word("cause", Cause),
+        body.text("resides"),
     )
 
 
@@ -105,6 +108,7 @@ _READ: dict[str, Callable[[intake.Body, Said], Move]] = {
     "offer": _offer,
     "take": _take,
     "withdraw": lambda _, said: Withdraw(said),
+    "dismiss": lambda body, said: Dismiss(said, body.identifier("objection", needed=True)),
 }
 
 PERSON = {
@@ -140,12 +144,14 @@ FIELDS = (
     word("step", "Which step is taken.", Act),
     words("present", "Who was there at a step.", Body),
     papers("evidence", "The papers that a step needs."),
+    identifier("objection", "Which objection does not hold."),
     identifier("to", "To which step it goes back, or to whom it is offered."),
     word("why", "Why it goes back, rests or ends.", dict.fromkeys((*Back, *Pause, *Why))),
     instant("until", "Until when it rests."),
     word("over", "How it ends.", Over),
     word("reluctance", "How a no was meant.", Reluctance),
     word("cause", "Why somebody would not.", Cause),
+    matching("resides", "Where the elder lives now.", AREA, "give 2, 4, 6, 9 or 12 digits"),
     word("side", "What changes: the street or the operator.", Side),
     document("person", "What was found out about the elder.", PERSON),
 )

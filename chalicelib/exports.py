@@ -44,14 +44,14 @@ def serve(door: Door) -> None:
         caller, areas = writer(door)
         why, under = door.query["why"], _narrowed(areas, door.query.get("area", ""))
         content = door.services.export_sheets().roster(caller.bureau, caller.id, why, under)
-        return _file(content, "roster.xlsx")
+        return file_answer(content, "roster.xlsx")
 
     def incidents() -> Response:
         caller = door.caller()
         store = door.services.incidents()
         heads = (store.head(caller.bureau, name) for name in store.open_register(caller.bureau))
         seen = [head for head in heads if access.sees(caller, head.run)]
-        return _file(door.services.export_sheets().incidents(seen), "incidents.xlsx")
+        return file_answer(door.services.export_sheets().incidents(seen), "incidents.xlsx")
 
     door.route(ROSTER, roster)
     door.route(INCIDENTS, incidents)
@@ -69,7 +69,8 @@ def _narrowed(areas: tuple[str, ...], asked: str) -> tuple[str, ...]:
     return inside
 
 
-def _file(content: bytes, name: str) -> Response:
+def file_answer(content: bytes, name: str) -> Response:
+    """Return a spreadsheet as an answer; ProblemError when it does not fit into one."""
     if len(content) > MOST_BYTES:
         mend = f"{len(content)} bytes, {MOST_BYTES} fit into one answer; name an area"
         raise ProblemError(413, "The file is too long for one answer", mend)

@@ -81,6 +81,10 @@ class Body:
         value = self._given(field)
         return None if value is None else bool(value)
 
+    def number(self, field: str) -> int:
+        """Return a whole number, 0 when the field is absent."""
+        return int(self._given(field) or 0)
+
     def words(self, field: str, words: type[Word]) -> frozenset[Word]:
         """Return a list of words, empty when the field is absent."""
         return frozenset(words(each) for each in self._given(field) or ())

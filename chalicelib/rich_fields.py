@@ -71,6 +71,17 @@ def sums(name: str, says: str, items: Iterable[str]) -> Field:
     return Field(name, says, schema, mend)
 
 
+def count(name: str, says: str, most: int, needed: bool = False) -> Field:
+    """A field that is a whole number from 0 to `most`."""
+    how = f"give a whole number from 0 to {most}"
+
+    def mend(value: object) -> str:
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        return "" if is_whole and 0 <= int(str(value)) <= most else how
+
+    return Field(name, says, {"type": "integer", "minimum": 0, "maximum": most}, mend, needed)
+
+
 def document(name: str, says: str, shape: Shape, needed: bool = False) -> Field:
     """A field that is an object; whoever reads it enforces the rest of its shape."""
 

@@ -22,7 +22,7 @@ from telecare.domain.programme.money import CostItem, Payer
 from telecare.domain.programme.procedure import Act, Body
 from telecare.domain.programme.programme import Funding
 from telecare.domain.service.agreement import Agreement, Clause
-from telecare.domain.service.life import Life, Over, Pause, Phase, Side, Why
+from telecare.domain.service.life import Doubt, Life, Over, Pause, Phase, Side, Why
 from telecare.domain.service.moving import evidence_for
 from telecare.ports.services import ListedService
 from telecare.services.keep_consent import Asked, Picture
@@ -55,6 +55,7 @@ SERVICE = Named(
         next=maybe(_NEXT),
         suspended=maybe(members(why=one_of(Pause), until=INSTANT)),
         offered=maybe(members(side=one_of(Side), to=ID)),
+        objections=many(members(id=ID, why=one_of(Doubt), on=DAY)),
         ended=maybe(_ENDED),
     ),
 )
@@ -117,6 +118,9 @@ def service(life: Life) -> dict[str, Any]:
         "next": _next(life),
         "suspended": _suspended(life),
         "offered": {"side": life.transfer.side, "to": life.transfer.to} if life.transfer else None,
+        "objections": [
+            {"id": each.id, "why": each.why, "on": each.on.isoformat()} for each in life.objections
+        ],
         "ended": _ended(life),
     }
 

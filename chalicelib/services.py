@@ -24,11 +24,15 @@ from telecare.ports.world import Clock, Directory, ElderPlace, PassedWords
 from telecare.runtime.registering import Registry
 from telecare.services.complete_task import Completion
 from telecare.services.count_refusals import CountRefusals
+from telecare.services.export_settlement import ExportSettlement
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
+from telecare.services.plan_care import PlanCare
 from telecare.services.preview_import import Upload
 from telecare.services.read_audit import Reader, Seen
+from telecare.services.settle_period import SettlePeriod
+from telecare.services.show_notices import ShowNotices
 from telecare.services.tell_bounds import HomeBound, StreetBound
 
 
@@ -301,6 +305,22 @@ class Services(Protocol):
 
     def hand_service_over(self) -> HandServiceOver:
         """Return what writes hand-overs."""
+        ...
+
+    def plan_care(self) -> PlanCare:
+        """Return what works out the plan of one person."""
+        ...
+
+    def settle_period(self) -> SettlePeriod:
+        """Return what settles months of streets."""
+        ...
+
+    def export_settlement(self) -> ExportSettlement:
+        """Return what writes settlements as files."""
+        ...
+
+    def show_notices(self) -> ShowNotices:
+        """Return what shows the notices that hang out."""
         ...
 
     def keep_consent(self) -> KeepConsent:

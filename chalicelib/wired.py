@@ -27,9 +27,13 @@ from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.world import Clock, Directory
 from telecare.runtime.registering import Registry
 from telecare.services.count_refusals import CountRefusals
+from telecare.services.export_settlement import ExportSettlement
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
+from telecare.services.plan_care import PlanCare
+from telecare.services.settle_period import SettlePeriod
+from telecare.services.show_notices import ShowNotices
 
 
 class Wired:
@@ -129,6 +133,30 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.hand_service_over()
+
+    def plan_care(self) -> PlanCare:
+        """Return the core's planner of care."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.serving().plan_care()
+
+    def settle_period(self) -> SettlePeriod:
+        """Return the core's settler of months."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.serving().settle_period()
+
+    def export_settlement(self) -> ExportSettlement:
+        """Return the core's writer of settlements."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.serving().export_settlement()
+
+    def show_notices(self) -> ShowNotices:
+        """Return the core's notices."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.serving().show_notices()
 
     def keep_consent(self) -> KeepConsent:
         """Return the core's keeper of consents."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,9 @@ from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.domain.deadlines import BUCKET, SHARDS, bucket_of
 from telecare.domain.presence_standing import PersonView
+from telecare.domain.service.caring import CARE_TASKS
 from telecare.domain.timeline import Entry
+from telecare.ports.tasks import DONE
 from telecare.ports.world import Directory
 from telecare.services.know_home import KnowHome
 from telecare.services.tell_area_event import AREA_EVENT
@@ -87,8 +89,10 @@ class Stored:
                 item = _plain(record, "NewImage" if held else "OldImage")
                 yield item["seat"], item["incident"], held
 
-    def tasks_in(self, records: Iterable[Mapping[str, Any]]) -> Iterator[Fact]:
-        """Yield a fact for what is told of repairs and outages among stream records: no timeline does."""
+    def tasks_in(self, records: Sequence[Mapping[str, Any]]) -> Iterator[Fact]:
+        """Yield a fact for what is told of repairs, care and outages among stream records: no timeline does."""
+        for record in records:
+            yield from _care_in(record)
         found = [_plain(r) for r in records if r["eventName"] == "INSERT"]
         for item in found:
             if keys.is_task_log(item["pk"]):
@@ -160,6 +164,20 @@ class NoFacts:
 
     def note(self, fact: str, **keys: str | int) -> None:
         """Take a fact and keep nothing of it."""
+
+
+def _care_in(record: Mapping[str, Any]) -> Iterator[Fact]:
+    """Yield that a call or visit is asked for, or no longer; what it became stands in the service's log."""
+    if record["eventName"] not in {"INSERT", "MODIFY"}:
+        return
+    item = _plain(record)
+    if not keys.is_task(item["pk"]) or item.get("task") not in CARE_TASKS:
+        return
+    detail = {"task": item["task"], **items.from_body(item)}
+    if "service" in detail:
+        opened, is_done = datetime.fromisoformat(item["opened_at"]), item["state"] == DONE
+        at = datetime.fromisoformat(detail["done_at"]) if is_done else opened
+        yield Fact(at, "task_done" if is_done else "task_opened", item["home"], "", detail)
 
 
 def _quarantined(item: Mapping[str, Any]) -> Fact:

@@ -15,6 +15,7 @@ from localcloud.drills.consoles import SeatConsoles
 from localcloud.drills.devices import TownDeviceSession
 from localcloud.drills.model import Deed, Drill
 from localcloud.drills.record import Record
+from localcloud.drills.served import ServedElders
 from localcloud.loop import Loop, Order
 from localcloud.telephone.network import TelephoneNetwork
 from telecare.domain.errors import UnavailableError
@@ -77,6 +78,7 @@ class Scene:
     open_test_window: Callable[[str, str, timedelta], None]
     complete_repairs: Callable[[str, str, Mapping[str, object]], None]
     links: Links | None = None
+    served: ServedElders | None = None
 
 
 class Deeds:
@@ -96,6 +98,7 @@ class Deeds:
         self._open_test_window = scene.open_test_window
         self._complete_repairs = scene.complete_repairs
         self._links = scene.links
+        self._served = scene.served
         self._ids = ids
         self._seats = {seat.id for seat in drill.town.seats}
 
@@ -217,6 +220,17 @@ class Deeds:
         fields = dict(deed.fields)
         device, by = fields.pop("device"), fields.pop("by")
         self._complete_repairs(device, by, {"done": deed.value, **_texts(fields)})
+
+    def _do_service(self, deed: Deed) -> None:
+        assert self._served is not None, "this stage has nobody who is served"
+        self._served.begin(str(deed.fields["elder"]), str(deed.fields["by"]))
+
+    def _do_care(self, deed: Deed) -> None:
+        assert self._served is not None, "this stage has nobody who is served"
+        fields = dict(deed.fields)
+        elder, by = str(fields.pop("elder")), str(fields.pop("by"))
+        outcome = "reached" if fields.pop("reached") else "in_vain"
+        self._served.care(elder, by, {"what": deed.value, "outcome": outcome, **fields})
 
     def _news(self, event: str, incident: str, **fields: str) -> dict[str, object]:
         return {

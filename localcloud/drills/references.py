@@ -26,7 +26,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-_BY_STAFF = frozenset({"seat", "console", "test_window", "repair"})
+_BY_STAFF = frozenset({"seat", "console", "test_window", "repair", "service", "care"})
 """Deeds of people at screens, who must be among the town's seats."""
 
 _FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
@@ -79,17 +79,25 @@ class References:
         needs = {"alarm": "device", "status": "device", "report": "by", "seat": "by",
                  "console": "by", "inbound_call": "from", "away": "elder", "fault": "",
                  "test_window": "device", "repair": "device", "activity": "device",
-                 "reading": "device", "link": "device"}.get(verb, "")  # fmt: skip
+                 "reading": "device", "link": "device", "service": "elder",
+                 "care": "elder"}.get(verb, "")  # fmt: skip
         if needs and needs not in entries:
             raise place.missing(needs)
         if "device" in entries and "*" in str(entries["device"].value) and verb != "link":
             raise entries["device"].error(f"{verb} takes one device; only link takes many")
         if verb in _BY_STAFF:
-            if "by" not in entries:
-                raise place.missing("by")
-            self._must_have(self._seats, entries["by"])
+            self._check_staff(verb, place, entries)
         if verb == "inbound_call" and not PHONE.fullmatch(str(entries["from"].value)):
             self._must_have(self._people, entries["from"])
+
+    def _check_staff(self, verb: str, place: Place, entries: Mapping[str, Place]) -> None:
+        """Check that somebody at a screen does it; of a call or visit they say whether it reached anybody."""
+        if "by" not in entries:
+            raise place.missing("by")
+        self._must_have(self._seats, entries["by"])
+        reached = entries.get("reached")
+        if verb == "care" and (reached is None or not isinstance(reached.value, bool)):
+            raise place.error("say whether anybody was reached: true or false")
 
     def _check_function(self, place: Place) -> None:
         names = {

@@ -25,10 +25,12 @@ from localcloud.drills.facts import Fact
 from localcloud.drills.links import TownLinks
 from localcloud.drills.model import Drill
 from localcloud.drills.record import Record
+from localcloud.drills.served import ServedElders
 from localcloud.drills.staff import FOLLOW_UP_SEAT, SEAT, DefaultSeats
 from localcloud.drills.town import build, connect_telephones, thing_name
 from localcloud.hub import Hub
 from localcloud.issuer import ISSUER, Issuer
+from localcloud.lambdas.gateway import Response
 from localcloud.loop import Order, VirtualLoop
 from localcloud.moto_seams.dynamodb import on_stream_records, throttling
 from localcloud.moto_seams.patching import Seam
@@ -204,7 +206,15 @@ class Act:
             open_test_window=self._open_test_window,
             complete_repairs=self._complete_repairs,
             links=self._links,
+            served=ServedElders(self._drill.town, self._ask, self._refused),
         )
+
+    def _ask(self, by: str, method: str, path: str, content: bytes) -> Response:
+        return self._portal.ask(method, path, by, self._role(by), content)
+
+    def _refused(self, home: str, by: str, status: int) -> None:
+        detail = {"resource": "care", "status": str(status)}
+        self.record.add(Fact(self._twin.loop.now(), "portal_refused", home, by, detail))
 
     def _seat_consoles(self, policy: BureauPolicy) -> SeatConsoles:
         clock = policy.parameters.duration

@@ -24,6 +24,8 @@ DO: dict[str, tuple[str, ...]] = {
     "fault": ("name", "for"),
     "test_window": ("device", "by", "for"),
     "repair": ("device", "by", "with", "how", "reason"),
+    "service": ("elder", "by"),
+    "care": ("elder", "by", "reached", "caller", "identified"),
 }  # fmt: skip
 """What may happen: the verb's own word is its value, the fields stand beside it."""
 
@@ -46,6 +48,8 @@ DO_VALUES: dict[str, tuple[str, ...]] = {
     ),
     "test_window": ("open",),
     "repair": ("substitute", "watched", "mended", "cancelled"),
+    "service": ("begun",),
+    "care": ("call", "visit"),
 }  # fmt: skip
 """The words that some verbs take; the others take a free one."""
 

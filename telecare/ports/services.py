@@ -35,11 +35,28 @@ class ListedService:
     over: Over | None = None
     reluctance: Reluctance | None = None
     cause: Cause | None = None
+    is_cared: bool = False
+
+    @property
+    def is_uncared(self) -> bool:
+        """Tell whether care has not begun though somebody is served."""
+        return self.phase is Phase.ACTIVE and not self.is_cared
+
+    def moves_by(self, now: datetime) -> bool:
+        """Tell whether time alone moves it by now; whoever is served and not cared for is due at once."""
+        return self.is_uncared or (self.due_at is not None and self.due_at <= now)
 
     @classmethod
     def of(cls, life: Life) -> ListedService:
         """Return what a list shows of a service."""
-        listed = cls(life.id, life.elder, life.area, life.phase, life.due_at)
+        listed = cls(
+            life.id,
+            life.elder,
+            life.area,
+            life.phase,
+            life.due_at,
+            is_cared=life.care is not None,
+        )
         end = life.end
         if end is None:
             return listed

@@ -55,6 +55,7 @@ from telecare.runtime.carriers import Around, make_carrier
 from telecare.runtime.importing import Importing
 from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.registering import Registry
+from telecare.runtime.serving import Serving
 from telecare.runtime.settings import Settings, StageSettings, settings
 from telecare.runtime.watching import Watching, WatchPorts
 from telecare.services.advance_incident import AdvanceIncident
@@ -210,17 +211,34 @@ def sweep_services() -> SweepServices:
 
 
 def _moving(assembly: Assembly) -> MoveService:
-    out, known = assembly.outside, settings()
-    programmes = DynamoProgrammes(Table(known.directory_table, connect(known.region)))
+    out = assembly.outside
     return MoveService(
-        services_of_elders(), programmes, out.directory, out.tasks, out.clock, out.facts
+        services_of_elders(),
+        DynamoProgrammes(_directory_table()),
+        out.directory,
+        out.tasks,
+        out.desk,
+        out.clock,
+        out.facts,
     )
+
+
+@cache
+def serving() -> Serving:
+    """Return what the portal needs of care, settlements and notices."""
+    return Serving(_portal(), _directory_table(), _looks())
 
 
 def services_of_elders() -> DynamoServices:
     """Return the services of elders."""
+    return DynamoServices(_directory_table())
+
+
+@cache
+def _directory_table() -> Table:
+    """One connection for whatever the portal and the sweep keep there: to make one takes time."""
     known = settings()
-    return DynamoServices(Table(known.directory_table, connect(known.region)))
+    return Table(known.directory_table, connect(known.region))
 
 
 def count_refusals() -> CountRefusals:
@@ -366,4 +384,6 @@ def reset() -> None:
     aws_news.cache_clear()
     importing.cache_clear()
     registry.cache_clear()
+    _directory_table.cache_clear()
+    serving.cache_clear()
     _news_secret.cache_clear()

@@ -18,6 +18,7 @@ from telecare.domain.repair import (
     Watched,
     WatchedBy,
 )
+from telecare.domain.service.caring import CARE_TASKS
 from telecare.ports.tasks import DONE, RepairStore, Task, TaskPlace, TaskRegister
 from telecare.ports.world import Clock, Directory
 from telecare.services.advance_repair import AdvanceRepair
@@ -67,6 +68,10 @@ class CompleteTask:
             return self._repaired(bureau, place, said, event_id)
         if task.task == MANUAL_WATCH:
             self._watched(bureau, task, said, event_id)
+        elif task.task in CARE_TASKS and "service" in task.detail:
+            raise NotPermittedError(
+                "what became of a call or visit is reported to the elder's care"
+            )
         else:
             self._finished(bureau, place, said)
         return self.tasks.task(bureau, place)

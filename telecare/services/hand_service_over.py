@@ -29,15 +29,18 @@ class HandServiceOver:
         return self._file(self.services.service(bureau, service), by, key)
 
     def of_operator(
-        self, bureau: str, operator: str, by: str, key: str
-    ) -> Iterator[dict[str, Any]]:
-        """Yield the file of each service of an operator that is not over: what a bureau demands when it changes."""
-        for _, listed in self.services.under(bureau, "", ""):
+        self, bureau: str, operator: str, area: str, by: str, key: str, after: str = ""
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield (cursor, file) of each service of an operator under an area that is not over, past a cursor.
+
+        It is what a bureau demands when the operator changes; a file that nobody takes is not looked at.
+        """
+        for at, listed in self.services.under(bureau, area, after):
             if listed.phase is Phase.ENDED:
                 continue
             kept = self.services.service(bureau, listed.id)
             if kept.life.operator == operator:
-                yield self._file(kept, by, f"{key}-{listed.id}")
+                yield at, self._file(kept, by, f"{key}-{listed.id}")
 
     def _file(self, kept: KeptService, by: str, key: str) -> dict[str, Any]:
         life, bureau = kept.life, kept.bureau

@@ -14,6 +14,8 @@ from telecare.domain.errors import (
     PolicyError,
     UnknownServiceError,
 )
+from telecare.domain.kinds import Risk
+from telecare.domain.programme.care import rhythm_of
 from telecare.domain.programme.care_plan import way_in
 from telecare.domain.programme.entitlement import (
     Benefit,
@@ -28,13 +30,24 @@ from telecare.domain.programme.person import Person
 from telecare.domain.programme.procedure import Act, Body
 from telecare.domain.programme.programme import Programme
 from telecare.domain.service.agreement import Agreement, Clause, fees_of, flaw
-from telecare.domain.service.life import Clocks, Life
-from telecare.domain.service.moves import Ask, Establish, Move, Moved, Said, TakeStep, TimePassed
+from telecare.domain.service.care import CareClocks, CareTerms
+from telecare.domain.service.life import Clocks, Life, Phase
+from telecare.domain.service.moves import (
+    Ask,
+    EndService,
+    Establish,
+    Move,
+    Moved,
+    Said,
+    TakeStep,
+    TimePassed,
+)
 from telecare.domain.service.moving import SHOWN, decide_life, opened
 from telecare.ports.facts import Facts
 from telecare.ports.programmes import Programmes
 from telecare.ports.services import KeptService, Services
-from telecare.ports.world import Clock, Directory, Tasks
+from telecare.ports.tasks import TaskPlace, TaskRegister
+from telecare.ports.world import Clock, Desk, Directory
 
 MOST_TRIES = 5
 """How often a lost race is run again; another writer of one service is rare."""
@@ -82,7 +95,8 @@ class MoveService:
     services: Services
     programmes: Programmes
     directory: Directory
-    tasks: Tasks
+    tasks: TaskRegister
+    desk: Desk
     clock: Clock
     facts: Facts
 
@@ -142,11 +156,14 @@ class MoveService:
             NotPermittedError: the move is not possible; the message is the word that says why.
             ConflictError: the race was lost too often.
         """
+        if isinstance(move, EndService) and move.resides:
+            move = replace(move, within=self._programme(bureau).area)
         for _ in range(MOST_TRIES):
             kept = self.services.service(bureau, service)
             if key and key in kept.life.heard:
                 return kept
-            moved = decide_life(kept.life, move, self._now(bureau))
+            terms = self._care(bureau, kept.life)
+            moved = decide_life(kept.life, move, self._now(bureau), terms)
             if moved.no is not None:
                 raise NotPermittedError(moved.no.value)
             try:
@@ -167,6 +184,8 @@ class MoveService:
             return kept
         for ask in moved.asks:
             self._ask(kept.bureau, moved.life, ask)
+        for task in moved.closes:
+            self._close(kept.bureau, moved.life, task)
         heard = (*moved.life.heard, key)[-MOST_HEARD:] if key else moved.life.heard
         after = replace(moved.life, heard=heard)
         written = self.services.keep(kept, after, moved.entries)
@@ -176,8 +195,34 @@ class MoveService:
 
     def _ask(self, bureau: str, life: Life, ask: Ask) -> None:
         detail = {"service": life.id, "elder": life.elder}
+        if ask.by is not None:
+            detail["by"] = ask.by.isoformat()
         now = self.clock.now()
         self.tasks.open(bureau, ask.key, ask.task, life.home, detail, now, life.area)
+        if ask.audience:
+            told = {"service": life.id}
+            self.desk.tell(bureau, "care", ask.audience, ask.task, ask.key, detail=told)
+
+    def _close(self, bureau: str, life: Life, task: str) -> None:
+        """A report closes what asked for it; should its write fail, the duty's own clock still runs."""
+        how = {"how": "reported"}
+        self.tasks.finish(bureau, TaskPlace(life.home, task), how, self.clock.now())
+
+    def _care(self, bureau: str, life: Life) -> CareTerms | None:
+        """Return what care is owed; whose home is not known counts as of high risk (law 9)."""
+        if life.phase is Phase.ENTERING and len(life.stages) - len(life.taken) > 1:
+            return None
+        programme = self.programmes.published(bureau, "")
+        if programme is None:
+            self.facts.note("care_without_programme", bureau=bureau)
+            return None
+        risk = self.directory.snapshot(bureau, life.home).risk if life.home else Risk.HIGH
+        known = programme.classes.get(life.client_class)
+        package = programme.packages.get(known.package) if known else None
+        agreed = life.care.agreed if life.care else None
+        rhythm = rhythm_of(programme.care, risk, package, agreed)
+        clocks = CareClocks.of(self.directory.parameters(bureau))
+        return CareTerms(programme.care, rhythm, clocks)
 
     def _opened(self, bureau: str, service: str, asked: Application) -> Moved:
         """Open a service; where its first step is the application itself, that step is taken."""

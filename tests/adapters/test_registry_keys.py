@@ -23,6 +23,8 @@ ALL = [
     registry_keys.device("xh", "xh-pir1"),
     registry_keys.area_responder("xh", "a1"),
     registry_keys.stocked("xh", "xh-pir1"),
+    registry_keys.settlement("xh", "310104003", "2026-03"),
+    registry_keys.settled("xh", "s1", "2026-03", "310104003", "k1"),
 ]
 
 

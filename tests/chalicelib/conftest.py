@@ -21,8 +21,10 @@ from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsole
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.services import MemoryServices
+from telecare.adapters.memory.settlements import MemorySettlements
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.memory.world import MemoryFacts, MemoryRelayWords
+from telecare.adapters.sheets.files import SheetFiles
 from telecare.domain.errors import MovedOnError, UnknownIncidentError
 from telecare.domain.holding import holders
 from telecare.domain.home import Responder, Snapshot
@@ -34,11 +36,15 @@ from telecare.ports.incidents import Head, Holding
 from telecare.services.beat_console import BeatConsole
 from telecare.services.confirm_life import ConfirmLife
 from telecare.services.count_refusals import CountRefusals
+from telecare.services.export_settlement import ExportSettlement
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
+from telecare.services.plan_care import PlanCare
 from telecare.services.read_audit import ReadAudit
+from telecare.services.settle_period import SettlePeriod
+from telecare.services.show_notices import ShowNotices
 from telecare.services.tell_bounds import TellBounds
 from telecare.services.tell_watch import TellWatch
 from telecare.services.watch_consoles import WatchConsoles
@@ -187,7 +193,7 @@ class FakeServices:
         self.platform = Platform()
         self.office = ImportOffice(self.the_clock)
         self.lives, self.consents = MemoryServices(), self.platform.consents
-        self.programmes = Published("hangzhou")
+        self.programmes, self.settlements = Published("hangzhou"), MemorySettlements()
         self.street_looks, self.confirmations = MemoryStreetLooks(), MemoryConfirmations()
 
     @cached_property
@@ -236,7 +242,9 @@ class FakeServices:
     def move_service(self):
         out = self.platform
         clock, facts = self.the_clock, self.facts
-        return MoveService(self.lives, self.programmes, out.directory, out.tasks, clock, facts)
+        return MoveService(
+            self.lives, self.programmes, out.directory, out.tasks, out.desk, clock, facts
+        )
 
     def service_register(self):
         return self.lives
@@ -244,6 +252,26 @@ class FakeServices:
     def hand_service_over(self):
         directory = self.platform.directory
         return HandServiceOver(self.lives, self.consents, directory, self.looks, self.the_clock)
+
+    def plan_care(self):
+        return PlanCare(self.programmes, self.the_clock)
+
+    def settle_period(self):
+        return SettlePeriod(
+            self.lives,
+            self.programmes,
+            self.platform.directory,
+            self.settlements,
+            self.platform.services.reconcile_roster(),
+            self.the_clock,
+            self.facts,
+        )
+
+    def export_settlement(self):
+        return ExportSettlement(SheetFiles(), self.the_clock)
+
+    def show_notices(self):
+        return ShowNotices(self.lives, self.platform.directory, self.looks, self.the_clock)
 
     def count_refusals(self):
         return CountRefusals(self.lives, self.consents)

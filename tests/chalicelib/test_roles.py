@@ -28,7 +28,7 @@ def answers(portal, issuer, services):
         )
 
     def one(operation, sent, role, claims):
-        given_a_service(services, issuer.now, sent.steps)
+        given_a_service(services, issuer.now - timedelta(days=sent.days_ago), sent.steps)
         shift = given_a_registry(services)
         preview = given_a_preview(services, claims)
         path = (
@@ -68,11 +68,11 @@ def given_a_registry(services):
     return f"seat~{shift.begins:%Y%m%dT%H%M%SZ}~seat1"
 
 
-def given_a_service(services, now, steps):
+def given_a_service(services, opened_at, steps):
     """Let the elder have a service of which some steps were taken, or none at all."""
     services.lives = MemoryServices()
     if steps is not None:
-        life, _ = led_through(a_life(area=XUHUI, opened_at=now - timedelta(days=60)), steps)
+        life, _ = led_through(a_life(area=XUHUI, opened_at=opened_at), steps)
         services.lives.keep(KeptService("standard", life), life, ())
 
 
@@ -138,11 +138,13 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "get_exports_roster",
         "get_homes",
         "get_incidents",
+        "get_notices",
         "get_reports_refusals",
         "get_reports_silence",
         "get_responders",
         "get_rota",
         "get_seats",
+        "get_settlements",
         "get_tasks",
         "post_applications",
         "post_area_responders",

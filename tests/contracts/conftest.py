@@ -26,6 +26,7 @@ from telecare.adapters.dynamodb.roster import DynamoRoster
 from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.scripts import DynamoScripts
 from telecare.adapters.dynamodb.services import DynamoServices
+from telecare.adapters.dynamodb.settlements import DynamoSettlements
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
@@ -37,6 +38,7 @@ from telecare.adapters.memory.probes import MemoryProbes
 from telecare.adapters.memory.roster import MemoryRoster
 from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.services import MemoryServices
+from telecare.adapters.memory.settlements import MemorySettlements
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.adapters.places import Places
@@ -54,6 +56,7 @@ from telecare.ports.programmes import Programmes
 from telecare.ports.roster import Roster
 from telecare.ports.rota import Rota
 from telecare.ports.services import Services
+from telecare.ports.settlements import Settlements
 from telecare.ports.street_looks import StreetLooks
 from telecare.ports.tasks import RepairStore, TaskRegister
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Whereabouts
@@ -167,6 +170,12 @@ def consents(kind: str) -> Consents:
 def services(kind: str) -> Services:
     """Nobody has applied yet."""
     return MemoryServices() if kind == "memory" else DynamoServices(a_table("directory"))
+
+
+@pytest.fixture
+def settlements(kind: str) -> Settlements:
+    """Nothing is settled yet."""
+    return MemorySettlements() if kind == "memory" else DynamoSettlements(a_table("directory"))
 
 
 @pytest.fixture

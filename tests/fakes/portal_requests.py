@@ -21,6 +21,8 @@ PATHS = {
     "device_id": "standard-h1-smoke1",
     "area_responder_id": "a1",
     "shift_id": "seat~20260115T000000Z~seat1",
+    "operator_id": "op1",
+    "settlement_id": "2026-01.310104003",
 }
 """What stands in paths: an incident, a task and a service of the home h1, and the seat that asks."""
 
@@ -34,11 +36,15 @@ SHOWN = "shown"
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent beside the token; `steps` of the service were taken before, None: there is no service."""
+    """What is sent beside the token; `steps` of the service were taken before, None: there is no service.
+
+    It was asked for `days_ago`.
+    """
 
     query: str = ""
     body: Any = None
     steps: int | None = 1
+    days_ago: int = 60
 
 
 SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
@@ -126,6 +132,15 @@ REQUESTS = {
         body={"decision": "facts", "person": PERSON}
     ),
     "get_applications_application_id_hand_over": Request(),
+    "get_care": Request("?elder=h1.elder", steps=6),
+    "get_care_application_id": Request(steps=6),
+    "post_care_application_id_reports": Request(
+        body={"what": "call", "outcome": "in_vain"}, steps=6
+    ),
+    "post_care_application_id_rhythm": Request(
+        body={"calls_per_week": 7, "visits_per_month": 4, "for": "elder"}, steps=6
+    ),
+    "post_applications_application_id_care_plan": Request(body={"person": PERSON}),
     "get_consents": Request("?home=h1&elder=h1.elder"),
     "post_consents": Request(
         body={
@@ -138,6 +153,7 @@ REQUESTS = {
     ),
     "get_audit": Request("?elder=h1.elder"),
     "get_exports_incidents": Request(),
+    "get_operators_operator_id_hand_over": Request(steps=6),
     "get_exports_roster": Request("?why=a+test"),
     "get_homes_home_id_watch": Request(),
     "post_homes_home_id_signs": Request(body={"elder": "h1.elder", "sign": "visit"}),
@@ -168,6 +184,14 @@ REQUESTS = {
     "post_incidents_incident_id_relays": Request(body={"service": "119", "action": "claim"}),
     "post_incidents_incident_id_reports": Request(body={"report": "arrived"}),
     "get_reports_refusals": Request(),
+    "get_settlements": Request("?area=310104003"),
+    "get_settlements_settlement_id": Request(steps=6),
+    "get_settlements_settlement_id_sheet": Request(steps=6),
+    "post_settlements": Request(body={"area": "310104003", "month": "2026-01"}, steps=6),
+    "get_notices": Request(),
+    "post_notices_application_id_objections": Request(
+        body={"why": "lives_elsewhere"}, steps=3, days_ago=3
+    ),
     "get_seats": Request(),
     "post_seats_seat_id_beats": Request(),
     "delete_seats_seat_id": Request(),

@@ -107,6 +107,8 @@ def test_the_portal_keeps_services_and_consents_and_deletes_nothing_of_the_direc
                 "*#services#*",
                 "*#consents#*",
                 "*#refusals",
+                "*#settlement#*",
+                "*#settled#*",
             ],
         ),
     }
@@ -118,6 +120,8 @@ def test_the_portal_keeps_services_and_consents_and_deletes_nothing_of_the_direc
         registry_keys.listed_service("xh", "31", "s"),
         registry_keys.consent("xh", "e", "k"),
         registry_keys.refusal("xh", "31", "k"),
+        registry_keys.settlement("xh", "310104003", "2026-03"),
+        registry_keys.settled("xh", "s", "2026-03", "310104003", "k"),
     ]
     patterns = found["KeepServicesAndConsents"][1]
     assert all(any(fnmatchcase(key.pk, pattern) for pattern in patterns) for key in kept)

@@ -94,6 +94,22 @@ def test_call_sheets_that_are_asked_for_are_a_fact(stored):
     assert dict(fact.detail) == {"task": "call_sheets", "homes": "7"}
 
 
+@pytest.mark.parametrize(
+    ("state", "event", "at"),
+    [("open", "task_opened", MORNING), ("done", "task_done", MORNING + timedelta(hours=1))],
+)
+def test_a_care_call_that_is_asked_for_or_reported_is_a_fact(stored, state, event, at):
+    key = keys.task("standard", "h1", "welfare_call-s1-1")
+    detail = {"service": "s1"} | ({"done_at": keys.instant(at)} if state == "done" else {})
+    kept = {"home": "h1", "state": state, "opened_at": keys.instant(MORNING)}
+    attributes = items.versioned(detail, task="welfare_call", **kept)
+
+    [fact] = stored.tasks_in([record(key, "MODIFY", **attributes)])
+
+    assert (fact.at, fact.event, fact.home) == (at, event, "h1")
+    assert fact.detail["task"] == "welfare_call"
+
+
 def test_tasks_that_timelines_tell_of_and_changes_are_no_repairs(stored):
     visit = items.versioned({"who": "h1.elder"}, task="welfare_visit", home="h1", opened_at="")
     other = record(keys.task("standard", "h1", "x-0001"), **visit)

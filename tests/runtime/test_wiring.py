@@ -4,9 +4,11 @@ import importlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from moto.iotdata import iotdata_backends
@@ -23,14 +25,20 @@ from telecare.domain.call_reference import reference_of
 from telecare.domain.consent import Answer, Giver, Purpose, Subject, Word
 from telecare.domain.device_claim import DeviceClaim
 from telecare.domain.errors import ForeignNewsError, UnavailableError
+from telecare.domain.programme.money import Bill, CostItem, Payer, Share
 from telecare.domain.programme.procedure import Body
-from telecare.domain.service.moves import Said
+from telecare.domain.service.care import Care, Contact, Outcome
+from telecare.domain.service.moves import ReportCare, Said
+from telecare.domain.service.settling import Month
+from telecare.domain.timeline import Entry
+from telecare.ports.services import KeptService
 from telecare.runtime import wiring
 from telecare.runtime.settings import settings
 from telecare.services.move_service import Application
 from tests.fakes.cloud import REGION, a_seal_key, a_table, all_items, moto, the_clients
 from tests.fakes.environment import GIVEN
 from tests.fakes.programme import a_person
+from tests.fakes.service import a_life, an_agreement, led_through
 from tests.fakes.story import BUREAU, START, a_home, the_policy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -231,3 +239,36 @@ def test_a_service_is_led_on_by_portal_and_sweep_over_the_real_tables(cloud):
     assert (len(file["devices"]), list(file["consents"])) == (2, ["k2"])
     assert [look.by for look in wiring.looks().of(BUREAU, "h1.elder")] == ["boss"]
     assert wiring.directory().snapshot(BUREAU, "h1").elders == ("h1.elder",)
+
+
+def test_care_and_settlement_run_over_the_real_tables(cloud):
+    now = SystemClock().now()
+    began = now - timedelta(days=60)
+    life, _ = led_through(a_life(area="310104003", opened_at=began))
+    fees = Bill((Share(CostItem.BASIC, Payer.ELDER, 3000),))
+    life = replace(life, agreements=(an_agreement(fees=fees),))
+    steps = (Entry(began, "service_step", "worker1", {"step": "accept"}),)
+    register = wiring.services_of_elders()
+    register.keep(KeptService(BUREAU, life), life, steps)
+    event = json.loads((ROOT / "tests/functions/events/schedule_services.json").read_text())
+    invoke("sweep_repairs", event)
+    kept = register.service(BUREAU, life.id)
+    assert kept.life.care is not None
+    late = tuple(replace(duty, ask_at=now, due_at=now) for duty in kept.life.care.duties)
+    register.keep(kept, replace(kept.life, care=Care(late)), ())
+
+    invoke("sweep_repairs", event)
+
+    tasks = {task.task for task in wiring.task_register().of_home(BUREAU, "h1")}
+    assert tasks >= {"welfare_call", "welfare_visit", "care_late"}
+    reached = ReportCare(Said(Body.OPERATOR, "seat1"), Contact.CALL, Outcome.REACHED)
+    wiring.move_service().move(BUREAU, life.id, reached, "k1")
+    done = [t.task for t in wiring.task_register().of_home(BUREAU, "h1") if t.state == "done"]
+    assert "welfare_call" in done
+    today = now.astimezone(ZoneInfo("Asia/Shanghai"))
+    month = Month(today.year, today.month).before
+    settled = wiring.serving().settle_period().close(BUREAU, "310104003", month, "boss", "k2")
+    assert wiring.serving().settle_period().read(BUREAU, "310104003", month) == settled
+    assert [line.fen for line in settled.lines] == [3000]
+    assert wiring.serving().export_settlement().write(settled)
+    assert list(wiring.serving().show_notices().under(BUREAU, "", "boss", "k3")) == []

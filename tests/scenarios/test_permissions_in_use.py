@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -55,6 +56,7 @@ expect:
   - {incident: h1, kind: gas, state: resolved, within: 7m}
 until: 11m
 """
+CARE = Path(__file__).resolve().parents[2] / "drills" / "care_call_in_vain.yaml"
 PREFIX = "twin-anju-"
 _WRITES = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
 
@@ -116,29 +118,39 @@ def _resource(service: str, body: Mapping[str, Any]) -> str:
             return "response"
 
 
-@pytest.fixture(scope="module")
-def heard(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Listener:
+def overheard(stage: Stage, path: Path) -> Listener:
+    """Rehearse a drill and return all that its functions asked for."""
     listener = Listener()
     real = botocore.endpoint.Endpoint.make_request
 
-    def overheard(self: Any, model: Any, request: Any) -> Any:
+    def listening(self: Any, model: Any, request: Any) -> Any:
         listener.hear(model.service_model.service_name, model.name, request)
         return real(self, model, request)
 
-    path = tmp_path_factory.mktemp("drill") / "all.yaml"
-    path.write_text(DRILL, "utf-8")
     drill = read_drill(path)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(botocore.endpoint.Endpoint, "make_request", overheard)
+        patched.setattr(botocore.endpoint.Endpoint, "make_request", listening)
         played = stage.play(drill)
-    [verdict] = judge(drill, in_order(played.facts))
-    assert verdict.met, "a rehearsal that ends early proves little"
+    verdicts = judge(drill, in_order(played.facts))
+    assert all(each.met for each in verdicts), "a rehearsal that ends early proves little"
     return listener
 
 
 @pytest.fixture(scope="module")
-def asked(heard: Listener) -> set[Asked]:
-    return heard.asked
+def heard(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Listener:
+    path = tmp_path_factory.mktemp("drill") / "all.yaml"
+    path.write_text(DRILL, "utf-8")
+    return overheard(stage, path)
+
+
+@pytest.fixture(scope="module")
+def heard_of_care(stage: Stage) -> Listener:
+    return overheard(stage, CARE)
+
+
+@pytest.fixture(scope="module")
+def asked(heard: Listener, heard_of_care: Listener) -> set[Asked]:
+    return heard.asked | heard_of_care.asked
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +220,15 @@ def test_of_the_directory_the_desk_reads_the_policy_alone(heard: Listener, funct
 
     places = ("#incident#", "#consoles", "#timeline#")
     assert {p for p in read if not any(place in p for place in places)} <= {"standard#policy"}
+
+
+def test_the_sweep_of_care_opens_nothing_that_is_sealed(heard_of_care: Listener) -> None:
+    places = {place for f, _, place in heard_of_care.partitions if f == "sweep-repairs"}
+
+    kinds = {place.split("#")[1] for place in places if place.startswith("standard#")}
+    assert {"home", "service"} <= kinds
+    assert not kinds & {"person", "seal", "phone", "hash"}
+    assert ("sweep-repairs", "kms:Decrypt", "SealKey") not in heard_of_care.asked
 
 
 def test_nothing_is_asked_that_a_role_does_not_allow(

@@ -53,6 +53,7 @@ def moving(platform: Platform, programme: str) -> MoveService:
         Published(programme),
         platform.directory,
         platform.tasks,
+        platform.desk,
         platform.clock,
         platform.facts,
     )
@@ -272,7 +273,7 @@ def test_who_takes_over_gets_a_file_that_proves_itself_and_the_look_is_recorded(
         moves.services, MemoryConsents(), platform.directory, looks, platform.clock
     )
 
-    files = list(hands.of_operator(BUREAU, "op1", "boss", "k1"))
+    files = [file for _, file in hands.of_operator(BUREAU, "op1", "", "boss", "k1")]
 
     assert [file["service"]["id"] for file in files] == [service]
     assert other not in json.dumps(files)
@@ -296,3 +297,15 @@ def test_who_declined_may_apply_again_and_the_reason_stays(moves):
     assert (counted.what, counted.cause, counted.number) == ("service", Cause.PRIVACY, 1)
     ends = [kept.life.end for kept in moves.services.of_elder(BUREAU, "h1.elder")]
     assert sorted(end.cause for end in ends if end) == [Cause.PRIVACY]
+
+
+def test_a_move_within_the_bureaus_area_ends_nothing(moves):
+    # FJ24-40
+    service = moves.apply(BUREAU, asked(), "k0").life.id
+    gone = EndService(said(Body.FAMILY), Over.MOVED_AWAY, resides="330106001")
+
+    with pytest.raises(NotPermittedError, match="still_here"):
+        moves.move(BUREAU, service, gone)
+
+    away = moves.move(BUREAU, service, replace(gone, resides="310104003")).life
+    assert away.end.over is Over.MOVED_AWAY

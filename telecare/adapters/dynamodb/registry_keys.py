@@ -9,6 +9,8 @@
 | directory | {bureau}#service-log#{service} | {number} | entries of one decision, from this number |
 | directory | {bureau}#services-of#{elder} | live | the one service of an elder that is not over |
 | | | service#{service} | a service that the elder has or had |
+| directory | {bureau}#settlement#{area} | {month} | what closes a month of a street, written once |
+| directory | {bureau}#settled#{service} | {month}#{area}#{attempt} | the lines of a service in it |
 | directory | {bureau}#services#{shard} | {area}#{service} | where a service is found by area; `gone` when it moved |
 | directory | {bureau}#registry-log#{where} | {at}#{key} | a change of a home, or of what belongs to none |
 | directory | {bureau}#registry-heard#{key} | heard | that a change was brought under this key |
@@ -109,3 +111,13 @@ def stocked(bureau: str, thing: str) -> Key:
 def area_responder(bureau: str, person: str) -> Key:
     """All of a bureau lie together: whoever looks for a locksmith reads them all."""
     return Key(f"{bureau}#area-responders", person)
+
+
+def settlement(bureau: str, area: str, month: str) -> Key:
+    """There is one of it a street and month, so that nothing is settled twice; sorts by month."""
+    return Key(f"{bureau}#settlement#{area}", month)
+
+
+def settled(bureau: str, service_id: str, month: str, area: str, attempt: str) -> Key:
+    """Lies with the service, whichever street it was settled in."""
+    return Key(f"{bureau}#settled#{service_id}", f"{month}#{area}#{attempt}")

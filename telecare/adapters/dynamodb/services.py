@@ -54,7 +54,7 @@ class DynamoServices:
     def due(self, bureau: str, now: datetime) -> Iterator[str]:
         """Yield the services that time alone moves by now; reads a bureau's list, a small item a service."""
         for _, listed in self.under(bureau, "", ""):
-            if listed.due_at is not None and listed.due_at <= now:
+            if listed.moves_by(now):
                 yield listed.id
 
     def keep(self, kept: KeptService, life: Life, entries: tuple[Entry, ...]) -> KeptService:

@@ -38,7 +38,7 @@ class MemoryServices:
     def due(self, bureau: str, now: datetime) -> Iterator[str]:
         """Yield the services that time alone moves by now."""
         listed = [each for _, each in self.under(bureau, "", "")]
-        return (each.id for each in listed if each.due_at is not None and each.due_at <= now)
+        return (each.id for each in listed if each.moves_by(now))
 
     def keep(self, kept: KeptService, life: Life, entries: tuple[Entry, ...]) -> KeptService:
         """Write a service."""

@@ -88,6 +88,25 @@ def next_call(
     return welcome_from(rules, max(due, now))
 
 
+def next_visit(rhythm: Rhythm, since: datetime, done: bool, lead: timedelta) -> datetime | None:
+    """Return by when the next visit is owed: by the end of a part of the month, of as many as visits.
+
+    Counted from the last one (`done`) it is the part after that; from the beginning the first part that
+    leaves `lead` to go there. So no month that is served passes without its visits (FJ24-25).
+    """
+    if rhythm.visits_per_month < 1:
+        return None
+    end = _end_of_part(rhythm.visits_per_month, since if done else since + lead)
+    return _end_of_part(rhythm.visits_per_month, end) if done else end
+
+
+def _end_of_part(parts: int, at: datetime) -> datetime:
+    begins = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    ends = (begins + timedelta(days=32)).replace(day=1)
+    number = int((at - begins) * parts / (ends - begins)) + 1
+    return begins + (ends - begins) * number / parts
+
+
 def welcome_from(rules: CareRules, at: datetime) -> datetime:
     """Return the first instant from `at` on at which a call disturbs nobody (FJ24-26)."""
     for day in (at, at + timedelta(days=1)):

@@ -1,11 +1,9 @@
-"""What a bureau owes for a month, and what a year will cost (FJ24-03, FJ24-39, SH21-19)."""
+"""How a month of service is counted, and what a year will cost (FJ24-03, FJ24-39, SH21-19)."""
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from telecare.domain.programme.entitlement import ClientClass
@@ -15,10 +13,11 @@ MONTHS = 12
 
 
 class Counts(StrEnum):
-    """For which months a head is counted; no document says it."""
+    """Which part of a month is paid for; no document says it."""
 
     ANY_DAY = "any_day"
     WHOLE_MONTH = "whole_month"
+    BY_DAY = "by_day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,38 +29,12 @@ class SettlementRule:
     clause: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """One person's service: from its first day to its last, None while it goes on."""
-
-    person: str
-    first: date
-    last: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What is submitted for a month: whom, and what is due; `payable` once the sum is confirmed."""
-
-    people: tuple[str, ...]
-    fen: int
-    payable: bool
-
-
-def statement(
-    rule: SettlementRule, month: date, monthly_fen: int, services: Iterable[Served]
-) -> Statement:
-    """Count every person served in a month once, whatever the number of devices or spells."""
-    begins = month.replace(day=1)
-    ends = month.replace(day=monthrange(month.year, month.month)[1])
-    people = {each.person for each in services if _counts(rule, each, begins, ends)}
-    return Statement(tuple(sorted(people)), monthly_fen * len(people), rule.confirmed)
-
-
-def _counts(rule: SettlementRule, served: Served, begins: date, ends: date) -> bool:
-    if rule.counts is Counts.WHOLE_MONTH:
-        return served.first <= begins and (served.last is None or served.last >= ends)
-    return served.first <= ends and (served.last is None or served.last >= begins)
+def days_paid(rule: SettlementRule, served: int, month: int) -> int:
+    """Return how many of a month's days are paid for when somebody was served on `served` of them."""
+    if rule.counts is Counts.BY_DAY:
+        return served
+    needed = month if rule.counts is Counts.WHOLE_MONTH else 1
+    return month if served >= needed else 0
 
 
 def monthly_fen(each: ClientClass) -> int:

@@ -12,6 +12,7 @@ from telecare.domain.parameters import Parameters
 from telecare.domain.programme.procedure import Act, Body, Done, Stage, next_stage
 from telecare.domain.programme.programme import Funding
 from telecare.domain.service.agreement import Agreement
+from telecare.domain.service.care import Care
 
 
 class Phase(StrEnum):
@@ -121,6 +122,25 @@ class End:
     cause: Cause | None = None
 
 
+class Doubt(StrEnum):
+    """What somebody objects to in what hangs out for everybody to read."""
+
+    LIVES_ELSEWHERE = "lives_elsewhere"
+    LIVES_WITH_OTHERS = "lives_with_others"
+    NOT_IN_NEED = "not_in_need"
+    SERVED_ALREADY = "served_already"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """An objection that is not answered yet; who raised it is nobody's to know."""
+
+    id: str
+    why: Doubt
+    on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Life:
     """One person's service; it keeps the procedure and the clocks that it began with (law 8).
@@ -150,6 +170,12 @@ class Life:
     suspension: Suspension | None = None
     transfer: Transfer | None = None
     end: End | None = None
+    care: Care | None = None
+    """What calls and visits are owed; None until care has begun."""
+    objections: tuple[Objection, ...] = ()
+    """What was objected to and is not answered; no step is taken before."""
+    objected: int = 0
+    """How many objections there ever were: each has a name of its own."""
     heard: tuple[str, ...] = ()
     """The last moves that people brought, by id: the same again changes nothing."""
 
@@ -157,7 +183,9 @@ class Life:
     def due_at(self) -> datetime | None:
         """Return when time alone moves it next; only what has ended waits for nothing (law 3)."""
         offered = self.transfer.due_at if self.transfer else None
-        return min((at for at in (self.waits_until, offered) if at is not None), default=None)
+        owed = self.care.next_at if self.care else None
+        known = (self.waits_until, offered, owed)
+        return min((at for at in known if at is not None), default=None)
 
     @property
     def done(self) -> tuple[Done, ...]:

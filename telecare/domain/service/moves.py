@@ -8,10 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from telecare.domain.consent import Cause, Reluctance
+from telecare.domain.programme.care import Caller, Rhythm
 from telecare.domain.programme.procedure import Act, Body, Stage
 from telecare.domain.programme.programme import Funding
 from telecare.domain.service.agreement import Agreement
-from telecare.domain.service.life import Life, Over, Pause, Side, Why
+from telecare.domain.service.care import Contact, Outcome
+from telecare.domain.service.life import Doubt, Life, Over, Pause, Side, Why
 from telecare.domain.timeline import Entry
 
 
@@ -88,13 +90,15 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class EndService:
-    """The service is over."""
+    """The service is over; `resides` is where somebody lives now, `within` the area that the bureau serves."""
 
     said: Said
     over: Over
     why: Why | None = None
     reluctance: Reluctance | None = None
     cause: Cause | None = None
+    resides: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,41 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class Object:
+    """Somebody who read the notice objects; whoever was told writes it down."""
+
+    said: Said
+    why: Doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    """An objection does not hold."""
+
+    said: Said
+    objection: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCare:
+    """Somebody was called or visited; a machine may call, and proves no life by it."""
+
+    said: Said
+    what: Contact
+    outcome: Outcome
+    caller: Caller = Caller.HUMAN
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeCare:
+    """How often somebody wants to be called and visited; only a signed paper makes it less (FJ24-27)."""
+
+    said: Said
+    rhythm: Rhythm
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TimePassed:
     """Nothing but time has passed."""
 
@@ -137,6 +176,10 @@ Move = (
     | Offer
     | Take
     | Withdraw
+    | Object
+    | Dismiss
+    | ReportCare
+    | AgreeCare
     | TimePassed
 )
 
@@ -156,21 +199,32 @@ class No(StrEnum):
     TOO_LONG = "too_long"
     NOT_OFFERED = "not_offered"
     NOT_ANOTHER = "not_another"
+    STILL_HERE = "still_here"
+    OBJECTED = "objected"
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A task for whoever answers for the service, under a key of its own: decided twice it is opened once."""
+    """A task for whoever answers for the service, under a key of its own: decided twice it is opened once.
+
+    An `audience` at the desk is told of it, too; `by` is when it must be done.
+    """
 
     task: str
     key: str
+    audience: str = ""
+    by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A service after a move; `no` says why nothing moved but what time itself had brought."""
+    """A service after a move; `no` says why nothing moved but what time itself had brought.
+
+    `closes` are the tasks that nothing is asked by any more.
+    """
 
     life: Life
     entries: tuple[Entry, ...] = ()
     asks: tuple[Ask, ...] = ()
+    closes: tuple[str, ...] = ()
     no: No | None = None

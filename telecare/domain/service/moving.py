@@ -8,17 +8,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from telecare.domain.programme.procedure import Act, Stage, refusal
+from telecare.domain.service.care import CareTerms
+from telecare.domain.service.caring import agree_care, keep_caring, report_care
 from telecare.domain.service.ending import end_service
 from telecare.domain.service.establishing import FINDING_OUT, establish
 from telecare.domain.service.life import Life, Phase, Suspension, Taken, seconds
 from telecare.domain.service.moves import (
+    AgreeCare,
     Ask,
+    Dismiss,
     EndService,
     Establish,
     Move,
     Moved,
     No,
+    Object,
     Offer,
+    ReportCare,
     Resume,
     Review,
     SendBack,
@@ -29,6 +35,7 @@ from telecare.domain.service.moves import (
     Withdraw,
 )
 from telecare.domain.service.powers import MAY_REST, MAY_REVIEW, may_send_back
+from telecare.domain.service.public_notice import answered, dismiss, raise_objection
 from telecare.domain.service.transferring import offer, take, wait_for_taker, withdraw
 from telecare.domain.timeline import Entry
 
@@ -55,17 +62,35 @@ def opened(life: Life) -> Moved:
     return Moved(_waiting(life, life.opened_at), (entry,))
 
 
-def decide_life(life: Life, move: Move, at: datetime) -> Moved:
+def decide_life(life: Life, move: Move, at: datetime, care: CareTerms | None = None) -> Moved:
     """Return what a move makes of a service; `at` carries the bureau's zone, whose days count.
 
     What time has brought comes first, so that no move hides it. Nothing changes a service that is over.
+    `care` is what is owed to this person now; without it calls and visits stand as they stood.
     """
     if life.phase is Phase.ENDED:
         return Moved(life, no=No.NOT_NOW)
-    late = _pass_time(life, at)
+    moved = _pass_time(life, at)
+    moved = _and_then(moved, keep_caring(moved.life, at, care))
+    moved = _and_then(moved, _made(moved.life, move, at, care))
+    return _and_then(moved, keep_caring(moved.life, at, care))
+
+
+def _made(life: Life, move: Move, at: datetime, care: CareTerms | None) -> Moved:
+    if isinstance(move, ReportCare):
+        return report_care(life, move, at, care)
     how: Callable[[Life, Any, datetime], Moved] = _HOW[type(move)]
-    made = how(late.life, move, at)
-    return Moved(made.life, (*late.entries, *made.entries), (*late.asks, *made.asks), made.no)
+    return how(life, move, at)
+
+
+def _and_then(first: Moved, second: Moved) -> Moved:
+    return Moved(
+        second.life,
+        (*first.entries, *second.entries),
+        (*first.asks, *second.asks),
+        (*first.closes, *second.closes),
+        first.no or second.no,
+    )
 
 
 # ---- time ----
@@ -118,6 +143,8 @@ def _step(life: Life, move: TakeStep, at: datetime) -> Moved:
     if wrong is not None:
         return Moved(life, no=No(wrong.value))
     stage = life.stages[len(life.taken)]
+    if life.objections:
+        return Moved(life, no=No.OBJECTED)
     if life.missing and stage.act not in FINDING_OUT:
         return Moved(life, no=No.FACTS_MISSING)
     if any(not move.evidence.get(paper) for paper in evidence_for(stage)) or (
@@ -147,10 +174,11 @@ def _send_back(life: Life, move: SendBack, at: datetime) -> Moved:
         return Moved(life, no=No.NOT_NOW)
     if not may_send_back(life, move.said.by):
         return Moved(life, no=No.NOT_YOURS)
-    after = replace(life, taken=life.taken[: acts.index(move.to)])
+    heard, closes = answered(life)
+    after = replace(heard, taken=life.taken[: acts.index(move.to)])
     detail = {"step": move.to, "why": move.why}
     entry = Entry(at, "service_sent_back", move.said.written_by, detail)
-    return Moved(_waiting(after, at), (entry,))
+    return Moved(_waiting(after, at), (entry,), closes=closes)
 
 
 # ---- resting ----
@@ -197,5 +225,8 @@ _HOW: dict[type, Callable[[Life, Any, datetime], Moved]] = {
     Offer: offer,
     Take: take,
     Withdraw: withdraw,
+    AgreeCare: agree_care,
+    Object: raise_objection,
+    Dismiss: dismiss,
     TimePassed: _nothing,
 }

@@ -10,6 +10,15 @@ OWN = frozenset({Body.ELDER, Body.GUARDIAN})
 MAY_REST = frozenset({*OVERSIGHT, *OWN, Body.FAMILY, Body.COMMITTEE, Body.OPERATOR})
 MAY_ESTABLISH = frozenset({*OVERSIGHT, Body.COMMITTEE})
 MAY_REVIEW = frozenset({*OVERSIGHT, Body.COMMITTEE})
+MAY_OBJECT = frozenset({*OVERSIGHT, Body.COMMITTEE})
+"""To whom anybody says what they object to; an operator is paid by the head and hears none."""
+
+MAY_DISMISS = OVERSIGHT
+MAY_CARE = frozenset({Body.OPERATOR, Body.COMMITTEE, Body.STREET})
+"""Who calls and visits."""
+
+MAY_AGREE_CARE = OWN
+"""Nobody but the elder, or the guardian for them, says that less care is enough (FJ24-27)."""
 
 MAY_END: dict[Over, frozenset[Body]] = {
     Over.DEATH: frozenset({*OVERSIGHT, Body.COMMITTEE, Body.GUARDIAN, Body.FAMILY}),

@@ -10,13 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from telecare.domain.programme.retention import Kept, must_erase, must_keep
-from telecare.domain.programme.settlement import (
-    Counts,
-    Served,
-    monthly_fen,
-    statement,
-    year_estimate,
-)
+from telecare.domain.programme.settlement import Counts, days_paid, monthly_fen, year_estimate
 from telecare.domain.programme.staffing import people_needed, undone, unspoken
 from telecare.domain.programme.targets import Standing, standing
 from tests.fakes.programme import programme_of
@@ -127,46 +121,22 @@ def test_a_duty_that_nobody_can_do_is_found() -> None:
 # ---- money of a month and a year ----
 
 
-def served(person: str, first: str, last: str | None = None) -> Served:
-    return Served(person, date.fromisoformat(first), date.fromisoformat(last) if last else None)
-
-
-def test_a_month_counts_heads_and_not_devices_or_spells() -> None:
-    # FJ24-03, FJ24-39: a couple is two heads, somebody with two spells is one.
-    spells = [
-        served("wife", "2026-01-01"),
-        served("husband", "2026-01-01"),
-        served("wife", "2026-03-20"),
-    ]
-
-    found = statement(SANYUAN.settlement, MARCH, 3000, spells)
-
-    assert (found.people, found.fen) == (("husband", "wife"), 6000)
-
-
-def test_who_died_before_the_month_is_not_counted_any_more() -> None:
-    # FJ24-39, FJ24-40
-    spells = [
-        served("a", "2025-01-01", "2026-02-28"),
-        served("b", "2025-01-01", "2026-03-01"),
-        served("c", "2026-04-01"),
-    ]
-
-    assert statement(SANYUAN.settlement, MARCH, 3000, spells).people == ("b",)
-
-
-def test_a_bureau_that_pays_whole_months_counts_whole_months() -> None:
+@pytest.mark.parametrize(
+    ("counts", "served", "paid"),
+    [
+        (Counts.BY_DAY, 7, 7),
+        (Counts.BY_DAY, 0, 0),
+        (Counts.ANY_DAY, 1, 31),
+        (Counts.ANY_DAY, 0, 0),
+        (Counts.WHOLE_MONTH, 30, 0),
+        (Counts.WHOLE_MONTH, 31, 31),
+    ],
+)
+def test_a_month_is_paid_for_as_the_bureau_counts(counts: Counts, served: int, paid: int) -> None:
     # FJ24-39
-    whole = replace(SANYUAN.settlement, counts=Counts.WHOLE_MONTH)
-    spells = [served("a", "2026-03-01", "2026-03-31"), served("b", "2026-03-02")]
+    rule = replace(SANYUAN.settlement, counts=counts)
 
-    assert statement(whole, MARCH, 3000, spells).people == ("a",)
-
-
-def test_nothing_is_payable_while_the_misprinted_sum_is_unconfirmed() -> None:
-    # FJ24-03: "30 months a month".
-    assert not statement(SANYUAN.settlement, MARCH, 3000, [served("a", "2026-01-01")]).payable
-    assert statement(SHANGHAI.settlement, MARCH, 1000, []).payable
+    assert days_paid(rule, served, 31) == paid
 
 
 def test_a_year_is_estimated_from_heads_and_fixed_sums() -> None:

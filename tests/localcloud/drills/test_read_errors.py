@@ -238,3 +238,19 @@ def test_an_expectation_that_cannot_be_judged_is_refused_at_its_line(
 
     assert where(error) == (line, f"expect.1.{field}" if field else "expect.1")
     assert mend in error.mend
+
+
+@pytest.mark.parametrize(
+    ("deed", "mend"),
+    [
+        ("{at: 0s, care: call, elder: h1.elder, by: seat1}", "true or false"),
+        ("{at: 0s, care: call, elder: h1.elder, by: seat1, reached: perhaps}", "true or false"),
+        ("{at: 0s, care: call, by: seat1, reached: true}", "missing"),
+        ("{at: 0s, service: begun, elder: h1.elder}", "missing"),
+        ("{at: 0s, service: ended, elder: h1.elder, by: seat1}", "unknown"),
+    ],
+)
+def test_care_that_says_too_little_is_refused(page: Any, deed: str, mend: str) -> None:
+    page.do(deed)
+
+    assert mend in page.refusal().mend

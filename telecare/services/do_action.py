@@ -1,4 +1,4 @@
-"""Does one action: which port it goes to, and when it has lost its sense and is let be."""
+"""Does an action that opens somebody's data or goes to people: which port, and when it has lost its sense."""
 
 from __future__ import annotations
 
@@ -15,15 +15,11 @@ from telecare.domain.actions import (
     PlaceCall,
     PushCityCentre,
     RaiseRelay,
-    SendCommand,
-    SendReceipt,
     SendSms,
-    StartResponse,
     Tell,
     TellCall,
 )
 from telecare.domain.errors import AmbiguousSendError, CannotTellError, SealError
-from telecare.domain.kinds import State
 from telecare.domain.probes import is_synthetic
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import Head, IncidentStore, OutboxItem
@@ -32,9 +28,7 @@ from telecare.ports.world import (
     CityCentre,
     Clock,
     Desk,
-    Devices,
     Directory,
-    Responses,
     Tally,
     Tasks,
 )
@@ -51,13 +45,11 @@ CARRIER_DOWN = "carrier_down"
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """Everything that actions are carried out with."""
+    """Everything that actions are carried out with which are not done at once (`do_at_once`)."""
 
     store: IncidentStore
     directory: Directory
     carrier: Carrier
-    devices: Devices
-    responses: Responses
     city_centre: CityCentre
     desk: Desk
     tasks: Tasks
@@ -68,14 +60,13 @@ class Hands:
     clock: Clock
     facts: Facts
 
+    def do(self, head: Head, item: OutboxItem) -> bool:
+        """Do what an outbox item asks; False when somebody else is at it.
 
-def do_action(hands: Hands, head: Head, item: OutboxItem) -> bool:
-    """Do what an outbox item asks; False when somebody else is at it.
-
-    Every error of a port comes through: the item then stays to be done.
-    """
-    how = _HOW[type(item.action)]
-    return how(hands, head, item, item.action)
+        Every error of a port comes through: the item then stays to be done.
+        """
+        how = _HOW[type(item.action)]
+        return how(self, head, item, item.action)
 
 
 def _place_call(hands: Hands, head: Head, _item: OutboxItem, action: PlaceCall) -> bool:
@@ -136,31 +127,6 @@ def _number(hands: Hands, bureau: str, person: str) -> str:
         return hands.directory.phone(bureau, person)
     except SealError:
         return ""
-
-
-def _send_receipt(hands: Hands, head: Head, _item: OutboxItem, action: SendReceipt) -> bool:
-    document = {"id": action.alarm, "state": action.state}
-    if action.say:
-        began = head.run.snapshot
-        document["say"] = hands.texts.receipt(
-            head.bureau, action.say, began.policy, began.spoken_by(action.thing)
-        )
-    hands.devices.send(action.thing, "receipt", document)
-    return True
-
-
-def _send_command(hands: Hands, head: Head, _item: OutboxItem, action: SendCommand) -> bool:
-    if head.run.state.is_active:
-        expires_at = hands.clock.now() + timedelta(seconds=action.expires_in_s)
-        document = {"command_id": action.id, "expires_at": expires_at.isoformat()}
-        hands.devices.send(action.thing, action.command, document)
-    return True
-
-
-def _start_response(hands: Hands, head: Head, _item: OutboxItem, action: StartResponse) -> bool:
-    if action.fence == head.fence and head.run.state is not State.CLOSED:
-        hands.responses.start(head.bureau, head.incident, action.fence)
-    return True
 
 
 def _raise_relay(hands: Hands, head: Head, _item: OutboxItem, action: RaiseRelay) -> bool:
@@ -245,9 +211,6 @@ _HOW: dict[type, Callable[[Hands, Head, OutboxItem, Any], bool]] = {
     CancelCall: _cancel_call,
     TellCall: _tell_call,
     SendSms: _send_sms,
-    SendReceipt: _send_receipt,
-    SendCommand: _send_command,
-    StartResponse: _start_response,
     RaiseRelay: _raise_relay,
     PushCityCentre: _push,
     Tell: _tell,

@@ -233,12 +233,13 @@ def test_the_stream_finds_bureau_and_incident_in_an_outbox_item(table: Table) ->
 def test_an_action_carried_out_moves_out_of_the_way_whole_and_stays_there(table: Table) -> None:
     incidents = DynamoIncidents(table)
     incidents.open(an_opening("inc1"))
-    action = incidents.pending(BUREAU, "inc1")[0].action
+    item, *_ = incidents.pending(BUREAU, "inc1")
+    action = item.action
     before = dict(table.get(keys.outbox(BUREAU, "inc1", action)) or {})
     moved = keys.done(BUREAU, "inc1", action)
 
     for later in range(2):
-        incidents.done(BUREAU, "inc1", action, START + timedelta(seconds=later))
+        incidents.done(BUREAU, "inc1", [item], START + timedelta(seconds=later))
 
     assert table.get(keys.outbox(BUREAU, "inc1", action)) is None
     assert table.get(moved) == {**before, "sk": moved.sk, "done_at": keys.instant(START)}

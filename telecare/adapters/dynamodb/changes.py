@@ -13,7 +13,7 @@ from telecare.domain.events import Alarm, Event
 from telecare.domain.holding import holders
 from telecare.domain.kinds import State
 from telecare.domain.timeline import Link
-from telecare.ports.incidents import Change, Head, Opening
+from telecare.ports.incidents import Change, Head, Opening, OutboxItem
 
 NEW = "attribute_not_exists(#pk)"
 
@@ -104,10 +104,17 @@ def change_writes(
 
 
 def done_writes(
-    table: Table, bureau: str, incident: str, action: Action, item: Item, now: datetime
+    table: Table, bureau: str, incident: str, carried: Iterable[OutboxItem], now: datetime
 ) -> tuple[Write, ...]:
-    """Return the move of an outbox item out of the way; whoever comes second finds it gone."""
-    kept = {name: value for name, value in item.items() if name not in ("pk", "sk")}
+    """Return the moves of outbox items out of the way; whoever comes second finds them gone."""
+    return tuple(write for item in carried for write in _moved(table, bureau, incident, item, now))
+
+
+def _moved(
+    table: Table, bureau: str, incident: str, item: OutboxItem, now: datetime
+) -> tuple[Write, Write]:
+    action = item.action
+    kept = items.action_to_item(bureau, incident, action, item.created_at)
     return (
         table.delete(keys.outbox(bureau, incident, action), "attribute_exists(#pk)"),
         table.put(keys.done(bureau, incident, action), {**kept, "done_at": keys.instant(now)}, NEW),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from telecare.domain.actions import StartResponse
@@ -39,12 +38,14 @@ if TYPE_CHECKING:
     from telecare.services.beat_console import BeatConsole
     from telecare.services.carry_out import CarryOut
     from telecare.services.complete_task import CompleteTask
+    from telecare.services.count_repeats import CountRepeats
     from telecare.services.do_action import Hands
     from telecare.services.judge_answering import JudgeAnswering
     from telecare.services.keep_consent import KeepConsent
     from telecare.services.open_incident import OpenIncident
     from telecare.services.open_repair import OpenRepair
     from telecare.services.probe_platform import ProbePlatform
+    from telecare.services.prove_repair import ProveRepair
     from telecare.services.read_aloud import ReadAloud
     from telecare.services.receive_signal import ReceiveSignal
     from telecare.services.reconcile_roster import ReconcileRoster
@@ -111,8 +112,8 @@ class Assembly:
         self._probed = probed
         self._emptied: dict[str, int] = {}
 
-    @cached_property
-    def _texts(self) -> WriteText:
+    def texts(self) -> WriteText:
+        """Return what writes texts."""
         from telecare.services.describe_home import DescribeHome
         from telecare.services.write_text import WriteText
 
@@ -126,7 +127,7 @@ class Assembly:
         from telecare.services.do_at_once import AtOnce
 
         out = self.outside
-        at_once = AtOnce(out.devices, out.responses, self._texts, out.clock)
+        at_once = AtOnce(out.devices, out.responses, self.texts, out.clock)
         hands = None if only is not None and only <= WITHOUT_NAMES else self._hands()
         return CarryOut(out.store, out.clock, out.facts, at_once, hands, only)
 
@@ -142,9 +143,9 @@ class Assembly:
             desk=out.desk,
             tasks=out.tasks,
             tally=out.tally,
-            texts=self._texts,
+            texts=self.texts(),
             ring_person=self.ring_person(),
-            tell_outage=self.tell_outage(),
+            tell_outage=self.tell_outage,
             clock=out.clock,
             facts=out.facts,
         )
@@ -155,9 +156,9 @@ class Assembly:
         from telecare.services.take_line import TakeLine
 
         out = self.outside
-        take_line = TakeLine(out.store, out.lines, out.carrier, self._texts, out.clock, out.facts)
+        take_line = TakeLine(out.store, out.lines, out.carrier, self.texts(), out.clock, out.facts)
         return RingPerson(
-            out.store, out.directory, out.carrier, self._texts, take_line, out.clock, out.facts
+            out.store, out.directory, out.carrier, self.texts(), take_line, out.clock, out.facts
         )
 
     def advance(self, only: frozenset[type] | None = None) -> AdvanceIncident:
@@ -171,7 +172,7 @@ class Assembly:
         """Return what gives seats the words that they read out."""
         from telecare.services.read_aloud import ReadAloud
 
-        return ReadAloud(self._texts, looks, self.outside.clock)
+        return ReadAloud(self.texts(), looks, self.outside.clock)
 
     def advance_for_portal(self) -> AdvanceIncident:
         """Return the one writer for the portal: it decides and wakes, and carries nothing out itself."""
@@ -194,9 +195,7 @@ class Assembly:
     def receive_signal(self) -> ReceiveSignal:
         """Return the service of receive_alarm."""
         from telecare.services.carry_out import WITHOUT_NAMES
-        from telecare.services.count_repeats import CountRepeats
         from telecare.services.place_alarm import PlaceAlarm
-        from telecare.services.prove_repair import ProveRepair
         from telecare.services.receive_signal import ReceiveSignal
 
         out = self.outside
@@ -206,11 +205,11 @@ class Assembly:
             directory=out.directory,
             devices=out.devices,
             quarantine=out.quarantine,
-            texts=self._texts,
+            texts=self.texts,
             open_incident=self.open_incident(WITHOUT_NAMES),
-            open_repair=self.open_repair(),
-            count_repeats=CountRepeats(out.directory, out.tally, self.open_repair()),
-            prove_repair=ProveRepair(out.repairs, self.advance_repair()),
+            open_repair=self.open_repair,
+            count_repeats=self.count_repeats,
+            prove_repair=self.prove_repair,
             place_alarm=PlaceAlarm(out.directory, out.whereabouts, out.desk, out.facts),
             advance=self.advance(WITHOUT_NAMES),
             facts=out.facts,
@@ -229,6 +228,19 @@ class Assembly:
 
         out = self.outside
         return OpenRepair(out.directory, out.repairs, self.advance_repair(), out.facts)
+
+    def count_repeats(self) -> CountRepeats:
+        """Return what counts repeats that nobody should have had to send."""
+        from telecare.services.count_repeats import CountRepeats
+
+        out = self.outside
+        return CountRepeats(out.directory, out.tally, self.open_repair())
+
+    def prove_repair(self) -> ProveRepair:
+        """Return what takes tests as the proof of repairs."""
+        from telecare.services.prove_repair import ProveRepair
+
+        return ProveRepair(self.outside.repairs, self.advance_repair())
 
     def tell_outage(self) -> TellOutage:
         """Return what tells that a part of the platform is out."""

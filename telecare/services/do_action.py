@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from telecare.domain.actions import (
     CancelCall,
@@ -21,20 +21,22 @@ from telecare.domain.actions import (
 )
 from telecare.domain.errors import AmbiguousSendError, CannotTellError, SealError
 from telecare.domain.probes import is_synthetic
-from telecare.ports.facts import Facts
-from telecare.ports.incidents import Head, IncidentStore, OutboxItem
-from telecare.ports.world import (
-    Carrier,
-    CityCentre,
-    Clock,
-    Desk,
-    Directory,
-    Tally,
-    Tasks,
-)
-from telecare.services.ring_person import RingPerson
-from telecare.services.tell_outage import TellOutage
-from telecare.services.write_text import WriteText
+
+if TYPE_CHECKING:
+    from telecare.ports.facts import Facts
+    from telecare.ports.incidents import Head, IncidentStore, OutboxItem
+    from telecare.ports.world import (
+        Carrier,
+        CityCentre,
+        Clock,
+        Desk,
+        Directory,
+        Tally,
+        Tasks,
+    )
+    from telecare.services.ring_person import RingPerson
+    from telecare.services.tell_outage import TellOutage
+    from telecare.services.write_text import WriteText
 
 LATEST_TEXT = timedelta(minutes=10)
 """A message about an alarm that could not be sent for so long is of no use any more."""
@@ -56,7 +58,7 @@ class Hands:
     tally: Tally
     texts: WriteText
     ring_person: RingPerson
-    tell_outage: TellOutage
+    tell_outage: Callable[[], TellOutage]
     clock: Clock
     facts: Facts
 
@@ -147,7 +149,7 @@ def _push(hands: Hands, head: Head, _item: OutboxItem, action: PushCityCentre) -
 
 def _tell(hands: Hands, head: Head, _item: OutboxItem, action: Tell) -> bool:
     if action.reason == CARRIER_DOWN:
-        hands.tell_outage.tell(head.bureau, "carrier")
+        hands.tell_outage().tell(head.bureau, "carrier")
     if is_synthetic(head.run.snapshot.home):
         return True  # nobody lives there: nobody at a desk has to know
     hands.desk.tell(

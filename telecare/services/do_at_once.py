@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ class AtOnce:
 
     devices: Devices
     responses: Responses
-    texts: WriteText
+    texts: Callable[[], WriteText]
     clock: Clock
 
     def do(self, head: Head, item: OutboxItem) -> None:
@@ -43,7 +44,7 @@ class AtOnce:
         document = {"id": action.alarm, "state": action.state}
         if action.say:
             began = head.run.snapshot
-            document["say"] = self.texts.receipt(
+            document["say"] = self.texts().receipt(
                 head.bureau, action.say, began.policy, began.spoken_by(action.thing)
             )
         self.devices.send(action.thing, "receipt", document)

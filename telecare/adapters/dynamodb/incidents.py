@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from telecare.adapters.dynamodb import changes, items, keys
+from telecare.adapters.dynamodb import changes, incident_items, items, keys
 from telecare.adapters.dynamodb.snapshots import Snapshots
 from telecare.adapters.dynamodb.table import MOST_WRITES, ConditionFailedError, Item, Table, Write
 from telecare.adapters.heads import changed, opened
@@ -95,7 +95,7 @@ class DynamoIncidents:
 
     def head(self, bureau: str, incident: str) -> Head:
         """Return the head; UnknownIncidentError when there is none."""
-        return items.head_from_item(
+        return incident_items.head_from_item(
             self._head_item(bureau, incident), self._snapshots.read(bureau, incident)
         )
 
@@ -103,7 +103,7 @@ class DynamoIncidents:
         """Return the events past `head.decided`, in order."""
         first = keys.inbox(head.bureau, head.incident, head.decided + 1)
         last = keys.inbox(head.bureau, head.incident, LAST_SEQ)
-        return tuple(map(items.event_from_item, self._table.between(first, last)))
+        return tuple(map(incident_items.event_from_item, self._table.between(first, last)))
 
     def commit(self, change: Change) -> Head:
         """Write one decision and return the head as written; ConflictError for a lost race."""
@@ -136,7 +136,7 @@ class DynamoIncidents:
         """Return the actions not carried out, alarm lane first."""
         pk = keys.head(bureau, incident).pk
         stored = self._table.query(pk, keys.OUTBOX)
-        return tuple(map(items.action_from_item, stored))
+        return tuple(map(incident_items.action_from_item, stored))
 
     def done(self, bureau: str, incident: str, items: Sequence[OutboxItem], now: datetime) -> None:
         """Mark actions as carried out, together where nobody else is at one of them."""
@@ -149,7 +149,8 @@ class DynamoIncidents:
     def carried_out(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
         """Return the actions that have been carried out, in the order in which they were."""
         found = map(
-            items.action_from_item, self._table.query(keys.head(bureau, incident).pk, keys.DONE)
+            incident_items.action_from_item,
+            self._table.query(keys.head(bureau, incident).pk, keys.DONE),
         )
         return tuple(sorted((i for i in found if i.done_at), key=lambda i: str(i.done_at)))
 
@@ -193,7 +194,7 @@ class DynamoIncidents:
     def links(self, bureau: str, incident: str) -> Iterator[Link]:
         """Yield the timeline in order, a page of the table at a time."""
         for item in self._table.query(keys.timeline(bureau, incident, 0).pk):
-            yield from items.links_from_item(item)
+            yield from incident_items.links_from_item(item)
 
     def open_register(self, bureau: str) -> tuple[str, ...]:
         """Return every incident of the bureau that is not closed, sorted."""

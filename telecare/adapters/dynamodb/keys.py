@@ -58,11 +58,13 @@ import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from telecare.domain.actions import Action
 from telecare.domain.errors import UnknownDeviceError
-from telecare.domain.events import Alarm
+
+if TYPE_CHECKING:
+    from telecare.domain.actions import Action
+    from telecare.domain.events import Alarm
 
 OPEN_SHARDS = 2
 """Over how many partitions a bureau's open incidents are spread."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from telecare.adapters.aws import Clients
-from telecare.adapters.clock import SystemClock
-from telecare.adapters.dynamodb.table import Table, connect
-from telecare.runtime.observability import LoggedFacts
-from telecare.runtime.settings import Settings, StageSettings, settings
+from telecare.runtime.loading import uncollected
+
+with uncollected():
+    from telecare.adapters.aws import Clients
+    from telecare.adapters.clock import SystemClock
+    from telecare.adapters.dynamodb.table import Table, connect
+    from telecare.runtime.observability import LoggedFacts
+    from telecare.runtime.settings import Settings, StageSettings, settings
 
 if TYPE_CHECKING:
     from telecare.adapters.carriers.aws_news import AwsNews
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
 
 
 @cache
+@uncollected()
 def services() -> Assembly:
     """Return the services of a function's process."""
     from telecare.runtime.assembly import Assembly
@@ -55,6 +59,7 @@ def services() -> Assembly:
 
 
 @cache
+@uncollected()
 def watching() -> Watching:
     """Return the services by which homes stay watched."""
     from telecare.runtime.watching import Watching
@@ -81,6 +86,7 @@ def _watch_ports(known: Settings) -> WatchPorts:
 
 
 @cache
+@uncollected()
 def _portal() -> Assembly:
     """The portal publishes no counts: its entry is Chalice's, not ours."""
     from telecare.runtime.assembly import Assembly
@@ -90,6 +96,7 @@ def _portal() -> Assembly:
 
 
 @cache
+@uncollected()
 def aws_news() -> AwsNews:
     """Return what takes the news of Connect and End User Messaging."""
     from telecare.adapters.call_events_queue import SqsCallEvents
@@ -295,6 +302,8 @@ def call_sheets(stage: StageSettings) -> WriteCallSheets:
     )
 
 
+@cache
+@uncollected()
 def check_roster() -> CheckRoster:
     """Return what is asked before a device is enrolled by claim."""
     from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
@@ -355,5 +364,6 @@ def reset() -> None:
     watching.cache_clear()
     _portal.cache_clear()
     aws_news.cache_clear()
+    check_roster.cache_clear()
     importing.cache_clear()
     _news_secret.cache_clear()

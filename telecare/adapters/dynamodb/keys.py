@@ -79,10 +79,7 @@ NO_BUREAU = "-"
 """Stands for the bureau of a message whose topic names none."""
 
 INBOX, OUTBOX, DONE, TIMELINE = "inbox#", "outbox#", "done#", "timeline#"
-RELAY_WORDS = "words#"
-HELD = "#held"
-POLICY_VERSION = "version#"
-REPAIRS = "repair#"
+RELAY_WORDS, HELD, POLICY_VERSION, REPAIRS = "words#", "#held", "version#", "repair#"
 
 _NUMBER_AT_END = re.compile(r"(\d+)$")
 

@@ -14,6 +14,17 @@ from telecare.domain.timeline import Entry, Link
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an incident stands: what somebody who begins to wait takes it to be."""
+
+    bureau: str
+    incident: str
+    version: int
+    seq: int
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """One incident as stored: the run, its place in the timeline, and the wake-up seam.
 
@@ -33,6 +44,11 @@ class Head:
     digest: str
     locked: bool = True
     token: str = ""
+
+    @property
+    def standing(self) -> Standing:
+        """Where the incident stands by this head."""
+        return Standing(self.bureau, self.incident, self.version, self.seq, self.fence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +186,11 @@ class IncidentStore(Protocol):
         """
         ...
 
-    def store_token(self, head: Head, token: str) -> bool:
-        """Store the wait's task token if version, seq and fence still fit; False when not."""
+    def store_token(self, standing: Standing, token: str) -> bool:
+        """Store the wait's task token if the incident stands there still and no event waits.
+
+        False when not, and for an incident that is unknown.
+        """
         ...
 
     def pending(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:

@@ -49,7 +49,7 @@ def test_an_entry_is_only_ever_put_where_none_is_and_never_runs_out(table: Watch
     store.attempt_sent(BUREAU, "inc1", "inc1-c1", "carrier")
     told = (Entry(START, "noted"),)
     head = store.commit(a_change(head, state=State.RESOLVED, entries=told))
-    store.store_token(head, "token")
+    store.store_token(head.standing, "token")
     store.commit(a_change(head, state=State.CLOSED, due_at=None, entries=told))
 
     of_timelines = []

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from telecare.domain.actions import Flow, Lane, OpenTask, PlaceCall, SendSms, StartResponse
-from telecare.domain.errors import IncidentError
+from telecare.domain.errors import IncidentError, UnknownIncidentError
 from telecare.domain.kinds import Kind
 from telecare.ports.incidents import IncidentStore, outbox_of
 from tests.fakes.story import (
@@ -26,7 +26,7 @@ from tests.fakes.story import (
 def test_a_token_is_stored_for_the_version_that_was_decided_on(incidents: IncidentStore) -> None:
     head = open_one(incidents)
 
-    assert incidents.store_token(head, "token")
+    assert incidents.store_token(head.standing, "token")
 
     assert incidents.head(BUREAU, "inc1").token == "token"
 
@@ -35,33 +35,43 @@ def test_a_token_is_refused_when_an_event_has_come(incidents: IncidentStore) -> 
     head = open_one(incidents)
     incidents.append(BUREAU, "inc1", CALL, "e1", START)
 
-    assert not incidents.store_token(head, "token")
-    assert not incidents.store_token(incidents.head(BUREAU, "inc1"), "token")
+    assert not incidents.store_token(head.standing, "token")
+    assert not incidents.store_token(incidents.head(BUREAU, "inc1").standing, "token")
     assert incidents.head(BUREAU, "inc1").token == ""
+
+
+def test_no_token_is_stored_for_an_incident_that_is_unknown(incidents: IncidentStore) -> None:
+    head = open_one(incidents)
+
+    assert not incidents.store_token(replace(head.standing, incident="inc0"), "token")
+    assert not incidents.store_token(replace(head.standing, bureau="other"), "token")
+    assert incidents.open_register(BUREAU) == ("inc1",)
+    with pytest.raises(UnknownIncidentError):
+        incidents.head(BUREAU, "inc0")
 
 
 def test_a_token_is_refused_when_somebody_decided_meanwhile(incidents: IncidentStore) -> None:
     head = open_one(incidents)
     incidents.commit(a_change(head))
 
-    assert not incidents.store_token(head, "token")
+    assert not incidents.store_token(head.standing, "token")
 
 
 def test_a_new_fence_forgets_the_token_of_the_old_and_refuses_it(incidents: IncidentStore) -> None:
     head = open_one(incidents)
-    incidents.store_token(head, "old")
+    incidents.store_token(head.standing, "old")
 
     after = incidents.commit(a_change(head, new_fence=1))
 
     assert (after.fence, after.token) == (1, "")
     assert incidents.head(BUREAU, "inc1").token == ""
-    assert not incidents.store_token(replace(after, fence=0), "old")
-    assert incidents.store_token(after, "new")
+    assert not incidents.store_token(replace(after.standing, fence=0), "old")
+    assert incidents.store_token(after.standing, "new")
 
 
 def test_a_token_stored_while_deciding_survives_the_decision(incidents: IncidentStore) -> None:
     head = open_one(incidents)
-    incidents.store_token(head, "token")
+    incidents.store_token(head.standing, "token")
 
     incidents.commit(a_change(head))
 

@@ -86,7 +86,7 @@ def test_whatever_a_store_is_asked_to_do_the_entries_that_stand_go_on_standing(
     incidents.attempt_sent(BUREAU, "inc1", "inc1-c1", "carrier")
     head = incidents.head(BUREAU, "inc1")
     head = incidents.commit(a_change(head, state=State.RESOLVED, entries=(FORGED,)))
-    assert incidents.store_token(head, "token")
+    assert incidents.store_token(head.standing, "token")
     head = incidents.commit(a_change(head, new_fence=head.version + 1))
     incidents.commit(a_change(head, state=State.CLOSED, due_at=None))
 

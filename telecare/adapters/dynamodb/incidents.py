@@ -19,7 +19,15 @@ from telecare.domain.errors import (
 )
 from telecare.domain.events import Alarm, AlarmJoined, Event
 from telecare.domain.timeline import Link
-from telecare.ports.incidents import Change, Head, Holding, InboxItem, Opening, OutboxItem
+from telecare.ports.incidents import (
+    Change,
+    Head,
+    Holding,
+    InboxItem,
+    Opening,
+    OutboxItem,
+    Standing,
+)
 
 MOST_TRIES = 40
 """How often an event is offered to an inbox that others write to at the same moment."""
@@ -116,19 +124,17 @@ class DynamoIncidents:
             raise ConflictError(f"{head.incident} is past version {head.version - 1}") from error
         return head
 
-    def store_token(self, head: Head, token: str) -> bool:
+    def store_token(self, standing: Standing, token: str) -> bool:
         """Store the wait's token unless something was appended, decided or begun anew since."""
-        if head.seq != head.decided:
-            return False
         return self._happens(
             self._table.update(
-                keys.head(head.bureau, head.incident),
+                keys.head(standing.bureau, standing.incident),
                 "SET #token = :token",
-                "#version = :version AND #seq = :seq AND #fence = :fence",
+                "#version = :version AND #seq = :seq AND #decided = :seq AND #fence = :fence",
                 token=token,
-                version=head.version,
-                seq=head.seq,
-                fence=head.fence,
+                version=standing.version,
+                seq=standing.seq,
+                fence=standing.fence,
             )
         )
 

@@ -26,6 +26,7 @@ from telecare.ports.incidents import (
     InboxItem,
     Opening,
     OutboxItem,
+    Standing,
     outbox_of,
 )
 
@@ -163,14 +164,15 @@ class MemoryIncidents:
                 del self._locks[head.bureau, head.run.place]
         return head
 
-    def store_token(self, head: Head, token: str) -> bool:
+    def store_token(self, standing: Standing, token: str) -> bool:
         """Keep the wait's token unless something was appended, decided or begun anew since."""
         with self._guard:
-            kept = self._of(head.bureau, head.incident)
-            now, asked = kept.head, (head.version, head.seq, head.fence)
-            if head.seq != head.decided or (now.version, now.seq, now.fence) != asked:
+            kept = self._kept.get((standing.bureau, standing.incident))
+            if kept is None or kept.head.seq != kept.head.decided:
                 return False
-            kept.head = replace(now, token=token)
+            if kept.head.standing != standing:
+                return False
+            kept.head = replace(kept.head, token=token)
             return True
 
     def pending(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:

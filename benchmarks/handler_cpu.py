@@ -27,9 +27,9 @@ def measure(tell: Tell, *, tiny: bool = False) -> Measured:
     for number in range((rounds + 1) * alarms * 2):
         bureau.enrolment.enrol_home(seeded.BUREAU, seeded.a_home(number, DEVICES))
     with hosted(bureau.store) as transport:
-        handle = _Handler(alarms)
+        handle = Handler(alarms)
         handle.run()
-        calls = _calls_of_one(transport, handle)
+        calls = calls_of_one(transport, handle)
         one, same = (
             _bare(transport, wanted, alarms) for wanted in (_as_one(transport, calls), calls)
         )
@@ -52,15 +52,15 @@ def _figures(to_one: Ratio, to_same: Ratio, calls: list[Call], alarms: int) -> t
     )
 
 
-class _Handler:
+class Handler:
     """Gives the handler one alarm of the next home at each turn, as a rule does."""
 
-    def __init__(self, alarms: int) -> None:
+    def __init__(self, alarms: int, first: int = 0) -> None:
         from functions.receive_alarm.handler import lambda_handler  # noqa: PLC0415 - needs settings
 
         self._handle: Callable[[Any, Any], Any] = lambda_handler
         self._alarms = alarms
-        self._next = 0
+        self._next = first
 
     def run(self) -> None:
         """Take a round of alarms; what it logs is read by nobody."""
@@ -87,7 +87,7 @@ def _event(number: int) -> dict[str, Any]:
     }
 
 
-def _live(transport: Transport, handler: _Handler) -> Callable[[], None]:
+def _live(transport: Transport, handler: Handler) -> Callable[[], None]:
     def run() -> None:
         transport.is_replaying = False
         handler.run()
@@ -95,7 +95,8 @@ def _live(transport: Transport, handler: _Handler) -> Callable[[], None]:
     return run
 
 
-def _calls_of_one(transport: Transport, handler: _Handler) -> list[Call]:
+def calls_of_one(transport: Transport, handler: Handler) -> list[Call]:
+    """Return the calls that the handler makes for its next alarm."""
     transport.calls.clear()
     with contextlib.redirect_stdout(io.StringIO()):
         handler.take()

@@ -12,7 +12,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from localcloud.drills.facts import Fact
 from localcloud.twin import Twin
 from telecare.adapters.aws import Clients
-from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb import incident_items, items, keys
 from telecare.adapters.dynamodb.consents import DynamoConsents
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.data_keys import DataKeys
@@ -74,11 +74,11 @@ class Stored:
         for item in found:
             if item["sk"] == "snapshot":
                 incident = item["pk"].rsplit("#", 1)[-1]
-                self._homes[incident] = items.snapshot_from_item(item).home
+                self._homes[incident] = incident_items.snapshot_from_item(item).home
         for item in found:
             if item["sk"].startswith(keys.TIMELINE):
                 incident = item["pk"].rsplit("#", 1)[-1]
-                entries = tuple(link.entry for link in items.links_from_item(item))
+                entries = tuple(link.entry for link in incident_items.links_from_item(item))
                 yield incident, self._homes.get(incident, ""), entries
 
     def holdings_in(self, records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, bool]]:
@@ -96,7 +96,7 @@ class Stored:
         found = [_plain(r) for r in records if r["eventName"] == "INSERT"]
         for item in found:
             if keys.is_task_log(item["pk"]):
-                for link in items.links_from_item(item):
+                for link in incident_items.links_from_item(item):
                     entry = link.entry
                     yield Fact(entry.at, entry.event, item["home"], entry.who, entry.detail)
             elif item.get("task") in OF_NO_HOME and keys.is_task(item["pk"]):

@@ -33,10 +33,11 @@ class WatchedIncidents(MemoryIncidents):
         super().__init__()
         self.changed: Callable[[str], None] = lambda _: None
 
-    def open(self, opening: Opening) -> None:
+    def open(self, opening: Opening) -> Head:
         """Keep a new incident and tell."""
-        super().open(opening)
+        head = super().open(opening)
         self.changed(opening.run.incident)
+        return head
 
     def append(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from telecare.domain import codec
 from telecare.domain.errors import NotPermittedError, PolicyError
@@ -14,9 +14,10 @@ from telecare.domain.kinds import Kind, Risk
 from telecare.domain.parameters import Parameters
 from telecare.domain.probes import is_synthetic
 from telecare.domain.response_plan import ResponsePlan
-from telecare.messages.scripts import check_complete, read_scripts
-from telecare.ports.enrolment import HomeFile, ResponderFile
 from telecare.ports.world import ElderPlace
+
+if TYPE_CHECKING:
+    from telecare.ports.enrolment import HomeFile, ResponderFile
 
 SCRIPTS = "scripts"
 PROGRAMME = "programme"
@@ -165,6 +166,9 @@ def split_policy(
 
     The programme is a part of its own (`telecare/adapters/programmes.py`): no alarm needs it.
     """
+    # No function that serves alarms publishes: what is said is 6 ms of a start.
+    from telecare.messages.scripts import check_complete, read_scripts  # noqa: PLC0415
+
     apart = {SCRIPTS, PROGRAMME}
     policy = {name: value for name, value in document.items() if name not in apart}
     read_policy(bureau, version, policy)

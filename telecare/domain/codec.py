@@ -15,10 +15,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from telecare.domain.home import Snapshot
-from telecare.domain.run import Run
+
+if TYPE_CHECKING:
+    from telecare.domain.run import Run
 
 Reader = Callable[[Any], Any]
 
@@ -49,6 +51,8 @@ def run_to_plain(run: Run) -> dict[str, Any]:
 
 def run_from_plain(document: Mapping[str, Any], snapshot: Snapshot) -> Run:
     """Join a head's document with the snapshot that the incident started with."""
+    from telecare.domain.run import Run  # noqa: PLC0415 - who reads no run loads none
+
     run: Run = reader(Run)({**document, "snapshot": snapshot})
     return run
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from telecare.domain.presence import Presence
+if TYPE_CHECKING:
+    from telecare.domain.presence import Presence
 
 TRACERS = 4
 """How many go at once: their packs lie apart, so that a stream's partitions are not judged by one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +11,17 @@ from telecare.domain.actions import Action, Lane
 from telecare.domain.events import Alarm, Event
 from telecare.domain.run import Run
 from telecare.domain.timeline import Entry, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an incident stands: what somebody who begins to wait takes it to be."""
+
+    bureau: str
+    incident: str
+    version: int
+    seq: int
+    fence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,11 @@ class Head:
     locked: bool = True
     token: str = ""
 
+    @property
+    def standing(self) -> Standing:
+        """Where the incident stands by this head."""
+        return Standing(self.bureau, self.incident, self.version, self.seq, self.fence)
+
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
@@ -56,6 +72,12 @@ class OutboxItem:
     done_at: datetime | None = None
 
 
+def outbox_of(incident: str, actions: Iterable[Action], at: datetime) -> tuple[OutboxItem, ...]:
+    """Return what a decision puts into the outbox, in the order in which it is carried out."""
+    items = (OutboxItem(incident, action, action.lane, at) for action in actions)
+    return tuple(sorted(items, key=lambda item: item.lane is not Lane.ALARM))
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """All that one new incident writes at once; an older receipt than `since` makes no repeat."""
@@ -68,6 +90,11 @@ class Opening:
     due_at: datetime
     since: datetime
     locked: bool = True
+
+    @property
+    def outbox(self) -> tuple[OutboxItem, ...]:
+        """What stands in the outbox then, alarm lane first."""
+        return outbox_of(self.run.incident, self.actions, self.alarm.received_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +132,11 @@ class IncidentStore(Protocol):
         """Return the incident that holds the lock of a home, or of a person's place (`Run.place`)."""
         ...
 
-    def open(self, opening: Opening) -> None:
+    def open(self, opening: Opening) -> Head:
         """Write alarm, lock, head, snapshot, timeline, outbox and open register in one transaction.
 
-        Raises ConflictError when the alarm is already known or the home's lock is held: read again.
+        Returns the head as written. Raises ConflictError when the alarm is already known or the
+        home's lock is held: read again.
         """
         ...
 
@@ -158,16 +186,19 @@ class IncidentStore(Protocol):
         """
         ...
 
-    def store_token(self, head: Head, token: str) -> bool:
-        """Store the wait's task token if version, seq and fence still fit; False when not."""
+    def store_token(self, standing: Standing, token: str) -> bool:
+        """Store the wait's task token if the incident stands there still and no event waits.
+
+        False when not, and for an incident that is unknown.
+        """
         ...
 
     def pending(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
         """Return the outbox items not carried out, alarm lane first, in the order of their ids."""
         ...
 
-    def done(self, bureau: str, incident: str, action: Action, now: datetime) -> None:
-        """Mark an outbox item as carried out; twice is the same."""
+    def done(self, bureau: str, incident: str, items: Sequence[OutboxItem], now: datetime) -> None:
+        """Mark outbox items as carried out; twice is the same, the first time counts."""
         ...
 
     def carried_out(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:

@@ -59,8 +59,11 @@ class CallBook(Protocol):
         """Note that the carrier is known not to have the call, so that any other may be asked."""
         ...
 
-    def find(self, attempt: str) -> CallRecord | None:
-        """Return what is noted of a call; None when no carrier has been asked, or none has it."""
+    def find(self, attempt: str, bureau: str = "") -> CallRecord | None:
+        """Return what is noted of a call; None when no carrier has been asked, or none has it.
+
+        Where the call's bureau is known, no other is looked in.
+        """
         ...
 
     def by_reference(self, reference: str) -> CallRecord | None:

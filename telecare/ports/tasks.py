@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from telecare.domain.repair import REPAIR, Repair
 from telecare.domain.timeline import GENESIS, Entry, Link
 from telecare.ports.world import Tasks
+
+if TYPE_CHECKING:
+    from telecare.domain.repair import Repair
 
 OPEN, DONE = "open", "done"
 """How far a task without clocks of its own is; a repair has the words of its own state."""
@@ -65,6 +67,8 @@ class KeptRepair:
     @property
     def task(self) -> Task:
         """Return it as people see it."""
+        from telecare.domain.repair import REPAIR  # noqa: PLC0415 - few who list tasks have repairs
+
         repair = self.repair
         return Task(
             self.place,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from telecare.domain.actions import PlaceCall, SendSms
-from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Risk
-from telecare.domain.parameters import Parameters
-from telecare.domain.position import Position
+
+if TYPE_CHECKING:
+    from telecare.domain.actions import PlaceCall, SendSms
+    from telecare.domain.home import Snapshot
+    from telecare.domain.parameters import Parameters
+    from telecare.domain.position import Position
 
 
 class Clock(Protocol):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from telecare.ports.presence import Deadlines, Guards, Links, Presences, Tracers
 from telecare.runtime.assembly import NOTHING_ITSELF, Assembly
-from telecare.services.fold_activity import FoldActivity
-from telecare.services.fold_window import FoldWindow
-from telecare.services.judge_home import JudgeHome
-from telecare.services.judge_link import JudgeLink
-from telecare.services.know_home import KnowHome
-from telecare.services.sweep_deadlines import SweepDeadlines
-from telecare.services.tell_area_event import TellAreaEvent
-from telecare.services.track_links import TrackLinks
-from telecare.services.watch_register import WatchRegister
+
+if TYPE_CHECKING:
+    from telecare.ports.presence import Deadlines, Guards, Links, Presences, Tracers
+    from telecare.services.fold_activity import FoldActivity
+    from telecare.services.fold_window import FoldWindow
+    from telecare.services.judge_home import JudgeHome
+    from telecare.services.judge_link import JudgeLink
+    from telecare.services.know_home import KnowHome
+    from telecare.services.sweep_deadlines import SweepDeadlines
+    from telecare.services.track_links import TrackLinks
+    from telecare.services.watch_register import WatchRegister
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Watching:
 
     def fold_activity(self) -> FoldActivity:
         """Return the service of fold_activity."""
+        from telecare.services.fold_activity import FoldActivity
+
         out = self._assembly.outside
         return FoldActivity(
             self._bureaus,
@@ -53,15 +57,21 @@ class Watching:
 
     def fold_window(self) -> FoldWindow:
         """Return the service of fold_activity where the stream's windows carry the words."""
+        from telecare.services.fold_window import FoldWindow
+
         return FoldWindow(self.fold_activity())
 
     def track_links(self) -> TrackLinks:
         """Return the service of track_links."""
+        from telecare.services.track_links import TrackLinks
+
         out = self._assembly.outside
         return TrackLinks(self._ports.links, out.directory, out.quarantine, out.clock, out.facts)
 
     def know_home(self) -> KnowHome:
         """Return what tells how the people of a home stand, and puts homes under watch."""
+        from telecare.services.know_home import KnowHome
+
         out, ports = self._assembly.outside, self._ports
         return KnowHome(
             ports.guards,
@@ -75,6 +85,8 @@ class Watching:
 
     def judge_home(self) -> JudgeHome:
         """Return what judges homes."""
+        from telecare.services.judge_home import JudgeHome
+
         out, ports = self._assembly.outside, self._ports
         return JudgeHome(
             know_home=self.know_home(),
@@ -89,6 +101,9 @@ class Watching:
 
     def judge_link(self) -> JudgeLink:
         """Return what judges links that are away."""
+        from telecare.services.judge_link import JudgeLink
+        from telecare.services.tell_area_event import TellAreaEvent
+
         out, ports = self._assembly.outside, self._ports
         return JudgeLink(
             ports.links,
@@ -101,6 +116,8 @@ class Watching:
 
     def watch_register(self) -> WatchRegister:
         """Return what holds the register against the guards."""
+        from telecare.services.watch_register import WatchRegister
+
         out = self._assembly.outside
         return WatchRegister(
             self._bureaus,
@@ -113,6 +130,8 @@ class Watching:
 
     def sweep_deadlines(self) -> SweepDeadlines:
         """Return the service of sweep_deadlines."""
+        from telecare.services.sweep_deadlines import SweepDeadlines
+
         out, ports = self._assembly.outside, self._ports
         return SweepDeadlines(
             bureaus=self._bureaus,

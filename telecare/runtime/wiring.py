@@ -1,97 +1,81 @@
-"""The one place where adapters are made, once a process and on first use."""
+"""The one place where adapters are made, once a process and on first use.
+
+Each part is imported by what makes it: a function's start loads what that function uses, no more.
+"""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from telecare.adapters.aws import Clients
-from telecare.adapters.call_events_queue import SqsCallEvents
-from telecare.adapters.carriers.aliyun_news import translate
-from telecare.adapters.carriers.aws_news import AwsNews
-from telecare.adapters.city_centre import HttpCityCentre
-from telecare.adapters.clock import SystemClock
-from telecare.adapters.console_checks import SqsConsoleChecks
-from telecare.adapters.devices import IotDevices
-from telecare.adapters.dynamodb.confirmations import DynamoConfirmations
-from telecare.adapters.dynamodb.consents import DynamoConsents
-from telecare.adapters.dynamodb.consoles import DynamoConsoles
-from telecare.adapters.dynamodb.contacts import DynamoContacts
-from telecare.adapters.dynamodb.data_keys import DataKeys
-from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards
-from telecare.adapters.dynamodb.desk import DynamoDesk
-from telecare.adapters.dynamodb.directory import DynamoDirectory
-from telecare.adapters.dynamodb.incidents import DynamoIncidents
-from telecare.adapters.dynamodb.lines import DynamoCallBook, DynamoLines
-from telecare.adapters.dynamodb.links import DynamoLinks
-from telecare.adapters.dynamodb.looks import DynamoLooks
-from telecare.adapters.dynamodb.people import SealedPeople
-from telecare.adapters.dynamodb.presence import DynamoPresences
-from telecare.adapters.dynamodb.programmes import DynamoProgrammes
-from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
-from telecare.adapters.dynamodb.relay_words import SealedRelayWords
-from telecare.adapters.dynamodb.repairs import DynamoRepairs
-from telecare.adapters.dynamodb.roster import DynamoRoster
-from telecare.adapters.dynamodb.rota import DynamoRota
-from telecare.adapters.dynamodb.scripts import DynamoScripts
-from telecare.adapters.dynamodb.services import DynamoServices
-from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
-from telecare.adapters.dynamodb.table import Table, connect
-from telecare.adapters.dynamodb.tally import DynamoTally
-from telecare.adapters.dynamodb.tasks import DynamoTasks
-from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
-from telecare.adapters.places import Places
-from telecare.adapters.probes import DynamoProbes, IotProbeLine
-from telecare.adapters.responses import StepFunctionsResponses
-from telecare.adapters.seal import KeyWrap
-from telecare.adapters.secret_values import SecretValues
-from telecare.adapters.sweeps import SqsSweeps
-from telecare.adapters.tracers import IotTracers
-from telecare.messages.catalogue import Catalogue
-from telecare.ports.incidents import IncidentStore
-from telecare.ports.tasks import TaskRegister
-from telecare.ports.world import Clock, Directory, RelayWords
-from telecare.runtime.assembly import Assembly, Outside
-from telecare.runtime.carriers import Around, make_carrier
-from telecare.runtime.importing import Importing
-from telecare.runtime.observability import LoggedFacts
-from telecare.runtime.registering import Registry
-from telecare.runtime.serving import Serving
-from telecare.runtime.settings import Settings, StageSettings, settings
-from telecare.runtime.watching import Watching, WatchPorts
-from telecare.services.advance_incident import AdvanceIncident
-from telecare.services.beat_console import BeatConsole
-from telecare.services.check_roster import CheckRoster
-from telecare.services.complete_task import CompleteTask
-from telecare.services.confirm_life import ConfirmLife
-from telecare.services.count_refusals import CountRefusals
-from telecare.services.export_timeline import ExportTimeline
-from telecare.services.hand_service_over import HandServiceOver
-from telecare.services.keep_consent import KeepConsent
-from telecare.services.move_service import MoveService
-from telecare.services.read_aloud import ReadAloud
-from telecare.services.read_audit import ReadAudit
-from telecare.services.sweep_services import SweepServices
-from telecare.services.take_carrier_news import TakeCarrierNews
-from telecare.services.tell_bounds import TellBounds
-from telecare.services.tell_watch import TellWatch
-from telecare.services.watch_consoles import WatchConsoles
-from telecare.services.write_call_sheets import WriteCallSheets
+from telecare.runtime.loading import uncollected
+
+with uncollected():
+    from telecare.adapters.aws import Clients
+    from telecare.adapters.clock import SystemClock
+    from telecare.adapters.dynamodb.table import Table, connect
+    from telecare.runtime.observability import LoggedFacts
+    from telecare.runtime.settings import Settings, StageSettings, settings
+
+if TYPE_CHECKING:
+    from telecare.adapters.carriers.aws_news import AwsNews
+    from telecare.adapters.dynamodb.looks import DynamoLooks
+    from telecare.adapters.dynamodb.services import DynamoServices
+    from telecare.adapters.secret_values import SecretValues
+    from telecare.ports.incidents import IncidentStore
+    from telecare.ports.tasks import TaskRegister
+    from telecare.ports.world import Clock, Directory, RelayWords
+    from telecare.runtime.assembly import Assembly
+    from telecare.runtime.importing import Importing
+    from telecare.runtime.registering import Registry
+    from telecare.runtime.serving import Serving
+    from telecare.runtime.watching import Watching, WatchPorts
+    from telecare.services.advance_incident import AdvanceIncident
+    from telecare.services.beat_console import BeatConsole
+    from telecare.services.check_roster import CheckRoster
+    from telecare.services.complete_task import CompleteTask
+    from telecare.services.confirm_life import ConfirmLife
+    from telecare.services.count_refusals import CountRefusals
+    from telecare.services.export_timeline import ExportTimeline
+    from telecare.services.hand_service_over import HandServiceOver
+    from telecare.services.keep_consent import KeepConsent
+    from telecare.services.move_service import MoveService
+    from telecare.services.read_aloud import ReadAloud
+    from telecare.services.read_audit import ReadAudit
+    from telecare.services.sweep_services import SweepServices
+    from telecare.services.take_carrier_news import TakeCarrierNews
+    from telecare.services.tell_watch import TellWatch
+    from telecare.services.watch_consoles import WatchConsoles
+    from telecare.services.write_call_sheets import WriteCallSheets
 
 
 @cache
+@uncollected()
 def services() -> Assembly:
     """Return the services of a function's process."""
+    from telecare.runtime.assembly import Assembly
+    from telecare.runtime.cloud import Cloud
+
     known = settings()
-    return Assembly(_outside(known, LoggedFacts()), known.bureaus, known.probe_bureaus)
+    return Assembly(Cloud(known, LoggedFacts()), known.bureaus, known.probe_bureaus)
 
 
 @cache
+@uncollected()
 def watching() -> Watching:
     """Return the services by which homes stay watched."""
+    from telecare.runtime.watching import Watching
+
     return Watching(services(), _watch_ports(settings()), settings().bureaus)
 
 
 def _watch_ports(known: Settings) -> WatchPorts:
+    from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards
+    from telecare.adapters.dynamodb.links import DynamoLinks
+    from telecare.adapters.dynamodb.presence import DynamoPresences
+    from telecare.adapters.tracers import IotTracers
+    from telecare.runtime.watching import WatchPorts
+
     presence = Table(known.presence_table, connect(known.region))
     clients = Clients(known.region, {"iot-data": known.iot_data_endpoint})
     return WatchPorts(
@@ -104,52 +88,22 @@ def _watch_ports(known: Settings) -> WatchPorts:
 
 
 @cache
+@uncollected()
 def _portal() -> Assembly:
     """The portal publishes no counts: its entry is Chalice's, not ours."""
-    return Assembly(_outside(settings(), LoggedFacts(counted=False)), settings().bureaus)
+    from telecare.runtime.assembly import Assembly
+    from telecare.runtime.cloud import Cloud
 
-
-def _outside(known: Settings, facts: LoggedFacts) -> Outside:
-    told_time = SystemClock()
-    clients = Clients(known.region, {"iot-data": known.iot_data_endpoint})
-    connection = connect(known.region)
-    incidents = Table(known.incidents_table, connection)
-    directory = Table(known.directory_table, connection)
-    people = SealedPeople(directory, DataKeys(directory, KeyWrap(clients, known.seal_key_id)))
-    places = Places(clients, known.seal_key_id)
-    calls = DynamoCallBook(incidents, known.bureaus, told_time)
-    contacts = DynamoContacts(incidents, told_time)
-    return Outside(
-        store=DynamoIncidents(incidents),
-        directory=DynamoDirectory(directory, people, places, known.bureaus),
-        carrier=make_carrier(known, Around(clients, calls, contacts, told_time, facts)),
-        lines=DynamoLines(incidents, people.digest),
-        calls=calls,
-        devices=IotDevices(clients),
-        responses=StepFunctionsResponses(clients, known.response_machine_arn),
-        city_centre=HttpCityCentre(known.city_centre_url),
-        desk=DynamoDesk(incidents, told_time),
-        quarantine=DynamoQuarantine(Table(known.quarantine_table, connection)),
-        tasks=DynamoTasks(incidents),
-        repairs=DynamoRepairs(incidents),
-        tally=DynamoTally(incidents),
-        whereabouts=DynamoWhereabouts(incidents, places),
-        sweeps=SqsSweeps(clients, known.sweep_queue_url),
-        consoles=DynamoConsoles(incidents),
-        console_checks=SqsConsoleChecks(clients, known.consoles_queue_url),
-        consents=DynamoConsents(directory),
-        rota=DynamoRota(directory),
-        messages=Catalogue(DynamoScripts(directory).published),
-        probes=DynamoProbes(incidents),
-        line=IotProbeLine(clients),
-        clock=told_time,
-        facts=facts,
-    )
+    return Assembly(Cloud(settings(), LoggedFacts(counted=False)), settings().bureaus)
 
 
 @cache
+@uncollected()
 def aws_news() -> AwsNews:
     """Return what takes the news of Connect and End User Messaging."""
+    from telecare.adapters.call_events_queue import SqsCallEvents
+    from telecare.adapters.carriers.aws_news import AwsNews
+
     known = settings()
     clients = Clients(known.region)
     return AwsNews(SqsCallEvents(clients, known.call_events_queue_url), clients, LoggedFacts())
@@ -172,6 +126,8 @@ def advance_incident() -> AdvanceIncident:
 
 def relay_words() -> RelayWords:
     """Return where the portal keeps the words of relays."""
+    from telecare.adapters.dynamodb.relay_words import SealedRelayWords
+
     known = settings()
     table = Table(known.incidents_table, connect(known.region))
     return SealedRelayWords(table, Clients(known.region), known.seal_key_id)
@@ -189,6 +145,8 @@ def watch_consoles() -> WatchConsoles:
 
 def export_timeline() -> ExportTimeline:
     """Return what exports timelines from the portal."""
+    from telecare.services.export_timeline import ExportTimeline
+
     out = _portal().outside
     return ExportTimeline(out.store, _looks(), out.clock, out.facts)
 
@@ -205,12 +163,17 @@ def move_service() -> MoveService:
 
 def sweep_services() -> SweepServices:
     """Return what moves services whose deadline has passed."""
+    from telecare.services.sweep_services import SweepServices
+
     out = services().outside
     bureaus, moving = settings().bureaus, _moving(services())
     return SweepServices(bureaus, services_of_elders(), moving, out.clock, out.facts)
 
 
 def _moving(assembly: Assembly) -> MoveService:
+    from telecare.adapters.dynamodb.programmes import DynamoProgrammes
+    from telecare.services.move_service import MoveService
+
     out = assembly.outside
     return MoveService(
         services_of_elders(),
@@ -226,11 +189,15 @@ def _moving(assembly: Assembly) -> MoveService:
 @cache
 def serving() -> Serving:
     """Return what the portal needs of care, settlements and notices."""
+    from telecare.runtime.serving import Serving
+
     return Serving(_portal(), _directory_table(), _looks())
 
 
 def services_of_elders() -> DynamoServices:
     """Return the services of elders."""
+    from telecare.adapters.dynamodb.services import DynamoServices
+
     return DynamoServices(_directory_table())
 
 
@@ -243,11 +210,15 @@ def _directory_table() -> Table:
 
 def count_refusals() -> CountRefusals:
     """Return what counts why people refuse, for the portal."""
+    from telecare.services.count_refusals import CountRefusals
+
     return CountRefusals(services_of_elders(), _portal().outside.consents)
 
 
 def hand_service_over() -> HandServiceOver:
     """Return what writes hand-overs, for the portal."""
+    from telecare.services.hand_service_over import HandServiceOver
+
     out = _portal().outside
     return HandServiceOver(services_of_elders(), out.consents, out.directory, looks(), out.clock)
 
@@ -268,12 +239,17 @@ def looks() -> DynamoLooks:
 
 
 def _looks() -> DynamoLooks:
+    from telecare.adapters.dynamodb.looks import DynamoLooks
+
     known = settings()
     return DynamoLooks(Table(known.incidents_table, connect(known.region)))
 
 
 def read_audit() -> ReadAudit:
     """Return what tells who looked at whose data."""
+    from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
+    from telecare.services.read_audit import ReadAudit
+
     known, out = settings(), _portal().outside
     streets = DynamoStreetLooks(Table(known.directory_table, connect(known.region)))
     return ReadAudit(out.directory, _looks(), streets, out.clock)
@@ -291,6 +267,11 @@ def complete_task() -> CompleteTask:
 
 def tell_watch() -> TellWatch:
     """Return what tells the portal how homes are watched."""
+    from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
+    from telecare.runtime.watching import Watching
+    from telecare.services.tell_bounds import TellBounds
+    from telecare.services.tell_watch import TellWatch
+
     known, out = settings(), _portal().outside
     watching_portal = Watching(_portal(), _watch_ports(known), known.bureaus)
     return TellWatch(
@@ -305,6 +286,10 @@ def tell_watch() -> TellWatch:
 
 def confirm_life() -> ConfirmLife:
     """Return what takes at the portal what people say of elders."""
+    from telecare.adapters.dynamodb.confirmations import DynamoConfirmations
+    from telecare.adapters.dynamodb.presence import DynamoPresences
+    from telecare.services.confirm_life import ConfirmLife
+
     known, out = settings(), _portal().outside
     presence = Table(known.presence_table, connect(known.region))
     return ConfirmLife(
@@ -318,6 +303,15 @@ def confirm_life() -> ConfirmLife:
 
 def call_sheets(stage: StageSettings) -> WriteCallSheets:
     """Return what writes the call sheets of a stage, for somebody outside its functions."""
+    from telecare.adapters.dynamodb.data_keys import DataKeys
+    from telecare.adapters.dynamodb.directory import DynamoDirectory
+    from telecare.adapters.dynamodb.incidents import DynamoIncidents
+    from telecare.adapters.dynamodb.people import SealedPeople
+    from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
+    from telecare.adapters.places import Places
+    from telecare.adapters.seal import KeyWrap
+    from telecare.services.write_call_sheets import WriteCallSheets
+
     clients, connection = Clients(stage.region), connect(stage.region)
     table = Table(stage.directory_table, connection)
     people = SealedPeople(table, DataKeys(table, KeyWrap(clients, stage.seal_key_id)))
@@ -329,8 +323,14 @@ def call_sheets(stage: StageSettings) -> WriteCallSheets:
     )
 
 
+@cache
+@uncollected()
 def check_roster() -> CheckRoster:
     """Return what is asked before a device is enrolled by claim."""
+    from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
+    from telecare.adapters.dynamodb.roster import DynamoRoster
+    from telecare.services.check_roster import CheckRoster
+
     known = settings()
     connection = connect(known.region)
     return CheckRoster(
@@ -344,6 +344,11 @@ def check_roster() -> CheckRoster:
 
 def carrier_news() -> TakeCarrierNews:
     """Return what takes the call-backs of carriers."""
+    from telecare.adapters.call_events_queue import SqsCallEvents
+    from telecare.adapters.carriers.aliyun_news import translate
+    from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
+    from telecare.services.take_carrier_news import TakeCarrierNews
+
     known, told_time = settings(), SystemClock()
     clients = Clients(known.region)
     return TakeCarrierNews(
@@ -359,6 +364,8 @@ def carrier_news() -> TakeCarrierNews:
 @cache
 def importing() -> Importing:
     """Return what brings rosters in and takes them away as files."""
+    from telecare.runtime.importing import Importing
+
     return Importing(settings())
 
 
@@ -371,6 +378,8 @@ def registry() -> Registry:
 @cache
 def _news_secret() -> SecretValues:
     """The secret is kept between requests: a carrier does not wait for it to be read."""
+    from telecare.adapters.secret_values import SecretValues
+
     known = settings()
     return SecretValues(Clients(known.region), known.carrier_news_secret, SystemClock())
 
@@ -382,6 +391,7 @@ def reset() -> None:
     watching.cache_clear()
     _portal.cache_clear()
     aws_news.cache_clear()
+    check_roster.cache_clear()
     importing.cache_clear()
     registry.cache_clear()
     _directory_table.cache_clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from telecare.domain.errors import ConflictError
 from telecare.domain.events import Event
 from telecare.domain.timeline import Entry
 from telecare.ports.facts import Facts
-from telecare.ports.incidents import Change, Head, InboxItem, IncidentStore
+from telecare.ports.incidents import Change, Head, InboxItem, IncidentStore, OutboxItem
 from telecare.ports.world import Clock, Responses
 from telecare.services.carry_out import ALARMS_ONLY, Carried, CarryOut
 
@@ -58,17 +59,26 @@ class AdvanceIncident:
         """Decide on all that waits or is due and carry the alarm lane out; returns the head after it."""
         return self.advance_fully(bureau, incident)[0]
 
-    def advance_fully(self, bureau: str, incident: str) -> tuple[Head, Carried]:
-        """As advance; tells also what became of the outbox."""
-        head = self._settle(bureau, incident)
+    def advance_fully(
+        self, bureau: str, incident: str, known: Head | None = None
+    ) -> tuple[Head, Carried]:
+        """As advance, from the head where it has just been read; tells also of the outbox."""
+        head = self._settle(known or self.store.head(bureau, incident))
         while True:
             carried = self.carry_out.pending(head)
             if not carried.done:
                 return head, carried
-            after = self._settle(bureau, incident)
+            after = self._settle(self.store.head(bureau, incident))
             if after.version == head.version:
                 return after, carried
             head = after
+
+    def begin(self, head: Head, written: Sequence[OutboxItem]) -> None:
+        """Carry out what a new incident begins with, as this process has just written it.
+
+        Nothing is read: whoever brings an event meanwhile decides on it, and so does the response.
+        """
+        self.carry_out.begun(head, written)
 
     def relay(
         self,
@@ -83,7 +93,7 @@ class AdvanceIncident:
         carried = self.carry_out.pending(head, lanes, older_than)
         after = self.store.head(head.bureau, head.incident) if carried.done else head
         if after.seq > after.decided:
-            after = self.advance(head.bureau, head.incident)
+            after, _ = self.advance_fully(head.bureau, head.incident, after)
             self.wake(after)
         return after, carried
 
@@ -95,20 +105,27 @@ class AdvanceIncident:
         if head.token:
             self.responses.wake(head.token)
 
-    def _settle(self, bureau: str, incident: str) -> Head:
-        """Decide until no event waits and no deadline has come."""
+    def _settle(self, head: Head) -> Head:
+        """Decide until no event that the head counts waits and no deadline has come.
+
+        The head after a decision on events need not be read again: while they waited no token could
+        be stored, and an event that came meanwhile is decided on by whoever brought it. While a
+        deadline alone was decided on, a token may have been.
+        """
         for _ in range(MOST_TURNS):
-            head = self.store.head(bureau, incident)
             now = self.clock.now()
             waiting = self._waiting(head)
             if not waiting and not is_due(head, now):
                 return head
+            bureau, incident = head.bureau, head.incident
             try:
                 after = self.store.commit(fold(head, waiting, now))
             except ConflictError:
+                head = self.store.head(bureau, incident)
                 continue
             self._note(after, len(waiting))
-        raise ConflictError(f"{incident} did not settle in {MOST_TURNS} turns")
+            head = after if waiting else self.store.head(bureau, incident)
+        raise ConflictError(f"{head.incident} did not settle in {MOST_TURNS} turns")
 
     def _note(self, after: Head, events: int) -> None:
         """Write down where the timeline stands: the log lies elsewhere, and anchors its end (law 7)."""

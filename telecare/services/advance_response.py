@@ -62,8 +62,9 @@ class AdvanceResponse:
     def turn(self, bureau: str, incident: str, fence: int) -> Wait:
         """Decide on all that waits and is due, and name the wait that follows."""
         try:
-            self._check(self.store.head(bureau, incident), fence)
-            head, carried = self.advance.advance_fully(bureau, incident)
+            known = self.store.head(bureau, incident)
+            self._check(known, fence)
+            head, carried = self.advance.advance_fully(bureau, incident, known)
             self._check(head, fence)
             return self._next(head, carried)
         except (StaleFenceError, UnknownIncidentError) as error:

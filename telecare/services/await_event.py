@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from telecare.domain.errors import UnknownIncidentError
 from telecare.ports.facts import Facts
-from telecare.ports.incidents import Head, IncidentStore
+from telecare.ports.incidents import IncidentStore, Standing
 from telecare.ports.world import Responses
 
 
@@ -15,7 +14,7 @@ class AwaitEvent:
     """Begins waits.
 
     No wake-up is lost: whatever was written after the machine decided to wait either finds the
-    token, or ends the wait here.
+    token, or ends the wait here. One conditional write tells; nothing is read before it.
     """
 
     store: IncidentStore
@@ -26,17 +25,8 @@ class AwaitEvent:
         self, bureau: str, incident: str, version: int, seq: int, fence: int, token: str
     ) -> bool:
         """Keep the token of a wait; False when something has happened and the wait was completed."""
-        if self._kept(bureau, incident, (version, seq, fence), token):
+        if self.store.store_token(Standing(bureau, incident, version, seq, fence), token):
             return True
         self.facts.note("wait_completed_at_once", incident=incident)
         self.responses.wake(token)
         return False
-
-    def _kept(self, bureau: str, incident: str, asked: tuple[int, int, int], token: str) -> bool:
-        try:
-            head: Head = self.store.head(bureau, incident)
-        except UnknownIncidentError:
-            return False
-        if (head.version, head.seq, head.fence) != asked:
-            return False
-        return self.store.store_token(head, token)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from telecare.domain.actions import Action, Lane, SendCommand, SendReceipt, StartResponse
 from telecare.domain.errors import CarrierError, SealError, UnavailableError
-from telecare.ports.incidents import Head, OutboxItem
-from telecare.services.do_action import Hands, do_action
+from telecare.ports.incidents import Head, IncidentStore, OutboxItem
+from telecare.services.do_at_once import AtOnce
+
+if TYPE_CHECKING:
+    from telecare.ports.facts import Facts
+    from telecare.ports.world import Clock
+    from telecare.services.do_action import Hands
 
 ALARMS_ONLY = frozenset({Lane.ALARM})
 EVERY_LANE = frozenset(Lane)
@@ -37,10 +44,15 @@ class CarryOut:
 
     Every entry is carried out at least once; its id, the attempt's claim or the port's own key make
     the second time harmless. One that fails keeps no other waiting. `only` names the actions that
-    this process may carry out (None: all); the others are left to those that may.
+    this process may carry out (None: all); the others are left to those that may, and where only
+    `WITHOUT_NAMES` may be, there are no `hands` for more.
     """
 
-    hands: Hands
+    store: IncidentStore
+    clock: Clock
+    facts: Facts
+    at_once: AtOnce
+    hands: Hands | None
     only: frozenset[type] | None = None
 
     def pending(
@@ -52,36 +64,62 @@ class CarryOut:
         """Carry out what waits in these lanes for at least so long."""
         if self.only is not None and not self.only:
             return NOTHING
-        before = self.hands.clock.now() - older_than
+        before = self.clock.now() - older_than
+        waiting = self.store.pending(head.bureau, head.incident)
+        return self._carry(head, (item for item in waiting if item.lane in lanes), before)
+
+    def begun(self, head: Head, written: Iterable[OutboxItem]) -> Carried:
+        """Carry the alarm lane of a new incident out, as this process has just written it."""
+        if self.only is not None and not self.only:
+            return NOTHING
+        alarms = (item for item in written if item.lane is Lane.ALARM)
+        return self._carry(head, alarms, self.clock.now())
+
+    def _carry(self, head: Head, waiting: Iterable[OutboxItem], before: datetime) -> Carried:
         done, failed, left = [], [], []
-        waiting = self.hands.store.pending(head.bureau, head.incident)
-        for item in (i for i in waiting if i.lane in lanes):
+        unmarked: list[OutboxItem] = []
+        for item in waiting:
             mine = item.created_at <= before and self._may(item.action)
-            became = self._carried(head, item) if mine else None
-            if became:
-                done.append(item)
+            became = self._did(head, item) if mine else None
+            if not became:
+                left.append(item)
+                failed += [item] if became is False else []
                 continue
-            left.append(item)
-            if became is False:
-                failed.append(item)
+            done.append(item)
+            unmarked.append(item)
+            if type(item.action) not in WITHOUT_NAMES:
+                unmarked = self._marked(head, unmarked)
+        self._marked(head, unmarked)
         return Carried(tuple(done), tuple(failed), tuple(left))
 
     def _may(self, action: Action) -> bool:
         return self.only is None or type(action) in self.only
 
-    def _carried(self, head: Head, item: OutboxItem) -> bool | None:
-        """Carry one item out; False when it failed, None when somebody else is at it."""
+    def _did(self, head: Head, item: OutboxItem) -> bool | None:
+        """Do one item; False when it failed, None when somebody else is at it."""
         try:
-            over = do_action(self.hands, head, item)
+            if type(item.action) in WITHOUT_NAMES:
+                self.at_once.do(head, item)
+                return True
+            if self.hands is None:
+                raise TypeError(f"no hands for {type(item.action).__name__}")
+            return self.hands.do(head, item) or None
         except _TROUBLES as error:
             self._note(head, item.action, "action_failed", error=type(error).__name__)
             return False
-        if not over:
-            return None
-        self.hands.store.done(head.bureau, head.incident, item.action, self.hands.clock.now())
-        self._note(head, item.action, "action_carried_out")
-        return True
+
+    def _marked(self, head: Head, done: list[OutboxItem]) -> list[OutboxItem]:
+        """Mark what was done, and return what is unmarked then: nothing.
+
+        What may be done twice at no cost is marked together; a call or a message at once, so that
+        whoever finds it unmarked after a death has as little as possible to do again.
+        """
+        if done:
+            self.store.done(head.bureau, head.incident, done, self.clock.now())
+        for item in done:
+            self._note(head, item.action, "action_carried_out")
+        return []
 
     def _note(self, head: Head, action: Action, fact: str, **keys: str) -> None:
         what = type(action).__name__
-        self.hands.facts.note(fact, incident=head.incident, action=action.id, what=what, **keys)
+        self.facts.note(fact, incident=head.incident, action=action.id, what=what, **keys)

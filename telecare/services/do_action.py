@@ -1,11 +1,11 @@
-"""Does one action: which port it goes to, and when it has lost its sense and is let be."""
+"""Does an action that opens somebody's data or goes to people: which port, and when it has lost its sense."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from telecare.domain.actions import (
     CancelCall,
@@ -15,32 +15,28 @@ from telecare.domain.actions import (
     PlaceCall,
     PushCityCentre,
     RaiseRelay,
-    SendCommand,
-    SendReceipt,
     SendSms,
-    StartResponse,
     Tell,
     TellCall,
 )
 from telecare.domain.errors import AmbiguousSendError, CannotTellError, SealError
-from telecare.domain.kinds import State
 from telecare.domain.probes import is_synthetic
-from telecare.ports.facts import Facts
-from telecare.ports.incidents import Head, IncidentStore, OutboxItem
-from telecare.ports.world import (
-    Carrier,
-    CityCentre,
-    Clock,
-    Desk,
-    Devices,
-    Directory,
-    Responses,
-    Tally,
-    Tasks,
-)
-from telecare.services.ring_person import RingPerson
-from telecare.services.tell_outage import TellOutage
-from telecare.services.write_text import WriteText
+
+if TYPE_CHECKING:
+    from telecare.ports.facts import Facts
+    from telecare.ports.incidents import Head, IncidentStore, OutboxItem
+    from telecare.ports.world import (
+        Carrier,
+        CityCentre,
+        Clock,
+        Desk,
+        Directory,
+        Tally,
+        Tasks,
+    )
+    from telecare.services.ring_person import RingPerson
+    from telecare.services.tell_outage import TellOutage
+    from telecare.services.write_text import WriteText
 
 LATEST_TEXT = timedelta(minutes=10)
 """A message about an alarm that could not be sent for so long is of no use any more."""
@@ -51,31 +47,28 @@ CARRIER_DOWN = "carrier_down"
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """Everything that actions are carried out with."""
+    """Everything that actions are carried out with which are not done at once (`do_at_once`)."""
 
     store: IncidentStore
     directory: Directory
     carrier: Carrier
-    devices: Devices
-    responses: Responses
     city_centre: CityCentre
     desk: Desk
     tasks: Tasks
     tally: Tally
     texts: WriteText
     ring_person: RingPerson
-    tell_outage: TellOutage
+    tell_outage: Callable[[], TellOutage]
     clock: Clock
     facts: Facts
 
+    def do(self, head: Head, item: OutboxItem) -> bool:
+        """Do what an outbox item asks; False when somebody else is at it.
 
-def do_action(hands: Hands, head: Head, item: OutboxItem) -> bool:
-    """Do what an outbox item asks; False when somebody else is at it.
-
-    Every error of a port comes through: the item then stays to be done.
-    """
-    how = _HOW[type(item.action)]
-    return how(hands, head, item, item.action)
+        Every error of a port comes through: the item then stays to be done.
+        """
+        how = _HOW[type(item.action)]
+        return how(self, head, item, item.action)
 
 
 def _place_call(hands: Hands, head: Head, _item: OutboxItem, action: PlaceCall) -> bool:
@@ -138,31 +131,6 @@ def _number(hands: Hands, bureau: str, person: str) -> str:
         return ""
 
 
-def _send_receipt(hands: Hands, head: Head, _item: OutboxItem, action: SendReceipt) -> bool:
-    document = {"id": action.alarm, "state": action.state}
-    if action.say:
-        began = head.run.snapshot
-        document["say"] = hands.texts.receipt(
-            head.bureau, action.say, began.policy, began.spoken_by(action.thing)
-        )
-    hands.devices.send(action.thing, "receipt", document)
-    return True
-
-
-def _send_command(hands: Hands, head: Head, _item: OutboxItem, action: SendCommand) -> bool:
-    if head.run.state.is_active:
-        expires_at = hands.clock.now() + timedelta(seconds=action.expires_in_s)
-        document = {"command_id": action.id, "expires_at": expires_at.isoformat()}
-        hands.devices.send(action.thing, action.command, document)
-    return True
-
-
-def _start_response(hands: Hands, head: Head, _item: OutboxItem, action: StartResponse) -> bool:
-    if action.fence == head.fence and head.run.state is not State.CLOSED:
-        hands.responses.start(head.bureau, head.incident, action.fence)
-    return True
-
-
 def _raise_relay(hands: Hands, head: Head, _item: OutboxItem, action: RaiseRelay) -> bool:
     if is_synthetic(head.run.snapshot.home):
         return True
@@ -181,7 +149,7 @@ def _push(hands: Hands, head: Head, _item: OutboxItem, action: PushCityCentre) -
 
 def _tell(hands: Hands, head: Head, _item: OutboxItem, action: Tell) -> bool:
     if action.reason == CARRIER_DOWN:
-        hands.tell_outage.tell(head.bureau, "carrier")
+        hands.tell_outage().tell(head.bureau, "carrier")
     if is_synthetic(head.run.snapshot.home):
         return True  # nobody lives there: nobody at a desk has to know
     hands.desk.tell(
@@ -245,9 +213,6 @@ _HOW: dict[type, Callable[[Hands, Head, OutboxItem, Any], bool]] = {
     CancelCall: _cancel_call,
     TellCall: _tell_call,
     SendSms: _send_sms,
-    SendReceipt: _send_receipt,
-    SendCommand: _send_command,
-    StartResponse: _start_response,
     RaiseRelay: _raise_relay,
     PushCityCentre: _push,
     Tell: _tell,

@@ -61,27 +61,27 @@ class OpenIncident:
         since = alarm.received_at - window
         for _ in range(MOST_TRIES):
             opening = self._opening(bureau, alarm, snapshot, since)
-            stored = self._opened(opening) or self._joined(opening)
-            if stored is not None:
-                became, incident = stored
-                self.facts.note("alarm_taken", incident=incident, became=became.value)
-                return Taken(became, self._followed(bureau, incident, became))
+            taken = self._opened(opening) or self._joined(opening)
+            if taken is not None:
+                return taken
         raise ConflictError(f"an alarm of {bureau} lost {MOST_TRIES} races")
 
-    def _opened(self, opening: Opening) -> tuple[Became, str] | None:
+    def _opened(self, opening: Opening) -> Taken | None:
         """Open without looking first: one transaction, which most alarms need no more than."""
         try:
-            self.store.open(opening)
+            head = self.store.open(opening)
         except ConflictError:
             return None
-        return Became.OPENED, opening.run.incident
+        self._note(head.incident, Became.OPENED)
+        self.advance.begin(head, opening.outbox)
+        return Taken(Became.OPENED, head)
 
-    def _joined(self, opening: Opening) -> tuple[Became, str] | None:
+    def _joined(self, opening: Opening) -> Taken | None:
         """Find out what stood in the way; None when it is gone meanwhile."""
         bureau, alarm, since = opening.bureau, opening.alarm, opening.since
         known = self.store.first_receipt(bureau, alarm.thing, alarm.id, since)
         if known is not None:
-            return Became.REPEATED, known
+            return self._repeated(bureau, known)
         current = None if alarm.test else self.store.open_incident(bureau, opening.run.place)
         if current is None:
             return None
@@ -90,7 +90,19 @@ class OpenIncident:
             self.store.join(bureau, current, alarm, event_id, since, self.clock.now())
         except ConflictError:
             return None
-        return Became.JOINED, current
+        self._note(current, Became.JOINED)
+        head = self.advance.advance(bureau, current)
+        self.advance.wake(head)
+        return Taken(Became.JOINED, head)
+
+    def _repeated(self, bureau: str, incident: str) -> Taken:
+        """Make good what whoever took the alarm first may have left undone."""
+        self._note(incident, Became.REPEATED)
+        head, _ = self.advance.relay(self.store.head(bureau, incident))
+        return Taken(Became.REPEATED, head)
+
+    def _note(self, incident: str, became: Became) -> None:
+        self.facts.note("alarm_taken", incident=incident, became=became.value)
 
     def _opening(self, bureau: str, alarm: Alarm, snapshot: Snapshot, since: datetime) -> Opening:
         """Decide on a new incident; its clocks run from the receipt, however late it is opened.
@@ -109,14 +121,6 @@ class OpenIncident:
             since=since,
             locked=not alarm.test,
         )
-
-    def _followed(self, bureau: str, incident: str, became: Became) -> Head:
-        if became is Became.JOINED:
-            head = self.advance.advance(bureau, incident)
-            self.advance.wake(head)
-            return head
-        head, _ = self.advance.relay(self.store.head(bureau, incident))
-        return head
 
 
 def incident_id(bureau: str, alarm: Alarm) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from telecare.domain.errors import (
     MessageError,
@@ -28,12 +29,14 @@ from telecare.ports.facts import Facts
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.world import Devices, Directory, DirectoryItem, Quarantine
 from telecare.services.advance_incident import AdvanceIncident
-from telecare.services.count_repeats import CountRepeats
 from telecare.services.open_incident import Became, OpenIncident, Taken
-from telecare.services.open_repair import OpenRepair
 from telecare.services.place_alarm import PlaceAlarm
-from telecare.services.prove_repair import ProveRepair
-from telecare.services.write_text import WriteText
+
+if TYPE_CHECKING:
+    from telecare.services.count_repeats import CountRepeats
+    from telecare.services.open_repair import OpenRepair
+    from telecare.services.prove_repair import ProveRepair
+    from telecare.services.write_text import WriteText
 
 LONGEST_VALUE = 40
 """Of an alarm's value, in characters: evidence, kept with the alarm and in no head or timeline."""
@@ -48,6 +51,7 @@ class ReceiveSignal:
 
     An alarm of a known device is stored before it is acknowledged and is never dropped (law 1); a
     message that cannot be read is kept with its reason. The same message again changes nothing.
+    What most alarms do not need is made when one does.
     """
 
     bureaus: tuple[str, ...]
@@ -55,14 +59,14 @@ class ReceiveSignal:
     directory: Directory
     devices: Devices
     quarantine: Quarantine
-    texts: WriteText
     open_incident: OpenIncident
-    open_repair: OpenRepair
     place_alarm: PlaceAlarm
-    count_repeats: CountRepeats
-    prove_repair: ProveRepair
     advance: AdvanceIncident
     facts: Facts
+    texts: Callable[[], WriteText]
+    open_repair: Callable[[], OpenRepair]
+    count_repeats: Callable[[], CountRepeats]
+    prove_repair: Callable[[], ProveRepair]
 
     def receive(self, raw: RawSignal) -> None:
         """Take one message in; raises only what a repeat of the same message may mend."""
@@ -94,7 +98,7 @@ class ReceiveSignal:
             self._answer(item, {"id": alarm_id, "state": "rejected", "reason": reason})
 
     def _answer(self, item: DirectoryItem, receipt: Mapping[str, str]) -> None:
-        say = self.texts.receipt(item.bureau, receipt["state"], language=item.language)
+        say = self.texts().receipt(item.bureau, receipt["state"], language=item.language)
         self.devices.send(item.thing, "receipt", {**receipt, "say": say})
 
     # ---- what can be read ----
@@ -102,12 +106,12 @@ class ReceiveSignal:
     def _take(self, item: DirectoryItem, raw: RawSignal, signal: Signal) -> None:
         match signal:
             case AlarmSignal(word=word) if word in TECHNICAL:
-                self.open_repair.of_alarm(item, signal, raw.received_at)
+                self.open_repair().of_alarm(item, signal, raw.received_at)
                 self._answer(item, {"id": signal.id, "state": "accepted"})
             case AlarmSignal():
                 self._take_alarm(item, raw, signal)
             case StatusSignal():
-                self.open_repair.of_status(item, signal, raw.received_at)
+                self.open_repair().of_status(item, signal, raw.received_at)
             case CommandSignal():
                 self._take_answer(item, raw, signal)
             case _:
@@ -122,13 +126,13 @@ class ReceiveSignal:
         home = item.home or f"device:{item.thing}"
         taken = self.open_incident.take(item.bureau, home, alarm)
         if alarm.test:
-            self.prove_repair.tested(item, signal.id, _first_receipt(taken, alarm))
+            self.prove_repair().tested(item, signal.id, _first_receipt(taken, alarm))
         if taken.became is Became.REPEATED:
             self._answer(item, {"id": signal.id, "state": _state_of(taken)})
-            self.count_repeats.count(item, signal.id, raw.received_at)
+            self.count_repeats().count(item, signal.id, raw.received_at)
             return  # a repeat changes nothing else, however old its `at` has become
         if signal.faults or is_skewed(signal.at, raw.received_at):
-            self.open_repair.of_bad_evidence(item, signal, raw.received_at)
+            self.open_repair().of_bad_evidence(item, signal, raw.received_at)
 
     def _take_answer(self, item: DirectoryItem, raw: RawSignal, signal: CommandSignal) -> None:
         """A command's id leads to its incident; nobody answers for another device."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb import incident_items, keys
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.table import Table
 from telecare.adapters.heads import opened
@@ -95,10 +95,13 @@ def test_a_head_at_its_worst_with_twelve_responders_is_within_its_limit() -> Non
     head = a_head()
     head = replace(head, run=Worst(12).run(head.run))
 
-    item = items.head_to_item(head)
+    item = incident_items.head_to_item(head)
 
-    assert items.size_of({**item, "token": "t" * items.ROOM_FOR_TOKEN}) <= items.LARGEST_HEAD
-    assert items.head_from_item({**item, "pk": "", "sk": ""}, head.run.snapshot) == head
+    assert (
+        incident_items.size_of({**item, "token": "t" * incident_items.ROOM_FOR_TOKEN})
+        <= incident_items.LARGEST_HEAD
+    )
+    assert incident_items.head_from_item({**item, "pk": "", "sk": ""}, head.run.snapshot) == head
 
 
 def test_a_head_past_its_limit_is_refused_and_nothing_is_written(table: Table) -> None:
@@ -117,7 +120,7 @@ def test_a_head_past_its_limit_is_refused_and_nothing_is_written(table: Table) -
 
 
 def test_the_size_counts_bytes_not_letters() -> None:
-    assert items.size_of({"a": "安居", "b": b"123", "n": 12}) == 1 + 6 + 1 + 3 + 1 + 2
+    assert incident_items.size_of({"a": "安居", "b": b"123", "n": 12}) == 1 + 6 + 1 + 3 + 1 + 2
 
 
 def test_every_item_says_its_schema(table: Table) -> None:
@@ -233,12 +236,13 @@ def test_the_stream_finds_bureau_and_incident_in_an_outbox_item(table: Table) ->
 def test_an_action_carried_out_moves_out_of_the_way_whole_and_stays_there(table: Table) -> None:
     incidents = DynamoIncidents(table)
     incidents.open(an_opening("inc1"))
-    action = incidents.pending(BUREAU, "inc1")[0].action
+    item, *_ = incidents.pending(BUREAU, "inc1")
+    action = item.action
     before = dict(table.get(keys.outbox(BUREAU, "inc1", action)) or {})
     moved = keys.done(BUREAU, "inc1", action)
 
     for later in range(2):
-        incidents.done(BUREAU, "inc1", action, START + timedelta(seconds=later))
+        incidents.done(BUREAU, "inc1", [item], START + timedelta(seconds=later))
 
     assert table.get(keys.outbox(BUREAU, "inc1", action)) is None
     assert table.get(moved) == {**before, "sk": moved.sk, "done_at": keys.instant(START)}

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from telecare.adapters.dynamodb import items, watch_keys
+from telecare.adapters.dynamodb import incident_items, items, watch_keys
 from telecare.adapters.dynamodb.deadlines import DynamoGuards
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.table import Table
@@ -54,7 +54,7 @@ def test_a_dense_pack_with_its_runs_is_one_write_unit(table: Table):
 
     assert item is not None
     assert sum(len(r) for runs in a_dense_pack().stirs.values() for r in runs.values()) == 48
-    assert items.size_of(item) <= WRITE_UNIT
+    assert incident_items.size_of(item) <= WRITE_UNIT
 
 
 def test_a_pack_that_the_version_before_wrote_has_words_and_no_runs(table: Table):

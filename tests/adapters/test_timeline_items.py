@@ -44,13 +44,12 @@ def test_an_entry_is_only_ever_put_where_none_is_and_never_runs_out(table: Watch
     store.append(BUREAU, "inc1", CALL, "e1", START)
     store.join(BUREAU, "inc1", an_alarm(alarm_id="a2"), "e2", START, START)
     head = store.head(BUREAU, "inc1")
-    for action in store.pending(BUREAU, "inc1"):
-        store.done(BUREAU, "inc1", action.action, START)
+    store.done(BUREAU, "inc1", store.pending(BUREAU, "inc1"), START)
     store.claim_attempt(BUREAU, "inc1", "inc1-c1", START + SECOND, START)
     store.attempt_sent(BUREAU, "inc1", "inc1-c1", "carrier")
     told = (Entry(START, "noted"),)
     head = store.commit(a_change(head, state=State.RESOLVED, entries=told))
-    store.store_token(head, "token")
+    store.store_token(head.standing, "token")
     store.commit(a_change(head, state=State.CLOSED, due_at=None, entries=told))
 
     of_timelines = []

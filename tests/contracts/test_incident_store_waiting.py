@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from telecare.domain.actions import Flow, Lane, OpenTask, PlaceCall, SendSms, StartResponse
-from telecare.domain.errors import IncidentError
+from telecare.domain.errors import IncidentError, UnknownIncidentError
 from telecare.domain.kinds import Kind
-from telecare.ports.incidents import IncidentStore
+from telecare.ports.incidents import IncidentStore, outbox_of
 from tests.fakes.story import (
     BUREAU,
     CALL,
@@ -26,7 +26,7 @@ from tests.fakes.story import (
 def test_a_token_is_stored_for_the_version_that_was_decided_on(incidents: IncidentStore) -> None:
     head = open_one(incidents)
 
-    assert incidents.store_token(head, "token")
+    assert incidents.store_token(head.standing, "token")
 
     assert incidents.head(BUREAU, "inc1").token == "token"
 
@@ -35,33 +35,43 @@ def test_a_token_is_refused_when_an_event_has_come(incidents: IncidentStore) -> 
     head = open_one(incidents)
     incidents.append(BUREAU, "inc1", CALL, "e1", START)
 
-    assert not incidents.store_token(head, "token")
-    assert not incidents.store_token(incidents.head(BUREAU, "inc1"), "token")
+    assert not incidents.store_token(head.standing, "token")
+    assert not incidents.store_token(incidents.head(BUREAU, "inc1").standing, "token")
     assert incidents.head(BUREAU, "inc1").token == ""
+
+
+def test_no_token_is_stored_for_an_incident_that_is_unknown(incidents: IncidentStore) -> None:
+    head = open_one(incidents)
+
+    assert not incidents.store_token(replace(head.standing, incident="inc0"), "token")
+    assert not incidents.store_token(replace(head.standing, bureau="other"), "token")
+    assert incidents.open_register(BUREAU) == ("inc1",)
+    with pytest.raises(UnknownIncidentError):
+        incidents.head(BUREAU, "inc0")
 
 
 def test_a_token_is_refused_when_somebody_decided_meanwhile(incidents: IncidentStore) -> None:
     head = open_one(incidents)
     incidents.commit(a_change(head))
 
-    assert not incidents.store_token(head, "token")
+    assert not incidents.store_token(head.standing, "token")
 
 
 def test_a_new_fence_forgets_the_token_of_the_old_and_refuses_it(incidents: IncidentStore) -> None:
     head = open_one(incidents)
-    incidents.store_token(head, "old")
+    incidents.store_token(head.standing, "old")
 
     after = incidents.commit(a_change(head, new_fence=1))
 
     assert (after.fence, after.token) == (1, "")
     assert incidents.head(BUREAU, "inc1").token == ""
-    assert not incidents.store_token(replace(after, fence=0), "old")
-    assert incidents.store_token(after, "new")
+    assert not incidents.store_token(replace(after.standing, fence=0), "old")
+    assert incidents.store_token(after.standing, "new")
 
 
 def test_a_token_stored_while_deciding_survives_the_decision(incidents: IncidentStore) -> None:
     head = open_one(incidents)
-    incidents.store_token(head, "token")
+    incidents.store_token(head.standing, "token")
 
     incidents.commit(a_change(head))
 
@@ -89,19 +99,39 @@ def test_pending_actions_come_alarm_lane_first_then_in_order(incidents: Incident
 
 def test_an_action_carried_out_is_pending_no_more(incidents: IncidentStore) -> None:
     open_one(incidents)
-    first, *others = (item.action for item in incidents.pending(BUREAU, "inc1"))
+    first, *others = incidents.pending(BUREAU, "inc1")
 
-    incidents.done(BUREAU, "inc1", first, START)
-    incidents.done(BUREAU, "inc1", first, START + SECOND)
+    incidents.done(BUREAU, "inc1", [first], START)
+    incidents.done(BUREAU, "inc1", [first], START + SECOND)
 
-    assert [item.action for item in incidents.pending(BUREAU, "inc1")] == others
+    assert list(incidents.pending(BUREAU, "inc1")) == others
+    assert incidents.carried_out(BUREAU, "inc1") == (replace(first, done_at=START),)
+
+
+def test_actions_marked_together_are_all_done_whoever_has_marked_some(
+    incidents: IncidentStore,
+) -> None:
+    open_one(incidents)
+    first, second, *others = incidents.pending(BUREAU, "inc1")
+    incidents.done(BUREAU, "inc1", [second], START)
+
+    incidents.done(BUREAU, "inc1", [first, second], START + SECOND)
+    incidents.done(BUREAU, "inc1", [], START + SECOND)
+
+    assert list(incidents.pending(BUREAU, "inc1")) == others
+    assert incidents.carried_out(BUREAU, "inc1") == (
+        replace(second, done_at=START),
+        replace(first, done_at=START + SECOND),
+    )
 
 
 def test_an_action_that_nobody_decided_on_is_not_done(incidents: IncidentStore) -> None:
     open_one(incidents)
 
     with pytest.raises(IncidentError):
-        incidents.done(BUREAU, "inc1", StartResponse("inc1-0999", 0), START)
+        incidents.done(
+            BUREAU, "inc1", outbox_of("inc1", [StartResponse("inc1-0999", 0)], START), START
+        )
 
 
 def test_an_action_id_is_used_once(incidents: IncidentStore) -> None:
@@ -119,7 +149,7 @@ def test_an_action_id_is_used_once_even_when_it_has_been_carried_out(
 ) -> None:
     open_one(incidents)
     (known, *_) = incidents.pending(BUREAU, "inc1")
-    incidents.done(BUREAU, "inc1", known.action, START)
+    incidents.done(BUREAU, "inc1", [known], START)
     head = incidents.head(BUREAU, "inc1")
     same_id = OpenTask(known.action.id, "welfare_visit", {"why": "unreachable"})
 
@@ -132,12 +162,13 @@ def test_an_action_id_is_used_once_even_when_it_has_been_carried_out(
 
 def test_an_action_that_many_carry_out_at_once_is_done(incidents: IncidentStore) -> None:
     open_one(incidents)
-    first, *others = (item.action for item in incidents.pending(BUREAU, "inc1"))
+    *several, other = incidents.pending(BUREAU, "inc1")
 
-    answers = at_once(lambda n: incidents.done(BUREAU, "inc1", first, START + n * SECOND))
+    answers = at_once(lambda n: incidents.done(BUREAU, "inc1", several, START + n * SECOND))
 
     assert answers == [None] * 20
-    assert [item.action for item in incidents.pending(BUREAU, "inc1")] == others
+    assert incidents.pending(BUREAU, "inc1") == (other,)
+    assert len(incidents.carried_out(BUREAU, "inc1")) == len(several) > 1
 
 
 def test_every_action_of_a_call_is_read_back_as_it_was(incidents: IncidentStore) -> None:

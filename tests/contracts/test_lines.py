@@ -107,6 +107,8 @@ def test_a_call_is_found_by_its_attempt_and_by_its_reference(call_book: CallBook
 
     assert call_book.find("inc1-c1") == ASKED
     assert call_book.by_reference(reference_of("inc1-c1")) == ASKED
+    assert call_book.find("inc1-c1", ASKED.bureau) == ASKED
+    assert call_book.find("inc1-c1", "another") is None
     assert call_book.find("inc1-c2") is None
     assert call_book.by_reference("A" * 15) is None
 

@@ -29,12 +29,12 @@ def test_what_was_carried_out_is_read_with_its_instant(incidents: IncidentStore)
     incidents.open(opening)
     incident = opening.run.incident
     assert incidents.carried_out(BUREAU, incident) == ()
-    waiting = [item.action for item in incidents.pending(BUREAU, incident)]
+    waiting = list(incidents.pending(BUREAU, incident))
 
-    for number, action in enumerate(reversed(waiting)):
-        incidents.done(BUREAU, incident, action, START + number * MINUTE)
+    for number, item in enumerate(reversed(waiting)):
+        incidents.done(BUREAU, incident, [item], START + number * MINUTE)
 
     carried = incidents.carried_out(BUREAU, incident)
-    assert [item.action for item in carried] == waiting[::-1]
+    assert [item.action for item in carried] == [item.action for item in waiting[::-1]]
     assert [item.done_at for item in carried] == [START + n * MINUTE for n in range(len(waiting))]
     assert any(isinstance(item.action, SendReceipt) for item in carried)

@@ -81,12 +81,12 @@ def test_whatever_a_store_is_asked_to_do_the_entries_that_stand_go_on_standing(
     incidents.join(BUREAU, "inc1", an_alarm(alarm_id="a2"), "e2", START, START)
     with pytest.raises(IncidentError):
         incidents.open(an_opening(alarm=an_alarm(alarm_id="a9")))
-    incidents.done(BUREAU, "inc1", first.action, START)
+    incidents.done(BUREAU, "inc1", [first], START)
     incidents.claim_attempt(BUREAU, "inc1", "inc1-c1", START + SECOND, START)
     incidents.attempt_sent(BUREAU, "inc1", "inc1-c1", "carrier")
     head = incidents.head(BUREAU, "inc1")
     head = incidents.commit(a_change(head, state=State.RESOLVED, entries=(FORGED,)))
-    assert incidents.store_token(head, "token")
+    assert incidents.store_token(head.standing, "token")
     head = incidents.commit(a_change(head, new_fence=head.version + 1))
     incidents.commit(a_change(head, state=State.CLOSED, due_at=None))
 

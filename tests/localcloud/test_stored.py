@@ -11,7 +11,7 @@ from moto import mock_aws
 from localcloud.boot import Cloud
 from localcloud.stored import Stored
 from localcloud.twin import Twin
-from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb import incident_items, items, keys
 from telecare.adapters.dynamodb.quarantine import PIECE, DynamoQuarantine
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.domain.timeline import Entry, Link
@@ -71,7 +71,7 @@ def repair(event="INSERT"):
     key = keys.task_log("standard", "h1", "repair-standard-h1-key1-tamper-1", 1)
     detail = {"task": "repair", "device": "h1-key1", "fault": "tamper", "about": "clock"}
     link = Link(1, Entry(MORNING, "task_opened", "standard-h1-key1", detail), "digest")
-    return record(key, event, **items.links_to_item([link]), home="h1")
+    return record(key, event, **incident_items.links_to_item([link]), home="h1")
 
 
 def test_an_entry_of_a_repair_is_a_fact_about_its_thing(stored):
@@ -120,7 +120,9 @@ def test_tasks_that_timelines_tell_of_and_changes_are_no_repairs(stored):
 def test_entries_are_read_from_inserted_timelines_only(stored):
     link = Link(1, Entry(MORNING, "closed", "seat2", {}), "digest")
     key = keys.timeline("standard", "i1", 1)
-    records = [record(key, event, **items.links_to_item([link])) for event in ("INSERT", "MODIFY")]
+    records = [
+        record(key, event, **incident_items.links_to_item([link])) for event in ("INSERT", "MODIFY")
+    ]
 
     assert list(stored.entries_in(records)) == [("i1", "", (link.entry,))]
 

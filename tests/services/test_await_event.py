@@ -63,10 +63,10 @@ def test_an_event_that_comes_while_the_token_is_stored_ends_the_wait(platform):
         def __getattr__(self, name):
             return getattr(platform.store, name)
 
-        def store_token(self, head, token):
+        def store_token(self, standing, token):
             event = SeatActed("s", SeatAct.CLAIM)
-            platform.store.append(BUREAU, head.incident, event, "e1", platform.clock.now())
-            return platform.store.store_token(head, token)
+            platform.store.append(BUREAU, standing.incident, event, "e1", platform.clock.now())
+            return platform.store.store_token(standing, token)
 
     head = platform.head
     service = platform.services_with(store=Overtaken()).await_event()

@@ -1,10 +1,13 @@
 """Each action finds its port, one that fails keeps no other waiting, and what has lost its sense is let be."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
+from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.domain.actions import (
     Action,
     CountFalseAlarm,
@@ -24,7 +27,7 @@ from telecare.domain.errors import AmbiguousSendError, CannotTellError, Unavaila
 from telecare.domain.events import Report, Reported, SeatAct, SeatActed
 from telecare.domain.kinds import How, Kind, Outcome, Service
 from telecare.ports.enrolment import EntryFile
-from telecare.ports.incidents import Change
+from telecare.ports.incidents import Change, OutboxItem
 from telecare.services.carry_out import ALARMS_ONLY, EVERY_LANE, WITHOUT_NAMES
 from telecare.services.do_action import LATEST_TEXT
 from telecare.services.sweep_incidents import LEFT_LYING
@@ -204,6 +207,38 @@ def test_one_port_that_fails_keeps_no_other_action_waiting(platform):
     assert [item.action.id for item in carried.failed] == ["x-1"]
     assert [item.action.id for item in carried.left] == ["x-1"]
     assert platform.receipts(KEY) == ["accepted"]
+
+
+class Marking:
+    """The store, which writes down what was marked together."""
+
+    def __init__(self, store: MemoryIncidents) -> None:
+        self._store = store
+        self.marked: list[list[str]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def done(self, bureau: str, incident: str, items: Sequence[OutboxItem], now: datetime) -> None:
+        self.marked.append([item.action.id for item in items])
+        self._store.done(bureau, incident, items, now)
+
+
+def test_what_may_be_done_twice_is_marked_together_and_a_notice_as_soon_as_it_is_given(platform):
+    store = Marking(platform.store)
+    decide_on(
+        platform,
+        SendReceipt("x-1", KEY, "a1", "accepted"),
+        SendCommand("x-2", KEY, "open_voice", 60),
+        Tell("x-3", "supervisor", "r"),
+        SendReceipt("x-4", KEY, "a1", "handled"),
+        StartResponse("x-5", fence=0),
+    )
+
+    platform.services_with(store=store).carry_out().pending(platform.head, EVERY_LANE)
+
+    assert store.marked == [["x-1", "x-2", "x-3"], ["x-4", "x-5"]]
+    assert left(platform) == []
 
 
 def test_what_failed_is_carried_out_the_next_time_and_only_that(platform):

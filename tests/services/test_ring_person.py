@@ -33,7 +33,7 @@ def the_call(platform: Platform) -> PlaceCall:
 
 def ring(platform: Platform, **ports: object) -> bool:
     services = platform.services_with(**ports)
-    return services.carry_out().hands.ring_person.ring(platform.head, the_call(platform))
+    return services.ring_person().ring(platform.head, the_call(platform))
 
 
 def test_a_call_is_dialled_with_the_words_of_the_elder(platform):

@@ -47,7 +47,7 @@ def test_a_sweep_in_which_all_is_well_changes_nothing(platform):
 
 
 def test_a_deadline_that_passed_a_minute_ago_is_decided_on_and_the_wait_woken(platform):
-    platform.store.store_token(platform.head, "t1")
+    platform.store.store_token(platform.head.standing, "t1")
     platform.clock.forward(OVERDUE)
 
     sweep(platform)

@@ -65,7 +65,7 @@ def ring(platform: Platform, head: Head, attempt: str, **ports: object) -> bool:
         if isinstance(item.action, PlaceCall) and item.action.attempt == attempt
     ]
     services = platform.services_with(**ports)
-    return services.carry_out().hands.ring_person.ring(head, call)
+    return services.ring_person().ring(head, call)
 
 
 def ends(platform: Platform, incident: str) -> list[str]:
@@ -164,7 +164,7 @@ def test_two_people_of_one_home_with_one_number_find_it_busy(platform):
     live = live_call(platform)
     head = platform.store.head(BUREAU, live.incident)
     call = replace(platform.carrier.calls[live.attempt].call, attempt=f"{live.incident}-c99")
-    take_line = platform.services.carry_out().hands.ring_person.take_line
+    take_line = platform.services.ring_person().take_line
 
     assert take_line.take(head, call, SHARED) is CallResult.BUSY
     assert platform.carrier.told == []

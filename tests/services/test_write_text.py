@@ -15,7 +15,6 @@ from telecare.domain.position import Position
 from telecare.domain.run import Acceptance
 from telecare.ports.enrolment import HomeFile, ResponderFile
 from telecare.ports.incidents import Change, Head
-from telecare.services.do_action import Hands
 from telecare.services.write_text import WriteText
 from tests.fakes.platform import Platform
 from tests.fakes.signals import a_press
@@ -56,8 +55,7 @@ def opened(home: HomeFile = TOWN) -> Platform:
 
 
 def texts(platform: Platform) -> WriteText:
-    hands: Hands = platform.services.carry_out().hands
-    return hands.texts
+    return platform.services.ring_person().texts
 
 
 def head_of(platform: Platform, **facts: Any) -> Head:

@@ -64,7 +64,7 @@ class FailoverCarrier:
         def place(carrier: Carrier) -> str:
             return carrier.place_call(bureau, incident, number, call, text)
 
-        asked = self._book.find(call.attempt)
+        asked = self._book.find(call.attempt, bureau)
         if asked is not None:
             return self._placed_again(asked, place)
         for name, link in self._ready(bureau, VOICE):

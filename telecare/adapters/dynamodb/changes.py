@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb import incident_items, items, keys
 from telecare.adapters.dynamodb.table import Item, Table, Value, Write
 from telecare.adapters.heads import frees_home
 from telecare.domain.actions import Action
@@ -13,7 +13,7 @@ from telecare.domain.events import Alarm, Event
 from telecare.domain.holding import holders
 from telecare.domain.kinds import State
 from telecare.domain.timeline import Link
-from telecare.ports.incidents import Change, Head, Opening
+from telecare.ports.incidents import Change, Head, Opening, OutboxItem
 
 NEW = "attribute_not_exists(#pk)"
 
@@ -29,7 +29,7 @@ def opening_writes(
     return (
         receipt(table, bureau, incident, opening.alarm, opening.since),
         *_lock(table, head),
-        table.put(keys.head(bureau, incident), items.head_to_item(head), NEW),
+        table.put(keys.head(bureau, incident), incident_items.head_to_item(head), NEW),
         snapshot,
         evidence(table, bureau, incident, opening.alarm),
         *_timeline(table, head, links),
@@ -50,7 +50,7 @@ def receipt(table: Table, bureau: str, incident: str, alarm: Alarm, since: datet
 
 def evidence(table: Table, bureau: str, incident: str, alarm: Alarm) -> Write:
     """Keep the alarm itself, for good."""
-    return table.put(keys.alarm(bureau, incident, alarm), items.alarm_to_item(alarm))
+    return table.put(keys.alarm(bureau, incident, alarm), incident_items.alarm_to_item(alarm))
 
 
 def arrival_writes(
@@ -84,7 +84,8 @@ def arrival_writes(
         ),
         table.put(keys.event(bureau, incident, event_id), {"v": items.SCHEMA, "seq": seq}, NEW),
         table.put(
-            keys.inbox(bureau, incident, seq), items.event_to_item(seq, event_id, event, now)
+            keys.inbox(bureau, incident, seq),
+            incident_items.event_to_item(seq, event_id, event, now),
         ),
     )
 
@@ -104,10 +105,17 @@ def change_writes(
 
 
 def done_writes(
-    table: Table, bureau: str, incident: str, action: Action, item: Item, now: datetime
+    table: Table, bureau: str, incident: str, carried: Iterable[OutboxItem], now: datetime
 ) -> tuple[Write, ...]:
-    """Return the move of an outbox item out of the way; whoever comes second finds it gone."""
-    kept = {name: value for name, value in item.items() if name not in ("pk", "sk")}
+    """Return the moves of outbox items out of the way; whoever comes second finds them gone."""
+    return tuple(write for item in carried for write in _moved(table, bureau, incident, item, now))
+
+
+def _moved(
+    table: Table, bureau: str, incident: str, item: OutboxItem, now: datetime
+) -> tuple[Write, Write]:
+    action = item.action
+    kept = incident_items.action_to_item(bureau, incident, action, item.created_at)
     return (
         table.delete(keys.outbox(bureau, incident, action), "attribute_exists(#pk)"),
         table.put(keys.done(bureau, incident, action), {**kept, "done_at": keys.instant(now)}, NEW),
@@ -115,7 +123,7 @@ def done_writes(
 
 
 def _decided(table: Table, change: Change, head: Head) -> Write:
-    values = items.head_to_item(head)
+    values = incident_items.head_to_item(head)
     names = [name for name in values if name not in SET_BY_OTHERS]
     if change.new_fence is not None:
         names.append("token")
@@ -166,11 +174,11 @@ def _held(table: Table, change: Change, head: Head) -> Iterable[Write]:
 def _timeline(table: Table, head: Head, links: tuple[Link, ...]) -> Iterable[Write]:
     if links:
         key = keys.timeline(head.bureau, head.incident, links[0].number)
-        yield table.put(key, items.links_to_item(links), NEW)
+        yield table.put(key, incident_items.links_to_item(links), NEW)
 
 
 def _outbox(table: Table, head: Head, actions: tuple[Action, ...], at: datetime) -> Iterable[Write]:
     for action in actions:
         key = keys.outbox(head.bureau, head.incident, action)
-        item = items.action_to_item(head.bureau, head.incident, action, at)
+        item = incident_items.action_to_item(head.bureau, head.incident, action, at)
         yield table.put(key, item, NEW)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from telecare.adapters.dynamodb import changes, items, keys
+from telecare.adapters.dynamodb import changes, incident_items, items, keys
 from telecare.adapters.dynamodb.snapshots import Snapshots
-from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Write
+from telecare.adapters.dynamodb.table import MOST_WRITES, ConditionFailedError, Item, Table, Write
 from telecare.adapters.heads import changed, opened
-from telecare.domain.actions import Action
 from telecare.domain.errors import (
     ConflictError,
     IncidentError,
@@ -20,10 +19,21 @@ from telecare.domain.errors import (
 )
 from telecare.domain.events import Alarm, AlarmJoined, Event
 from telecare.domain.timeline import Link
-from telecare.ports.incidents import Change, Head, Holding, InboxItem, Opening, OutboxItem
+from telecare.ports.incidents import (
+    Change,
+    Head,
+    Holding,
+    InboxItem,
+    Opening,
+    OutboxItem,
+    Standing,
+)
 
 MOST_TRIES = 40
 """How often an event is offered to an inbox that others write to at the same moment."""
+
+MOST_MOVED = MOST_WRITES // 2
+"""How many actions are marked in one transaction: each is two writes."""
 
 LAST_SEQ = 99_999_999
 
@@ -51,8 +61,8 @@ class DynamoIncidents:
         item = self._table.get(keys.home_lock(bureau, home))
         return None if item is None else str(item["incident"])
 
-    def open(self, opening: Opening) -> None:
-        """Write a new incident; ConflictError when the alarm is known or the lock is held."""
+    def open(self, opening: Opening) -> Head:
+        """Write a new incident and return its head; ConflictError when the alarm is known or the lock is held."""
         head, links = opened(opening)
         try:
             snapshot = self._snapshots.write(head.incident, head.run.snapshot)
@@ -61,6 +71,7 @@ class DynamoIncidents:
             )
         except ConditionFailedError as error:
             raise ConflictError(_why_not_opened(error, head)) from error
+        return head
 
     def join(
         self,
@@ -92,7 +103,7 @@ class DynamoIncidents:
 
     def head(self, bureau: str, incident: str) -> Head:
         """Return the head; UnknownIncidentError when there is none."""
-        return items.head_from_item(
+        return incident_items.head_from_item(
             self._head_item(bureau, incident), self._snapshots.read(bureau, incident)
         )
 
@@ -100,7 +111,7 @@ class DynamoIncidents:
         """Return the events past `head.decided`, in order."""
         first = keys.inbox(head.bureau, head.incident, head.decided + 1)
         last = keys.inbox(head.bureau, head.incident, LAST_SEQ)
-        return tuple(map(items.event_from_item, self._table.between(first, last)))
+        return tuple(map(incident_items.event_from_item, self._table.between(first, last)))
 
     def commit(self, change: Change) -> Head:
         """Write one decision and return the head as written; ConflictError for a lost race."""
@@ -113,19 +124,17 @@ class DynamoIncidents:
             raise ConflictError(f"{head.incident} is past version {head.version - 1}") from error
         return head
 
-    def store_token(self, head: Head, token: str) -> bool:
+    def store_token(self, standing: Standing, token: str) -> bool:
         """Store the wait's token unless something was appended, decided or begun anew since."""
-        if head.seq != head.decided:
-            return False
         return self._happens(
             self._table.update(
-                keys.head(head.bureau, head.incident),
+                keys.head(standing.bureau, standing.incident),
                 "SET #token = :token",
-                "#version = :version AND #seq = :seq AND #fence = :fence",
+                "#version = :version AND #seq = :seq AND #decided = :seq AND #fence = :fence",
                 token=token,
-                version=head.version,
-                seq=head.seq,
-                fence=head.fence,
+                version=standing.version,
+                seq=standing.seq,
+                fence=standing.fence,
             )
         )
 
@@ -133,31 +142,21 @@ class DynamoIncidents:
         """Return the actions not carried out, alarm lane first."""
         pk = keys.head(bureau, incident).pk
         stored = self._table.query(pk, keys.OUTBOX)
-        return tuple(map(items.action_from_item, stored))
+        return tuple(map(incident_items.action_from_item, stored))
 
-    def done(self, bureau: str, incident: str, action: Action, now: datetime) -> None:
-        """Mark an action as carried out; the first time counts."""
-        for tried in range(MOST_TRIES):
-            time.sleep(0.001 * tried)
-            item = self._table.get(keys.outbox(bureau, incident, action))
-            if item is None:
-                break
-            try:
-                self._table.transact(
-                    changes.done_writes(self._table, bureau, incident, action, item, now)
-                )
-            except ConditionFailedError:
-                continue  # somebody else moves it at this moment, or has
-            return
-        else:
-            raise UnavailableError(f"{action.id} was busy {MOST_TRIES} times")
-        if self._table.get(keys.done(bureau, incident, action)) is None:
-            raise IncidentError(f"{incident} never decided on {action.id}")
+    def done(self, bureau: str, incident: str, items: Sequence[OutboxItem], now: datetime) -> None:
+        """Mark actions as carried out, together where nobody else is at one of them."""
+        try:
+            self._move(bureau, incident, items, now)
+        except ConditionFailedError:
+            for item in items:
+                self._move_alone(bureau, incident, item, now)
 
     def carried_out(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
         """Return the actions that have been carried out, in the order in which they were."""
         found = map(
-            items.action_from_item, self._table.query(keys.head(bureau, incident).pk, keys.DONE)
+            incident_items.action_from_item,
+            self._table.query(keys.head(bureau, incident).pk, keys.DONE),
         )
         return tuple(sorted((i for i in found if i.done_at), key=lambda i: str(i.done_at)))
 
@@ -201,7 +200,7 @@ class DynamoIncidents:
     def links(self, bureau: str, incident: str) -> Iterator[Link]:
         """Yield the timeline in order, a page of the table at a time."""
         for item in self._table.query(keys.timeline(bureau, incident, 0).pk):
-            yield from items.links_from_item(item)
+            yield from incident_items.links_from_item(item)
 
     def open_register(self, bureau: str) -> tuple[str, ...]:
         """Return every incident of the bureau that is not closed, sorted."""
@@ -253,6 +252,27 @@ class DynamoIncidents:
             else:
                 return True
         raise UnavailableError(f"the inbox of {incident} was busy {MOST_TRIES} times")
+
+    def _move(self, bureau: str, incident: str, items: Sequence[OutboxItem], now: datetime) -> None:
+        for first in range(0, len(items), MOST_MOVED):
+            moved = items[first : first + MOST_MOVED]
+            self._table.transact(changes.done_writes(self._table, bureau, incident, moved, now))
+
+    def _move_alone(self, bureau: str, incident: str, item: OutboxItem, now: datetime) -> None:
+        """Move an item that somebody else may be moving, or has: the first time counts."""
+        for tried in range(MOST_TRIES):
+            time.sleep(0.001 * tried)
+            if self._table.get(keys.outbox(bureau, incident, item.action)) is None:
+                break
+            try:
+                self._move(bureau, incident, (item,), now)
+            except ConditionFailedError:
+                continue  # somebody else moves it at this moment, or has
+            return
+        else:
+            raise UnavailableError(f"{item.action.id} was busy {MOST_TRIES} times")
+        if self._table.get(keys.done(bureau, incident, item.action)) is None:
+            raise IncidentError(f"{incident} never decided on {item.action.id}")
 
     def _head_item(self, bureau: str, incident: str) -> Item:
         item = self._table.get(keys.head(bureau, incident))

@@ -58,11 +58,13 @@ import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from telecare.domain.actions import Action
 from telecare.domain.errors import UnknownDeviceError
-from telecare.domain.events import Alarm
+
+if TYPE_CHECKING:
+    from telecare.domain.actions import Action
+    from telecare.domain.events import Alarm
 
 OPEN_SHARDS = 2
 """Over how many partitions a bureau's open incidents are spread."""
@@ -77,10 +79,7 @@ NO_BUREAU = "-"
 """Stands for the bureau of a message whose topic names none."""
 
 INBOX, OUTBOX, DONE, TIMELINE = "inbox#", "outbox#", "done#", "timeline#"
-RELAY_WORDS = "words#"
-HELD = "#held"
-POLICY_VERSION = "version#"
-REPAIRS = "repair#"
+RELAY_WORDS, HELD, POLICY_VERSION, REPAIRS = "words#", "#held", "version#", "repair#"
 
 _NUMBER_AT_END = re.compile(r"(\d+)$")
 

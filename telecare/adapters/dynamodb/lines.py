@@ -133,13 +133,16 @@ class DynamoCallBook:
         except ConditionFailedError:
             return  # it is not noted, or the carrier has it after all
 
-    def find(self, attempt: str) -> CallRecord | None:
-        """Return what is noted of a call."""
-        return self.by_reference(reference_of(attempt))
+    def find(self, attempt: str, bureau: str = "") -> CallRecord | None:
+        """Return what is noted of a call; with its bureau one read, else one a bureau."""
+        return self._found(reference_of(attempt), (bureau,) if bureau else self._bureaus)
 
     def by_reference(self, reference: str) -> CallRecord | None:
         """Return the call of a reference."""
-        for bureau in self._bureaus:
+        return self._found(reference, self._bureaus)
+
+    def _found(self, reference: str, bureaus: tuple[str, ...]) -> CallRecord | None:
+        for bureau in bureaus:
             item = self._table.get(keys.call(bureau, reference))
             if item is not None:
                 return _record(bureau, item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb import incident_items, items, keys
 from telecare.adapters.dynamodb.table import Item, Table, Value, Write
 from telecare.adapters.dynamodb.tasks import NEW, task_to_item
 from telecare.domain import codec
@@ -90,7 +90,7 @@ class DynamoRepairs:
     def _log(self, after: KeptRepair, links: tuple[Link, ...]) -> Iterator[Write]:
         if links:
             place = (after.repair.home, after.repair.key, links[0].number)
-            item = {**items.links_to_item(links), "home": after.repair.home}
+            item = {**incident_items.links_to_item(links), "home": after.repair.home}
             yield self._table.put(keys.task_log(after.bureau, *place), item, NEW)
 
     def _registers(self, before: KeptRepair, after: KeptRepair) -> Iterator[Write]:
@@ -123,7 +123,7 @@ class DynamoRepairs:
         """Return the whole log of a repair in order."""
         first = keys.task_log(bureau, place.home, place.key, 0)
         found = self._table.query(first.pk, first.sk.removesuffix("00000000"))
-        return tuple(link for item in found for link in items.links_from_item(item))
+        return tuple(link for item in found for link in incident_items.links_from_item(item))
 
 
 def _from_item(bureau: str, item: Item) -> KeptRepair:

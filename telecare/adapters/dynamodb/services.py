@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Iterator
 from datetime import datetime
 
-from telecare.adapters.dynamodb import items, keys, registry_keys
+from telecare.adapters.dynamodb import incident_items, items, keys, registry_keys
 from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value, Write
 from telecare.domain import codec
 from telecare.domain.errors import ServedAlreadyError, UnknownServiceError
@@ -76,7 +76,7 @@ class DynamoServices:
     def log(self, bureau: str, service: str) -> tuple[Link, ...]:
         """Return the whole log of a service in order."""
         found = self._table.query(registry_keys.service_log(bureau, service, 0).pk)
-        return tuple(link for item in found for link in items.links_from_item(item))
+        return tuple(link for item in found for link in incident_items.links_from_item(item))
 
     # ---- what one change writes ----
 
@@ -106,7 +106,7 @@ class DynamoServices:
     def _log(self, after: KeptService, links: tuple[Link, ...]) -> Iterator[Write]:
         if links:
             place = registry_keys.service_log(after.bureau, after.life.id, links[0].number)
-            yield self._table.put(place, items.links_to_item(links), NEW)
+            yield self._table.put(place, incident_items.links_to_item(links), NEW)
 
     def _lists(self, before: KeptService, after: KeptService) -> Iterator[Write]:
         bureau, life = after.bureau, after.life

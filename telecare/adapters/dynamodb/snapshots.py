@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb import incident_items, keys
 from telecare.adapters.dynamodb.table import Table, Write
 from telecare.domain.errors import UnknownIncidentError
 from telecare.domain.home import Snapshot
@@ -53,16 +53,16 @@ class Snapshots:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._packed = _Memory[_Packed](MOST_POLICIES)
-        self._unpacked = _Memory[items.Policy](MOST_POLICIES)
+        self._unpacked = _Memory[incident_items.Policy](MOST_POLICIES)
         self._read = _Memory[Snapshot](MOST_SNAPSHOTS)
 
     def write(self, incident: str, snapshot: Snapshot) -> Write:
         """Return the write of a new incident's snapshot."""
         identity = (id(snapshot.parameters), id(snapshot.plans))
         packed = self._packed.get(
-            identity, lambda: _Packed(snapshot, items.policy_to_body(snapshot))
+            identity, lambda: _Packed(snapshot, incident_items.policy_to_body(snapshot))
         )
-        item = items.snapshot_to_item(snapshot, packed.content)
+        item = incident_items.snapshot_to_item(snapshot, packed.content)
         key = keys.snapshot(snapshot.bureau, incident)
         return self._table.put(key, item, "attribute_not_exists(#pk)")
 
@@ -74,5 +74,7 @@ class Snapshots:
         item = self._table.get(keys.snapshot(bureau, incident))
         if item is None:
             raise UnknownIncidentError(incident)
-        policy = self._unpacked.get(item.get("policy"), lambda: items.policy_from_item(item))
-        return items.snapshot_from_item(item, policy)
+        policy = self._unpacked.get(
+            item.get("policy"), lambda: incident_items.policy_from_item(item)
+        )
+        return incident_items.snapshot_from_item(item, policy)

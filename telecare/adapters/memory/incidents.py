@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from telecare.adapters.heads import changed, frees_home, opened
-from telecare.domain.actions import Action, Lane
+from telecare.domain.actions import Lane
 from telecare.domain.errors import (
     ConflictError,
     IncidentError,
@@ -19,7 +19,16 @@ from telecare.domain.events import Alarm, AlarmJoined, Event
 from telecare.domain.holding import holders
 from telecare.domain.kinds import State
 from telecare.domain.timeline import GENESIS, Link, chain
-from telecare.ports.incidents import Change, Head, Holding, InboxItem, Opening, OutboxItem
+from telecare.ports.incidents import (
+    Change,
+    Head,
+    Holding,
+    InboxItem,
+    Opening,
+    OutboxItem,
+    Standing,
+    outbox_of,
+)
 
 
 @dataclass(slots=True)
@@ -66,7 +75,7 @@ class MemoryIncidents:
         with self._guard:
             return self._locks.get((bureau, home))
 
-    def open(self, opening: Opening) -> None:
+    def open(self, opening: Opening) -> Head:
         """Keep a new incident; ConflictError when the alarm is known or the lock is held."""
         head, links = opened(opening)
         with self._guard:
@@ -81,7 +90,8 @@ class MemoryIncidents:
             kept = _Kept(head, list(links), [opening.alarm])
             self._kept[head.bureau, head.incident] = kept
             self._mark_known(opening.bureau, opening.alarm, head.incident)
-            _decide_on(kept, opening.actions, opening.alarm.received_at)
+            _decide_on(kept, opening.outbox)
+        return head
 
     def join(
         self,
@@ -146,7 +156,7 @@ class MemoryIncidents:
                 raise ConflictError(f"{head.incident} has an event that nobody has decided on")
             _refuse_rewriting(kept, links)
             token = kept.head.token if change.new_fence is None else ""
-            _decide_on(kept, change.actions, change.now)
+            _decide_on(kept, outbox_of(head.incident, change.actions, change.now))
             kept.head = replace(head, seq=kept.head.seq, token=token)
             kept.links += links
             self._hold(change, head)
@@ -154,14 +164,15 @@ class MemoryIncidents:
                 del self._locks[head.bureau, head.run.place]
         return head
 
-    def store_token(self, head: Head, token: str) -> bool:
+    def store_token(self, standing: Standing, token: str) -> bool:
         """Keep the wait's token unless something was appended, decided or begun anew since."""
         with self._guard:
-            kept = self._of(head.bureau, head.incident)
-            now, asked = kept.head, (head.version, head.seq, head.fence)
-            if head.seq != head.decided or (now.version, now.seq, now.fence) != asked:
+            kept = self._kept.get((standing.bureau, standing.incident))
+            if kept is None or kept.head.seq != kept.head.decided:
                 return False
-            kept.head = replace(now, token=token)
+            if kept.head.standing != standing:
+                return False
+            kept.head = replace(kept.head, token=token)
             return True
 
     def pending(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
@@ -171,14 +182,15 @@ class MemoryIncidents:
             waiting = [item for item in kept.outbox.values() if not item.done_at] if kept else []
         return tuple(sorted(waiting, key=lambda item: item.lane is not Lane.ALARM))
 
-    def done(self, bureau: str, incident: str, action: Action, now: datetime) -> None:
-        """Mark an action as carried out; the first time counts."""
+    def done(self, bureau: str, incident: str, items: Sequence[OutboxItem], now: datetime) -> None:
+        """Mark outbox items as carried out; the first time counts."""
         with self._guard:
             outbox = self._of(bureau, incident).outbox
-            if action.id not in outbox:
-                raise IncidentError(f"{incident} never decided on {action.id}")
-            done_at = outbox[action.id].done_at or now
-            outbox[action.id] = replace(outbox[action.id], done_at=done_at)
+            for action in (item.action for item in items):
+                if action.id not in outbox:
+                    raise IncidentError(f"{incident} never decided on {action.id}")
+                done_at = outbox[action.id].done_at or now
+                outbox[action.id] = replace(outbox[action.id], done_at=done_at)
 
     def carried_out(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
         """Return the actions that have been carried out, in the order in which they were."""
@@ -261,8 +273,8 @@ def _refuse_rewriting(kept: _Kept, links: tuple[Link, ...]) -> None:
         raise ConflictError(f"{kept.head.incident} has another timeline")
 
 
-def _decide_on(kept: _Kept, actions: tuple[Action, ...], at: datetime) -> None:
-    for action in actions:
-        if action.id in kept.outbox:
-            raise IncidentError(f"{kept.head.incident} decided on {action.id} twice")
-        kept.outbox[action.id] = OutboxItem(kept.head.incident, action, action.lane, at)
+def _decide_on(kept: _Kept, items: tuple[OutboxItem, ...]) -> None:
+    for item in items:
+        if item.action.id in kept.outbox:
+            raise IncidentError(f"{kept.head.incident} decided on {item.action.id} twice")
+        kept.outbox[item.action.id] = item

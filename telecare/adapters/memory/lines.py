@@ -69,9 +69,10 @@ class MemoryCallBook:
             if known is not None and known.bureau == bureau and not known.carrier_id:
                 del self._records[reference_of(attempt)]
 
-    def find(self, attempt: str) -> CallRecord | None:
-        """Return what is noted of a call."""
-        return self.by_reference(reference_of(attempt))
+    def find(self, attempt: str, bureau: str = "") -> CallRecord | None:
+        """Return what is noted of a call, of its bureau alone where that is known."""
+        found = self.by_reference(reference_of(attempt))
+        return found if found is None or bureau in ("", found.bureau) else None
 
     def by_reference(self, reference: str) -> CallRecord | None:
         """Return the call of a reference."""

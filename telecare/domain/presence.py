@@ -8,6 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 
+from telecare.domain.dials import (
+    METERS,
+    Dials,
+    dial_at,
+    dials_from_plain,
+    dials_to_plain,
+    merged_dials,
+)
 from telecare.domain.errors import UndecodableMessageError, WrongTopicError
 from telecare.domain.parameters import Parameters
 from telecare.domain.signals import ActivitySignal, HeartbeatSignal, ReadingSignal, Signal
@@ -34,6 +42,7 @@ MOST_SEEN = 64
 
 Words = Mapping[str, datetime]
 Runs = Mapping[str, Stirs]
+Shown = Mapping[str, Dials]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
@@ -66,13 +75,14 @@ class Keeping:
 class Presence:
     """When each device last said what, and of the last hours in which runs its signs of life came.
 
-    Folding takes the newest instant of each (thing, word) and merges its runs: in which order, how
-    often and in which parts words come makes no difference, so a stream may be read again and a batch
-    be written twice.
+    Of a meter also what its dial showed in the last day. Folding takes the newest instant of each
+    (thing, word) and merges its runs and dials: in which order, how often and in which parts words come
+    makes no difference, so a stream may be read again and a batch be written twice.
     """
 
     words: Mapping[str, Words] = field(default_factory=dict)
     stirs: Mapping[str, Runs] = field(default_factory=dict)
+    dials: Mapping[str, Shown] = field(default_factory=dict)
 
     def folded(self, other: Presence) -> Presence:
         """Return the newest of both."""
@@ -87,7 +97,7 @@ class Presence:
             own = stirs.setdefault(thing, {})
             for word, run in runs.items():
                 own[word] = merged((*own.get(word, ()), *run))
-        return Presence(words, stirs)
+        return Presence(words, stirs, _dials_of(self, other))
 
     def since(self, horizon: datetime, stirred: datetime) -> Presence:
         """Return what is no older than a horizon, and of the runs those that ended after another.
@@ -109,6 +119,7 @@ class Presence:
         return Presence(
             {thing: known for thing, known in words.items() if known},
             {thing: runs for thing, runs in stirs.items() if runs},
+            {thing: shown for thing, shown in self.dials.items() if words.get(thing)},
         )
 
     def only(self, things: Iterable[str]) -> Presence:
@@ -117,6 +128,7 @@ class Presence:
         return Presence(
             {thing: dict(known) for thing, known in self.words.items() if thing in wanted},
             {thing: dict(runs) for thing, runs in self.stirs.items() if thing in wanted},
+            {thing: dict(shown) for thing, shown in self.dials.items() if thing in wanted},
         )
 
     def of(self, thing: str) -> Words:
@@ -128,6 +140,16 @@ class Presence:
         words = self.of(hub)
         names = (thing, thing.partition("-")[2], thing.rpartition("-")[2])
         return max((words[SEEN + n] for n in names if SEEN + n in words), default=None)
+
+
+def _dials_of(one: Presence, other: Presence) -> dict[str, Shown]:
+    """Return the dials of both, merged meter by meter."""
+    dials = {thing: dict(shown) for thing, shown in one.dials.items()}
+    for thing, shown in other.dials.items():
+        own = dials.setdefault(thing, {})
+        for meter, read in shown.items():
+            own[meter] = merged_dials((*own.get(meter, ()), *read))
+    return {**dials}
 
 
 def to_plain(presence: Presence) -> dict[str, dict[str, int]]:
@@ -160,6 +182,19 @@ def stirs_from_plain(
     return {t: {w: _forwards(run) for w, run in runs.items()} for t, runs in document.items()}
 
 
+def dials_to_json(presence: Presence) -> dict[str, dict[str, list[int]]]:
+    """Return what meters showed as JSON holds it."""
+    return {
+        thing: {meter: dials_to_plain(read) for meter, read in sorted(shown.items())}
+        for thing, shown in sorted(presence.dials.items())
+    }
+
+
+def dials_from_json(document: Mapping[str, Mapping[str, Sequence[int]]]) -> dict[str, Shown]:
+    """Return what `dials_to_json` wrote."""
+    return {t: {m: dials_from_plain(n) for m, n in shown.items()} for t, shown in document.items()}
+
+
 def _backwards(run: Stirs) -> list[int]:
     edges = [(at - _EPOCH) // _MS for stir in reversed(run) for at in (stir.end, stir.start)]
     return [edges[0], *(later - earlier for later, earlier in pairwise(edges))]
@@ -190,10 +225,11 @@ def words_of(thing: str, signal: Signal, received_at: datetime) -> Presence:
         case ActivitySignal(word=word, at=at):
             return _sign(thing, word if word in SIGNS else OTHER, at, received_at)
         case ReadingSignal(readings=readings, at=at):
-            living = any(reading.name in VITALS and reading.value > 0 for reading in readings)
-            if living:
+            if any(reading.name in VITALS and reading.value > 0 for reading in readings):
                 return _sign(thing, VITAL, at, received_at)
-            return Presence({thing: {READING: _known(at, received_at)}})
+            known = _known(at, received_at)
+            shown = {r.name: (dial_at(known, r.value),) for r in readings if r.name in METERS}
+            return Presence({thing: {READING: known}}, dials={thing: shown} if shown else {})
         case HeartbeatSignal(at=at, seen=seen):
             if len(seen) > MOST_SEEN:
                 raise UndecodableMessageError(f"seen has more than {MOST_SEEN} devices")

@@ -9,6 +9,8 @@ from typing import Any
 from telecare.domain.errors import UnavailableError
 from telecare.domain.presence import (
     Presence,
+    dials_from_json,
+    dials_to_json,
     from_plain,
     stirs_from_plain,
     stirs_to_plain,
@@ -57,15 +59,24 @@ class FoldWindow:
 
 
 def _to_state(words: Presence) -> dict[str, Any]:
-    return {"words": to_plain(words), "stirs": stirs_to_plain(words)}
+    dials = {"dials": dials_to_json(words)} if words.dials else {}
+    return {"words": to_plain(words), "stirs": stirs_to_plain(words), **dials}
 
 
 def _from_state(document: Mapping[str, Any]) -> Presence:
-    """Return the words of a window; the version before carried no runs in a state that it began."""
+    """Return the words of a window; a version before carried no runs in a state that it began."""
     if "stirs" not in document:
         return from_plain(document)
-    return Presence(from_plain(document["words"]).words, stirs_from_plain(document["stirs"]))
+    return Presence(
+        from_plain(document["words"]).words,
+        stirs_from_plain(document["stirs"]),
+        dials_from_json(document.get("dials", {})),
+    )
 
 
 def _size(gathered: Gathered) -> int:
-    return sum(len(words) for p in gathered.words.values() for words in p.words.values())
+    return sum(
+        len(kept)
+        for p in gathered.words.values()
+        for kept in (*p.words.values(), *p.dials.values())
+    )

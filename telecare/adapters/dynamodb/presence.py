@@ -11,6 +11,8 @@ from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain.errors import UnavailableError
 from telecare.domain.presence import (
     Presence,
+    dials_from_json,
+    dials_to_json,
     from_plain,
     pack_of,
     stirs_from_plain,
@@ -47,6 +49,8 @@ class DynamoPresences:
         version = 0 if before is None else int(before["version"])
         stirs = items.to_body(stirs_to_plain(after), RUNS_PACKED_FROM)
         item = items.versioned(to_plain(after), version=version + 1, stirs=stirs)
+        if after.dials:
+            item["dials"] = items.to_body(dials_to_json(after), RUNS_PACKED_FROM)
         place = watch_keys.pack(bureau, pack)
         if before is None:
             write = self._table.put(place, item, NEW)
@@ -72,9 +76,8 @@ class DynamoPresences:
 
 
 def _presence(item: Item) -> Presence:
-    """Return a pack; one of the version before knows of no runs."""
+    """Return a pack; one of a version before knows of no runs, or of no meters."""
     words = from_plain(items.from_body(item))
-    if "stirs" not in item:
-        return words
-    runs = stirs_from_plain(items.from_body({**item, "body": item["stirs"]}))
-    return Presence(words.words, runs)
+    apart = {n: items.from_body({**item, "body": item[n]}) for n in ("stirs", "dials") if n in item}
+    runs, dials = apart.get("stirs", {}), apart.get("dials", {})
+    return Presence(words.words, stirs_from_plain(runs), dials_from_json(dials))

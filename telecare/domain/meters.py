@@ -6,6 +6,7 @@ so little use means silence, ceaseless use means a leak, and use in a leak prove
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -56,7 +57,8 @@ ALARM_WORDS = {
 class MeterRules:
     """The numbers of one kind of meter, in the meter's own unit; nought switches a rule off.
 
-    Where something always runs by itself, as a refrigerator does, ceaseless use is no leak.
+    Where something always runs by itself, as a refrigerator does, ceaseless use is no leak. Use without
+    a pause proves life for as long as `unbroken`: after that it may be a tap that nobody turns off.
     """
 
     window: timedelta
@@ -64,6 +66,7 @@ class MeterRules:
     most: float
     sign: float
     always_runs: bool = False
+    unbroken: timedelta = LONGEST_WINDOW
 
     @classmethod
     def water(cls, parameters: Parameters) -> MeterRules:
@@ -73,6 +76,7 @@ class MeterRules:
             least=parameters.number("meter.water_least_l"),
             most=parameters.number("meter.water_most_l"),
             sign=parameters.number("meter.water_sign_l"),
+            unbroken=parameters.duration("meter.unbroken_h"),
         )
 
     @classmethod
@@ -84,6 +88,7 @@ class MeterRules:
             most=parameters.number("meter.energy_most_wh"),
             sign=parameters.number("meter.energy_sign_wh"),
             always_runs=True,
+            unbroken=parameters.duration("meter.unbroken_h"),
         )
 
 
@@ -139,12 +144,22 @@ class MeterWatch:
         """
         if not self.rules.sign or self._is_ceaseless():
             return None
-        signs = (
-            later.at if later.at - earlier.at <= APART else earlier.at
-            for earlier, later in pairwise(self.known)
-            if later.count - earlier.count >= self.rules.sign
-        )
-        return max((at for at in signs if at > since), default=None)
+        return max((at for at in self._draws() if at > since), default=None)
+
+    def _draws(self) -> Iterator[datetime]:
+        """Yield when somebody drew something, as far as it did not run without a pause for long."""
+        began: datetime | None = None
+        for earlier, later in pairwise(self.known):
+            is_close = later.at - earlier.at <= APART
+            if later.count - earlier.count < self.rules.sign:
+                began = None
+            elif not is_close:
+                began = None
+                yield earlier.at
+            else:
+                began = began or earlier.at
+                if later.at - began <= self.rules.unbroken:
+                    yield later.at
 
     def turns_at(self) -> tuple[datetime, ...]:
         """Return when, unless more is used or less, stillness and a leak could be read first of all."""

@@ -10,6 +10,7 @@ from telecare.domain.device_health import Apparatus, Guarded
 from telecare.domain.home import Absence
 from telecare.domain.links import MOST_GAPS, Link
 from telecare.domain.liveness import Deafness
+from telecare.domain.meter_judgement import meter_findings, meter_looks
 from telecare.domain.presence import Presence
 from telecare.domain.presence_learning import Lesson, Unheard, learnt
 from telecare.domain.presence_standing import (
@@ -39,6 +40,7 @@ class Guard:
     A silence and a lost device are found once: they stand here until a later word ends them.
     `home_since` is until when an elder was last known to be away: silence counts from then. `rhythms`
     are the elders' own, packed, as of `learnt_to`: what is younger is learnt anew at each judgement.
+    `meters` are findings of meters by their keys, each told once until it ends.
     """
 
     since: datetime
@@ -48,17 +50,20 @@ class Guard:
     home_since: Mapping[str, datetime] = field(default_factory=dict)
     rhythms: Mapping[str, str] = field(default_factory=dict)
     learnt_to: datetime | None = None
+    meters: Mapping[str, Lapse] = field(default_factory=dict)
 
     @property
     def has_untold(self) -> bool:
         """Tell whether something was found of which nobody has heard."""
-        return not all(lapse.told for lapse in (*self.silences.values(), *self.lost.values()))
+        found = (*self.silences.values(), *self.lost.values(), *self.meters.values())
+        return not all(lapse.told for lapse in found)
 
     def all_told(self) -> Guard:
         """Return the guard once an incident or a repair stands for all that was found."""
         silences = {elder: replace(lapse, told=True) for elder, lapse in self.silences.items()}
         lost = {thing: replace(lapse, told=True) for thing, lapse in self.lost.items()}
-        return replace(self, silences=silences, lost=lost)
+        meters = {key: replace(lapse, told=True) for key, lapse in self.meters.items()}
+        return replace(self, silences=silences, lost=lost, meters=meters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +110,18 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     )
     silences = {p.elder: _lapse(guard, p, now) for p in people if p.standing is Standing.OVERDUE}
     turns = [person.turns_at for person in people if person.turns_at is not None]
+    metered = (known.devices, known.presence, rules.proof.meters)
+    found = {news.key: news.read_at for news in meter_findings(*metered, people)}
     return Judgement(
         replace(
             guard,
             silences=silences,
             rhythms={elder: packed(lesson.kept) for elder, lesson in lessons.items()},
             learnt_to=now - rules.keeping.late,
+            meters={k: guard.meters.get(k, Lapse(at, now)) for k, at in found.items()},
         ),
         people,
-        due_at=min([now + rules.look, *due, *turns]),
+        due_at=min([now + rules.look, *due, *turns, *meter_looks(*metered, now)]),
         shadowed=sum(lesson.rung for lesson in lessons.values()) if rules.shadow else 0,
     )
 

@@ -9,11 +9,12 @@ from telecare.domain.deadlines import Due, DueKind, armed
 from telecare.domain.errors import ConflictError, UnknownDeviceError
 from telecare.domain.events import Alarm
 from telecare.domain.kinds import incident_kind
+from telecare.domain.meter_judgement import meter_word
 from telecare.domain.presence_judgement import Guard, Lapse, judge_home
 from telecare.domain.signals import AlarmSignal
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Deadlines, Guards
-from telecare.ports.world import Clock, Directory
+from telecare.ports.world import Clock, Directory, DirectoryItem
 from telecare.services.know_home import KnowHome
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
@@ -78,6 +79,20 @@ class JudgeHome:
         for thing, lapse in guard.lost.items():
             if not lapse.told:
                 self._open_repair(bureau, thing, lapse)
+        for key, lapse in guard.meters.items():
+            if not lapse.told:
+                self._tell_meter(bureau, home, key, lapse)
+
+    def _tell_meter(self, bureau: str, home: str, key: str, lapse: Lapse) -> None:
+        """Raise in the meter's name what its dial shows, with the reason as its evidence."""
+        thing, word, why = meter_word(key)
+        try:
+            item = self.directory.thing(thing)
+        except UnknownDeviceError:
+            self.facts.note("lost_device_is_gone", bureau=bureau)
+            return  # it was taken out of the register meanwhile
+        self.open_incident.take(bureau, home, _alarm_of_meter(item, word, why, lapse))
+        self.facts.note("meter_told", bureau=bureau, kind=word)
 
     def _open_repair(self, bureau: str, thing: str, lapse: Lapse) -> None:
         try:
@@ -99,6 +114,19 @@ def _alarm_of(home: str, elder: str, silence: Lapse) -> Alarm:
         at=silence.found_at,
         received_at=silence.found_at,
         elder=elder,
+    )
+
+
+def _alarm_of_meter(item: DirectoryItem, word: str, why: str, lapse: Lapse) -> Alarm:
+    return Alarm(
+        thing=item.thing,
+        id=f"{why.replace(' ', '-')}-{_stamp(lapse.last)}",
+        word=word,
+        kind=incident_kind(word),
+        at=lapse.last,
+        received_at=lapse.found_at,
+        elder=item.elder,
+        value=why,
     )
 
 

@@ -25,7 +25,6 @@ from telecare.domain.dials import (
 from telecare.domain.parameters import Parameters
 
 DAY = timedelta(hours=24)
-_SLOTS_A_DAY = DAY // SLOT
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 APART = 2 * SLOT
@@ -35,11 +34,15 @@ SIGN_WORDS = {WATER: "water", ENERGY: "power"}
 """The word of activity that use of each is."""
 
 
+WINDOWS = ("meter.water_window_h", "meter.energy_window_h", "meter.water_ceaseless_h")
+"""The parameters that may not exceed what is kept of a dial."""
+
+
 class MeterFinding(StrEnum):
     """What a meter brings to light."""
 
     STILL = "still"  # less was used than anybody who lives uses: ask after the elder
-    CEASELESS = "ceaseless"  # something was used in every half hour of a day: it runs
+    CEASELESS = "ceaseless"  # something was used in every half hour for long: it runs
     EXCESS = "excess"  # more was used in a day than any home uses
 
 
@@ -67,23 +70,25 @@ class MeterRules:
     sign: float
     always_runs: bool = False
     unbroken: timedelta = LONGEST_WINDOW
+    ceaseless: timedelta = LONGEST_WINDOW
 
     @classmethod
     def water(cls, parameters: Parameters) -> MeterRules:
         """Read a bureau's values for water, in litres."""
         return cls(
-            window=min(parameters.duration("meter.water_window_h"), LONGEST_WINDOW),
+            window=parameters.duration("meter.water_window_h"),
             least=parameters.number("meter.water_least_l"),
             most=parameters.number("meter.water_most_l"),
             sign=parameters.number("meter.water_sign_l"),
             unbroken=parameters.duration("meter.unbroken_h"),
+            ceaseless=parameters.duration("meter.water_ceaseless_h"),
         )
 
     @classmethod
     def energy(cls, parameters: Parameters) -> MeterRules:
         """Read a bureau's values for electricity, in watt hours."""
         return cls(
-            window=min(parameters.duration("meter.energy_window_h"), LONGEST_WINDOW),
+            window=parameters.duration("meter.energy_window_h"),
             least=parameters.number("meter.energy_least_wh"),
             most=parameters.number("meter.energy_most_wh"),
             sign=parameters.number("meter.energy_sign_wh"),
@@ -171,7 +176,7 @@ class MeterWatch:
         if self.rules.always_runs:
             return still
         stopped = [n for n, pair in enumerate(pairwise(known), 1) if not _runs(*pair)]
-        return (*still, known[stopped[-1] if stopped else 0].at + DAY)
+        return (*still, known[stopped[-1] if stopped else 0].at + self.rules.ceaseless)
 
     def _before(self, span: timedelta) -> Dial | None:
         """Return the last dial that is at least so old; None if there is none, or it is far older."""
@@ -182,11 +187,12 @@ class MeterWatch:
         return older[-1] if older and start - older[-1].at <= APART else None
 
     def _is_ceaseless(self) -> bool:
-        """Tell whether every half hour of a day was read and saw use, though nothing should always run."""
-        if self.rules.always_runs:
+        """Tell whether every half hour of so long was read and saw use, though nothing should always run."""
+        slots = self.rules.ceaseless // SLOT
+        if self.rules.always_runs or not slots:
             return False
-        recent = self.known[-_SLOTS_A_DAY - 1 :]
-        return len(recent) > _SLOTS_A_DAY and all(_runs(*pair) for pair in pairwise(recent))
+        recent = self.known[-slots - 1 :]
+        return len(recent) > slots and all(_runs(*pair) for pair in pairwise(recent))
 
 
 def _runs(earlier: Dial, later: Dial) -> bool:

@@ -110,18 +110,18 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     )
     silences = {p.elder: _lapse(guard, p, now) for p in people if p.standing is Standing.OVERDUE}
     turns = [person.turns_at for person in people if person.turns_at is not None]
-    metered = (known.devices, known.presence, rules.proof.meters)
-    found = {news.key: news.read_at for news in meter_findings(*metered, people)}
+    news = meter_findings(apparatus, rules.proof, cases.values(), now)
+    looks = meter_looks(apparatus, rules.proof, now)
     return Judgement(
         replace(
             guard,
             silences=silences,
             rhythms={elder: packed(lesson.kept) for elder, lesson in lessons.items()},
             learnt_to=now - rules.keeping.late,
-            meters={k: guard.meters.get(k, Lapse(at, now)) for k, at in found.items()},
+            meters={n.key: guard.meters.get(n.key, Lapse(n.read_at, now)) for n in news},
         ),
         people,
-        due_at=min([now + rules.look, *due, *turns, *meter_looks(*metered, now)]),
+        due_at=min([now + rules.look, *due, *turns, *looks]),
         shadowed=sum(lesson.rung for lesson in lessons.values()) if rules.shadow else 0,
     )
 

@@ -78,18 +78,24 @@ class ProofRules:
 
         A sign that is followed by one at least as strong is left out: the younger one speaks for it.
         """
-        found = [
-            Proof(at, word, thing, self.share_of(word))
-            for thing in (*_things_of(apparatus.devices, elder), said_of(elder))
-            for word, at in apparatus.presence.of(thing).items()
-            if self.share_of(word)
-        ]
-        found += self._draws(apparatus, elder)
+        found = self._found(apparatus, elder)
         standing: list[Proof] = []
         for proof in sorted(found, key=lambda p: (p.at, p.share, p.source, p.word), reverse=True):
             if not standing or proof.share > standing[-1].share:
                 standing.append(proof)
         return tuple(standing)
+
+    def last_beside(self, apparatus: Apparatus, elder: str, thing: str) -> datetime | None:
+        """Return the newest sign of an elder's life that a thing did not give itself."""
+        others = (p.at for p in self._found(apparatus, elder) if p.source != thing)
+        return max(others, default=None)
+
+    def _found(self, apparatus: Apparatus, elder: str) -> Iterator[Proof]:
+        for thing in (*_things_of(apparatus.devices, elder), said_of(elder)):
+            for word, at in apparatus.presence.of(thing).items():
+                if self.share_of(word):
+                    yield Proof(at, word, thing, self.share_of(word))
+        yield from self._draws(apparatus, elder)
 
     def _draws(self, apparatus: Apparatus, elder: str) -> Iterator[Proof]:
         """Yield what meters prove: somebody drew water, or switched something on."""

@@ -11,8 +11,8 @@ from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.table import Table
 from telecare.domain.deadlines import Due, DueKind
 from telecare.domain.presence import Presence, folded, pack_of, words_of
-from telecare.domain.presence_judgement import Guard
-from telecare.domain.signals import ActivitySignal
+from telecare.domain.presence_judgement import Guard, Lapse
+from telecare.domain.signals import ActivitySignal, Reading, ReadingSignal
 from telecare.ports.presence import KeptGuard
 from tests.fakes.cloud import a_table, moto
 from tests.fakes.story import BUREAU, START
@@ -57,6 +57,25 @@ def test_a_dense_pack_with_its_runs_is_one_write_unit(table: Table):
     assert items.size_of(item) <= WRITE_UNIT
 
 
+def test_a_pack_with_the_day_of_two_meters_is_two_write_units_at_most(table: Table):
+    days = [
+        words_of(
+            f"{BUREAU}-h{home}35-meter1", ReadingSignal("r", at, (Reading(n, u, count),)), START
+        )
+        for home, n, u in ((1, "water", "l"), (2, "energy", "Wh"))
+        for slot in range(51)
+        for at in [START - timedelta(minutes=30 * slot, seconds=slot % 7)]
+        for count in [8000 - 1.3 * slot - 17 * (slot // 5)]
+    ]
+    pack = pack_of("any")
+    DynamoPresences(table).fold(BUREAU, pack, folded([a_dense_pack(), *days]), LONG_AGO, LONG_AGO)
+
+    item = table.get(watch_keys.pack(BUREAU, pack))
+
+    assert item is not None
+    assert items.size_of(item) <= 2 * WRITE_UNIT
+
+
 def test_a_pack_that_the_version_before_wrote_has_words_and_no_runs(table: Table):
     thing = f"{BUREAU}-h1-pir1"
     place = watch_keys.pack(BUREAU, pack_of(thing))
@@ -71,7 +90,12 @@ def test_a_pack_that_the_version_before_wrote_has_words_and_no_runs(table: Table
 
 
 def test_the_body_of_a_guard_is_one_that_the_version_before_can_read(table: Table):
-    guard = Guard(START, rhythms={"h1.elder": "a rhythm"}, learnt_to=START)
+    guard = Guard(
+        START,
+        rhythms={"h1.elder": "a rhythm"},
+        learnt_to=START,
+        meters={"m/water/still": Lapse(START, START)},
+    )
     due = Due(DueKind.HOME, "h1", START)
     guards = DynamoGuards(table)
     guards.keep(BUREAU, "h1", KeptGuard(guard), guard, due)

@@ -15,6 +15,7 @@ from telecare.adapters.memory.presence import (
     MemoryPresences,
 )
 from telecare.domain.deadlines import Due, DueKind, Ingest, bucket_of
+from telecare.domain.dials import dial_at
 from telecare.domain.errors import ConflictError
 from telecare.domain.links import LinkEvent, begun
 from telecare.domain.liveness import Deafness
@@ -26,7 +27,7 @@ from telecare.ports.presence import Deadlines, Guards, KeptGuard, KeptLink, Link
 from tests.fakes.cloud import a_table
 from tests.fakes.story import BUREAU, START
 
-PIR, HUB = f"{BUREAU}-h1-pir1", f"{BUREAU}-h1-hub1"
+PIR, HUB, METER = f"{BUREAU}-h1-pir1", f"{BUREAU}-h1-hub1", f"{BUREAU}-h1-meter1"
 STREET = "310104003"
 LONG_AGO = START - timedelta(days=30)
 T = START.replace(microsecond=0)
@@ -125,6 +126,29 @@ def test_runs_of_signs_are_kept_merged_and_forgotten_by_a_horizon_of_their_own(w
     assert kept.of(PIR) == {"motion": at(510)}
 
 
+def test_what_a_meter_showed_is_kept_in_whatever_order_it_came_and_goes_with_its_words(watched):
+    def fold(*readings: tuple[float, float], horizon=LONG_AGO) -> None:
+        for minutes, litres in readings:
+            read = Presence(
+                {METER: {"reading": at(minutes)}},
+                dials={METER: {"water": (dial_at(at(minutes), litres),)}},
+            )
+            watched.presences.fold(BUREAU, pack_of(METER), read, horizon, horizon)
+
+    fold((60, 712.25), (0, 700), (60, 712.25), (29, 700), (30, 701.5))
+
+    [(meter, dials)] = watched.presences.read(BUREAU, [METER, HUB]).dials[METER].items()
+    assert meter == "water"
+    assert [(dial.at, dial.count) for dial in dials] == [
+        (at(m), litres) for m, litres in ((0, 700), (30, 701.5), (60, 712.25))
+    ]
+    watched.presences.fold(
+        BUREAU, pack_of(METER), Presence({METER: {"motion": LONG_AGO}}), at(99), at(99)
+    )
+
+    assert watched.presences.read(BUREAU, [METER]) == Presence()
+
+
 def test_a_link_is_kept_with_its_gaps_and_counted_in_its_street(watched):
     lost = begun(event(True, 0)).hears(event(False, 5))
     back = lost.hears(event(True, 9, version=1))
@@ -153,7 +177,12 @@ def test_of_two_who_write_a_link_at_once_one_is_told(watched):
 
 def test_a_guard_has_one_deadline_that_moves_with_it(watched):
     first, second = Due(DueKind.HOME, "h1", at(30)), Due(DueKind.HOME, "h1", at(90))
-    guard = Guard(T, silences={"h1.elder": Lapse(T, at(3))}, outages={HUB: (Deafness(T, at(1)),)})
+    guard = Guard(
+        T,
+        silences={"h1.elder": Lapse(T, at(3))},
+        outages={HUB: (Deafness(T, at(1)),)},
+        meters={f"{METER}/water/still": Lapse(T, at(2), told=True)},
+    )
     guard = replace(guard, rhythms={"h1.elder": "a rhythm"}, learnt_to=at(2))
     kept = watched.guards.keep(BUREAU, "h1", KeptGuard(Guard(T)), Guard(T), first)
 

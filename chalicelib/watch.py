@@ -18,7 +18,7 @@ from chalicelib.rich_fields import instant
 from chalicelib.shapes import COUNT, ID, INSTANT, TEXT, Named, many, maybe, members, one_of, page
 from telecare.domain.errors import NotPermittedError, UnknownHomeError
 from telecare.domain.home import Snapshot
-from telecare.domain.presence_proof import Witnessed
+from telecare.domain.kinds import Witnessed
 from telecare.domain.presence_standing import PersonView, Standing
 from telecare.domain.silence_bound import Bound
 from telecare.ports.confirmations import Confirmation

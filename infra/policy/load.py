@@ -16,9 +16,10 @@ from infra.policy.scripts import load_scripts
 from infra.policy.source import Place, read_yaml
 from infra.policy.versions import Version, load_versions
 from telecare.domain.codec import to_plain
+from telecare.domain.dials import LONGEST_WINDOW
 from telecare.domain.errors import PolicyError
 from telecare.domain.kinds import Kind
-from telecare.domain.meters import LONGEST_WINDOW, WINDOWS
+from telecare.domain.meters import WINDOWS
 from telecare.domain.parameters import Parameters, unit_of
 from telecare.domain.programme.programme import Programme
 from telecare.domain.response_plan import ResponsePlan

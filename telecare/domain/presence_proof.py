@@ -6,22 +6,13 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from telecare.domain.device_health import LIFE_TELLING, Apparatus, Guarded
+from telecare.domain.kinds import Witnessed
 from telecare.domain.meters import SIGN_WORDS, MeterRules, MeterWatch, meter_rules
 from telecare.domain.parameters import Parameters
 from telecare.domain.presence import SIGNS
 from telecare.domain.stirs import Stirs, merged
-
-
-class Witnessed(StrEnum):
-    """What people say of an elder by; a machine's word is none of these."""
-
-    VISIT = "visit"  # they came in and saw the elder
-    SPOKE_IDENTIFIED = "spoke_identified"  # a seat spoke with the elder and knew who it was
-    WINDOW = "window"  # a light, a curtain: seen from the street
-
 
 PEOPLE = tuple(word.value for word in Witnessed)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from telecare.domain.actions import StartResponse
+from telecare.ports.confirmations import Confirmations
 from telecare.ports.consents import Consents
 from telecare.ports.consoles import ConsoleChecks, Consoles
 from telecare.ports.facts import Facts
@@ -12,6 +13,7 @@ from telecare.ports.incidents import IncidentStore
 from telecare.ports.lines import CallBook, Lines
 from telecare.ports.looks import Looks
 from telecare.ports.messages import Messages
+from telecare.ports.presence import Presences
 from telecare.ports.probes import ProbeLine, Probes
 from telecare.ports.rota import Rota
 from telecare.ports.sweeps import Sweeps
@@ -35,6 +37,7 @@ from telecare.services.await_event import AwaitEvent
 from telecare.services.beat_console import BeatConsole
 from telecare.services.carry_out import WITHOUT_NAMES, CarryOut
 from telecare.services.complete_task import CompleteTask
+from telecare.services.confirm_life import ConfirmLife
 from telecare.services.count_repeats import CountRepeats
 from telecare.services.describe_home import DescribeHome
 from telecare.services.do_action import Hands
@@ -90,6 +93,8 @@ class Outside:
     consoles: Consoles
     console_checks: ConsoleChecks
     consents: Consents
+    presences: Presences
+    confirmations: Confirmations
     rota: Rota
     probes: Probes
     line: ProbeLine
@@ -136,10 +141,16 @@ class Assembly:
             texts=self._texts,
             ring_person=ring_person,
             tell_outage=self.tell_outage(),
+            confirm_life=self.confirm_life(),
             clock=out.clock,
             facts=out.facts,
         )
         return CarryOut(hands, only)
+
+    def confirm_life(self) -> ConfirmLife:
+        """Return what takes in what people say of an elder's being alive."""
+        out = self.outside
+        return ConfirmLife(out.presences, out.confirmations, out.directory, out.clock, out.facts)
 
     def advance(self, only: frozenset[type] | None = None) -> AdvanceIncident:
         """Return the one writer, which carries out these actions alone, or all."""
@@ -201,7 +212,14 @@ class Assembly:
     def complete_task(self) -> CompleteTask:
         """Return what takes in that people did something about a task."""
         out = self.outside
-        return CompleteTask(out.tasks, out.repairs, self.advance_repair(), out.directory, out.clock)
+        return CompleteTask(
+            out.tasks,
+            out.repairs,
+            self.advance_repair(),
+            out.directory,
+            self.confirm_life(),
+            out.clock,
+        )
 
     def sweep_repairs(self) -> SweepRepairs:
         """Return the service of sweep_repairs."""

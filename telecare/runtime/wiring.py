@@ -113,6 +113,7 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
     connection = connect(known.region)
     incidents = Table(known.incidents_table, connection)
     directory = Table(known.directory_table, connection)
+    presence = Table(known.presence_table, connection)
     people = SealedPeople(directory, DataKeys(directory, KeyWrap(clients, known.seal_key_id)))
     places = Places(clients, known.seal_key_id)
     calls = DynamoCallBook(incidents, known.bureaus, told_time)
@@ -136,6 +137,8 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
         consoles=DynamoConsoles(incidents),
         console_checks=SqsConsoleChecks(clients, known.consoles_queue_url),
         consents=DynamoConsents(directory),
+        presences=DynamoPresences(presence),
+        confirmations=DynamoConfirmations(presence),
         rota=DynamoRota(directory),
         messages=Catalogue(DynamoScripts(directory).published),
         probes=DynamoProbes(incidents),
@@ -286,15 +289,7 @@ def tell_watch() -> TellWatch:
 
 def confirm_life() -> ConfirmLife:
     """Return what takes at the portal what people say of elders."""
-    known, out = settings(), _portal().outside
-    presence = Table(known.presence_table, connect(known.region))
-    return ConfirmLife(
-        DynamoPresences(presence),
-        DynamoConfirmations(presence),
-        out.directory,
-        out.clock,
-        out.facts,
-    )
+    return _portal().confirm_life()
 
 
 def call_sheets(stage: StageSettings) -> WriteCallSheets:

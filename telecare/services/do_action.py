@@ -15,6 +15,7 @@ from telecare.domain.actions import (
     PlaceCall,
     PushCityCentre,
     RaiseRelay,
+    RecordLife,
     SendCommand,
     SendReceipt,
     SendSms,
@@ -22,9 +23,10 @@ from telecare.domain.actions import (
     Tell,
     TellCall,
 )
-from telecare.domain.errors import AmbiguousSendError, CannotTellError, SealError
+from telecare.domain.errors import AmbiguousSendError, CannotTellError, SealError, UnknownHomeError
 from telecare.domain.kinds import State
 from telecare.domain.probes import is_synthetic
+from telecare.ports.confirmations import Confirmation
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import Head, IncidentStore, OutboxItem
 from telecare.ports.world import (
@@ -38,6 +40,7 @@ from telecare.ports.world import (
     Tally,
     Tasks,
 )
+from telecare.services.confirm_life import ConfirmLife
 from telecare.services.ring_person import RingPerson
 from telecare.services.tell_outage import TellOutage
 from telecare.services.write_text import WriteText
@@ -65,6 +68,7 @@ class Hands:
     texts: WriteText
     ring_person: RingPerson
     tell_outage: TellOutage
+    confirm_life: ConfirmLife
     clock: Clock
     facts: Facts
 
@@ -231,6 +235,19 @@ def _count_false_alarm(hands: Hands, head: Head, item: OutboxItem, action: Count
     return True
 
 
+def _record_life(hands: Hands, head: Head, item: OutboxItem, action: RecordLife) -> bool:
+    """Record what somebody saw as of when they said it; an elder who has moved away needs no proof."""
+    home = head.run.snapshot.home
+    if is_synthetic(home):
+        return True  # nobody lives there
+    said = Confirmation(action.word, action.by, item.created_at, action.said_by)
+    try:
+        hands.confirm_life.take(head.bureau, home, action.elder, said, action.id)
+    except UnknownHomeError:
+        hands.facts.note("witnessed_lives_elsewhere", incident=head.incident, action=action.id)
+    return True
+
+
 def _open_task(hands: Hands, head: Head, _item: OutboxItem, action: OpenTask) -> bool:
     detail = {"incident": head.incident, **action.detail}
     known = head.run.snapshot
@@ -254,4 +271,5 @@ _HOW: dict[type, Callable[[Hands, Head, OutboxItem, Any], bool]] = {
     GiveEntry: _give_entry,
     CountFalseAlarm: _count_false_alarm,
     OpenTask: _open_task,
+    RecordLife: _record_life,
 }

@@ -12,7 +12,6 @@ from telecare.adapters.memory.presence import (
     MemoryDeadlines,
     MemoryGuards,
     MemoryLinks,
-    MemoryPresences,
 )
 from telecare.adapters.memory.tracers import MemoryTracers
 from telecare.domain.home import HomeDevice
@@ -41,7 +40,6 @@ class WatchedPlatform(Platform):
     def __init__(self, hub: bool = False) -> None:
         super().__init__()
         self.deadlines = MemoryDeadlines()
-        self.presences = MemoryPresences()
         self.links = MemoryLinks(self.deadlines)
         self.guards = MemoryGuards(self.deadlines)
         self.tracers = MemoryTracers(self.presences)

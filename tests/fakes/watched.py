@@ -56,11 +56,14 @@ class WatchedPlatform(Platform):
 
     def mortal(self, doom: Doom) -> Watching:
         """The same services in a process that dies at the doom's moment."""
+        watched = (Mortal(port, doom) for port in self._watched)
+        return Watching(self.mortal_services(doom), WatchPorts(*watched), (BUREAU,))
+
+    def mortal_services(self, doom: Doom) -> Assembly:
+        """The services beside the watch in such a process."""
         outside = self.services.outside
         ports = {name: Mortal(getattr(outside, name), doom) for name in MORTAL_PORTS}
-        services = Assembly(replace(outside, **ports), (BUREAU,))
-        watched = (Mortal(port, doom) for port in self._watched)
-        return Watching(services, WatchPorts(*watched), (BUREAU,))
+        return Assembly(replace(outside, **ports), (BUREAU,))
 
     def enrol(self, home: HomeFile) -> None:
         """Write a home and put it under watch."""

@@ -58,6 +58,7 @@ class Stored:
         self.incidents = DynamoIncidents(incidents_table)
         self.consoles = DynamoConsoles(incidents_table)
         self.repairs = DynamoRepairs(incidents_table)
+        self.consents = DynamoConsents(directory_table)
         presence_table = Table(outputs["PresenceTableName"], connection)
         self.watch = StoredWatch(presence_table, directory, directory_table, twin)
         self._quarantine = outputs["QuarantineTableName"]

@@ -11,6 +11,7 @@ DO: dict[str, tuple[str, ...]] = {
     "status": ("device", "battery_pct", "mains", "tamper", "signal_dbm", "fault"),
     "activity": ("device", "kind", "value"),
     "reading": ("device", "id", "readings", "n", "u", "v"),
+    "position": ("device", "id", "lat", "lon", "accuracy_m"),
     "link": ("device",),
     "inbound_call": ("from", "speech"),
     "away": ("elder", "until", "reason", "by"),

@@ -197,7 +197,7 @@ class Desk(Protocol):
 
 
 class Whereabouts(Protocol):
-    """The last position of each locator that raised an alarm: sealed, and forgotten after its time."""
+    """The last position of each carried device: sealed, and forgotten after its time."""
 
     def keep(
         self, bureau: str, thing: str, position: Position, at: datetime, until: datetime
@@ -205,8 +205,13 @@ class Whereabouts(Protocol):
         """Keep where a thing was at an instant; an older position never takes a newer one's place."""
         ...
 
-    def last(self, bureau: str, thing: str, now: datetime) -> Position | None:
-        """Return the last position; None when there is none, or its time is over (FJ24-51)."""
+    def last(
+        self, bureau: str, thing: str, now: datetime, since: datetime | None = None
+    ) -> Position | None:
+        """Return the last position; None when there is none, or its time is over (FJ24-51).
+
+        With `since`, None also where it is of an earlier instant.
+        """
         ...
 
 

@@ -43,6 +43,7 @@ from telecare.services.describe_home import DescribeHome
 from telecare.services.do_action import Hands
 from telecare.services.judge_answering import JudgeAnswering
 from telecare.services.keep_consent import KeepConsent
+from telecare.services.keep_position import KeepPosition
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
 from telecare.services.place_alarm import PlaceAlarm
@@ -190,8 +191,16 @@ class Assembly:
             count_repeats=CountRepeats(out.directory, out.tally, self.open_repair()),
             prove_repair=ProveRepair(out.repairs, self.advance_repair()),
             place_alarm=PlaceAlarm(out.directory, out.whereabouts, out.desk, out.facts),
+            keep_position=self.keep_position(),
             advance=self.advance(WITHOUT_NAMES),
             facts=out.facts,
+        )
+
+    def keep_position(self) -> KeepPosition:
+        """Return what keeps where carried devices are."""
+        out = self.outside
+        return KeepPosition(
+            out.store, out.directory, out.whereabouts, out.consents, out.clock, out.facts
         )
 
     def advance_repair(self) -> AdvanceRepair:

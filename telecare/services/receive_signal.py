@@ -1,4 +1,4 @@
-"""Receives what devices say on the alarm's way: alarms, their own condition, answers to commands."""
+"""Receives what devices say on the alarm's way: alarms, condition, positions, answers to commands."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from telecare.domain.kinds import TECHNICAL, incident_kind
 from telecare.domain.signals import (
     AlarmSignal,
     CommandSignal,
+    PositionSignal,
     RawSignal,
     Signal,
     StatusSignal,
@@ -29,6 +30,7 @@ from telecare.ports.incidents import IncidentStore
 from telecare.ports.world import Devices, Directory, DirectoryItem, Quarantine
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.count_repeats import CountRepeats
+from telecare.services.keep_position import KeepPosition
 from telecare.services.open_incident import Became, OpenIncident, Taken
 from telecare.services.open_repair import OpenRepair
 from telecare.services.place_alarm import PlaceAlarm
@@ -59,6 +61,7 @@ class ReceiveSignal:
     open_incident: OpenIncident
     open_repair: OpenRepair
     place_alarm: PlaceAlarm
+    keep_position: KeepPosition
     count_repeats: CountRepeats
     prove_repair: ProveRepair
     advance: AdvanceIncident
@@ -108,6 +111,8 @@ class ReceiveSignal:
                 self._take_alarm(item, raw, signal)
             case StatusSignal():
                 self.open_repair.of_status(item, signal, raw.received_at)
+            case PositionSignal():
+                self.keep_position.take(item, signal, raw.received_at)
             case CommandSignal():
                 self._take_answer(item, raw, signal)
             case _:

@@ -178,10 +178,14 @@ class MemoryWhereabouts:
         if known is None or known[1] <= at:
             self.kept[bureau, thing] = (position, at, until)
 
-    def last(self, bureau: str, thing: str, now: datetime) -> Position | None:
-        """Return the last position, None when there is none in its time."""
+    def last(
+        self, bureau: str, thing: str, now: datetime, since: datetime | None = None
+    ) -> Position | None:
+        """Return the last position, None when there is none in its time or since an instant."""
         known = self.kept.get((bureau, thing))
-        return known[0] if known is not None and now < known[2] else None
+        if known is None or now >= known[2] or (since is not None and known[1] < since):
+            return None
+        return known[0]
 
 
 class MemoryTally:

@@ -29,6 +29,7 @@ from telecare.services.move_service import MoveService
 from telecare.services.preview_import import Upload
 from telecare.services.read_audit import Reader, Seen
 from telecare.services.tell_bounds import HomeBound, StreetBound
+from telecare.services.tell_false_alarms import TellFalseAlarms
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +329,10 @@ class Services(Protocol):
 
     def confirm_life(self) -> LifeConfirmed:
         """Return the service that confirmations go through."""
+        ...
+
+    def tell_false_alarms(self) -> TellFalseAlarms:
+        """Return what tells which devices alarm for nothing."""
         ...
 
     def import_previews(self) -> ImportPreviews:

@@ -29,6 +29,7 @@ from telecare.services.count_refusals import CountRefusals
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
+from telecare.services.tell_false_alarms import TellFalseAlarms
 
 
 class Wired:
@@ -170,6 +171,12 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.confirm_life()
+
+    def tell_false_alarms(self) -> TellFalseAlarms:
+        """Return the core's account of false alarms."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.tell_false_alarms()
 
     def import_previews(self) -> ImportPreviews:
         """Return the core's previews."""

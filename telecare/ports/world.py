@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -254,9 +254,25 @@ class Tally(Protocol):
     """Counts what devices do over a window: false alarms, repeats that nobody answered."""
 
     def add(
-        self, bureau: str, thing: str, what: str, key: str, at: datetime, since: datetime
+        self,
+        bureau: str,
+        thing: str,
+        what: str,
+        key: str,
+        at: datetime,
+        since: datetime,
+        street: str = "",
     ) -> int:
-        """Count one thing once under its key; returns how many there are from `since` on."""
+        """Count one thing once under its key; returns how many there are from `since` on.
+
+        With a street, it is also listed there.
+        """
+        ...
+
+    def under(
+        self, bureau: str, street: str, what: str, since: datetime, until: datetime
+    ) -> Iterator[str]:
+        """Yield the thing of each that was listed in a street between two instants."""
         ...
 
 

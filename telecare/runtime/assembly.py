@@ -39,6 +39,7 @@ from telecare.services.carry_out import WITHOUT_NAMES, CarryOut
 from telecare.services.complete_task import CompleteTask
 from telecare.services.confirm_life import ConfirmLife
 from telecare.services.count_repeats import CountRepeats
+from telecare.services.count_weak_signals import CountWeakSignals
 from telecare.services.describe_home import DescribeHome
 from telecare.services.do_action import Hands
 from telecare.services.judge_answering import JudgeAnswering
@@ -189,6 +190,7 @@ class Assembly:
             open_incident=self.open_incident(WITHOUT_NAMES),
             open_repair=self.open_repair(),
             count_repeats=CountRepeats(out.directory, out.tally, self.open_repair()),
+            count_weak_signals=CountWeakSignals(out.directory, out.tally, self.open_repair()),
             prove_repair=ProveRepair(out.repairs, self.advance_repair()),
             place_alarm=PlaceAlarm(out.directory, out.whereabouts, out.desk, out.facts),
             keep_position=self.keep_position(),

@@ -71,6 +71,7 @@ from telecare.services.read_audit import ReadAudit
 from telecare.services.sweep_services import SweepServices
 from telecare.services.take_carrier_news import TakeCarrierNews
 from telecare.services.tell_bounds import TellBounds
+from telecare.services.tell_false_alarms import TellFalseAlarms
 from telecare.services.tell_watch import TellWatch
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.write_call_sheets import WriteCallSheets
@@ -285,6 +286,12 @@ def tell_watch() -> TellWatch:
         street_looks=DynamoStreetLooks(Table(known.directory_table, connect(known.region))),
         clock=out.clock,
     )
+
+
+def tell_false_alarms() -> TellFalseAlarms:
+    """Return what tells the portal which devices alarm for nothing."""
+    out = _portal().outside
+    return TellFalseAlarms(out.tally, out.directory, out.clock)
 
 
 def confirm_life() -> ConfirmLife:

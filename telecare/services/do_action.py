@@ -23,6 +23,7 @@ from telecare.domain.actions import (
     Tell,
     TellCall,
 )
+from telecare.domain.areas import street_of
 from telecare.domain.errors import AmbiguousSendError, CannotTellError, SealError, UnknownHomeError
 from telecare.domain.kinds import State
 from telecare.domain.probes import is_synthetic
@@ -42,6 +43,7 @@ from telecare.ports.world import (
 )
 from telecare.services.confirm_life import ConfirmLife
 from telecare.services.ring_person import RingPerson
+from telecare.services.tell_false_alarms import FALSE_ALARM
 from telecare.services.tell_outage import TellOutage
 from telecare.services.write_text import WriteText
 
@@ -222,8 +224,9 @@ def _count_false_alarm(hands: Hands, head: Head, item: OutboxItem, action: Count
     """Count, and from the bureau's number on have the device looked at or moved."""
     parameters = head.run.snapshot.parameters
     since = item.created_at - parameters.duration("false_alarm.window_days")
+    street = street_of(head.run.snapshot.area)
     number = hands.tally.add(
-        head.bureau, action.thing, "false_alarm", head.incident, item.created_at, since
+        head.bureau, action.thing, FALSE_ALARM, head.incident, item.created_at, since, street
     )
     if number >= parameters.count("false_alarm.most"):
         key = f"resite-{action.thing}-{item.created_at:%Y%m}"

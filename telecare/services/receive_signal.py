@@ -30,6 +30,7 @@ from telecare.ports.incidents import IncidentStore
 from telecare.ports.world import Devices, Directory, DirectoryItem, Quarantine
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.count_repeats import CountRepeats
+from telecare.services.count_weak_signals import CountWeakSignals
 from telecare.services.keep_position import KeepPosition
 from telecare.services.open_incident import Became, OpenIncident, Taken
 from telecare.services.open_repair import OpenRepair
@@ -63,6 +64,7 @@ class ReceiveSignal:
     place_alarm: PlaceAlarm
     keep_position: KeepPosition
     count_repeats: CountRepeats
+    count_weak_signals: CountWeakSignals
     prove_repair: ProveRepair
     advance: AdvanceIncident
     facts: Facts
@@ -111,6 +113,7 @@ class ReceiveSignal:
                 self._take_alarm(item, raw, signal)
             case StatusSignal():
                 self.open_repair.of_status(item, signal, raw.received_at)
+                self.count_weak_signals.count(item, signal, raw.received_at)
             case PositionSignal():
                 self.keep_position.take(item, signal, raw.received_at)
             case CommandSignal():

@@ -97,6 +97,7 @@ REQUESTS = {
     "post_incidents_incident_id_holds": Request(body={"action": "hold"}),
     "post_incidents_incident_id_relays": Request(body={"service": "119", "action": "claim"}),
     "post_incidents_incident_id_reports": Request(body={"report": "arrived"}),
+    "get_reports_devices": Request(),
     "get_reports_refusals": Request(),
     "get_seats": Request(),
     "post_seats_seat_id_beats": Request(),

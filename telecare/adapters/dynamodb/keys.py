@@ -129,6 +129,11 @@ def tallied(bureau: str, thing: str, what: str, at: datetime, key: str) -> Key:
     return Key(f"{bureau}#thing#{thing}", f"tally#{what}#{instant(at)}#{_short(key)}")
 
 
+def tallied_under(bureau: str, street: str, what: str, at: datetime, key: str) -> Key:
+    """The same, for whoever reads what is counted in a street."""
+    return Key(f"{bureau}#tally#{street}", f"{what}#{instant(at)}#{_short(key)}")
+
+
 def home_lock(bureau: str, home: str) -> Key:
     """There is one of it a home, so there is one open incident a home."""
     return Key(f"{bureau}#home#{home}", "open")

@@ -19,7 +19,7 @@ from telecare.services.know_home import KnowHome
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
 
-INACTIVITY, LINK_LOST = "inactivity", "link_lost"
+INACTIVITY, LINK_LOST, DEVICE_FAULT = "inactivity", "link_lost", "device_fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,10 @@ class JudgeHome:
             if not silence.told:
                 self.open_incident.take(bureau, home, _alarm_of(home, elder, silence))
                 self.facts.note("silence_told", bureau=bureau)
-        for thing, lapse in guard.lost.items():
-            if not lapse.told:
-                self._open_repair(bureau, thing, lapse)
+        for fault, lapses in ((LINK_LOST, guard.lost), (DEVICE_FAULT, guard.mute)):
+            for thing, lapse in lapses.items():
+                if not lapse.told:
+                    self._open_repair(bureau, thing, fault, lapse)
         for key, lapse in guard.meters.items():
             if not lapse.told:
                 self._tell_meter(bureau, home, key, lapse)
@@ -94,13 +95,13 @@ class JudgeHome:
         self.open_incident.take(bureau, home, _alarm_of_meter(item, word, why, lapse))
         self.facts.note("meter_told", bureau=bureau, kind=word)
 
-    def _open_repair(self, bureau: str, thing: str, lapse: Lapse) -> None:
+    def _open_repair(self, bureau: str, thing: str, fault: str, lapse: Lapse) -> None:
         try:
             item = self.directory.thing(thing)
         except UnknownDeviceError:
             self.facts.note("lost_device_is_gone", bureau=bureau)
             return  # it was taken out of the register meanwhile
-        alarm = AlarmSignal(f"{LINK_LOST}-{_stamp(lapse.last)}", LINK_LOST, lapse.found_at)
+        alarm = AlarmSignal(f"{fault}-{_stamp(lapse.last)}", fault, lapse.found_at)
         self.open_repair.of_alarm(item, alarm, lapse.found_at)
 
 

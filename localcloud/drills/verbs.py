@@ -65,6 +65,7 @@ EXPECT: dict[str, tuple[str, ...]] = {
     "released": ("reason", "home"),
     "task": ("home", "device"),
     "task_done": ("home", "device", "proof"),
+    "tasks": ("task", "home", "device"),
     "incidents": ("home",),
     "incident": ("kind", "state", "outcome"),
     "not_incident": ("kind", "state", "outcome"),
@@ -86,4 +87,4 @@ VALUES: dict[str, tuple[str, ...]] = {
 
 TIMING = ("within", "since", "before")
 PERSON_VERBS = frozenset({"call", "calls", "no_call", "accepted", "sms", "dispatch"})
-NUMBER_VERBS = frozenset({"incidents", "quarantined"})
+NUMBER_VERBS = frozenset({"incidents", "quarantined", "tasks"})

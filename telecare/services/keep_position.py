@@ -48,7 +48,7 @@ class KeepPosition:
         except (SealError, UnavailableError) as error:
             self.facts.note("position_not_kept", bureau=item.bureau, error=type(error).__name__)
         else:
-            self.facts.note("position_kept", bureau=item.bureau, reason=reason)
+            self.facts.note("position_kept", bureau=item.bureau, what=reason)
 
     def _reason(self, item: DirectoryItem, elder: str) -> str:
         """Return why this position may be kept, '' where it may not."""

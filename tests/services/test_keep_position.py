@@ -86,7 +86,7 @@ def test_to_save_a_life_a_position_is_kept_without_consent_and_the_reason_is_not
     locate(platform)
 
     assert known(platform) is not None
-    assert ("position_kept", {"bureau": BUREAU, "reason": "incident"}) in platform.facts.noted
+    assert ("position_kept", {"bureau": BUREAU, "what": "incident"}) in platform.facts.noted
 
 
 def test_a_detector_on_the_ceiling_is_nowhere_else(platform):

@@ -122,6 +122,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "get_exports_incidents",
         "get_exports_roster",
         "get_incidents",
+        "get_reports_devices",
         "get_reports_refusals",
         "get_reports_silence",
         "get_seats",

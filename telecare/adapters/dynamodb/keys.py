@@ -1,5 +1,5 @@
 """Every key of every table; each partition key starts with the bureau, no key is made elsewhere
-but those of the presence table (watch_keys.py) and of imports (import_keys.py).
+but those of the presence table (watch_keys.py), of imports (import_keys.py) and tallies (tally_keys.py).
 
 | table | pk | sk | item |
 |---|---|---|---|
@@ -127,11 +127,6 @@ def last_position(bureau: str, thing: str) -> Key:
 def tallied(bureau: str, thing: str, what: str, at: datetime, key: str) -> Key:
     """Sorts by time within what is counted; the same key at the same instant lies in one place."""
     return Key(f"{bureau}#thing#{thing}", f"tally#{what}#{instant(at)}#{_short(key)}")
-
-
-def tallied_under(bureau: str, street: str, what: str, at: datetime, key: str) -> Key:
-    """The same, for whoever reads what is counted in a street."""
-    return Key(f"{bureau}#tally#{street}", f"{what}#{instant(at)}#{_short(key)}")
 
 
 def home_lock(bureau: str, home: str) -> Key:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from telecare.adapters.dynamodb import keys
+from telecare.adapters.dynamodb import keys, tally_keys
 from telecare.adapters.dynamodb.items import SCHEMA
 from telecare.adapters.dynamodb.table import Table
 
@@ -30,7 +30,7 @@ class DynamoTally:
         place = keys.tallied(bureau, thing, what, at, key)
         ttl = int((at + (at - since)).timestamp())
         if street:
-            listed = keys.tallied_under(bureau, street, what, at, f"{thing}#{key}")
+            listed = tally_keys.tallied_under(bureau, street, what, at, thing, key)
             self._table.apply(self._table.put(listed, {"v": SCHEMA, "ttl": ttl, "thing": thing}))
         self._table.apply(self._table.put(place, {"v": SCHEMA, "ttl": ttl}))
         first = keys.tallied(bureau, thing, what, since, "")
@@ -42,7 +42,6 @@ class DynamoTally:
         self, bureau: str, street: str, what: str, since: datetime, until: datetime
     ) -> Iterator[str]:
         """Yield the thing of each that was listed in a street between two instants."""
-        first = keys.tallied_under(bureau, street, what, since, "")
-        last = keys.tallied_under(bureau, street, what, until, "\uffff")
+        first, last = tally_keys.tallied_by(bureau, street, what, since, until)
         for item in self._table.between(first, last):
             yield str(item["thing"])

@@ -13,7 +13,8 @@ from benchmarks import seeded
 from benchmarks.capacity import WireItem
 from telecare.adapters.dynamodb import items, watch_keys
 from telecare.adapters.dynamodb.table import Value
-from telecare.domain.presence import HEARTBEAT, PACK_DIGITS, SEEN, Presence, pack_of, to_plain
+from telecare.domain.pack import Pack
+from telecare.domain.presence import HEARTBEAT, PACK_DIGITS, SEEN, Presence, pack_of
 
 PACKS = 16**PACK_DIGITS
 WORD = {"pir": "motion", "door_contact": "door", "hub": HEARTBEAT}
@@ -70,7 +71,7 @@ class Crowd:
     def _pack(self, pack: str, members: Sequence[int]) -> WireItem:
         words = Presence({self.thing(number): self.words(number) for number in members})
         place = watch_keys.pack(seeded.BUREAU, pack)
-        return on_wire({**place._asdict(), **items.versioned(to_plain(words), version=1)})
+        return on_wire({**place._asdict(), **items.versioned(Pack.of(words).words, version=1)})
 
 
 def on_wire(item: dict[str, Value]) -> WireItem:

@@ -170,7 +170,8 @@ class _Fold:
 
 def _event(records: list[dict[str, Any]], state: dict[str, Any], *, last: bool) -> str:
     event = {"Records": records, "state": state, "window": {"start": "", "end": ""}}
-    return json.dumps({**event, "isFinalInvokeForWindow": last})
+    ends = {"isFinalInvokeForWindow": last, "isWindowTerminatedEarly": False}
+    return json.dumps({**event, **ends})
 
 
 class _Put:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from itertools import accumulate, pairwise
+from datetime import datetime, timedelta
 
 from telecare.domain.errors import UndecodableMessageError, WrongTopicError
 from telecare.domain.parameters import Parameters
@@ -34,9 +33,6 @@ MOST_SEEN = 64
 
 Words = Mapping[str, datetime]
 Runs = Mapping[str, Stirs]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MS = timedelta(milliseconds=1)
 
 
 def pack_of(thing: str) -> str:
@@ -76,18 +72,7 @@ class Presence:
 
     def folded(self, other: Presence) -> Presence:
         """Return the newest of both."""
-        words = {thing: dict(known) for thing, known in self.words.items()}
-        for thing, said in other.words.items():
-            mine = words.setdefault(thing, {})
-            for word, at in said.items():
-                if word not in mine or mine[word] < at:
-                    mine[word] = at
-        stirs = {thing: dict(known) for thing, known in self.stirs.items()}
-        for thing, runs in other.stirs.items():
-            own = stirs.setdefault(thing, {})
-            for word, run in runs.items():
-                own[word] = merged((*own.get(word, ()), *run))
-        return Presence(words, stirs)
+        return folded((self, other))
 
     def since(self, horizon: datetime, stirred: datetime) -> Presence:
         """Return what is no older than a horizon, and of the runs those that ended after another.
@@ -130,53 +115,23 @@ class Presence:
         return max((words[SEEN + n] for n in names if SEEN + n in words), default=None)
 
 
-def to_plain(presence: Presence) -> dict[str, dict[str, int]]:
-    """Return words as JSON holds them: milliseconds since the epoch."""
-    return {
-        thing: {word: (at - _EPOCH) // _MS for word, at in sorted(words.items())}
-        for thing, words in sorted(presence.words.items())
-    }
-
-
-def from_plain(document: Mapping[str, Mapping[str, int]]) -> Presence:
-    """Return the words that `to_plain` wrote."""
-    return Presence(
-        {t: {w: _EPOCH + ms * _MS for w, ms in words.items()} for t, words in document.items()}
-    )
-
-
-def stirs_to_plain(presence: Presence) -> dict[str, dict[str, list[int]]]:
-    """Return runs as JSON holds them: the end of the last, then lengths and quiets, back in time."""
-    return {
-        thing: {word: _backwards(run) for word, run in sorted(runs.items())}
-        for thing, runs in sorted(presence.stirs.items())
-    }
-
-
-def stirs_from_plain(
-    document: Mapping[str, Mapping[str, Sequence[int]]],
-) -> dict[str, dict[str, Stirs]]:
-    """Return the runs that `stirs_to_plain` wrote."""
-    return {t: {w: _forwards(run) for w, run in runs.items()} for t, runs in document.items()}
-
-
-def _backwards(run: Stirs) -> list[int]:
-    edges = [(at - _EPOCH) // _MS for stir in reversed(run) for at in (stir.end, stir.start)]
-    return [edges[0], *(later - earlier for later, earlier in pairwise(edges))]
-
-
-def _forwards(numbers: Sequence[int]) -> Stirs:
-    edges = list(accumulate(numbers, lambda later, passed: later - passed))
-    instants = [_EPOCH + edge * _MS for edge in reversed(edges)]
-    return tuple(Stir(*edge) for edge in zip(instants[::2], instants[1::2], strict=True))
-
-
 def folded(parts: Iterable[Presence]) -> Presence:
     """Return the newest of all."""
-    whole = Presence()
+    words: dict[str, dict[str, datetime]] = {}
+    stirs: dict[str, dict[str, list[Stir]]] = {}
     for part in parts:
-        whole = whole.folded(part)
-    return whole
+        for thing, said in part.words.items():
+            known = words.setdefault(thing, {})
+            for word, at in said.items():
+                if word not in known or known[word] < at:
+                    known[word] = at
+        for thing, runs in part.stirs.items():
+            own = stirs.setdefault(thing, {})
+            for word, run in runs.items():
+                own.setdefault(word, []).extend(run)
+    return Presence(
+        words, {t: {w: merged(run) for w, run in runs.items()} for t, runs in stirs.items()}
+    )
 
 
 def words_of(thing: str, signal: Signal, received_at: datetime) -> Presence:

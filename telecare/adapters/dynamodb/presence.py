@@ -9,14 +9,8 @@ from telecare.adapters.dynamodb import items, watch_keys
 from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain.errors import UnavailableError
-from telecare.domain.presence import (
-    Presence,
-    from_plain,
-    pack_of,
-    stirs_from_plain,
-    stirs_to_plain,
-    to_plain,
-)
+from telecare.domain.pack import Pack
+from telecare.domain.presence import Presence, folded, pack_of
 
 RUNS_PACKED_FROM = 200
 """In bytes: a dense pack with its runs so stays within the kilobyte that a write costs at least."""
@@ -35,18 +29,19 @@ class DynamoPresences:
         self, bureau: str, pack: str, presence: Presence, horizon: datetime, stirred: datetime
     ) -> None:
         """Keep the newest of both; UnavailableError where a pack is written by others all the time."""
-        for _ in range(MOST_TRIES):
-            item = self._table.get(watch_keys.pack(bureau, pack))
-            before = Presence() if item is None else _presence(item)
+        for tried in range(MOST_TRIES):
+            # A pack that was read late is refused by its version, so the first look need not be strong.
+            item = self._table.get(watch_keys.pack(bureau, pack), strong=tried > 0)
+            before = Pack() if item is None else _pack(item)
             after = before.folded(presence).since(horizon, stirred)
             if after == before or self._wrote(bureau, pack, item, after):
                 return
         raise UnavailableError(f"a pack was folded by others {MOST_TRIES} times")
 
-    def _wrote(self, bureau: str, pack: str, before: Item | None, after: Presence) -> bool:
+    def _wrote(self, bureau: str, pack: str, before: Item | None, after: Pack) -> bool:
         version = 0 if before is None else int(before["version"])
-        stirs = items.to_body(stirs_to_plain(after), RUNS_PACKED_FROM)
-        item = items.versioned(to_plain(after), version=version + 1, stirs=stirs)
+        stirs = items.to_body(dict(sorted(after.stirs.items())), RUNS_PACKED_FROM)
+        item = items.versioned(dict(sorted(after.words.items())), version=version + 1, stirs=stirs)
         place = watch_keys.pack(bureau, pack)
         if before is None:
             write = self._table.put(place, item, NEW)
@@ -63,18 +58,16 @@ class DynamoPresences:
         wanted: dict[str, list[str]] = {}
         for thing in things:
             wanted.setdefault(pack_of(thing), []).append(thing)
-        found = Presence()
+        found: list[Presence] = []
         for pack, members in sorted(wanted.items()):
             item = self._table.get(watch_keys.pack(bureau, pack))
-            known = Presence() if item is None else _presence(item)
-            found = found.folded(known.only(members))
-        return found
+            found += () if item is None else (_pack(item).only(members).presence,)
+        return folded(found)
 
 
-def _presence(item: Item) -> Presence:
+def _pack(item: Item) -> Pack:
     """Return a pack; one of the version before knows of no runs."""
-    words = from_plain(items.from_body(item))
+    words = items.from_body(item)
     if "stirs" not in item:
-        return words
-    runs = stirs_from_plain(items.from_body({**item, "body": item["stirs"]}))
-    return Presence(words.words, runs)
+        return Pack(words)
+    return Pack(words, items.from_body({**item, "body": item["stirs"]}))

@@ -71,9 +71,10 @@ class Table:
         self.name = name
         self._connection = connection
 
-    def get(self, key: Key) -> Item | None:
-        """Return an item, read strongly, or None."""
-        request = {"TableName": self.name, "Key": _marshal(key._asdict()), "ConsistentRead": True}
+    def get(self, key: Key, *, strong: bool = True) -> Item | None:
+        """Return an item or None; read weakly, for half of the price, it may be as it was a moment ago."""
+        place = _marshal(key._asdict())
+        request = {"TableName": self.name, "Key": place, "ConsistentRead": strong}
         item = self._ask("GetItem", request).get("Item")
         return None if item is None else _unmarshal(item)
 

@@ -134,33 +134,62 @@ def folded(parts: Iterable[Presence]) -> Presence:
     )
 
 
+@dataclass(slots=True)
+class Heard:
+    """What a batch of messages says, message by message: few objects, however many messages come."""
+
+    words: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    signs: dict[tuple[str, str], list[datetime]] = field(default_factory=dict)
+
+    def take(self, thing: str, signal: Signal, received_at: datetime) -> None:
+        """Take in what a message adds to what is known; what claims to be later than now is of now.
+
+        Raises:
+            WrongTopicError: alarms, positions and answers have ways of their own.
+            UndecodableMessageError: a hub speaks of more devices than one hub has.
+        """
+        match signal:
+            case ActivitySignal(word=word, at=at):
+                self._sign(thing, word if word in SIGNS else OTHER, _known(at, received_at))
+            case ReadingSignal(readings=readings, at=at):
+                known = _known(at, received_at)
+                if any(reading.name in VITALS and reading.value > 0 for reading in readings):
+                    self._sign(thing, VITAL, known)
+                else:
+                    self._word(thing, READING, known)
+            case HeartbeatSignal(at=at, seen=seen):
+                if len(seen) > MOST_SEEN:
+                    raise UndecodableMessageError(f"seen has more than {MOST_SEEN} devices")
+                self._word(thing, HEARTBEAT, _known(at, received_at))
+                for device, when in seen.items():
+                    self._word(thing, SEEN + device, _known(when, received_at))
+            case _:
+                raise WrongTopicError("this signal is no word of presence")
+
+    def _word(self, thing: str, word: str, at: datetime) -> None:
+        known = self.words.setdefault(thing, {})
+        if word not in known or known[word] < at:
+            known[word] = at
+
+    def _sign(self, thing: str, word: str, at: datetime) -> None:
+        self._word(thing, word, at)
+        self.signs.setdefault((thing, word), []).append(at)
+
+    @property
+    def presence(self) -> Presence:
+        """Return it as everything that is known: last words, and signs in runs."""
+        stirs: dict[str, Runs] = {}
+        for (thing, word), at in self.signs.items():
+            runs = merged(Stir(each, each) for each in sorted(set(at)))
+            stirs[thing] = {**stirs.get(thing, {}), word: runs}
+        return Presence(self.words, stirs)
+
+
 def words_of(thing: str, signal: Signal, received_at: datetime) -> Presence:
-    """Return what a message adds to what is known; what claims to be later than now is of now.
-
-    Raises:
-        WrongTopicError: alarms, positions and answers have ways of their own.
-        UndecodableMessageError: a hub speaks of more devices than one hub has.
-    """
-    match signal:
-        case ActivitySignal(word=word, at=at):
-            return _sign(thing, word if word in SIGNS else OTHER, at, received_at)
-        case ReadingSignal(readings=readings, at=at):
-            living = any(reading.name in VITALS and reading.value > 0 for reading in readings)
-            if living:
-                return _sign(thing, VITAL, at, received_at)
-            return Presence({thing: {READING: _known(at, received_at)}})
-        case HeartbeatSignal(at=at, seen=seen):
-            if len(seen) > MOST_SEEN:
-                raise UndecodableMessageError(f"seen has more than {MOST_SEEN} devices")
-            words = {SEEN + device: _known(when, received_at) for device, when in seen.items()}
-            return Presence({thing: {**words, HEARTBEAT: _known(at, received_at)}})
-        case _:
-            raise WrongTopicError("this signal is no word of presence")
-
-
-def _sign(thing: str, word: str, at: datetime, received_at: datetime) -> Presence:
-    known = _known(at, received_at)
-    return Presence({thing: {word: known}}, {thing: {word: (Stir(known, known),)}})
+    """Return what one message adds to what is known; raises as `Heard.take` does."""
+    heard = Heard()
+    heard.take(thing, signal, received_at)
+    return heard.presence
 
 
 def _known(at: datetime, received_at: datetime) -> datetime:

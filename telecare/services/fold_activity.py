@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from telecare.domain.errors import AnjuError, MessageError, UndecodableMessageError
-from telecare.domain.presence import Keeping, Presence, folded, pack_of, words_of
+from telecare.domain.presence import Heard, Keeping, Presence, pack_of
 from telecare.domain.signals import RawSignal, decode
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Presences
@@ -28,19 +28,21 @@ class Place(NamedTuple):
 class Gathered:
     """What a batch says by the pack it belongs to, and in which messages that came."""
 
-    said: dict[Place, list[Presence]] = field(default_factory=dict)
+    heard: dict[Place, Heard] = field(default_factory=dict)
     messages: dict[Place, list[str]] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
 
-    def add(self, place: Place, words: Presence, message: str) -> None:
-        """Take a message's words in."""
-        self.said.setdefault(place, []).append(words)
+    def add(self, place: Place, raw: RawSignal, message: str) -> None:
+        """Take a message in; a MessageError says why it is none."""
+        heard = self.heard.get(place, Heard())
+        heard.take(raw.client_id, decode(raw), raw.received_at)
+        self.heard[place] = heard
         self.messages.setdefault(place, []).append(message)
 
     @property
     def words(self) -> dict[Place, Presence]:
         """Return what all messages of each pack say together."""
-        return {place: folded(parts) for place, parts in self.said.items()}
+        return {place: heard.presence for place, heard in self.heard.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,11 @@ class FoldActivity:
         try:
             if bureau not in self.bureaus:
                 raise UndecodableMessageError(raw.trouble or "unknown bureau")
-            words = words_of(raw.client_id, decode(raw), raw.received_at)
+            gathered.add(Place(bureau, pack_of(raw.client_id)), raw, name)
         except MessageError as error:
             kept_by = bureau if bureau in self.bureaus else PLATFORM
             self.quarantine.keep(kept_by, raw.received_at, raw.topic, raw.payload, error.reason)
             self.facts.note("quarantined", bureau=kept_by)
-            return
-        gathered.add(Place(bureau, pack_of(raw.client_id)), words, name)
 
     def write(self, words: Mapping[Place, Presence]) -> tuple[Place, ...]:
         """Write the words of every pack; returns the packs that could not be written."""

@@ -165,16 +165,15 @@ class WatchedTown:
 
 
 class _JudgedGuards(DynamoGuards):
-    """Notes when each home is judged: its guard is read then, and at no other time of a sweep."""
+    """Notes when each home is judged: its guard is written with its next deadline then."""
 
     def __init__(self, table: Table, clock: ManualClock) -> None:
         super().__init__(table)
         self._clock = clock
         self.late: list[timedelta] = []
 
-    def guard(self, bureau: str, home: str) -> KeptGuard | None:
-        """Read it and note how late it is."""
-        kept = super().guard(bureau, home)
-        if kept is not None and kept.due is not None:
+    def keep(self, bureau: str, home: str, kept: KeptGuard, guard: Guard, due: Due) -> KeptGuard:
+        """Write it and note how late it is."""
+        if kept.due is not None and kept.due != due:
             self.late.append(self._clock.now() - kept.due.at)
-        return kept
+        return super().keep(bureau, home, kept, guard, due)

@@ -31,6 +31,10 @@ class Presences(Protocol):
         """Return the words of some things, read strongly, each pack once."""
         ...
 
+    def glimpse(self, bureau: str, things: Iterable[str]) -> Presence:
+        """Return the words of many things as they were a moment ago, for half of the price."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class KeptLink:
@@ -49,6 +53,10 @@ class Links(Protocol):
 
     def links(self, bureau: str, things: Iterable[str]) -> Mapping[str, Link]:
         """Return the links of some devices; a device without one is left out."""
+        ...
+
+    def glimpse(self, bureau: str, things: Iterable[str]) -> Mapping[str, Link]:
+        """Return the links of many devices as they were a moment ago."""
         ...
 
     def keep(
@@ -75,14 +83,21 @@ class KeptGuard:
 
 
 class Guards(Protocol):
-    """The homes under watch; one deadline a home stands at any time."""
+    """The homes under watch; the deadline that a guard names stands at any time.
+
+    One that no guard names may stand there as well, and means nothing.
+    """
 
     def guard(self, bureau: str, home: str) -> KeptGuard | None:
         """Return a home's guard, read strongly; None for a home that nobody watches yet."""
         ...
 
+    def glimpse(self, bureau: str, homes: Iterable[str]) -> Mapping[str, KeptGuard]:
+        """Return the guards of many homes as they were a moment ago; one without is left out."""
+        ...
+
     def keep(self, bureau: str, home: str, kept: KeptGuard, guard: Guard, due: Due) -> KeptGuard:
-        """Write a guard and move its deadline in one transaction.
+        """Write a guard and move its deadline; the new one stands before the guard names it.
 
         Raises ConflictError when somebody else wrote first.
         """

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from telecare.adapters.dynamodb import items, keys, watch_keys
 from telecare.adapters.dynamodb.deadlines import due_to_item
-from telecare.adapters.dynamodb.table import Table, Value, Write
+from telecare.adapters.dynamodb.table import Item, Table, Value, Write
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain import codec
 from telecare.domain.deadlines import Due
@@ -25,26 +25,32 @@ class DynamoLinks:
     def link(self, bureau: str, thing: str) -> KeptLink:
         """Return a device's link; a version of 0 where nothing was heard of it."""
         item = self._table.get(watch_keys.link(bureau, thing))
-        if item is None:
-            return KeptLink(None)
-        link: Link = codec.from_plain(Link, items.from_body(item))
-        return KeptLink(link, int(item["version"]))
+        return KeptLink(None) if item is None else KeptLink(_link(item), int(item["version"]))
 
     def links(self, bureau: str, things: Iterable[str]) -> Mapping[str, Link]:
         """Return the links of some devices; a device without one is left out."""
         found = {thing: self.link(bureau, thing).link for thing in things}
         return {thing: link for thing, link in found.items() if link is not None}
 
+    def glimpse(self, bureau: str, things: Iterable[str]) -> Mapping[str, Link]:
+        """Return the links of many devices, read weakly."""
+        places = {watch_keys.link(bureau, thing): thing for thing in things}
+        found = self._table.get_many(places)
+        return {places[key]: _link(item) for key, item in found.items()}
+
     def keep(
         self, bureau: str, thing: str, kept: KeptLink, link: Link, street: str, due: Due | None
     ) -> None:
         """Write all of it in one transaction on condition of the version."""
-        writes = [self._link(bureau, thing, kept, link), self._down(bureau, street, thing, link)]
+        writes = [
+            self._link_write(bureau, thing, kept, link),
+            self._down(bureau, street, thing, link),
+        ]
         if due is not None:
             writes.append(self._table.put(watch_keys.due(bureau, due), due_to_item(due)))
         self._table.transact(writes)
 
-    def _link(self, bureau: str, thing: str, kept: KeptLink, link: Link) -> Write:
+    def _link_write(self, bureau: str, thing: str, kept: KeptLink, link: Link) -> Write:
         item = items.versioned(codec.to_plain(link), version=kept.version + 1)
         if kept.version == 0:
             return self._table.put(watch_keys.link(bureau, thing), item, NEW)
@@ -67,3 +73,8 @@ class DynamoLinks:
     def _listed(self, bureau: str, street: str) -> Iterator[DownLink]:
         for item in self._table.query(watch_keys.down(bureau, street, "").pk):
             yield DownLink(item["sk"], datetime.fromisoformat(item["since"]))
+
+
+def _link(item: Item) -> Link:
+    link: Link = codec.from_plain(Link, items.from_body(item))
+    return link

@@ -55,14 +55,25 @@ class DynamoPresences:
 
     def read(self, bureau: str, things: Iterable[str]) -> Presence:
         """Return the words of some things, each pack read once."""
-        wanted: dict[str, list[str]] = {}
-        for thing in things:
-            wanted.setdefault(pack_of(thing), []).append(thing)
         found: list[Presence] = []
-        for pack, members in sorted(wanted.items()):
+        for pack, members in _by_pack(things).items():
             item = self._table.get(watch_keys.pack(bureau, pack))
             found += () if item is None else (_pack(item).only(members).presence,)
         return folded(found)
+
+    def glimpse(self, bureau: str, things: Iterable[str]) -> Presence:
+        """Return the words of many things, each pack read once and weakly."""
+        wanted = _by_pack(things)
+        packs = {watch_keys.pack(bureau, pack): members for pack, members in wanted.items()}
+        known = self._table.get_many(packs)
+        return folded(_pack(item).only(packs[key]).presence for key, item in known.items())
+
+
+def _by_pack(things: Iterable[str]) -> dict[str, list[str]]:
+    wanted: dict[str, list[str]] = {}
+    for thing in things:
+        wanted.setdefault(pack_of(thing), []).append(thing)
+    return wanted
 
 
 def _pack(item: Item) -> Pack:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import BotoCoreError
@@ -21,6 +21,9 @@ MOST_TRIES = 8
 
 MOST_WRITES = 100
 """How many items one transaction of DynamoDB may write."""
+
+MOST_READ = 100
+"""How many items DynamoDB gives back at once."""
 
 Value = str | int | bool | bytes
 Item = Mapping[str, Any]
@@ -77,6 +80,27 @@ class Table:
         request = {"TableName": self.name, "Key": place, "ConsistentRead": strong}
         item = self._ask("GetItem", request).get("Item")
         return None if item is None else _unmarshal(item)
+
+    def get_many(self, keys: Iterable[Key]) -> dict[Key, Item]:
+        """Return the items that there are of these keys, read weakly: each may be as it was a moment ago."""
+        found: dict[Key, Item] = {}
+        asked = [_marshal(key._asdict()) for key in dict.fromkeys(keys)]
+        for first in range(0, len(asked), MOST_READ):
+            for item in self._got(asked[first : first + MOST_READ]):
+                found[Key(item["pk"], item["sk"])] = item
+        return found
+
+    def _got(self, asked: list[dict[str, Any]]) -> Iterator[Item]:
+        """Yield the items of some keys; what a busy table leaves out is asked for again."""
+        for tried in range(MOST_TRIES):
+            time.sleep(0.02 * tried)
+            request = {"RequestItems": {self.name: {"Keys": asked, "ConsistentRead": False}}}
+            answer = self._ask("BatchGetItem", request)
+            yield from map(_unmarshal, answer["Responses"].get(self.name, ()))
+            asked = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
+            if not asked:
+                return
+        raise UnavailableError(f"BatchGetItem: {len(asked)} items left out {MOST_TRIES} times")
 
     def query(self, pk: str, prefix: str = "", only: str = "") -> Iterator[Item]:
         """Return the items of a partition whose sort keys begin so, in order, read strongly."""

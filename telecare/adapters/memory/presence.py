@@ -40,6 +40,10 @@ class MemoryPresences:
             found = found.folded(pack.only([thing]))
         return found
 
+    def glimpse(self, bureau: str, things: Iterable[str]) -> Presence:
+        """Return the words of many things."""
+        return self.read(bureau, things)
+
 
 class MemoryDeadlines:
     """Keeps deadlines, watermarks and the tracers that were asked for."""
@@ -100,6 +104,10 @@ class MemoryLinks:
         found = {thing: self.link(bureau, thing).link for thing in things}
         return {thing: link for thing, link in found.items() if link is not None}
 
+    def glimpse(self, bureau: str, things: Iterable[str]) -> Mapping[str, Link]:
+        """Return the links of many devices."""
+        return self.links(bureau, things)
+
     def keep(
         self, bureau: str, thing: str, kept: KeptLink, link: Link, street: str, due: Due | None
     ) -> None:
@@ -131,6 +139,11 @@ class MemoryGuards:
     def guard(self, bureau: str, home: str) -> KeptGuard | None:
         """Return a home's guard."""
         return self._guards.get((bureau, home))
+
+    def glimpse(self, bureau: str, homes: Iterable[str]) -> Mapping[str, KeptGuard]:
+        """Return the guards of many homes."""
+        found = {home: self.guard(bureau, home) for home in homes}
+        return {home: kept for home, kept in found.items() if kept is not None}
 
     def keep(self, bureau: str, home: str, kept: KeptGuard, guard: Guard, due: Due) -> KeptGuard:
         """Keep a guard and move its deadline."""

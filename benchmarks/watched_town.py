@@ -9,9 +9,16 @@ from datetime import datetime, timedelta
 from benchmarks import seeded
 from benchmarks.capacity import WireItem, size_of
 from benchmarks.crowd import Crowd, on_wire
+from benchmarks.lived_in import LATE, LONG_AGO, learnt_by
 from localcloud.campaign.platform import Platform
 from telecare.adapters.dynamodb import items, keys, watch_keys
-from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards, due_to_item
+from telecare.adapters.dynamodb.consents import DynamoConsents
+from telecare.adapters.dynamodb.deadlines import (
+    DynamoDeadlines,
+    DynamoGuards,
+    due_to_item,
+    guard_to_item,
+)
 from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.table import Table
@@ -28,7 +35,6 @@ from telecare.ports.presence import KeptGuard
 from telecare.runtime.assembly import Assembly
 from telecare.runtime.watching import Watching, WatchPorts
 
-LONG_AGO = timedelta(days=20)
 WARM_UP = BUCKET * 4
 """Nothing falls due in the first sweeps: they send the tracers that the later ones ask for."""
 
@@ -59,7 +65,10 @@ class WatchedTown:
         self.bureau = seeded.a_bureau(self._supply)
         platform = Platform(seeded.START, (seeded.BUREAU,), lambda _loop: MemoryCarrier())
         self.clock: ManualClock = platform.clock
-        outside = replace(platform.services.outside, directory=self.bureau.directory)
+        consents = DynamoConsents(self.bureau.table(seeded.DIRECTORY))
+        outside = replace(
+            platform.services.outside, directory=self.bureau.directory, consents=consents
+        )
         table = self.bureau.table(seeded.PRESENCE)
         presences = DynamoPresences(table)
         ports = WatchPorts(
@@ -133,9 +142,14 @@ class WatchedTown:
         return {place.sk: on_wire({**place._asdict(), **due_to_item(due)})}
 
     def _guard(self, number: int) -> dict[str, WireItem]:
-        guard, place = Guard(seeded.START - LONG_AGO), watch_keys.guard(seeded.BUREAU, f"b{number}")
-        due_at = keys.instant(self._due(number).at)
-        item = items.versioned(codec.to_plain(guard), version=1, due_at=due_at)
+        home = f"b{number}"
+        guard = Guard(
+            seeded.START - LONG_AGO,
+            rhythms={f"{home}.elder": learnt_by(seeded.START)},
+            learnt_to=seeded.START - LATE,
+        )
+        place = watch_keys.guard(seeded.BUREAU, home)
+        item = guard_to_item(guard, version=1, due_at=keys.instant(self._due(number).at))
         return {place.sk: on_wire({**place._asdict(), **item})}
 
     def _link(self, thing: str) -> dict[str, WireItem]:

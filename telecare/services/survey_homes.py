@@ -53,7 +53,7 @@ class SurveyHomes:
         now, glimpses = self.clock.now(), {}
         for home, kept in guards.items():
             snapshot = snapshots[home]
-            words = {e: self.consents.of(bureau, e).values() for e in snapshot.elders}
+            words = {e: self.consents.of(bureau, e, strong=False).values() for e in snapshot.elders}
             own = frozenset(device.thing for device in snapshot.devices)
             mine = {thing: links[thing] for thing in own if thing in links}
             known, rules = known_in(snapshot, words, presence.only(own), mine, now)

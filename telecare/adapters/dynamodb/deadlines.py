@@ -17,6 +17,9 @@ from telecare.ports.presence import KeptGuard
 LEARNT = ("rhythms", "learnt_to")
 """A way back stays open: code that knows of no rhythms reads guards all the same, and forgets them."""
 
+LEARNT_PACKED_FROM = 200
+"""In bytes: a guard with the rhythms of two people so stays within the kilobyte that a write costs at least."""
+
 
 def due_to_item(due: Due) -> dict[str, Value]:
     """Return the attributes of a deadline."""
@@ -32,11 +35,11 @@ def _due(item: Item) -> Due:
     return Due(DueKind(item["kind"]), str(item["name"]), datetime.fromisoformat(item["at"]))
 
 
-def _guard_item(guard: Guard, **attributes: Value) -> dict[str, Value]:
+def guard_to_item(guard: Guard, **attributes: Value) -> dict[str, Value]:
     """Return a guard's attributes; what is learnt lies apart, where the version before does not look."""
     body = codec.to_plain(guard)
     learnt = {name: body.pop(name) for name in LEARNT if name in body}
-    return items.versioned(body, learnt=items.to_body(learnt), **attributes)
+    return items.versioned(body, learnt=items.to_body(learnt, LEARNT_PACKED_FROM), **attributes)
 
 
 def _guard(item: Item) -> Guard:
@@ -122,7 +125,7 @@ class DynamoGuards:
     def keep(self, bureau: str, home: str, kept: KeptGuard, guard: Guard, due: Due) -> KeptGuard:
         """Arm a deadline, write the guard that names it, and take the one before out, in this order."""
         version = kept.version + 1
-        item = _guard_item(guard, version=version, due_at=keys.instant(due.at))
+        item = guard_to_item(guard, version=version, due_at=keys.instant(due.at))
         place = watch_keys.guard(bureau, home)
         if kept.due != due:
             self._table.apply(self._table.put(watch_keys.due(bureau, due), due_to_item(due)))

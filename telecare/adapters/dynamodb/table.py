@@ -102,21 +102,24 @@ class Table:
                 return
         raise UnavailableError(f"BatchGetItem: {len(asked)} items left out {MOST_TRIES} times")
 
-    def query(self, pk: str, prefix: str = "", only: str = "") -> Iterator[Item]:
-        """Return the items of a partition whose sort keys begin so, in order, read strongly."""
+    def query(
+        self, pk: str, prefix: str = "", only: str = "", *, strong: bool = True
+    ) -> Iterator[Item]:
+        """Return the items of a partition whose sort keys begin so, in order."""
         if not prefix:
-            return self._pages("#pk = :pk", only, pk=pk)
-        return self._pages("#pk = :pk AND begins_with(#sk, :prefix)", only, pk=pk, prefix=prefix)
+            return self._pages("#pk = :pk", only, strong, pk=pk)
+        condition = "#pk = :pk AND begins_with(#sk, :prefix)"
+        return self._pages(condition, only, strong, pk=pk, prefix=prefix)
 
     def between(self, first: Key, last: Key) -> Iterator[Item]:
         """Return the items of one partition from the first key to the last, read strongly."""
         condition = "#pk = :pk AND #sk BETWEEN :first AND :last"
-        return self._pages(condition, "", pk=first.pk, first=first.sk, last=last.sk)
+        return self._pages(condition, "", True, pk=first.pk, first=first.sk, last=last.sk)
 
-    def _pages(self, condition: str, only: str, /, **values: Value) -> Iterator[Item]:
+    def _pages(self, condition: str, only: str, strong: bool, /, **values: Value) -> Iterator[Item]:
         request = {
             "TableName": self.name,
-            "ConsistentRead": True,
+            "ConsistentRead": strong,
             "KeyConditionExpression": condition,
             **({"FilterExpression": only} if only else {}),
             **_placeholders(f"{condition} {only}", values),

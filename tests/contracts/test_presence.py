@@ -184,6 +184,23 @@ def test_of_two_who_begin_a_guard_one_is_told(watched):
     assert watched.guards.guard(BUREAU, "h2") is None
 
 
+def test_a_glimpse_of_many_shows_what_is_kept_of_each_and_nothing_else(watched):
+    due = Due(DueKind.HOME, "h1", at(30))
+    kept = watched.guards.keep(BUREAU, "h1", KeptGuard(Guard(T)), Guard(T), due)
+    link = begun(event(True, 0))
+    watched.links.keep(BUREAU, HUB, KeptLink(None), link, STREET, None)
+    words = {PIR: {"motion": at(1)}, HUB: {"heartbeat": at(2)}}
+    for thing, said in words.items():
+        watched.presences.fold(BUREAU, pack_of(thing), Presence({thing: said}), LONG_AGO, LONG_AGO)
+
+    assert watched.guards.glimpse(BUREAU, ["h1", "h2", "h1"]) == {"h1": kept}
+    assert watched.links.glimpse(BUREAU, [HUB, PIR]) == {HUB: link}
+    assert watched.presences.glimpse(BUREAU, [PIR, HUB, "nobody"]) == Presence(words)
+    assert watched.presences.glimpse(BUREAU, [PIR]) == Presence({PIR: words[PIR]})
+    assert watched.guards.glimpse(BUREAU, []) == {}
+    assert watched.guards.glimpse("other", ["h1"]) == {}
+
+
 def test_what_is_due_is_read_in_order_and_no_later_than_asked(watched):
     names = [n for n in (f"h{i}" for i in range(40)) if Due(DueKind.HOME, n, T).shard == 0][:3]
     bucket = bucket_of(T)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from telecare.adapters.dynamodb import items, watch_keys
-from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table
+from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Value
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain.errors import UnavailableError
 from telecare.domain.pack import Pack
@@ -40,8 +40,7 @@ class DynamoPresences:
 
     def _wrote(self, bureau: str, pack: str, before: Item | None, after: Pack) -> bool:
         version = 0 if before is None else int(before["version"])
-        stirs = items.to_body(dict(sorted(after.stirs.items())), RUNS_PACKED_FROM)
-        item = items.versioned(dict(sorted(after.words.items())), version=version + 1, stirs=stirs)
+        item = pack_to_item(after, version + 1)
         place = watch_keys.pack(bureau, pack)
         if before is None:
             write = self._table.put(place, item, NEW)
@@ -67,6 +66,12 @@ class DynamoPresences:
         packs = {watch_keys.pack(bureau, pack): members for pack, members in wanted.items()}
         known = self._table.get_many(packs)
         return folded(_pack(item).only(packs[key]).presence for key, item in known.items())
+
+
+def pack_to_item(pack: Pack, version: int) -> dict[str, Value]:
+    """Return the attributes of a pack; the runs are packed sooner, for they are mostly digits."""
+    stirs = items.to_body(dict(sorted(pack.stirs.items())), RUNS_PACKED_FROM)
+    return items.versioned(dict(sorted(pack.words.items())), version=version, stirs=stirs)
 
 
 def _by_pack(things: Iterable[str]) -> dict[str, list[str]]:

@@ -71,8 +71,16 @@ class Presence:
     stirs: Mapping[str, Runs] = field(default_factory=dict)
 
     def folded(self, other: Presence) -> Presence:
-        """Return the newest of both."""
-        return folded((self, other))
+        """Return the newest of both; what the other does not touch is not copied."""
+        words = dict(self.words)
+        for thing, said in other.words.items():
+            words[thing] = _newest(words[thing], said) if thing in words else said
+        stirs = dict(self.stirs)
+        for thing, runs in other.stirs.items():
+            mine = stirs.get(thing, {})
+            both = {word: merged((*mine.get(word, ()), *run)) for word, run in runs.items()}
+            stirs[thing] = {**mine, **both}
+        return Presence(words, stirs)
 
     def since(self, horizon: datetime, stirred: datetime) -> Presence:
         """Return what is no older than a horizon, and of the runs those that ended after another.
@@ -80,12 +88,16 @@ class Presence:
         Devices that are gone do not stay for ever, nor what a rhythm has long learnt from.
         """
         words = {
-            thing: {word: at for word, at in known.items() if at >= horizon}
+            thing: known
+            if min(known.values(), default=horizon) >= horizon
+            else {word: at for word, at in known.items() if at >= horizon}
             for thing, known in self.words.items()
         }
         stirs = {
             thing: {
-                word: tuple(stir for stir in run if stir.end >= stirred)
+                word: run
+                if run[0].end >= stirred
+                else tuple(stir for stir in run if stir.end >= stirred)
                 for word, run in runs.items()
                 if run[-1].end >= stirred
             }
@@ -100,8 +112,8 @@ class Presence:
         """Return what is known of some things."""
         wanted = frozenset(things)
         return Presence(
-            {thing: dict(known) for thing, known in self.words.items() if thing in wanted},
-            {thing: dict(runs) for thing, runs in self.stirs.items() if thing in wanted},
+            {thing: self.words[thing] for thing in wanted if thing in self.words},
+            {thing: self.stirs[thing] for thing in wanted if thing in self.stirs},
         )
 
     def of(self, thing: str) -> Words:
@@ -115,23 +127,17 @@ class Presence:
         return max((words[SEEN + n] for n in names if SEEN + n in words), default=None)
 
 
+def _newest(mine: Words, theirs: Words) -> Words:
+    newer = {word: at for word, at in theirs.items() if word not in mine or mine[word] < at}
+    return {**mine, **newer} if newer else mine
+
+
 def folded(parts: Iterable[Presence]) -> Presence:
     """Return the newest of all."""
-    words: dict[str, dict[str, datetime]] = {}
-    stirs: dict[str, dict[str, list[Stir]]] = {}
+    whole = Presence()
     for part in parts:
-        for thing, said in part.words.items():
-            known = words.setdefault(thing, {})
-            for word, at in said.items():
-                if word not in known or known[word] < at:
-                    known[word] = at
-        for thing, runs in part.stirs.items():
-            own = stirs.setdefault(thing, {})
-            for word, run in runs.items():
-                own.setdefault(word, []).extend(run)
-    return Presence(
-        words, {t: {w: merged(run) for w, run in runs.items()} for t, runs in stirs.items()}
-    )
+        whole = whole.folded(part)
+    return whole
 
 
 @dataclass(slots=True)

@@ -34,11 +34,11 @@ class MemoryPresences:
 
     def read(self, bureau: str, things: Iterable[str]) -> Presence:
         """Return the words of some things."""
-        found = Presence()
-        for thing in things:
-            pack = self.packs.get((bureau, pack_of(thing)), Presence())
-            found = found.folded(pack.only([thing]))
-        return found
+        packs = {thing: self.packs.get((bureau, pack_of(thing)), Presence()) for thing in things}
+        return Presence(
+            {t: pack.words[t] for t, pack in packs.items() if t in pack.words},
+            {t: pack.stirs[t] for t, pack in packs.items() if t in pack.stirs},
+        )
 
     def glimpse(self, bureau: str, things: Iterable[str]) -> Presence:
         """Return the words of many things."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from telecare.domain.errors import UndecodableMessageError, WrongTopicError
 from telecare.domain.parameters import Parameters
@@ -31,10 +32,14 @@ VITALS = frozenset(
 MOST_SEEN = 64
 """How many devices one hub may speak of."""
 
+MOST_NAMES = 20_000
+"""How many devices' packs a process remembers: those that speak are mostly those that spoke."""
+
 Words = Mapping[str, datetime]
 Runs = Mapping[str, Stirs]
 
 
+@lru_cache(maxsize=MOST_NAMES)
 def pack_of(thing: str) -> str:
     """Return the pack in which a thing's words are kept, which is also its place in the stream."""
     return hashlib.sha256(thing.encode()).hexdigest()[:PACK_DIGITS]
@@ -184,10 +189,9 @@ class Heard:
     @property
     def presence(self) -> Presence:
         """Return it as everything that is known: last words, and signs in runs."""
-        stirs: dict[str, Runs] = {}
+        stirs: dict[str, dict[str, Stirs]] = {}
         for (thing, word), at in self.signs.items():
-            runs = merged(Stir(each, each) for each in sorted(set(at)))
-            stirs[thing] = {**stirs.get(thing, {}), word: runs}
+            stirs.setdefault(thing, {})[word] = merged(Stir(each, each) for each in set(at))
         return Presence(self.words, stirs)
 
 

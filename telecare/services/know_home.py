@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from telecare.domain.consent import Word, paused_at_home
+from telecare.domain.consent import paused_at_home
 from telecare.domain.deadlines import DueKind, armed
 from telecare.domain.device_health import Guarded
 from telecare.domain.errors import ConflictError
@@ -47,7 +47,10 @@ class KnowHome:
         words = {e: self.consents.of(bureau, e).values() for e in snapshot.elders}
         presence = self.presences.read(bureau, [*things, *map(said_of, snapshot.elders)])
         links = self.links.links(bureau, things)
-        return known_in(snapshot, words, presence, links, self.clock.now())
+        rules, now = rules_of(snapshot), self.clock.now()
+        paused = paused_at_home(words, things, now)
+        stirred = now - rules.keeping.stirs
+        return known_in(snapshot, paused, presence, links, stirred), rules
 
     def begin(self, bureau: str, home: str) -> bool:
         """Put a home under watch; False where it is already. Its silence counts from now."""
@@ -71,20 +74,22 @@ class KnowHome:
         return view_home(guard, *self.known(bureau, home), now)
 
 
+def rules_of(snapshot: Snapshot) -> GuardRules:
+    """Return the numbers by which a home of this policy and risk is judged."""
+    return GuardRules.of(snapshot.parameters, snapshot.risk, ZoneInfo(snapshot.zone))
+
+
 def known_in(
     snapshot: Snapshot,
-    words: Mapping[str, Iterable[Word]],
+    paused: frozenset[str],
     presence: Presence,
     links: Mapping[str, Link],
-    now: datetime,
-) -> tuple[Known, GuardRules]:
-    """Return what is known of a home by what was read of it; `words` are its elders' consents."""
-    paused = paused_at_home(words, [device.thing for device in snapshot.devices], now)
+    stirred: datetime,
+) -> Known:
+    """Return what is known of a home by what was read of it; `paused` things prove nobody's life."""
     alone = snapshot.elders[0] if len(snapshot.elders) == 1 else ""
-    rules = GuardRules.of(snapshot.parameters, snapshot.risk, ZoneInfo(snapshot.zone))
     devices = tuple(
         Guarded(d.thing, d.type, snapshot.elder_devices.get(d.thing, alone), d.thing in paused)
         for d in snapshot.devices
     )
-    stirred = now - rules.keeping.stirs
-    return Known(snapshot.elders, snapshot.away, devices, presence, links, stirred), rules
+    return Known(snapshot.elders, snapshot.away, devices, presence, links, stirred)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from telecare.domain.consent import paused_at_home
 from telecare.domain.device_health import hub_of
 from telecare.domain.home import Snapshot
+from telecare.domain.kinds import Risk
+from telecare.domain.links import Link
 from telecare.domain.presence import Presence
 from telecare.domain.presence_judgement import Known
 from telecare.domain.presence_standing import GuardRules
 from telecare.ports.consents import Consents
 from telecare.ports.presence import Guards, KeptGuard, Links, Presences
 from telecare.ports.world import Clock, Directory
-from telecare.services.know_home import known_in
+from telecare.services.know_home import known_in, rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,25 @@ class SurveyHomes:
         presence = self.presences.glimpse(bureau, things)
         linked = [t for each in snapshots.values() for t in _linked(each, presence)]
         links = self.links.glimpse(bureau, linked)
-        now, glimpses = self.clock.now(), {}
+        rules: dict[tuple[Risk, str], GuardRules] = {}
+        glimpses: dict[str, Glimpse] = {}
         for home, kept in guards.items():
             snapshot = snapshots[home]
-            words = {e: self.consents.of(bureau, e, strong=False).values() for e in snapshot.elders}
-            own = frozenset(device.thing for device in snapshot.devices)
-            mine = {thing: links[thing] for thing in own if thing in links}
-            known, rules = known_in(snapshot, words, presence.only(own), mine, now)
-            glimpses[home] = Glimpse(kept, known, rules)
+            graded = (snapshot.risk, snapshot.zone)  # the policy is the same for all
+            if graded not in rules:
+                rules[graded] = rules_of(snapshot)
+            known = self._known(snapshot, presence, links, rules[graded])
+            glimpses[home] = Glimpse(kept, known, rules[graded])
         return glimpses
+
+    def _known(
+        self, home: Snapshot, presence: Presence, links: Mapping[str, Link], rules: GuardRules
+    ) -> Known:
+        now, things = self.clock.now(), [device.thing for device in home.devices]
+        words = {e: self.consents.of(home.bureau, e, strong=False).values() for e in home.elders}
+        paused = paused_at_home(words, things, now)
+        own = {thing: links[thing] for thing in things if thing in links}
+        return known_in(home, paused, presence.only(things), own, now - rules.keeping.stirs)
 
 
 def _linked(snapshot: Snapshot, presence: Presence) -> list[str]:

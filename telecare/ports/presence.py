@@ -85,7 +85,7 @@ class KeptGuard:
 class Guards(Protocol):
     """The homes under watch; the deadline that a guard names stands at any time.
 
-    One that no guard names may stand there as well, and means nothing.
+    Others of the home that no guard names may stand there as well, and mean nothing.
     """
 
     def guard(self, bureau: str, home: str) -> KeptGuard | None:
@@ -116,15 +116,20 @@ class Deadlines(Protocol):
     """What falls due, by bucket and shard, and how far the sweeps have come."""
 
     def watermarks(self, bureau: str) -> Mapping[int, datetime]:
-        """Return the last bucket of each shard that is swept for good; a shard never swept has none."""
+        """Return up to which instant each shard is swept for good; a shard never swept has none."""
         ...
 
-    def advance(self, bureau: str, shard: int, bucket: datetime) -> None:
-        """Say that a bucket is swept for good; an older one than is known changes nothing."""
+    def advance(self, bureau: str, shard: int, until: datetime) -> None:
+        """Say that all is swept up to an instant; an older one than is known changes nothing.
+
+        What lies before it may be forgotten.
+        """
         ...
 
-    def due(self, bureau: str, shard: int, bucket: datetime, until: datetime) -> Iterator[Due]:
-        """Yield what falls due in a bucket by an instant, in order, page after page."""
+    def due(
+        self, bureau: str, shard: int, bucket: datetime, since: datetime, until: datetime
+    ) -> Iterator[Due]:
+        """Yield what falls due in a bucket after one instant and by another, in order, page after page."""
         ...
 
     def arm(self, bureau: str, due: Due) -> None:

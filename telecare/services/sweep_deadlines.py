@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from telecare.domain.deadlines import SHARDS, Due, DueKind, Ingest, armed, is_over, unswept
+from telecare.domain.deadlines import (
+    SHARDS,
+    Due,
+    DueKind,
+    Ingest,
+    armed,
+    passed_by,
+    swept_until,
+    unswept,
+)
 from telecare.domain.errors import AnjuError, UnavailableError
 from telecare.domain.tracers import passed, tracers
 from telecare.ports.facts import Facts
@@ -49,8 +58,8 @@ class _Round:
 class SweepDeadlines:
     """Sweeps; late, twice and at the same moment it does the same as once.
 
-    A bucket is passed for good when its time is over and nothing is left in it. A home is judged only
-    as of an instant up to which its signs have surely come in: a late stream never looks like silence.
+    The watermark passes what is settled for good, and nothing else. A home is judged only as of an
+    instant up to which its signs have surely come in: a late stream never looks like silence.
     """
 
     bureaus: tuple[str, ...]
@@ -89,19 +98,21 @@ class SweepDeadlines:
             raise UnavailableError(f"{failed} deadlines could not be acted on")
 
     def _sweep_shard(self, swept: _Round, shard: int, mark: datetime | None) -> None:
-        now, may_pass = swept.began, True
-        for bucket in unswept(mark, now):
-            left = 0
-            dues = self.deadlines.due(swept.bureau, shard, bucket, now)
+        now, left = swept.began, list[datetime]()
+        since = swept_until(mark, now)
+        for bucket in unswept(since, now):
+            dues = self.deadlines.due(swept.bureau, shard, bucket, since, now)
             while some := tuple(islice(dues, AT_ONCE)):
                 seen = self._surveyed(swept, some)
-                left += sum(not self._done(swept, due, seen.get(due.name)) for due in some)
-            may_pass = may_pass and not left and is_over(bucket, now)
-            if may_pass:
-                self.deadlines.advance(swept.bureau, shard, bucket)
+                left += [d.at for d in some if not self._done(swept, d, seen.get(d.name))]
+        passed = passed_by(now, left)
+        if passed > since:
+            self.deadlines.advance(swept.bureau, shard, passed)
 
     def _surveyed(self, swept: _Round, dues: tuple[Due, ...]) -> Mapping[str, Glimpse]:
         """Look at many homes at once; where that fails, each is looked at by itself."""
+        if self._is_spent(swept):
+            return {}
         try:
             homes = [d.name for d in dues if d.kind is DueKind.HOME and self._is_heard(swept, d)]
             return self.survey_homes.survey(swept.bureau, homes) if homes else {}
@@ -109,9 +120,12 @@ class SweepDeadlines:
             self.facts.note("survey_failed", bureau=swept.bureau, error=type(error).__name__)
             return {}
 
+    def _is_spent(self, swept: _Round) -> bool:
+        return self.clock.now() - swept.began >= BUDGET
+
     def _done(self, swept: _Round, due: Due, glimpse: Glimpse | None) -> bool:
         """Act on one deadline; False where it stays for the next sweep."""
-        if self.clock.now() - swept.began >= BUDGET:
+        if self._is_spent(swept):
             return False
         try:
             return self._judged(swept, due, glimpse)

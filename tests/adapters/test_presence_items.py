@@ -6,11 +6,11 @@ from random import Random
 
 import pytest
 
-from telecare.adapters.dynamodb import items, watch_keys
-from telecare.adapters.dynamodb.deadlines import DynamoGuards
+from telecare.adapters.dynamodb import items, keys, watch_keys
+from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.table import Item, Table, Write, connect
-from telecare.domain.deadlines import Due, DueKind
+from telecare.domain.deadlines import BUCKET, INSTANT, Due, DueKind, bucket_of
 from telecare.domain.presence import Presence, folded, pack_of, words_of
 from telecare.domain.presence_judgement import Guard
 from telecare.domain.rhythm.packing import packed
@@ -105,7 +105,7 @@ class Dying(Table):
         return super().apply(write, returning, whole)
 
 
-@pytest.mark.parametrize("moment", range(3))
+@pytest.mark.parametrize("moment", range(2))
 def test_wherever_a_writer_dies_the_deadline_that_a_guard_names_stands(table: Table, moment: int):
     first, second = (Due(DueKind.HOME, "h1", START + timedelta(hours=n)) for n in (1, 5))
     kept = DynamoGuards(table).keep(BUREAU, "h1", KeptGuard(Guard(START)), Guard(START), first)
@@ -115,7 +115,7 @@ def test_wherever_a_writer_dies_the_deadline_that_a_guard_names_stands(table: Ta
 
     found = DynamoGuards(table).guard(BUREAU, "h1")
     assert found is not None
-    assert found.due == (second if moment == 2 else first)
+    assert found.due == first
     assert table.get(watch_keys.due(BUREAU, found.due)) is not None
 
 
@@ -139,3 +139,17 @@ def a_rhythm(name: str) -> PersonRhythm:
         at += timedelta(minutes=random.expovariate(1 / 90))
         rhythm = rhythm.folded(at, STANDARD)
     return rhythm
+
+
+def test_a_watermark_of_the_version_before_is_gone_on_from_and_left_to_it(table: Table):
+    deadlines, bucket = DynamoDeadlines(table), bucket_of(START)
+    place = watch_keys.swept(BUREAU, 0)
+    table.apply(table.put(place, {"v": items.SCHEMA, "bucket": keys.instant(bucket)}))
+
+    assert deadlines.watermarks(BUREAU) == {0: bucket + BUCKET - INSTANT}
+    deadlines.advance(BUREAU, 0, bucket + 3 * BUCKET + timedelta(seconds=7))
+
+    assert deadlines.watermarks(BUREAU) == {0: bucket + 3 * BUCKET + timedelta(seconds=7)}
+    item = table.get(place)
+    assert item is not None
+    assert item["bucket"] == keys.instant(bucket + 2 * BUCKET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +14,8 @@ from telecare.domain.presence import Presence, pack_of
 from telecare.domain.presence_judgement import Guard
 from telecare.domain.storms import DownLink
 from telecare.ports.presence import KeptGuard, KeptLink
+
+_Place = tuple[str, int, datetime]
 
 
 class MemoryPresences:
@@ -46,37 +49,47 @@ class MemoryPresences:
 
 
 class MemoryDeadlines:
-    """Keeps deadlines, watermarks and the tracers that were asked for."""
+    """Keeps deadlines by bucket, watermarks, and the tracers that were asked for."""
 
     def __init__(self) -> None:
-        self.armed: set[tuple[str, Due]] = set()
+        self._buckets: dict[_Place, dict[Due, None]] = defaultdict(dict)
         self._swept: dict[tuple[str, int], datetime] = {}
         self.asked: dict[str, datetime] = {}
 
+    @property
+    def armed(self) -> set[tuple[str, Due]]:
+        """Return every deadline that no watermark has passed, with its bureau."""
+        return {(place[0], due) for place, dues in self._buckets.items() for due in dues}
+
     def watermarks(self, bureau: str) -> Mapping[int, datetime]:
-        """Return the last bucket of each shard that is swept for good."""
+        """Return up to which instant each shard is swept for good."""
         return {shard: at for (b, shard), at in self._swept.items() if b == bureau}
 
-    def advance(self, bureau: str, shard: int, bucket: datetime) -> None:
-        """Move the watermark on, never back."""
-        known = self._swept.get((bureau, shard), bucket)
-        self._swept[bureau, shard] = max(known, bucket)
+    def advance(self, bureau: str, shard: int, until: datetime) -> None:
+        """Move the watermark on, never back, and forget what lies before it."""
+        known = self._swept.get((bureau, shard), until)
+        self._swept[bureau, shard] = max(known, until)
+        for place in [p for p in self._buckets if p[:2] == (bureau, shard) and p[2] <= until]:
+            kept = {due: None for due in self._buckets[place] if due.at > until}
+            self._buckets[place] = kept
+            if not kept:
+                del self._buckets[place]
 
-    def due(self, bureau: str, shard: int, bucket: datetime, until: datetime) -> Iterator[Due]:
+    def due(
+        self, bureau: str, shard: int, bucket: datetime, since: datetime, until: datetime
+    ) -> Iterator[Due]:
         """Yield what falls due, as it stands when the look begins."""
-        found = [
-            due for b, due in self.armed
-            if b == bureau and due.shard == shard and due.bucket == bucket and due.at <= until
-        ]  # fmt: skip
+        armed = self._buckets.get((bureau, shard, bucket), {})
+        found = [due for due in armed if since < due.at <= until]
         yield from sorted(found, key=lambda due: (due.at, due.kind, due.name))
 
     def arm(self, bureau: str, due: Due) -> None:
         """Keep a deadline."""
-        self.armed.add((bureau, due))
+        self._buckets[bureau, due.shard, due.bucket][due] = None
 
     def drop(self, bureau: str, due: Due) -> None:
         """Forget a deadline."""
-        self.armed.discard((bureau, due))
+        self._buckets.get((bureau, due.shard, due.bucket), {}).pop(due, None)
 
     def ingest(self, bureau: str) -> Ingest:
         """Return which tracer was asked for."""
@@ -150,8 +163,6 @@ class MemoryGuards:
         known = self._guards.get((bureau, home))
         if (known.version if known else 0) != kept.version:
             raise ConflictError(f"the guard of {home} was written by somebody else")
-        if kept.due is not None:
-            self._deadlines.drop(bureau, kept.due)
         self._deadlines.arm(bureau, due)
         after = replace(kept, guard=guard, version=kept.version + 1, due=due)
         self._guards[bureau, home] = after

@@ -62,10 +62,14 @@ class Links(Protocol):
     def keep(
         self, bureau: str, thing: str, kept: KeptLink, link: Link, street: str, due: Due | None
     ) -> None:
-        """Write a link, its place among its street's lost ones, and when it is given up, in one transaction.
+        """Write when a link is given up, the link, and its place among its street's lost ones, in this order.
 
-        Raises ConflictError when somebody else wrote first.
+        Raises ConflictError when somebody else wrote the link first.
         """
+        ...
+
+    def list_again(self, bureau: str, thing: str, link: Link, street: str) -> None:
+        """Write a link's place among its street's lost ones, where `keep` may have broken off before it."""
         ...
 
     def down(self, bureau: str, street: str) -> tuple[DownLink, ...]:

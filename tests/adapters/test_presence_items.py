@@ -8,15 +8,17 @@ import pytest
 
 from telecare.adapters.dynamodb import items, keys, watch_keys
 from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards
+from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.table import Item, Table, Write, connect
 from telecare.domain.deadlines import BUCKET, INSTANT, Due, DueKind, bucket_of
+from telecare.domain.links import LinkEvent, begun
 from telecare.domain.presence import Presence, folded, pack_of, words_of
 from telecare.domain.presence_judgement import Guard
 from telecare.domain.rhythm.packing import packed
 from telecare.domain.rhythm.person import PersonRhythm
 from telecare.domain.signals import ActivitySignal
-from telecare.ports.presence import KeptGuard
+from telecare.ports.presence import KeptGuard, KeptLink
 from tests.fakes.cloud import REGION, a_table, moto
 from tests.fakes.days import STANDARD
 from tests.fakes.platform import KilledError
@@ -117,6 +119,23 @@ def test_wherever_a_writer_dies_the_deadline_that_a_guard_names_stands(table: Ta
     assert found is not None
     assert found.due == first
     assert table.get(watch_keys.due(BUREAU, found.due)) is not None
+
+
+@pytest.mark.parametrize("moment", range(3))
+def test_wherever_a_writer_dies_a_lost_link_has_its_deadline(table: Table, moment: int):
+    hub = f"{BUREAU}-h1-hub1"
+    due = Due(DueKind.LINK, hub, START + timedelta(minutes=15))
+    lost = begun(LinkEvent(hub, "s1", 1, False, START))
+
+    with pytest.raises(KilledError):
+        links = DynamoLinks(Dying(table, moment))
+        links.keep(BUREAU, hub, KeptLink(None), lost, "310104003", due)
+
+    is_lost = DynamoLinks(table).link(BUREAU, hub).link == lost
+    assert is_lost == (moment == 2)
+    assert (table.get(watch_keys.due(BUREAU, due)) is not None) >= is_lost
+    DynamoLinks(table).list_again(BUREAU, hub, lost, "310104003")
+    assert [d.thing for d in DynamoLinks(table).down(BUREAU, "310104003")] == [hub]
 
 
 def test_a_guard_with_the_rhythms_of_a_couple_is_one_write_unit(table: Table):

@@ -1,4 +1,4 @@
-"""Links in DynamoDB: a device's connection, its street's list of lost ones and its deadline change together."""
+"""Links in DynamoDB: a device's connection, its deadline before it, and its street's list of lost ones after it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ from telecare.ports.presence import KeptLink
 
 
 class DynamoLinks:
-    """Keeps links; a lost race is a ConflictError and nothing is written."""
+    """Keeps links; a lost race is a ConflictError.
+
+    Three plain writes in an order in which each may be the last: a deadline of a link that is not lost
+    means nothing, and a lost link always has one. Where the list was not reached, the event is shown
+    again and it is written then.
+    """
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -41,14 +46,15 @@ class DynamoLinks:
     def keep(
         self, bureau: str, thing: str, kept: KeptLink, link: Link, street: str, due: Due | None
     ) -> None:
-        """Write all of it in one transaction on condition of the version."""
-        writes = [
-            self._link_write(bureau, thing, kept, link),
-            self._down(bureau, street, thing, link),
-        ]
+        """Arm the deadline, write the link on condition of its version, then its street's list."""
         if due is not None:
-            writes.append(self._table.put(watch_keys.due(bureau, due), due_to_item(due)))
-        self._table.transact(writes)
+            self._table.apply(self._table.put(watch_keys.due(bureau, due), due_to_item(due)))
+        self._table.apply(self._link_write(bureau, thing, kept, link))
+        self.list_again(bureau, thing, link, street)
+
+    def list_again(self, bureau: str, thing: str, link: Link, street: str) -> None:
+        """Write a link's place among its street's lost ones."""
+        self._table.apply(self._down(bureau, street, thing, link))
 
     def _link_write(self, bureau: str, thing: str, kept: KeptLink, link: Link) -> Write:
         item = items.versioned(codec.to_plain(link), version=kept.version + 1)

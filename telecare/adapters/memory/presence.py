@@ -127,13 +127,17 @@ class MemoryLinks:
         """Keep a link, its street's list and its deadline."""
         if self.link(bureau, thing).version != kept.version:
             raise ConflictError(f"the link of {thing} was written by somebody else")
+        if due is not None:
+            self._deadlines.arm(bureau, due)
         self._links[bureau, thing] = KeptLink(link, kept.version + 1)
+        self.list_again(bureau, thing, link, street)
+
+    def list_again(self, bureau: str, thing: str, link: Link, street: str) -> None:
+        """Write a link's place in its street's list."""
         down = self._down.setdefault((bureau, street), {})
         down.pop(thing, None)
         if not link.connected:
             down[thing] = link.since
-        if due is not None:
-            self._deadlines.arm(bureau, due)
 
     def down(self, bureau: str, street: str) -> tuple[DownLink, ...]:
         """Return the links of a street that are away."""

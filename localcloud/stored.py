@@ -27,7 +27,7 @@ from telecare.adapters.dynamodb.repairs import DynamoRepairs
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
-from telecare.domain.deadlines import BUCKET, SHARDS, bucket_of
+from telecare.domain.deadlines import GRACE, SHARDS
 from telecare.domain.presence_standing import PersonView
 from telecare.domain.timeline import Entry
 from telecare.ports.world import Directory
@@ -136,7 +136,7 @@ class StoredWatch:
         """Put homes under watch, on a stage whose sweeps have run up to this instant."""
         for each in bureaus:
             for shard in range(SHARDS):
-                self._deadlines.advance(each, shard, bucket_of(at) - BUCKET)
+                self._deadlines.advance(each, shard, at - GRACE)
         for home in homes:
             self._know_home.begin(bureau, home)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -73,6 +73,10 @@ class Directory(Protocol):
 
     def snapshot(self, bureau: str, home: str) -> Snapshot:
         """Return people, devices and the bureau's policy in force, as an incident keeps them."""
+        ...
+
+    def snapshots(self, bureau: str, homes: Iterable[str]) -> Mapping[str, Snapshot]:
+        """Return the snapshots of many homes as they were a moment ago; the policy is read once for all."""
         ...
 
     def elder_place(self, bureau: str, elder: str) -> ElderPlace | None:

@@ -11,6 +11,7 @@ from telecare.services.fold_window import FoldWindow
 from telecare.services.judge_home import JudgeHome
 from telecare.services.judge_link import JudgeLink
 from telecare.services.know_home import KnowHome
+from telecare.services.survey_homes import SurveyHomes
 from telecare.services.sweep_deadlines import SweepDeadlines
 from telecare.services.tell_area_event import TellAreaEvent
 from telecare.services.track_links import TrackLinks
@@ -120,6 +121,14 @@ class Watching:
             presences=ports.presences,
             tracers=ports.tracers,
             directory=out.directory,
+            survey_homes=SurveyHomes(
+                ports.guards,
+                ports.presences,
+                ports.links,
+                out.directory,
+                out.consents,
+                out.clock,
+            ),
             judge_home=self.judge_home(),
             judge_link=self.judge_link(),
             tell_outage=self._assembly.tell_outage(),

@@ -225,7 +225,7 @@ def story(doom: Doom) -> WatchedPlatform:
     platform.loop.run_until(START + timedelta(hours=18, minutes=1))
     platform.watching.sweep_deadlines().sweep()  # asks how far signs have come in
     watched = platform.mortal(doom)
-    for minutes in (8, 13, 18, 23):
+    for minutes in (8, 13, 18, 23, 28):
         platform.loop.run_until(START + timedelta(hours=18, minutes=minutes))
         try:
             watched.sweep_deadlines().sweep()

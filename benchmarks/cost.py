@@ -24,7 +24,7 @@ DAYS = HOURS / 24
 KB, GB = 1024, 1024**3
 QUEUE_UP_TO = 10_000
 """Elders; above that the stream is chosen (docs/architecture.md)."""
-WINDOW, BATCHING = timedelta(seconds=60), timedelta(seconds=30)
+WINDOW, BATCHING = timedelta(seconds=240), timedelta(seconds=30)
 SHARDS_AT_LEAST = 4
 """Of a stream on demand."""
 QUEUE_BATCH = 500

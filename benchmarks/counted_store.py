@@ -45,6 +45,8 @@ class CountedStore:
         match operation:
             case "GetItem":
                 return self._get(request)
+            case "BatchGetItem":
+                return self._get_many(request)
             case "Query":
                 return self._query(request)
             case "TransactWriteItems":
@@ -70,6 +72,17 @@ class CountedStore:
         units = read_units(size_of(item or {}), strong=request.get("ConsistentRead", False))
         self.spent.read(table, "GetItem", units)
         return {} if item is None else {"Item": item}
+
+    def _get_many(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Each item is charged by itself, and the request counts once."""
+        [(table, asked)] = request["RequestItems"].items()
+        strong, units, found = asked.get("ConsistentRead", False), 0.0, []
+        for key in asked["Keys"]:
+            item = self._partition(table, key["pk"]["S"]).get(key["sk"]["S"])
+            units += read_units(size_of(item or {}), strong=strong)
+            found += [] if item is None else [item]
+        self.spent.read(table, "BatchGetItem", units)
+        return {"Responses": {table: found}, "UnprocessedKeys": {}}
 
     def _query(self, request: Mapping[str, Any]) -> dict[str, Any]:
         table, values = request["TableName"], request["ExpressionAttributeValues"]

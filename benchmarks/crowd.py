@@ -11,11 +11,16 @@ from functools import cached_property
 
 from benchmarks import seeded
 from benchmarks.capacity import WireItem
-from telecare.adapters.dynamodb import items, watch_keys
+from telecare.adapters.dynamodb import watch_keys
+from telecare.adapters.dynamodb.presence import pack_to_item
 from telecare.adapters.dynamodb.table import Value
-from telecare.domain.presence import HEARTBEAT, PACK_DIGITS, SEEN, Presence, pack_of, to_plain
+from telecare.domain.pack import Pack
+from telecare.domain.presence import HEARTBEAT, PACK_DIGITS, SEEN, Presence, pack_of
+from telecare.domain.stirs import Stir, Stirs
 
 PACKS = 16**PACK_DIGITS
+RUNS, RUNS_APART, RUN = 6, timedelta(hours=3.7), timedelta(minutes=37)
+"""Somebody stirs six times a day in each room; a pack remembers as much."""
 WORD = {"pir": "motion", "door_contact": "door", "hub": HEARTBEAT}
 """What a device's last word was; the others said that they are charged."""
 
@@ -68,9 +73,24 @@ class Crowd:
         return {"pack": self._pack(pack, members)}
 
     def _pack(self, pack: str, members: Sequence[int]) -> WireItem:
-        words = Presence({self.thing(number): self.words(number) for number in members})
+        words = {self.thing(number): self.words(number) for number in members}
+        stirs = {self.thing(n): self.stirs(n) for n in members if self._word(n) != HEARTBEAT}
         place = watch_keys.pack(seeded.BUREAU, pack)
-        return on_wire({**place._asdict(), **items.versioned(to_plain(words), version=1)})
+        known = Pack.of(Presence(words, {thing: runs for thing, runs in stirs.items() if runs}))
+        return on_wire({**place._asdict(), **pack_to_item(known, version=1)})
+
+    def _word(self, number: int) -> str:
+        return WORD.get(self.devices[number % len(self.devices)], "")
+
+    def stirs(self, number: int) -> dict[str, Stirs]:
+        """Return the runs of the last day that a device heard, the last up to its last word."""
+        word, last = self._word(number), self.last_word(number)
+        if not word:
+            return {}
+        ends = (
+            last - RUNS_APART * run - timedelta(seconds=number % 97) * run for run in range(RUNS)
+        )
+        return {word: tuple(Stir(end - RUN, end) for end in sorted(ends))}
 
 
 def on_wire(item: dict[str, Value]) -> WireItem:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from random import Random
 
@@ -26,7 +25,7 @@ from telecare.adapters.memory.presence import (
     MemoryPresences,
 )
 from telecare.adapters.memory.tracers import MemoryTracers
-from telecare.domain.deadlines import BUCKET, Due
+from telecare.domain.deadlines import BUCKET
 from telecare.domain.events import Report, Reported
 from telecare.domain.kinds import How, Outcome
 from telecare.domain.links import LinkEvent
@@ -39,27 +38,6 @@ FOLDED_EVERY = timedelta(minutes=1)
 ARRIVES_AFTER, SAFE_AFTER = timedelta(minutes=12), timedelta(minutes=20)
 
 
-class BucketedDeadlines(MemoryDeadlines):
-    """The same, kept by bucket as the table keeps them: a sweep must not look at the whole town."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._buckets: dict[tuple[str, int, datetime], dict[Due, None]] = defaultdict(dict)
-
-    def due(self, bureau: str, shard: int, bucket: datetime, until: datetime) -> Iterator[Due]:
-        """Yield what falls due, as it stands when the look begins."""
-        found = [due for due in self._buckets[bureau, shard, bucket] if due.at <= until]
-        yield from sorted(found, key=lambda due: (due.at, due.kind, due.name))
-
-    def arm(self, bureau: str, due: Due) -> None:
-        """Keep a deadline."""
-        self._buckets[bureau, due.shard, due.bucket][due] = None
-
-    def drop(self, bureau: str, due: Due) -> None:
-        """Forget a deadline."""
-        self._buckets[bureau, due.shard, due.bucket].pop(due, None)
-
-
 class LiveTown:
     """The platform in memory; signs are folded each minute, links and homes swept each five."""
 
@@ -68,7 +46,7 @@ class LiveTown:
         self.homes = list(self.town.homes)
         self.platform = Platform(seeded.START, (seeded.BUREAU,), self._carrier_over)
         self.loop = self.platform.loop
-        self.deadlines = BucketedDeadlines()
+        self.deadlines = MemoryDeadlines()
         presences = MemoryPresences()
         ports = WatchPorts(
             presences,

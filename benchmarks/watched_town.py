@@ -9,9 +9,16 @@ from datetime import datetime, timedelta
 from benchmarks import seeded
 from benchmarks.capacity import WireItem, size_of
 from benchmarks.crowd import Crowd, on_wire
+from benchmarks.lived_in import LATE, LONG_AGO, learnt_by
 from localcloud.campaign.platform import Platform
 from telecare.adapters.dynamodb import items, keys, watch_keys
-from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards, due_to_item
+from telecare.adapters.dynamodb.consents import DynamoConsents
+from telecare.adapters.dynamodb.deadlines import (
+    DynamoDeadlines,
+    DynamoGuards,
+    due_to_item,
+    guard_to_item,
+)
 from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.table import Table
@@ -19,7 +26,7 @@ from telecare.adapters.memory.tracers import MemoryTracers
 from telecare.adapters.memory.world import ManualClock, MemoryCarrier
 from telecare.adapters.records import home_record
 from telecare.domain import codec
-from telecare.domain.deadlines import BUCKET, SHARDS, Due, DueKind, bucket_of
+from telecare.domain.deadlines import BUCKET, GRACE, SHARDS, Due, DueKind, bucket_of
 from telecare.domain.kinds import Risk
 from telecare.domain.links import Link, LinkEvent, begun
 from telecare.domain.presence_judgement import Guard
@@ -28,7 +35,6 @@ from telecare.ports.presence import KeptGuard
 from telecare.runtime.assembly import Assembly
 from telecare.runtime.watching import Watching, WatchPorts
 
-LONG_AGO = timedelta(days=20)
 WARM_UP = BUCKET * 4
 """Nothing falls due in the first sweeps: they send the tracers that the later ones ask for."""
 
@@ -59,7 +65,10 @@ class WatchedTown:
         self.bureau = seeded.a_bureau(self._supply)
         platform = Platform(seeded.START, (seeded.BUREAU,), lambda _loop: MemoryCarrier())
         self.clock: ManualClock = platform.clock
-        outside = replace(platform.services.outside, directory=self.bureau.directory)
+        consents = DynamoConsents(self.bureau.table(seeded.DIRECTORY))
+        outside = replace(
+            platform.services.outside, directory=self.bureau.directory, consents=consents
+        )
         table = self.bureau.table(seeded.PRESENCE)
         presences = DynamoPresences(table)
         ports = WatchPorts(
@@ -72,7 +81,7 @@ class WatchedTown:
         self.guards = ports.guards
         self._sweep = Watching(Assembly(outside, (seeded.BUREAU,)), ports, (seeded.BUREAU,))
         for shard in range(SHARDS):
-            ports.deadlines.advance(seeded.BUREAU, shard, bucket_of(seeded.START) - BUCKET)
+            ports.deadlines.advance(seeded.BUREAU, shard, seeded.START - GRACE)
         while self.clock.now() < self._begins:
             self.sweep()
 
@@ -133,9 +142,14 @@ class WatchedTown:
         return {place.sk: on_wire({**place._asdict(), **due_to_item(due)})}
 
     def _guard(self, number: int) -> dict[str, WireItem]:
-        guard, place = Guard(seeded.START - LONG_AGO), watch_keys.guard(seeded.BUREAU, f"b{number}")
-        due_at = keys.instant(self._due(number).at)
-        item = items.versioned(codec.to_plain(guard), version=1, due_at=due_at)
+        home = f"b{number}"
+        guard = Guard(
+            seeded.START - LONG_AGO,
+            rhythms={f"{home}.elder": learnt_by(seeded.START)},
+            learnt_to=seeded.START - LATE,
+        )
+        place = watch_keys.guard(seeded.BUREAU, home)
+        item = guard_to_item(guard, version=1, due_at=keys.instant(self._due(number).at))
         return {place.sk: on_wire({**place._asdict(), **item})}
 
     def _link(self, thing: str) -> dict[str, WireItem]:
@@ -165,16 +179,15 @@ class WatchedTown:
 
 
 class _JudgedGuards(DynamoGuards):
-    """Notes when each home is judged: its guard is read then, and at no other time of a sweep."""
+    """Notes when each home is judged: its guard is written with its next deadline then."""
 
     def __init__(self, table: Table, clock: ManualClock) -> None:
         super().__init__(table)
         self._clock = clock
         self.late: list[timedelta] = []
 
-    def guard(self, bureau: str, home: str) -> KeptGuard | None:
-        """Read it and note how late it is."""
-        kept = super().guard(bureau, home)
-        if kept is not None and kept.due is not None:
+    def keep(self, bureau: str, home: str, kept: KeptGuard, guard: Guard, due: Due) -> KeptGuard:
+        """Write it and note how late it is."""
+        if kept.due is not None and kept.due != due:
             self.late.append(self._clock.now() - kept.due.at)
-        return kept
+        return super().keep(bureau, home, kept, guard, due)

@@ -18,7 +18,7 @@ from chalicelib.operations import Content, Operation
 from chalicelib.rich_fields import count
 from chalicelib.shapes import page
 from telecare.domain.errors import NotPermittedError
-from telecare.domain.presence_proof import Witnessed
+from telecare.domain.kinds import Witnessed
 from telecare.domain.programme.care import Caller as WhoCalls
 from telecare.domain.programme.care import Rhythm
 from telecare.domain.service.care import Contact, DutyState, Outcome

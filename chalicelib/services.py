@@ -34,6 +34,7 @@ from telecare.services.read_audit import Reader, Seen
 from telecare.services.settle_period import SettlePeriod
 from telecare.services.show_notices import ShowNotices
 from telecare.services.tell_bounds import HomeBound, StreetBound
+from telecare.services.tell_false_alarms import TellFalseAlarms
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +350,10 @@ class Services(Protocol):
 
     def confirm_life(self) -> LifeConfirmed:
         """Return the service that confirmations go through."""
+        ...
+
+    def tell_false_alarms(self) -> TellFalseAlarms:
+        """Return what tells which devices alarm for nothing."""
         ...
 
     def import_previews(self) -> ImportPreviews:

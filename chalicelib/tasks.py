@@ -79,7 +79,11 @@ COMPLETE = Operation(
     fields=(
         word("done", "What was done.", Done, needed=True),
         identifier("thing", "The substitute that was given."),
-        word("how", "How the home was watched.", WatchedBy),
+        word(
+            "how",
+            "How the home was asked after; of a visit: visited, if the elder was seen.",
+            WatchedBy,
+        ),
         word("reason", "Why the task is cancelled.", CancelReason),
     ),
     is_taken_once=True,

@@ -18,7 +18,7 @@ from chalicelib.rich_fields import instant
 from chalicelib.shapes import COUNT, ID, INSTANT, TEXT, Named, many, maybe, members, one_of, page
 from telecare.domain.errors import NotPermittedError, UnknownHomeError
 from telecare.domain.home import Snapshot
-from telecare.domain.presence_proof import Witnessed
+from telecare.domain.kinds import Witnessed
 from telecare.domain.presence_standing import PersonView, Standing
 from telecare.domain.silence_bound import Bound
 from telecare.ports.confirmations import Confirmation
@@ -28,7 +28,7 @@ _STREETS = frozenset({PortalRole.CITY, PortalRole.DISTRICT, PortalRole.STREET})
 _OVERSIGHT = _STREETS | {PortalRole.COMMITTEE}
 _RELATED = frozenset({PortalRole.FAMILY, PortalRole.ELDER})
 _OPERATOR = DESK | {PortalRole.OPERATOR_ADMIN, PortalRole.FIELD, PortalRole.AUDITOR}
-_REPORTS = _STREETS | {PortalRole.OPERATOR_ADMIN, PortalRole.SUPERVISOR, PortalRole.AUDITOR}
+REPORTS = _STREETS | {PortalRole.OPERATOR_ADMIN, PortalRole.SUPERVISOR, PortalRole.AUDITOR}
 _AT_THE_DOOR = DESK | {PortalRole.FIELD, PortalRole.COMMITTEE, PortalRole.FAMILY}
 
 _MAY_SAY: Mapping[Witnessed, frozenset[PortalRole]] = {
@@ -38,7 +38,7 @@ _MAY_SAY: Mapping[Witnessed, frozenset[PortalRole]] = {
 }
 """Who may say what; a role counts only for homes that it sees."""
 
-_BUDGET = timedelta(seconds=10)
+BUDGET = timedelta(seconds=10)
 """A page begins no further street after this long: the gateway waits for 29 s."""
 
 
@@ -108,7 +108,7 @@ SILENCE = Operation(
     method="GET",
     path="/v1/reports/silence",
     summary="Read by street how long a silence may last unnoticed.",
-    may=_REPORTS,
+    may=REPORTS,
     answers={200: Content("Streets in order.", page(_STREET))},
     query=(
         matching("area", "Under which area alone.", AREA, "give 2, 4, 6, 9 or 12 digits"),
@@ -145,8 +145,8 @@ def serve(door: Door) -> None:
         limit, cursor = intake.page(door.query)
         began, more = door.services.clock().now(), False
         items: list[dict[str, Any]] = []
-        for street in _streets(door, caller, cursor):
-            spent = door.services.clock().now() - began >= _BUDGET
+        for street in streets_of(door, caller, cursor):
+            spent = door.services.clock().now() - began >= BUDGET
             if more := len(items) == limit or (bool(items) and spent):
                 break
             told = door.services.tell_watch().street(caller.bureau, street, caller.id)
@@ -250,10 +250,10 @@ def _is_suspected(caller: Caller, known: Snapshot) -> bool:
     return person is not None and person.suspected
 
 
-def _streets(door: Door, caller: Caller, after: str) -> Iterator[str]:
+def streets_of(door: Door, caller: Caller, after: str) -> Iterator[str]:
     """Yield the streets that the caller may see, narrowed to the asked area, in their order."""
     asked = door.query.get("area", "")
-    named = sorted(set(caller.areas)) or ([""] if caller.roles & (_REPORTS - _STREETS) else [])
+    named = sorted(set(caller.areas)) or ([""] if caller.roles & (REPORTS - _STREETS) else [])
     outermost = [a for a in named if not any(a != b and a.startswith(b) for b in named)]
     for area in outermost:
         if asked.startswith(area) or area.startswith(asked):

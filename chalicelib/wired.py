@@ -34,6 +34,7 @@ from telecare.services.move_service import MoveService
 from telecare.services.plan_care import PlanCare
 from telecare.services.settle_period import SettlePeriod
 from telecare.services.show_notices import ShowNotices
+from telecare.services.tell_false_alarms import TellFalseAlarms
 
 
 class Wired:
@@ -199,6 +200,12 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.confirm_life()
+
+    def tell_false_alarms(self) -> TellFalseAlarms:
+        """Return the core's account of false alarms."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.tell_false_alarms()
 
     def import_previews(self) -> ImportPreviews:
         """Return the core's previews."""

@@ -27,7 +27,7 @@ from telecare.adapters.dynamodb.repairs import DynamoRepairs
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
-from telecare.domain.deadlines import BUCKET, SHARDS, bucket_of
+from telecare.domain.deadlines import GRACE, SHARDS
 from telecare.domain.presence_standing import PersonView
 from telecare.domain.service.caring import CARE_TASKS
 from telecare.domain.timeline import Entry
@@ -60,6 +60,7 @@ class Stored:
         self.incidents = DynamoIncidents(incidents_table)
         self.consoles = DynamoConsoles(incidents_table)
         self.repairs = DynamoRepairs(incidents_table)
+        self.consents = DynamoConsents(directory_table)
         presence_table = Table(outputs["PresenceTableName"], connection)
         self.watch = StoredWatch(presence_table, directory, directory_table, twin)
         self._quarantine = outputs["QuarantineTableName"]
@@ -139,7 +140,7 @@ class StoredWatch:
         """Put homes under watch, on a stage whose sweeps have run up to this instant."""
         for each in bureaus:
             for shard in range(SHARDS):
-                self._deadlines.advance(each, shard, bucket_of(at) - BUCKET)
+                self._deadlines.advance(each, shard, at - GRACE)
         for home in homes:
             self._know_home.begin(bureau, home)
 

@@ -16,8 +16,10 @@ from infra.policy.scripts import load_scripts
 from infra.policy.source import Place, read_yaml
 from infra.policy.versions import Version, load_versions
 from telecare.domain.codec import to_plain
+from telecare.domain.dials import LONGEST_WINDOW
 from telecare.domain.errors import PolicyError
 from telecare.domain.kinds import Kind
+from telecare.domain.meters import WINDOWS
 from telecare.domain.parameters import Parameters, unit_of
 from telecare.domain.programme.programme import Programme
 from telecare.domain.response_plan import ResponsePlan
@@ -181,6 +183,8 @@ def read_number(name: str, place: Place) -> float:
     unit = unit_of(name)
     if unit is not None and not 0 < value <= LONGEST / unit:
         raise place.error("a clock must be above zero and at most ten years")
+    if name in WINDOWS and unit is not None and value * unit > LONGEST_WINDOW:
+        raise place.error("of a meter no more than a day is kept; a window must be at most 24 h")
     return value
 
 

@@ -16,11 +16,13 @@ from localcloud.agenda import Order
 from localcloud.campaign.loop import ClockLoop
 from localcloud.campaign.machine import Machine
 from localcloud.campaign.mortality import Doom, KilledError, Mortal
+from telecare.adapters.memory.confirmations import MemoryConfirmations
 from telecare.adapters.memory.consents import MemoryConsents
 from telecare.adapters.memory.consoles import MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
+from telecare.adapters.memory.presence import MemoryPresences
 from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
 from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.tasks import MemoryTasks
@@ -41,7 +43,8 @@ from telecare.domain.signals import RawSignal
 from telecare.messages.catalogue import Catalogue
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.world import Carrier
-from telecare.runtime.assembly import Assembly, Outside
+from telecare.runtime.assembly import Assembly
+from telecare.runtime.outside import Outside
 from telecare.services.advance_response import AdvanceResponse
 from telecare.services.await_event import AwaitEvent
 
@@ -63,6 +66,8 @@ MORTAL_PORTS = (
     "consoles",
     "console_checks",
     "consents",
+    "presences",
+    "confirmations",
     "rota",
     "repairs",
     "lines",
@@ -109,6 +114,8 @@ class Platform:
         self.consoles = MemoryConsoles()
         self.console_checks = QueuedChecks(self)
         self.consents = MemoryConsents()
+        self.presences = MemoryPresences()
+        self.confirmations = MemoryConfirmations()
         self.rota = MemoryRota()
         self.lines = MemoryLines()
         self.calls = MemoryCallBook()
@@ -137,6 +144,8 @@ class Platform:
             consoles=self.consoles,
             console_checks=self.console_checks,
             consents=self.consents,
+            presences=self.presences,
+            confirmations=self.confirmations,
             rota=self.rota,
             repairs=self.tasks,
             lines=self.lines,

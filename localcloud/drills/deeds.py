@@ -140,6 +140,12 @@ class Deeds:
         document = {"id": self._new_id(), "at": self._instant(), "readings": readings, **fields}
         device.publish("reading", json.dumps(document, ensure_ascii=False).encode())
 
+    def _do_position(self, deed: Deed) -> None:
+        fields = dict(deed.fields)
+        device = self._devices[fields.pop("device")]
+        document = {"id": self._new_id(), "at": self._instant(), **fields}
+        device.publish("position", json.dumps(document).encode())
+
     def _do_link(self, deed: Deed) -> None:
         assert self._links is not None, "this stage has no links that could be lost"
         move = self._links.lose if deed.value == "lost" else self._links.restore

@@ -39,6 +39,7 @@ _SEEN_AS = {
     "released": "released",
     "task": "task_opened",
     "task_done": "task_done",
+    "tasks": "task_opened",
     "incident": "incident",
     "not_incident": "incident",
     "incidents": "incident_opened",
@@ -47,7 +48,7 @@ _SEEN_AS = {
 }
 _VALUE_IN_DETAIL = {"command": "command", "receipt": "state", "task": "task", "task_done": "task",
                     "liveness": "standing"}  # fmt: skip
-_COUNTED = frozenset({"incidents", "quarantined"})
+_COUNTED = frozenset({"incidents", "quarantined", "tasks"})
 
 
 def matches(body: Body, fact: Fact) -> bool:

@@ -81,7 +81,7 @@ class _Judge:
                 return self._never(expectation, seen, "the incident was in that state")
             case "nothing_else":
                 return self._never(expectation, self._others(window), "was not expected")
-            case "calls" | "incidents" | "quarantined":
+            case "calls" | "incidents" | "quarantined" | "tasks":
                 return self._counted(expectation, seen)
             case _:
                 return self._seen(expectation, seen)

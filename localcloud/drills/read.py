@@ -18,7 +18,7 @@ from localcloud.drills.verbs import DO, DO_VALUES, EXPECT, NUMBER_VERBS, TIMING
 from telecare.domain.errors import PolicyError
 
 _FIELDS = ("drill", "bureau", "parameters", "start", "until", "do", "expect", *TOWN_FIELDS)
-_WITHOUT_WORD = frozenset({"status", "inbound_call", "reading"})
+_WITHOUT_WORD = frozenset({"status", "inbound_call", "reading", "position"})
 _YEARS = range(2000, 2200)
 _T = TypeVar("_T")
 _policy = cache(load_bureau)

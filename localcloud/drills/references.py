@@ -31,6 +31,9 @@ _BY_STAFF = frozenset({"seat", "console", "test_window", "repair", "service", "c
 
 _FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
 
+_NUMBERS = {"position": {"lat": 90, "lon": 180}}
+"""The numbers that a deed needs, and how far from nought each may be."""
+
 
 class References:
     """The ids of one town."""
@@ -79,10 +82,11 @@ class References:
         needs = {"alarm": "device", "status": "device", "report": "by", "seat": "by",
                  "console": "by", "inbound_call": "from", "away": "elder", "fault": "",
                  "test_window": "device", "repair": "device", "activity": "device",
-                 "reading": "device", "link": "device", "service": "elder",
-                 "care": "elder"}.get(verb, "")  # fmt: skip
+                 "reading": "device", "position": "device", "link": "device",
+                 "service": "elder", "care": "elder"}.get(verb, "")  # fmt: skip
         if needs and needs not in entries:
             raise place.missing(needs)
+        _check_numbers(verb, place, entries)
         if "device" in entries and "*" in str(entries["device"].value) and verb != "link":
             raise entries["device"].error(f"{verb} takes one device; only link takes many")
         if verb in _BY_STAFF:
@@ -122,3 +126,12 @@ class References:
             raise place.error("a standing is somebody's; add `elder`")
         if verb == "nothing_else" and place.value is not True:
             raise place.error("nothing_else is only ever true; leave it out otherwise")
+
+
+def _check_numbers(verb: str, place: Place, entries: Mapping[str, Place]) -> None:
+    for name, most in _NUMBERS.get(verb, {}).items():
+        if name not in entries:
+            raise place.missing(name)
+        value = entries[name].value
+        if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > most:
+            raise entries[name].error(f"must be a number from -{most} to {most}")

@@ -27,7 +27,7 @@ from localcloud.drills.model import Drill
 from localcloud.drills.record import Record
 from localcloud.drills.served import ServedElders
 from localcloud.drills.staff import FOLLOW_UP_SEAT, SEAT, DefaultSeats
-from localcloud.drills.town import build, connect_telephones, thing_name
+from localcloud.drills.town import allow, build, connect_telephones, thing_name
 from localcloud.hub import Hub
 from localcloud.issuer import ISSUER, Issuer
 from localcloud.lambdas.gateway import Response
@@ -147,6 +147,7 @@ class Act:
         self._devices = {thing_name(drill.bureau, d): d for d in drill.town.devices()}
         self.network.watchers.append(self.record.see_telephone)
         build(drill.town, policy, self.stored.enrolment, drill.start)
+        allow(drill.town, drill.bureau, self.stored.consents, drill.start)
         connect_telephones(drill.town, self.network)
         scene.callback(on_stream_records(twin.outputs["IncidentsTableName"], self._see_records))
         broker = InProcessBroker(twin.loop)

@@ -8,8 +8,11 @@ from datetime import datetime, time
 from infra.policy import BureauPolicy
 from localcloud.drills.model import Town, TownDevice, TownHome, TownResponder
 from localcloud.telephone.network import TelephoneNetwork
+from telecare.domain.consent import Answer, Giver, Purpose, Subject, Word
+from telecare.domain.device_types import CARRIED
 from telecare.domain.home import HomeDevice, Hours
 from telecare.domain.kinds import Risk, Role
+from telecare.ports.consents import Consents
 from telecare.ports.enrolment import ElderFile, Enrolment, HomeFile, ResponderFile
 from telecare.ports.world import Personal
 
@@ -30,6 +33,15 @@ def build(town: Town, policy: BureauPolicy, enrolment: Enrolment, at: datetime) 
         enrolment.enrol_team(policy.bureau, _responder(team, team.id), team.areas)
     for home in town.homes:
         enrolment.enrol_home(policy.bureau, _home(home, policy.bureau))
+
+
+def allow(town: Town, bureau: str, consents: Consents, at: datetime) -> None:
+    """Write down that elders whose devices they carry about let these say where they are."""
+    for home in town.homes:
+        if any(device.type in CARRIED for device in home.devices):
+            for elder in home.elders:
+                said = Word(Subject(Purpose.POSITION), Answer.GIVEN, Giver.ELDER, "drill", at)
+                consents.keep(bureau, f"{home.id}.{elder.id}", "drill-position", said, home.area)
 
 
 def _home(home: TownHome, bureau: str) -> HomeFile:

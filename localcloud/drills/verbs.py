@@ -11,6 +11,7 @@ DO: dict[str, tuple[str, ...]] = {
     "status": ("device", "battery_pct", "mains", "tamper", "signal_dbm", "fault"),
     "activity": ("device", "kind", "value"),
     "reading": ("device", "id", "readings", "n", "u", "v"),
+    "position": ("device", "id", "lat", "lon", "accuracy_m"),
     "link": ("device",),
     "inbound_call": ("from", "speech"),
     "away": ("elder", "until", "reason", "by"),
@@ -68,6 +69,7 @@ EXPECT: dict[str, tuple[str, ...]] = {
     "released": ("reason", "home"),
     "task": ("home", "device"),
     "task_done": ("home", "device", "proof"),
+    "tasks": ("task", "home", "device"),
     "incidents": ("home",),
     "incident": ("kind", "state", "outcome"),
     "not_incident": ("kind", "state", "outcome"),
@@ -89,4 +91,4 @@ VALUES: dict[str, tuple[str, ...]] = {
 
 TIMING = ("within", "since", "before")
 PERSON_VERBS = frozenset({"call", "calls", "no_call", "accepted", "sms", "dispatch"})
-NUMBER_VERBS = frozenset({"incidents", "quarantined"})
+NUMBER_VERBS = frozenset({"incidents", "quarantined", "tasks"})

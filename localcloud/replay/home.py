@@ -8,11 +8,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from infra.policy import BureauPolicy
+from telecare.adapters.memory.confirmations import MemoryConfirmations
 from telecare.adapters.memory.consents import MemoryConsents
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
+from telecare.adapters.memory.presence import MemoryPresences
 from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
 from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.tasks import MemoryTasks
@@ -36,7 +38,8 @@ from telecare.domain.parameters import Parameters
 from telecare.messages.catalogue import Catalogue
 from telecare.ports.enrolment import ElderFile, HomeFile
 from telecare.ports.world import Personal
-from telecare.runtime.assembly import Assembly, Outside
+from telecare.runtime.assembly import Assembly
+from telecare.runtime.outside import Outside
 from telecare.services.carry_out import WITHOUT_NAMES
 from telecare.services.shadow_watch import ShadowWatch
 from telecare.services.watch_home import WatchHome
@@ -161,6 +164,8 @@ class RecordedHome:
             consoles=MemoryConsoles(),
             console_checks=MemoryConsoleChecks(),
             consents=MemoryConsents(),
+            presences=MemoryPresences(),
+            confirmations=MemoryConfirmations(),
             rota=MemoryRota(),
             tally=MemoryTally(),
             messages=Catalogue(self.directory.scripts),

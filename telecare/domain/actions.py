@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from telecare.domain.kinds import Kind, Service
+from telecare.domain.kinds import Kind, Service, Witnessed
 
 
 class Lane(StrEnum):
@@ -166,6 +166,18 @@ class OpenTask:
     lane: Lane = Lane.BULK
 
 
+@dataclass(frozen=True, slots=True)
+class RecordLife:
+    """Record that somebody saw an elder, or spoke with them: a proof of life (FJ24-24, SH24-23)."""
+
+    id: str
+    elder: str
+    word: Witnessed
+    by: str
+    said_by: str
+    lane: Lane = Lane.BULK
+
+
 Action = (
     PlaceCall
     | CancelCall
@@ -180,4 +192,5 @@ Action = (
     | GiveEntry
     | CountFalseAlarm
     | OpenTask
+    | RecordLife
 )

@@ -9,9 +9,10 @@ from telecare.domain.confirming import withdraw_relays
 from telecare.domain.draft import Draft
 from telecare.domain.entering import renew_code
 from telecare.domain.events import FollowedUp, FollowUpCalled
-from telecare.domain.household import covered, unaccounted, with_accounts
+from telecare.domain.household import covered, unaccounted
 from telecare.domain.kinds import FALSE_ALARMS, How, Kind, Outcome, State
 from telecare.domain.run import Closure, Run, Step
+from telecare.domain.witnessing import account, witness
 
 POISONS = frozenset({Kind.GAS, Kind.CO})
 """Kinds whose incident stays open until the air was measured, wherever the elder is."""
@@ -76,7 +77,7 @@ def _count_false_alarm(draft: Draft, closure: Closure) -> None:
 def _all_accounted_for(draft: Draft, closure: Closure, by: str, who: str) -> bool:
     """Take down of whom this speaks; False, and noted, while somebody of the home is left out."""
     of_these = covered(draft.run, who, closure.how)
-    draft.run = with_accounts(draft.run, of_these, closure.seen_by, closure.how)
+    account(draft, of_these, closure.seen_by, closure.how, closure.outcome, closure.by)
     missing = unaccounted(draft.run)
     for person in missing:
         draft.note("noted", by, what="resolve_refused", reason="not_accounted_for", person=person)
@@ -106,6 +107,7 @@ def on_followed_up(draft: Draft, event: FollowedUp) -> None:
         return
     draft.note("follow_up", event.by, reached="yes" if event.reached else "no")
     if event.reached:
+        _spoken_with(draft, event.by)
         for attempt in draft.run.live():
             cancel(draft, attempt)
         draft.set(state=State.CLOSED, attempts=())
@@ -115,6 +117,13 @@ def on_followed_up(draft: Draft, event: FollowedUp) -> None:
     draft.set(follow_up_tries=tries)
     if tries == draft.run.snapshot.parameters.count("follow_up.tries"):
         open_task(draft, "welfare_visit", draft.run.elder)
+
+
+def _spoken_with(draft: Draft, by: str) -> None:
+    """A person rang the elder and the elder spoke; after a death it was the family."""
+    closure = draft.run.closure
+    if closure is not None and closure.outcome is not Outcome.DECEASED and draft.run.elder:
+        witness(draft, (draft.run.elder,), by, How.SPOKE_IDENTIFIED, by)
 
 
 def _visit_is_asked_for(run: Run) -> bool:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 BUCKET = timedelta(minutes=5)
-"""How long a bucket is, and how often they are swept."""
+"""How long a bucket is, and how often sweeps come."""
 
 GRACE = timedelta(minutes=1)
-"""How much later than its end a bucket may still be written to: clocks of two machines differ."""
+"""How much later than its instant a deadline may still be written: clocks of two machines differ."""
+
+INSTANT = timedelta(microseconds=1)
+"""What lies between two instants that are kept apart."""
 
 FIRST_LOOK = timedelta(days=1)
 
@@ -58,20 +61,29 @@ def armed(kind: DueKind, name: str, at: datetime, now: datetime) -> Due:
     return Due(kind, name, max(at, now))
 
 
-def unswept(watermark: datetime | None, now: datetime) -> Iterator[datetime]:
-    """Yield the buckets that are to be swept, oldest first: all past the watermark, up to now's own.
+def swept_until(watermark: datetime | None, now: datetime) -> datetime:
+    """Return up to which instant all is swept.
 
     The first sweep of all looks back for as long as homes may have been enrolled without a sweep.
     """
-    bucket = bucket_of(now - FIRST_LOOK) if watermark is None else watermark + BUCKET
+    return now - FIRST_LOOK if watermark is None else watermark
+
+
+def unswept(swept: datetime, now: datetime) -> Iterator[datetime]:
+    """Yield the buckets that hold what is past the watermark, oldest first, up to now's own."""
+    bucket = bucket_of(swept)
     while bucket <= now:
         yield bucket
         bucket += BUCKET
 
 
-def is_over(bucket: datetime, now: datetime) -> bool:
-    """Tell whether nothing can be armed in a bucket any more, so that its watermark may pass it."""
-    return bucket + BUCKET + GRACE <= now
+def passed_by(now: datetime, left: Iterable[datetime]) -> datetime:
+    """Return up to which instant a sweep of all that was due by now may move the watermark.
+
+    Nothing is armed any more so long before now, and what was left lies behind it. What lies before
+    it is never read again, so a deadline that is settled need not be taken out.
+    """
+    return min([now - GRACE, *(at - INSTANT for at in left)])
 
 
 @dataclass(frozen=True, slots=True)

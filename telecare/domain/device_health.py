@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from telecare.domain.home import HomeDevice
 from telecare.domain.links import Link
 from telecare.domain.liveness import Deafness, silent_since
 from telecare.domain.parameters import Parameters
@@ -62,6 +63,11 @@ class Guarded:
     paused: bool = False
 
 
+def hub_of(devices: Iterable[Guarded | HomeDevice]) -> str:
+    """Return the hub among a home's devices, '' where each has a link of its own."""
+    return next((device.thing for device in devices if device.type == HUB), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """What is known of one device at an instant.
@@ -98,7 +104,7 @@ class Apparatus:
     @property
     def hub(self) -> str:
         """Return the home's hub, '' where each device has a link of its own."""
-        return next((device.thing for device in self.devices if device.type == HUB), "")
+        return hub_of(self.devices)
 
     def carrier(self, thing: str) -> str:
         """Return whose connection carries a device's words: its own, else the hub's."""

@@ -180,7 +180,7 @@ def read_instant(value: Any, field: str) -> datetime:
         raise UndecodableMessageError(f"{field} must be RFC 3339 with an offset, or milliseconds")
     if not _EARLIEST <= found < _LATEST:
         raise UndecodableMessageError(f"{field} lies in another century")
-    return found.astimezone(UTC)
+    return found if found.tzinfo is UTC else found.astimezone(UTC)
 
 
 def _instant(value: Any) -> datetime | None:

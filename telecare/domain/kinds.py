@@ -168,3 +168,11 @@ class How(StrEnum):
     IN_PERSON = "in_person"
     SPOKE_IDENTIFIED = "spoke_identified"
     OFFICIAL = "official"
+
+
+class Witnessed(StrEnum):
+    """What people say by that an elder lives; a machine's word is none of these."""
+
+    VISIT = "visit"  # they came in and saw the elder
+    SPOKE_IDENTIFIED = "spoke_identified"  # a seat spoke with the elder and knew who it was
+    WINDOW = "window"  # a light, a curtain: seen from the street

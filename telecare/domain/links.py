@@ -44,6 +44,11 @@ class Link:
     since: datetime
     gaps: tuple[Deafness, ...] = ()
 
+    def is_of(self, event: LinkEvent) -> bool:
+        """Tell whether it is this very event that left the link as it is."""
+        mine = (self.session, self.version, self.connected, self.since)
+        return mine == (event.session, event.version, event.connected, event.at)
+
     def hears(self, event: LinkEvent) -> Link:
         """Return the link after an event; the same link where the event is old news."""
         if not _is_newer(event, self):

@@ -12,27 +12,56 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from telecare.domain.dials import (
+    ENERGY,
+    LONGEST_WINDOW,
+    SLOT,
+    WATER,
+    Dial,
+    Dials,
+    dial_at,
+    merged_dials,
+)
 from telecare.domain.parameters import Parameters
 
 DAY = timedelta(hours=24)
-SLOT = timedelta(minutes=30)
-_SLOTS_A_DAY = DAY // SLOT
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+APART = 2 * SLOT
+"""Readings no further apart than this follow each other; of what lies between others little is known."""
+
+SIGN_WORDS = {WATER: "water", ENERGY: "power"}
+"""The word of activity that use of each is."""
+
+
+WINDOWS = ("meter.water_window_h", "meter.energy_window_h", "meter.water_ceaseless_h")
+"""The parameters that may not exceed what is kept of a dial."""
 
 
 class MeterFinding(StrEnum):
     """What a meter brings to light."""
 
     STILL = "still"  # less was used than anybody who lives uses: ask after the elder
-    CEASELESS = "ceaseless"  # something was used in every half hour of a day: it runs
+    CEASELESS = "ceaseless"  # something was used in every half hour for long: it runs
     EXCESS = "excess"  # more was used in a day than any home uses
+
+
+ALARM_WORDS = {
+    (WATER, MeterFinding.STILL): "inactivity",
+    (ENERGY, MeterFinding.STILL): "inactivity",
+    (WATER, MeterFinding.CEASELESS): "water_leak",
+    (WATER, MeterFinding.EXCESS): "water_leak",
+    (ENERGY, MeterFinding.EXCESS): "other",
+}
+"""The kind of alarm that a finding is; electricity never runs out of a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeterRules:
     """The numbers of one kind of meter, in the meter's own unit; nought switches a rule off.
 
-    Where something always runs by itself, as a refrigerator does, ceaseless use is no leak.
+    Where something always runs by itself, as a refrigerator does, ceaseless use is no leak. Use without
+    a pause proves life for as long as `unbroken`: after that it may be a tap that nobody turns off.
     """
 
     window: timedelta
@@ -40,6 +69,8 @@ class MeterRules:
     most: float
     sign: float
     always_runs: bool = False
+    unbroken: timedelta = LONGEST_WINDOW
+    ceaseless: timedelta = LONGEST_WINDOW
 
     @classmethod
     def water(cls, parameters: Parameters) -> MeterRules:
@@ -49,6 +80,8 @@ class MeterRules:
             least=parameters.number("meter.water_least_l"),
             most=parameters.number("meter.water_most_l"),
             sign=parameters.number("meter.water_sign_l"),
+            unbroken=parameters.duration("meter.unbroken_h"),
+            ceaseless=parameters.duration("meter.water_ceaseless_h"),
         )
 
     @classmethod
@@ -60,47 +93,41 @@ class MeterRules:
             most=parameters.number("meter.energy_most_wh"),
             sign=parameters.number("meter.energy_sign_wh"),
             always_runs=True,
+            unbroken=parameters.duration("meter.unbroken_h"),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Dial:
-    """What the dial showed: the highest number of one half hour, and when it was read."""
-
-    slot: int
-    at: datetime
-    count: float
+def meter_rules(parameters: Parameters) -> dict[str, MeterRules]:
+    """Return the rules of every kind of meter, by the name of its reading."""
+    return {WATER: MeterRules.water(parameters), ENERGY: MeterRules.energy(parameters)}
 
 
 @dataclass(frozen=True, slots=True)
 class MeterWatch:
     """One meter under watch, by what its dial showed in each half hour of the last day and a little more.
 
-    A dial only ever grows, so the highest number of a half hour is its last: in which order readings
-    come and how often makes no difference. A dial far below what it showed is another meter.
+    A dial far below what it showed before is another meter: only what came after that counts.
     """
 
     rules: MeterRules
-    dials: tuple[Dial, ...] = ()
+    dials: Dials = ()
 
     def read(self, at: datetime, count: float) -> MeterWatch:
         """Take a reading in."""
-        dial = Dial((at - _EPOCH) // SLOT, at, count)
-        newest = self.dials[-1] if self.dials else dial
-        if dial.at > newest.at and dial.count < newest.count:
-            return replace(self, dials=(dial,))
-        known = {each.slot: each for each in self.dials}
-        same = known.get(dial.slot)
-        if same is None or same.count < dial.count:
-            known[dial.slot] = dial
-        oldest = max(known) - _kept_slots(self.rules)
-        dials = tuple(known[slot] for slot in sorted(known) if slot >= oldest)
-        return replace(self, dials=dials)
+        return replace(self, dials=merged_dials((*self.dials, dial_at(at, count))))
+
+    @property
+    def known(self) -> Dials:
+        """Return the dials of the meter that is there now."""
+        fell = [
+            n for n, (one, other) in enumerate(pairwise(self.dials), 1) if other.count < one.count
+        ]
+        return self.dials[fell[-1] :] if fell else self.dials
 
     def used(self, span: timedelta) -> float | None:
         """Return what was used in the span before the newest reading; None where that is not known."""
         start = self._before(span)
-        return None if start is None else self.dials[-1].count - start.count
+        return None if start is None else self.known[-1].count - start.count
 
     def findings(self) -> frozenset[MeterFinding]:
         """Return what holds as of the newest reading; a meter that was not read for a while tells nothing."""
@@ -114,40 +141,59 @@ class MeterWatch:
             found.add(MeterFinding.CEASELESS)
         return frozenset(found)
 
-    def proves_life(self, since: datetime) -> datetime | None:
+    def proves_life(self, since: datetime = _BEGINNING) -> datetime | None:
         """Return the newest instant after `since` at which somebody had used something, or None.
 
-        What runs without anybody proves nothing: in a home with a leak the meter is no witness.
+        What runs without anybody proves nothing: in a home with a leak the meter is no witness. What
+        was used between readings far apart may have been used right after the first.
         """
         if not self.rules.sign or self._is_ceaseless():
             return None
-        signs = [
-            later.at
-            for earlier, later in pairwise(self.dials)
-            if later.count - earlier.count >= self.rules.sign and later.at > since
-        ]
-        return signs[-1] if signs else None
+        return max((at for at in self._draws() if at > since), default=None)
+
+    def _draws(self) -> Iterator[datetime]:
+        """Yield when somebody drew something, as far as it did not run without a pause for long."""
+        began: datetime | None = None
+        for earlier, later in pairwise(self.known):
+            is_close = later.at - earlier.at <= APART
+            if later.count - earlier.count < self.rules.sign:
+                began = None
+            elif not is_close:
+                began = None
+                yield earlier.at
+            else:
+                began = began or earlier.at
+                if later.at - began <= self.rules.unbroken:
+                    yield later.at
+
+    def turns_at(self) -> tuple[datetime, ...]:
+        """Return when, unless more is used or less, stillness and a leak could be read first of all."""
+        if not self.dials:
+            return ()
+        known, newest = self.known, self.known[-1]
+        idle = next(dial for dial in known if newest.count - dial.count < (self.rules.least or 1))
+        still = (idle.at + self.rules.window,) if self.rules.least else ()
+        if self.rules.always_runs:
+            return still
+        stopped = [n for n, pair in enumerate(pairwise(known), 1) if not _runs(*pair)]
+        return (*still, known[stopped[-1] if stopped else 0].at + self.rules.ceaseless)
 
     def _before(self, span: timedelta) -> Dial | None:
         """Return the last dial that is at least so old; None if there is none, or it is far older."""
         if not self.dials:
             return None
-        start = self.dials[-1].at - span
-        older = [dial for dial in self.dials if dial.at <= start]
-        return older[-1] if older and start - older[-1].at <= 2 * SLOT else None
+        start = self.known[-1].at - span
+        older = [dial for dial in self.known if dial.at <= start]
+        return older[-1] if older and start - older[-1].at <= APART else None
 
     def _is_ceaseless(self) -> bool:
-        """Tell whether every half hour of a day was read and saw use, though nothing should always run."""
-        if self.rules.always_runs:
+        """Tell whether every half hour of so long was read and saw use, though nothing should always run."""
+        slots = self.rules.ceaseless // SLOT
+        if self.rules.always_runs or not slots:
             return False
-        recent = self.dials[-_SLOTS_A_DAY - 1 :]
-        return len(recent) > _SLOTS_A_DAY and all(_runs(recent))
+        recent = self.known[-slots - 1 :]
+        return len(recent) > slots and all(_runs(*pair) for pair in pairwise(recent))
 
 
-def _runs(dials: tuple[Dial, ...]) -> Iterator[bool]:
-    for earlier, later in pairwise(dials):
-        yield later.slot == earlier.slot + 1 and later.count > earlier.count
-
-
-def _kept_slots(rules: MeterRules) -> int:
-    return max(DAY, rules.window) // SLOT + 2
+def _runs(earlier: Dial, later: Dial) -> bool:
+    return later.slot == earlier.slot + 1 and later.count > earlier.count

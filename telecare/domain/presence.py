@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from itertools import accumulate, pairwise
+from datetime import datetime, timedelta
+from functools import lru_cache
 
+from telecare.domain.dials import METERS, Dial, Dials, dial_at, merged_dials
 from telecare.domain.errors import UndecodableMessageError, WrongTopicError
 from telecare.domain.parameters import Parameters
-from telecare.domain.signals import ActivitySignal, HeartbeatSignal, ReadingSignal, Signal
+from telecare.domain.signals import (
+    ActivitySignal,
+    HeartbeatSignal,
+    Reading,
+    ReadingSignal,
+    Signal,
+)
 from telecare.domain.stirs import Stir, Stirs, merged
 
 PACK_DIGITS = 3
@@ -32,13 +39,15 @@ VITALS = frozenset(
 MOST_SEEN = 64
 """How many devices one hub may speak of."""
 
+MOST_NAMES = 20_000
+"""How many devices' packs a process remembers: those that speak are mostly those that spoke."""
+
 Words = Mapping[str, datetime]
 Runs = Mapping[str, Stirs]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MS = timedelta(milliseconds=1)
+Shown = Mapping[str, Dials]
 
 
+@lru_cache(maxsize=MOST_NAMES)
 def pack_of(thing: str) -> str:
     """Return the pack in which a thing's words are kept, which is also its place in the stream."""
     return hashlib.sha256(thing.encode()).hexdigest()[:PACK_DIGITS]
@@ -73,21 +82,19 @@ class Presence:
 
     words: Mapping[str, Words] = field(default_factory=dict)
     stirs: Mapping[str, Runs] = field(default_factory=dict)
+    dials: Mapping[str, Shown] = field(default_factory=dict)
 
     def folded(self, other: Presence) -> Presence:
-        """Return the newest of both."""
-        words = {thing: dict(known) for thing, known in self.words.items()}
+        """Return the newest of both; what the other does not touch is not copied."""
+        words = dict(self.words)
         for thing, said in other.words.items():
-            mine = words.setdefault(thing, {})
-            for word, at in said.items():
-                if word not in mine or mine[word] < at:
-                    mine[word] = at
-        stirs = {thing: dict(known) for thing, known in self.stirs.items()}
+            words[thing] = _newest(words[thing], said) if thing in words else said
+        stirs = dict(self.stirs)
         for thing, runs in other.stirs.items():
-            own = stirs.setdefault(thing, {})
-            for word, run in runs.items():
-                own[word] = merged((*own.get(word, ()), *run))
-        return Presence(words, stirs)
+            mine = stirs.get(thing, {})
+            both = {word: merged((*mine.get(word, ()), *run)) for word, run in runs.items()}
+            stirs[thing] = {**mine, **both}
+        return Presence(words, stirs, _dials_of(self, other))
 
     def since(self, horizon: datetime, stirred: datetime) -> Presence:
         """Return what is no older than a horizon, and of the runs those that ended after another.
@@ -95,12 +102,16 @@ class Presence:
         Devices that are gone do not stay for ever, nor what a rhythm has long learnt from.
         """
         words = {
-            thing: {word: at for word, at in known.items() if at >= horizon}
+            thing: known
+            if min(known.values(), default=horizon) >= horizon
+            else {word: at for word, at in known.items() if at >= horizon}
             for thing, known in self.words.items()
         }
         stirs = {
             thing: {
-                word: tuple(stir for stir in run if stir.end >= stirred)
+                word: run
+                if run[0].end >= stirred
+                else tuple(stir for stir in run if stir.end >= stirred)
                 for word, run in runs.items()
                 if run[-1].end >= stirred
             }
@@ -109,14 +120,16 @@ class Presence:
         return Presence(
             {thing: known for thing, known in words.items() if known},
             {thing: runs for thing, runs in stirs.items() if runs},
+            {thing: shown for thing, shown in self.dials.items() if words.get(thing)},
         )
 
     def only(self, things: Iterable[str]) -> Presence:
         """Return what is known of some things."""
         wanted = frozenset(things)
         return Presence(
-            {thing: dict(known) for thing, known in self.words.items() if thing in wanted},
-            {thing: dict(runs) for thing, runs in self.stirs.items() if thing in wanted},
+            {thing: self.words[thing] for thing in wanted if thing in self.words},
+            {thing: self.stirs[thing] for thing in wanted if thing in self.stirs},
+            {thing: self.dials[thing] for thing in wanted if thing in self.dials},
         )
 
     def of(self, thing: str) -> Words:
@@ -130,45 +143,19 @@ class Presence:
         return max((words[SEEN + n] for n in names if SEEN + n in words), default=None)
 
 
-def to_plain(presence: Presence) -> dict[str, dict[str, int]]:
-    """Return words as JSON holds them: milliseconds since the epoch."""
-    return {
-        thing: {word: (at - _EPOCH) // _MS for word, at in sorted(words.items())}
-        for thing, words in sorted(presence.words.items())
-    }
+def _dials_of(one: Presence, other: Presence) -> Mapping[str, Shown]:
+    """Return the dials of both, merged meter by meter."""
+    dials = dict(one.dials)
+    for thing, shown in other.dials.items():
+        mine = dials.get(thing, {})
+        both = {meter: merged_dials((*mine.get(meter, ()), *read)) for meter, read in shown.items()}
+        dials[thing] = {**mine, **both}
+    return dials
 
 
-def from_plain(document: Mapping[str, Mapping[str, int]]) -> Presence:
-    """Return the words that `to_plain` wrote."""
-    return Presence(
-        {t: {w: _EPOCH + ms * _MS for w, ms in words.items()} for t, words in document.items()}
-    )
-
-
-def stirs_to_plain(presence: Presence) -> dict[str, dict[str, list[int]]]:
-    """Return runs as JSON holds them: the end of the last, then lengths and quiets, back in time."""
-    return {
-        thing: {word: _backwards(run) for word, run in sorted(runs.items())}
-        for thing, runs in sorted(presence.stirs.items())
-    }
-
-
-def stirs_from_plain(
-    document: Mapping[str, Mapping[str, Sequence[int]]],
-) -> dict[str, dict[str, Stirs]]:
-    """Return the runs that `stirs_to_plain` wrote."""
-    return {t: {w: _forwards(run) for w, run in runs.items()} for t, runs in document.items()}
-
-
-def _backwards(run: Stirs) -> list[int]:
-    edges = [(at - _EPOCH) // _MS for stir in reversed(run) for at in (stir.end, stir.start)]
-    return [edges[0], *(later - earlier for later, earlier in pairwise(edges))]
-
-
-def _forwards(numbers: Sequence[int]) -> Stirs:
-    edges = list(accumulate(numbers, lambda later, passed: later - passed))
-    instants = [_EPOCH + edge * _MS for edge in reversed(edges)]
-    return tuple(Stir(*edge) for edge in zip(instants[::2], instants[1::2], strict=True))
+def _newest(mine: Words, theirs: Words) -> Words:
+    newer = {word: at for word, at in theirs.items() if word not in mine or mine[word] < at}
+    return {**mine, **newer} if newer else mine
 
 
 def folded(parts: Iterable[Presence]) -> Presence:
@@ -179,33 +166,72 @@ def folded(parts: Iterable[Presence]) -> Presence:
     return whole
 
 
+@dataclass(slots=True)
+class Heard:
+    """What a batch of messages says, message by message: few objects, however many messages come."""
+
+    words: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    signs: dict[tuple[str, str], list[datetime]] = field(default_factory=dict)
+    shown: dict[tuple[str, str], list[Dial]] = field(default_factory=dict)
+
+    def take(self, thing: str, signal: Signal, received_at: datetime) -> None:
+        """Take in what a message adds to what is known; what claims to be later than now is of now.
+
+        Raises:
+            WrongTopicError: alarms, positions and answers have ways of their own.
+            UndecodableMessageError: a hub speaks of more devices than one hub has.
+        """
+        match signal:
+            case ActivitySignal(word=word, at=at):
+                self._sign(thing, word if word in SIGNS else OTHER, _known(at, received_at))
+            case ReadingSignal(readings=readings, at=at):
+                self._read(thing, readings, _known(at, received_at))
+            case HeartbeatSignal(at=at, seen=seen):
+                if len(seen) > MOST_SEEN:
+                    raise UndecodableMessageError(f"seen has more than {MOST_SEEN} devices")
+                self._word(thing, HEARTBEAT, _known(at, received_at))
+                for device, when in seen.items():
+                    self._word(thing, SEEN + device, _known(when, received_at))
+            case _:
+                raise WrongTopicError("this signal is no word of presence")
+
+    def _read(self, thing: str, readings: Iterable[Reading], at: datetime) -> None:
+        """Only a living person gives a pulse; what a meter's dial shows is judged with its home."""
+        if any(reading.name in VITALS and reading.value > 0 for reading in readings):
+            self._sign(thing, VITAL, at)
+            return
+        self._word(thing, READING, at)
+        for reading in readings:
+            if reading.name in METERS:
+                shown = self.shown.setdefault((thing, reading.name), [])
+                shown.append(dial_at(at, reading.value))
+
+    def _word(self, thing: str, word: str, at: datetime) -> None:
+        known = self.words.setdefault(thing, {})
+        if word not in known or known[word] < at:
+            known[word] = at
+
+    def _sign(self, thing: str, word: str, at: datetime) -> None:
+        self._word(thing, word, at)
+        self.signs.setdefault((thing, word), []).append(at)
+
+    @property
+    def presence(self) -> Presence:
+        """Return it as everything that is known: last words, and signs in runs."""
+        stirs: dict[str, dict[str, Stirs]] = {}
+        for (thing, word), at in self.signs.items():
+            stirs.setdefault(thing, {})[word] = merged(Stir(each, each) for each in set(at))
+        dials: dict[str, dict[str, Dials]] = {}
+        for (thing, meter), read in self.shown.items():
+            dials.setdefault(thing, {})[meter] = merged_dials(read)
+        return Presence(self.words, stirs, dials)
+
+
 def words_of(thing: str, signal: Signal, received_at: datetime) -> Presence:
-    """Return what a message adds to what is known; what claims to be later than now is of now.
-
-    Raises:
-        WrongTopicError: alarms, positions and answers have ways of their own.
-        UndecodableMessageError: a hub speaks of more devices than one hub has.
-    """
-    match signal:
-        case ActivitySignal(word=word, at=at):
-            return _sign(thing, word if word in SIGNS else OTHER, at, received_at)
-        case ReadingSignal(readings=readings, at=at):
-            living = any(reading.name in VITALS and reading.value > 0 for reading in readings)
-            if living:
-                return _sign(thing, VITAL, at, received_at)
-            return Presence({thing: {READING: _known(at, received_at)}})
-        case HeartbeatSignal(at=at, seen=seen):
-            if len(seen) > MOST_SEEN:
-                raise UndecodableMessageError(f"seen has more than {MOST_SEEN} devices")
-            words = {SEEN + device: _known(when, received_at) for device, when in seen.items()}
-            return Presence({thing: {**words, HEARTBEAT: _known(at, received_at)}})
-        case _:
-            raise WrongTopicError("this signal is no word of presence")
-
-
-def _sign(thing: str, word: str, at: datetime, received_at: datetime) -> Presence:
-    known = _known(at, received_at)
-    return Presence({thing: {word: known}}, {thing: {word: (Stir(known, known),)}})
+    """Return what one message adds to what is known; raises as `Heard.take` does."""
+    heard = Heard()
+    heard.take(thing, signal, received_at)
+    return heard.presence
 
 
 def _known(at: datetime, received_at: datetime) -> datetime:

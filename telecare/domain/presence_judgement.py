@@ -10,6 +10,7 @@ from telecare.domain.device_health import Apparatus, Guarded
 from telecare.domain.home import Absence
 from telecare.domain.links import MOST_GAPS, Link
 from telecare.domain.liveness import Deafness
+from telecare.domain.meter_judgement import meter_findings, meter_looks
 from telecare.domain.presence import Presence
 from telecare.domain.presence_learning import Lesson, Unheard, learnt
 from telecare.domain.presence_standing import (
@@ -21,6 +22,8 @@ from telecare.domain.presence_standing import (
 )
 from telecare.domain.rhythm.packing import packed, unpacked
 from telecare.domain.rhythm.person import PersonRhythm
+from telecare.domain.sensor_watch import listened, silent_beside_others
+from telecare.domain.sensor_watch import packed as sensors_packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Guard:
     A silence and a lost device are found once: they stand here until a later word ends them.
     `home_since` is until when an elder was last known to be away: silence counts from then. `rhythms`
     are the elders' own, packed, as of `learnt_to`: what is younger is learnt anew at each judgement.
+    `meters` are findings of meters by their keys, each told once until it ends; `sensors` are the
+    rhythms of sensors, packed, and `mute` those that fell silent while others of the home were heard.
     """
 
     since: datetime
@@ -48,17 +53,29 @@ class Guard:
     home_since: Mapping[str, datetime] = field(default_factory=dict)
     rhythms: Mapping[str, str] = field(default_factory=dict)
     learnt_to: datetime | None = None
+    meters: Mapping[str, Lapse] = field(default_factory=dict)
+    sensors: str = ""
+    mute: Mapping[str, Lapse] = field(default_factory=dict)
 
     @property
     def has_untold(self) -> bool:
         """Tell whether something was found of which nobody has heard."""
-        return not all(lapse.told for lapse in (*self.silences.values(), *self.lost.values()))
+        found = (self.silences, self.lost, self.meters, self.mute)
+        return not all(lapse.told for lapses in found for lapse in lapses.values())
 
     def all_told(self) -> Guard:
         """Return the guard once an incident or a repair stands for all that was found."""
-        silences = {elder: replace(lapse, told=True) for elder, lapse in self.silences.items()}
-        lost = {thing: replace(lapse, told=True) for thing, lapse in self.lost.items()}
-        return replace(self, silences=silences, lost=lost)
+        return replace(
+            self,
+            silences=_told(self.silences),
+            lost=_told(self.lost),
+            meters=_told(self.meters),
+            mute=_told(self.mute),
+        )
+
+
+def _told(lapses: Mapping[str, Lapse]) -> dict[str, Lapse]:
+    return {name: replace(lapse, told=True) for name, lapse in lapses.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +113,7 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     guard = replace(guard, outages=outages, home_since=_home_since(guard, known, now))
     apparatus = _apparatus(guard, known, rules)
     lost, due = _lost_devices(guard, apparatus, now)
-    guard = replace(guard, lost=lost)
+    guard = _listened(replace(guard, lost=lost), apparatus, rules, now)
     cases = {elder: _case(guard, apparatus, known, elder, rules) for elder in known.elders}
     lessons = {elder: _lesson(guard, known, case, rules, now) for elder, case in cases.items()}
     people = tuple(
@@ -105,15 +122,18 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     )
     silences = {p.elder: _lapse(guard, p, now) for p in people if p.standing is Standing.OVERDUE}
     turns = [person.turns_at for person in people if person.turns_at is not None]
+    news = meter_findings(apparatus, rules.proof, cases.values(), now)
+    looks = meter_looks(apparatus, rules.proof, now)
     return Judgement(
         replace(
             guard,
             silences=silences,
             rhythms={elder: packed(lesson.kept) for elder, lesson in lessons.items()},
             learnt_to=now - rules.keeping.late,
+            meters={n.key: guard.meters.get(n.key, Lapse(n.read_at, now)) for n in news},
         ),
         people,
-        due_at=min([now + rules.look, *due, *turns]),
+        due_at=min([now + rules.look, *due, *turns, *looks]),
         shadowed=sum(lesson.rung for lesson in lessons.values()) if rules.shadow else 0,
     )
 
@@ -149,6 +169,19 @@ def _lost_devices(
     if apparatus.hub in lost:
         due.append(now + apparatus.rules.reach)  # so that its outage gets an end soon after it has
     return lost, due
+
+
+def _listened(guard: Guard, apparatus: Apparatus, rules: GuardRules, now: datetime) -> Guard:
+    """Find the sensors that fell silent beside living ones; one that is lost is told as such already."""
+    if rules.sensors is None:
+        return guard
+    rhythms = listened(guard.sensors, rules.sensors, apparatus, now - rules.keeping.late)
+    mute = {
+        thing: guard.mute.get(thing, Lapse(last, now))
+        for thing, last in silent_beside_others(rhythms).items()
+        if thing not in guard.lost
+    }
+    return replace(guard, sensors=sensors_packed(rhythms), mute=mute)
 
 
 def _outages(

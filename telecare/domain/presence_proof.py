@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from telecare.domain.device_health import LIFE_TELLING, Apparatus, Guarded
+from telecare.domain.kinds import Witnessed
+from telecare.domain.meters import SIGN_WORDS, MeterRules, MeterWatch, meter_rules
 from telecare.domain.parameters import Parameters
 from telecare.domain.presence import SIGNS
 from telecare.domain.stirs import Stirs, merged
-
-
-class Witnessed(StrEnum):
-    """What people say of an elder by; a machine's word is none of these."""
-
-    VISIT = "visit"  # they came in and saw the elder
-    SPOKE_IDENTIFIED = "spoke_identified"  # a seat spoke with the elder and knew who it was
-    WINDOW = "window"  # a light, a curtain: seen from the street
-
 
 PEOPLE = tuple(word.value for word in Witnessed)
 
@@ -52,6 +44,7 @@ class ProofRules:
 
     weights: Mapping[str, float]
     half_lives: Mapping[str, float]
+    meters: Mapping[str, MeterRules] = field(default_factory=dict)
 
     @classmethod
     def of(cls, parameters: Parameters) -> ProofRules:
@@ -61,6 +54,7 @@ class ProofRules:
         return cls(
             {w: values[f"proof.{w}_pct"] / 100 for w in words if f"proof.{w}_pct" in values},
             {w: values.get(f"proof.{w}_half_life_pct", 100) / 100 for w in words},
+            meter_rules(parameters),
         )
 
     def share_of(self, word: str) -> float:
@@ -75,20 +69,37 @@ class ProofRules:
 
         A sign that is followed by one at least as strong is left out: the younger one speaks for it.
         """
-        found = [
-            Proof(at, word, thing, self.share_of(word))
-            for thing in (*_things_of(apparatus.devices, elder), said_of(elder))
-            for word, at in apparatus.presence.of(thing).items()
-            if self.share_of(word)
-        ]
+        found = self._found(apparatus, elder)
         standing: list[Proof] = []
         for proof in sorted(found, key=lambda p: (p.at, p.share, p.source, p.word), reverse=True):
             if not standing or proof.share > standing[-1].share:
                 standing.append(proof)
         return tuple(standing)
 
+    def last_beside(self, apparatus: Apparatus, elder: str, thing: str) -> datetime | None:
+        """Return the newest sign of an elder's life that a thing did not give itself."""
+        others = (p.at for p in self._found(apparatus, elder) if p.source != thing)
+        return max(others, default=None)
+
+    def _found(self, apparatus: Apparatus, elder: str) -> Iterator[Proof]:
+        for thing in (*_things_of(apparatus.devices, elder), said_of(elder)):
+            for word, at in apparatus.presence.of(thing).items():
+                if self.share_of(word):
+                    yield Proof(at, word, thing, self.share_of(word))
+        yield from self._draws(apparatus, elder)
+
+    def _draws(self, apparatus: Apparatus, elder: str) -> Iterator[Proof]:
+        """Yield what meters prove: somebody drew water, or switched something on."""
+        for thing in _things_of(apparatus.devices, elder):
+            for meter, dials in apparatus.presence.dials.get(thing, {}).items():
+                word = SIGN_WORDS[meter]
+                rules = self.meters.get(meter)
+                at = MeterWatch(rules, dials).proves_life() if rules else None
+                if at is not None and self.share_of(word):
+                    yield Proof(at, word, thing, self.share_of(word))
+
     def stirs(self, apparatus: Apparatus, elder: str) -> Stirs:
-        """Return the runs of what devices heard of an elder; people's words teach no rhythm."""
+        """Return the runs of what devices heard of an elder; people's words and meters teach no rhythm."""
         return merged(
             stir
             for thing in _things_of(apparatus.devices, elder)

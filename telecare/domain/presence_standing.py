@@ -16,6 +16,7 @@ from telecare.domain.presence_proof import Proof, ProofRules, ears_of
 from telecare.domain.rhythm.habits import Habits
 from telecare.domain.rhythm.patience import patience
 from telecare.domain.rhythm.rules import QuietRules
+from telecare.domain.sensor_rhythm import RhythmRules
 
 
 class Standing(StrEnum):
@@ -36,6 +37,7 @@ class GuardRules:
     proof: ProofRules
     keeping: Keeping
     shadow: bool = False
+    sensors: RhythmRules | None = None
 
     @classmethod
     def of(cls, parameters: Parameters, risk: Risk, zone: tzinfo) -> GuardRules:
@@ -46,6 +48,7 @@ class GuardRules:
             ProofRules.of(parameters),
             Keeping.of(parameters),
             shadow=bool(parameters.number("silence.shadow")),
+            sensors=RhythmRules.of(parameters),
         )
 
     @property

@@ -10,9 +10,10 @@ from telecare.domain.closing import resolve
 from telecare.domain.confirming import confirm, raise_relay
 from telecare.domain.draft import Draft
 from telecare.domain.events import Report, Reported
-from telecare.domain.household import covered, with_accounts, with_reached
+from telecare.domain.household import covered, with_reached
 from telecare.domain.kinds import FALSE_ALARMS, How, Outcome, Service, State
 from telecare.domain.run import Acceptance, Closure, Run
+from telecare.domain.witnessing import account
 
 NO_ENTRY = "no_entry"
 """The cause of `cannot` that takes nobody from the door: it does not open."""
@@ -97,7 +98,7 @@ def _safe(draft: Draft, event: Reported) -> None:
     if not run.is_on_scene(event.by):
         return
     seen = covered(run, event.who, How.IN_PERSON)
-    draft.run = with_accounts(draft.run, seen, event.by, How.IN_PERSON)
+    account(draft, seen, event.by, How.IN_PERSON, None, event.by)
     for person in seen:
         draft.run = with_reached(draft.run, person)
 

@@ -11,8 +11,10 @@ from telecare.domain.closing import resolve
 from telecare.domain.confirming import confirm, put_relay
 from telecare.domain.draft import Draft
 from telecare.domain.events import ConsoleDied, SeatAct, SeatActed
+from telecare.domain.household import covered
 from telecare.domain.kinds import How
 from telecare.domain.run import Closure, Relay, Run, Step
+from telecare.domain.witnessing import witness
 
 EVERYTHING = "all"
 PAUSABLE = frozenset(Step) | {EVERYTHING}
@@ -209,9 +211,15 @@ def _close(draft: Draft, event: SeatActed) -> None:
 
 
 def _speak(draft: Draft, event: SeatActed) -> None:
-    """A seat that speaks with the elder ends the elder's call, which never waited for it."""
+    """A seat that speaks with the elder ends the elder's call, which never waited for it.
+
+    Where it says that it knows who is speaking, the elder lives; who is safe is said by a closure.
+    """
     draft.set(seat_spoke=True)
     draft.note("noted", event.by, what="seat_speaks")
+    if event.how is How.SPOKE_IDENTIFIED:
+        spoken_with = covered(draft.run, event.who, event.how)
+        witness(draft, spoken_with, event.by, event.how, event.by)
     for attempt in draft.run.live(Step.ELDER):
         cancel(draft, attempt)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from telecare.domain.presence_proof import Witnessed
+from telecare.domain.kinds import Witnessed
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,6 @@ class Consents(Protocol):
         """Yield (area, word) of every no under an area, '' for all; whose it was is not told."""
         ...
 
-    def of(self, bureau: str, elder: str) -> Mapping[str, Word]:
-        """Return every word of an elder by its key, read strongly."""
+    def of(self, bureau: str, elder: str, *, strong: bool = True) -> Mapping[str, Word]:
+        """Return every word of an elder by its key; read weakly, as they were a moment ago."""
         ...

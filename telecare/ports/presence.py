@@ -31,6 +31,10 @@ class Presences(Protocol):
         """Return the words of some things, read strongly, each pack once."""
         ...
 
+    def glimpse(self, bureau: str, things: Iterable[str]) -> Presence:
+        """Return the words of many things as they were a moment ago, for half of the price."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class KeptLink:
@@ -51,13 +55,21 @@ class Links(Protocol):
         """Return the links of some devices; a device without one is left out."""
         ...
 
+    def glimpse(self, bureau: str, things: Iterable[str]) -> Mapping[str, Link]:
+        """Return the links of many devices as they were a moment ago."""
+        ...
+
     def keep(
         self, bureau: str, thing: str, kept: KeptLink, link: Link, street: str, due: Due | None
     ) -> None:
-        """Write a link, its place among its street's lost ones, and when it is given up, in one transaction.
+        """Write when a link is given up, the link, and its place among its street's lost ones, in this order.
 
-        Raises ConflictError when somebody else wrote first.
+        Raises ConflictError when somebody else wrote the link first.
         """
+        ...
+
+    def list_again(self, bureau: str, thing: str, link: Link, street: str) -> None:
+        """Write a link's place among its street's lost ones, where `keep` may have broken off before it."""
         ...
 
     def down(self, bureau: str, street: str) -> tuple[DownLink, ...]:
@@ -75,14 +87,21 @@ class KeptGuard:
 
 
 class Guards(Protocol):
-    """The homes under watch; one deadline a home stands at any time."""
+    """The homes under watch; the deadline that a guard names stands at any time.
+
+    Others of the home that no guard names may stand there as well, and mean nothing.
+    """
 
     def guard(self, bureau: str, home: str) -> KeptGuard | None:
         """Return a home's guard, read strongly; None for a home that nobody watches yet."""
         ...
 
+    def glimpse(self, bureau: str, homes: Iterable[str]) -> Mapping[str, KeptGuard]:
+        """Return the guards of many homes as they were a moment ago; one without is left out."""
+        ...
+
     def keep(self, bureau: str, home: str, kept: KeptGuard, guard: Guard, due: Due) -> KeptGuard:
-        """Write a guard and move its deadline in one transaction.
+        """Write a guard and move its deadline; the new one stands before the guard names it.
 
         Raises ConflictError when somebody else wrote first.
         """
@@ -101,15 +120,20 @@ class Deadlines(Protocol):
     """What falls due, by bucket and shard, and how far the sweeps have come."""
 
     def watermarks(self, bureau: str) -> Mapping[int, datetime]:
-        """Return the last bucket of each shard that is swept for good; a shard never swept has none."""
+        """Return up to which instant each shard is swept for good; a shard never swept has none."""
         ...
 
-    def advance(self, bureau: str, shard: int, bucket: datetime) -> None:
-        """Say that a bucket is swept for good; an older one than is known changes nothing."""
+    def advance(self, bureau: str, shard: int, until: datetime) -> None:
+        """Say that all is swept up to an instant; an older one than is known changes nothing.
+
+        What lies before it may be forgotten.
+        """
         ...
 
-    def due(self, bureau: str, shard: int, bucket: datetime, until: datetime) -> Iterator[Due]:
-        """Yield what falls due in a bucket by an instant, in order, page after page."""
+    def due(
+        self, bureau: str, shard: int, bucket: datetime, since: datetime, until: datetime
+    ) -> Iterator[Due]:
+        """Yield what falls due in a bucket after one instant and by another, in order, page after page."""
         ...
 
     def arm(self, bureau: str, due: Due) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -75,6 +75,10 @@ class Directory(Protocol):
 
     def snapshot(self, bureau: str, home: str) -> Snapshot:
         """Return people, devices and the bureau's policy in force, as an incident keeps them."""
+        ...
+
+    def snapshots(self, bureau: str, homes: Iterable[str]) -> Mapping[str, Snapshot]:
+        """Return the snapshots of many homes as they were a moment ago; the policy is read once for all."""
         ...
 
     def elder_place(self, bureau: str, elder: str) -> ElderPlace | None:
@@ -199,7 +203,7 @@ class Desk(Protocol):
 
 
 class Whereabouts(Protocol):
-    """The last position of each locator that raised an alarm: sealed, and forgotten after its time."""
+    """The last position of each carried device: sealed, and forgotten after its time."""
 
     def keep(
         self, bureau: str, thing: str, position: Position, at: datetime, until: datetime
@@ -207,8 +211,13 @@ class Whereabouts(Protocol):
         """Keep where a thing was at an instant; an older position never takes a newer one's place."""
         ...
 
-    def last(self, bureau: str, thing: str, now: datetime) -> Position | None:
-        """Return the last position; None when there is none, or its time is over (FJ24-51)."""
+    def last(
+        self, bureau: str, thing: str, now: datetime, since: datetime | None = None
+    ) -> Position | None:
+        """Return the last position; None when there is none, or its time is over (FJ24-51).
+
+        With `since`, None also where it is of an earlier instant.
+        """
         ...
 
 
@@ -251,9 +260,25 @@ class Tally(Protocol):
     """Counts what devices do over a window: false alarms, repeats that nobody answered."""
 
     def add(
-        self, bureau: str, thing: str, what: str, key: str, at: datetime, since: datetime
+        self,
+        bureau: str,
+        thing: str,
+        what: str,
+        key: str,
+        at: datetime,
+        since: datetime,
+        street: str = "",
     ) -> int:
-        """Count one thing once under its key; returns how many there are from `since` on."""
+        """Count one thing once under its key; returns how many there are from `since` on.
+
+        With a street, it is also listed there.
+        """
+        ...
+
+    def under(
+        self, bureau: str, street: str, what: str, since: datetime, until: datetime
+    ) -> Iterator[str]:
+        """Yield the thing of each that was listed in a street between two instants."""
         ...
 
 

@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from telecare.domain.actions import StartResponse
 
 if TYPE_CHECKING:
-    from telecare.ports.consents import Consents
-    from telecare.ports.consoles import ConsoleChecks, Consoles
-    from telecare.ports.facts import Facts
-    from telecare.ports.incidents import IncidentStore
-    from telecare.ports.lines import CallBook, Lines
     from telecare.ports.looks import Looks
-    from telecare.ports.messages import Messages
-    from telecare.ports.probes import ProbeLine, Probes
-    from telecare.ports.rota import Rota
-    from telecare.ports.sweeps import Sweeps
-    from telecare.ports.tasks import RepairStore, TaskRegister
-    from telecare.ports.world import (
-        Carrier,
-        CityCentre,
-        Clock,
-        Desk,
-        Devices,
-        Directory,
-        Quarantine,
-        Responses,
-        Tally,
-        Whereabouts,
-    )
+    from telecare.runtime.outside import Outside
     from telecare.services.advance_incident import AdvanceIncident
     from telecare.services.advance_repair import AdvanceRepair
     from telecare.services.advance_response import AdvanceResponse
@@ -38,10 +16,13 @@ if TYPE_CHECKING:
     from telecare.services.beat_console import BeatConsole
     from telecare.services.carry_out import CarryOut
     from telecare.services.complete_task import CompleteTask
+    from telecare.services.confirm_life import ConfirmLife
     from telecare.services.count_repeats import CountRepeats
+    from telecare.services.count_weak_signals import CountWeakSignals
     from telecare.services.do_action import Hands
     from telecare.services.judge_answering import JudgeAnswering
     from telecare.services.keep_consent import KeepConsent
+    from telecare.services.keep_position import KeepPosition
     from telecare.services.open_incident import OpenIncident
     from telecare.services.open_repair import OpenRepair
     from telecare.services.probe_platform import ProbePlatform
@@ -66,36 +47,6 @@ STARTS_ONLY = frozenset({StartResponse})
 
 NOTHING_ITSELF: frozenset[type] = frozenset()
 """The portal decides and wakes; it neither rings nor speaks to devices."""
-
-
-@dataclass(frozen=True)
-class Outside:
-    """One adapter for each port; the cloud's (`cloud.py`) are made when they are first asked for."""
-
-    store: IncidentStore
-    directory: Directory
-    carrier: Carrier
-    lines: Lines
-    calls: CallBook
-    devices: Devices
-    responses: Responses
-    city_centre: CityCentre
-    desk: Desk
-    quarantine: Quarantine
-    tasks: TaskRegister
-    repairs: RepairStore
-    sweeps: Sweeps
-    whereabouts: Whereabouts
-    tally: Tally
-    consoles: Consoles
-    console_checks: ConsoleChecks
-    consents: Consents
-    rota: Rota
-    probes: Probes
-    line: ProbeLine
-    messages: Messages
-    clock: Clock
-    facts: Facts
 
 
 class Assembly:
@@ -146,6 +97,7 @@ class Assembly:
             texts=self.texts(),
             ring_person=self.ring_person(),
             tell_outage=self.tell_outage,
+            confirm_life=self.confirm_life,
             clock=out.clock,
             facts=out.facts,
         )
@@ -160,6 +112,13 @@ class Assembly:
         return RingPerson(
             out.store, out.directory, out.carrier, self.texts(), take_line, out.clock, out.facts
         )
+
+    def confirm_life(self) -> ConfirmLife:
+        """Return what takes in what people say of an elder's being alive."""
+        from telecare.services.confirm_life import ConfirmLife
+
+        out = self.outside
+        return ConfirmLife(out.presences, out.confirmations, out.directory, out.clock, out.facts)
 
     def advance(self, only: frozenset[type] | None = None) -> AdvanceIncident:
         """Return the one writer, which carries out these actions alone, or all."""
@@ -210,9 +169,20 @@ class Assembly:
             open_repair=self.open_repair,
             count_repeats=self.count_repeats,
             prove_repair=self.prove_repair,
+            count_weak_signals=self.count_weak_signals,
             place_alarm=PlaceAlarm(out.directory, out.whereabouts, out.desk, out.facts),
+            keep_position=self.keep_position,
             advance=self.advance(WITHOUT_NAMES),
             facts=out.facts,
+        )
+
+    def keep_position(self) -> KeepPosition:
+        """Return what keeps where carried devices are."""
+        from telecare.services.keep_position import KeepPosition
+
+        out = self.outside
+        return KeepPosition(
+            out.store, out.directory, out.whereabouts, out.consents, out.clock, out.facts
         )
 
     def advance_repair(self) -> AdvanceRepair:
@@ -236,6 +206,13 @@ class Assembly:
         out = self.outside
         return CountRepeats(out.directory, out.tally, self.open_repair())
 
+    def count_weak_signals(self) -> CountWeakSignals:
+        """Return what counts how often a device was heard faintly."""
+        from telecare.services.count_weak_signals import CountWeakSignals
+
+        out = self.outside
+        return CountWeakSignals(out.directory, out.tally, self.open_repair())
+
     def prove_repair(self) -> ProveRepair:
         """Return what takes tests as the proof of repairs."""
         from telecare.services.prove_repair import ProveRepair
@@ -254,7 +231,14 @@ class Assembly:
         from telecare.services.complete_task import CompleteTask
 
         out = self.outside
-        return CompleteTask(out.tasks, out.repairs, self.advance_repair(), out.directory, out.clock)
+        return CompleteTask(
+            out.tasks,
+            out.repairs,
+            self.advance_repair(),
+            out.directory,
+            self.confirm_life(),
+            out.clock,
+        )
 
     def sweep_repairs(self) -> SweepRepairs:
         """Return the service of sweep_repairs."""

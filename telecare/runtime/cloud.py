@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from telecare.adapters.aws import Clients
 from telecare.adapters.clock import SystemClock
 from telecare.adapters.dynamodb.table import Table, connect
-from telecare.runtime.assembly import Outside
 from telecare.runtime.observability import LoggedFacts
+from telecare.runtime.outside import Outside
 from telecare.runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from telecare.adapters.dynamodb.people import SealedPeople
     from telecare.adapters.places import Places
+    from telecare.ports.confirmations import Confirmations
     from telecare.ports.consents import Consents
     from telecare.ports.consoles import ConsoleChecks, Consoles
     from telecare.ports.incidents import IncidentStore
     from telecare.ports.lines import CallBook, Lines
     from telecare.ports.messages import Messages
+    from telecare.ports.presence import Presences
     from telecare.ports.probes import ProbeLine, Probes
     from telecare.ports.rota import Rota
     from telecare.ports.sweeps import Sweeps
@@ -183,6 +185,20 @@ class Cloud(Outside):
         return DynamoConsents(self._homes)
 
     @cached_property
+    def presences(self) -> Presences:
+        """Return the signs of life."""
+        from telecare.adapters.dynamodb.presence import DynamoPresences
+
+        return DynamoPresences(self._presence)
+
+    @cached_property
+    def confirmations(self) -> Confirmations:
+        """Return what people said of elders' being alive."""
+        from telecare.adapters.dynamodb.confirmations import DynamoConfirmations
+
+        return DynamoConfirmations(self._presence)
+
+    @cached_property
     def rota(self) -> Rota:
         """Return who is on duty."""
         from telecare.adapters.dynamodb.rota import DynamoRota
@@ -220,6 +236,10 @@ class Cloud(Outside):
     @cached_property
     def _homes(self) -> Table:
         return Table(self._known.directory_table, self._connection)
+
+    @cached_property
+    def _presence(self) -> Table:
+        return Table(self._known.presence_table, self._connection)
 
     @cached_property
     def _people(self) -> SealedPeople:

@@ -27,8 +27,8 @@ from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.adapters.sheets.files import SheetFiles
 from telecare.ports.services import Services
-from telecare.runtime.assembly import Outside
 from telecare.runtime.observability import LoggedFacts
+from telecare.runtime.outside import Outside
 from telecare.runtime.registering import Registry, RegistryPorts
 from telecare.runtime.settings import Settings
 from telecare.services.commit_import import CommitImport

@@ -130,6 +130,7 @@ class Watching:
 
     def sweep_deadlines(self) -> SweepDeadlines:
         """Return the service of sweep_deadlines."""
+        from telecare.services.survey_homes import SurveyHomes
         from telecare.services.sweep_deadlines import SweepDeadlines
 
         out, ports = self._assembly.outside, self._ports
@@ -139,6 +140,14 @@ class Watching:
             presences=ports.presences,
             tracers=ports.tracers,
             directory=out.directory,
+            survey_homes=SurveyHomes(
+                ports.guards,
+                ports.presences,
+                ports.links,
+                out.directory,
+                out.consents,
+                out.clock,
+            ),
             judge_home=self.judge_home(),
             judge_link=self.judge_link(),
             tell_outage=self._assembly.tell_outage(),

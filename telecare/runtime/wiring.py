@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from telecare.services.read_audit import ReadAudit
     from telecare.services.sweep_services import SweepServices
     from telecare.services.take_carrier_news import TakeCarrierNews
+    from telecare.services.tell_false_alarms import TellFalseAlarms
     from telecare.services.tell_watch import TellWatch
     from telecare.services.watch_consoles import WatchConsoles
     from telecare.services.write_call_sheets import WriteCallSheets
@@ -284,21 +285,17 @@ def tell_watch() -> TellWatch:
     )
 
 
+def tell_false_alarms() -> TellFalseAlarms:
+    """Return what tells the portal which devices alarm for nothing."""
+    from telecare.services.tell_false_alarms import TellFalseAlarms
+
+    out = _portal().outside
+    return TellFalseAlarms(out.tally, out.directory, out.clock)
+
+
 def confirm_life() -> ConfirmLife:
     """Return what takes at the portal what people say of elders."""
-    from telecare.adapters.dynamodb.confirmations import DynamoConfirmations
-    from telecare.adapters.dynamodb.presence import DynamoPresences
-    from telecare.services.confirm_life import ConfirmLife
-
-    known, out = settings(), _portal().outside
-    presence = Table(known.presence_table, connect(known.region))
-    return ConfirmLife(
-        DynamoPresences(presence),
-        DynamoConfirmations(presence),
-        out.directory,
-        out.clock,
-        out.facts,
-    )
+    return _portal().confirm_life()
 
 
 def call_sheets(stage: StageSettings) -> WriteCallSheets:

@@ -15,12 +15,16 @@ from telecare.domain.actions import (
     PlaceCall,
     PushCityCentre,
     RaiseRelay,
+    RecordLife,
     SendSms,
     Tell,
     TellCall,
 )
-from telecare.domain.errors import AmbiguousSendError, CannotTellError, SealError
+from telecare.domain.areas import street_of
+from telecare.domain.errors import AmbiguousSendError, CannotTellError, SealError, UnknownHomeError
 from telecare.domain.probes import is_synthetic
+from telecare.ports.confirmations import Confirmation
+from telecare.services.tell_false_alarms import FALSE_ALARM
 
 if TYPE_CHECKING:
     from telecare.ports.facts import Facts
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
         Tally,
         Tasks,
     )
+    from telecare.services.confirm_life import ConfirmLife
     from telecare.services.ring_person import RingPerson
     from telecare.services.tell_outage import TellOutage
     from telecare.services.write_text import WriteText
@@ -59,6 +64,7 @@ class Hands:
     texts: WriteText
     ring_person: RingPerson
     tell_outage: Callable[[], TellOutage]
+    confirm_life: Callable[[], ConfirmLife]
     clock: Clock
     facts: Facts
 
@@ -186,8 +192,9 @@ def _count_false_alarm(hands: Hands, head: Head, item: OutboxItem, action: Count
     """Count, and from the bureau's number on have the device looked at or moved."""
     parameters = head.run.snapshot.parameters
     since = item.created_at - parameters.duration("false_alarm.window_days")
+    street = street_of(head.run.snapshot.area)
     number = hands.tally.add(
-        head.bureau, action.thing, "false_alarm", head.incident, item.created_at, since
+        head.bureau, action.thing, FALSE_ALARM, head.incident, item.created_at, since, street
     )
     if number >= parameters.count("false_alarm.most"):
         key = f"resite-{action.thing}-{item.created_at:%Y%m}"
@@ -196,6 +203,19 @@ def _count_false_alarm(hands: Hands, head: Head, item: OutboxItem, action: Count
         hands.tasks.open(
             head.bureau, key, "re_site", known.home, detail, hands.clock.now(), known.area
         )
+    return True
+
+
+def _record_life(hands: Hands, head: Head, item: OutboxItem, action: RecordLife) -> bool:
+    """Record what somebody saw as of when they said it; an elder who has moved away needs no proof."""
+    home = head.run.snapshot.home
+    if is_synthetic(home):
+        return True  # nobody lives there
+    said = Confirmation(action.word, action.by, item.created_at, action.said_by)
+    try:
+        hands.confirm_life().take(head.bureau, home, action.elder, said, action.id)
+    except UnknownHomeError:
+        hands.facts.note("witnessed_lives_elsewhere", incident=head.incident, action=action.id)
     return True
 
 
@@ -219,4 +239,5 @@ _HOW: dict[type, Callable[[Hands, Head, OutboxItem, Any], bool]] = {
     GiveEntry: _give_entry,
     CountFalseAlarm: _count_false_alarm,
     OpenTask: _open_task,
+    RecordLife: _record_life,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from telecare.domain.errors import AnjuError, MessageError, UndecodableMessageError
-from telecare.domain.presence import Keeping, Presence, pack_of, words_of
+from telecare.domain.presence import Heard, Keeping, Presence, pack_of
 from telecare.domain.signals import RawSignal, decode
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Presences
@@ -26,16 +26,23 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Gathered:
-    """The words of a batch by the pack they belong to, and in which messages they came."""
+    """What a batch says by the pack it belongs to, and in which messages that came."""
 
-    words: dict[Place, Presence] = field(default_factory=dict)
+    heard: dict[Place, Heard] = field(default_factory=dict)
     messages: dict[Place, list[str]] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
 
-    def add(self, place: Place, words: Presence, message: str = "") -> None:
-        """Take words in."""
-        self.words[place] = self.words.get(place, Presence()).folded(words)
+    def add(self, place: Place, raw: RawSignal, message: str) -> None:
+        """Take a message in; a MessageError says why it is none."""
+        heard = self.heard.get(place, Heard())
+        heard.take(raw.client_id, decode(raw), raw.received_at)
+        self.heard[place] = heard
         self.messages.setdefault(place, []).append(message)
+
+    @property
+    def words(self) -> dict[Place, Presence]:
+        """Return what all messages of each pack say together."""
+        return {place: heard.presence for place, heard in self.heard.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +62,11 @@ class FoldActivity:
     def fold(self, raws: Mapping[str, Callable[[], RawSignal]]) -> tuple[str, ...]:
         """Fold messages by their ids; returns the ids of those that are to be shown again."""
         gathered = self.gather(raws)
-        lost = self.write(gathered)
+        lost = self.write(gathered.words)
         return (*gathered.failed, *(name for place in lost for name in gathered.messages[place]))
 
     def gather(self, raws: Mapping[str, Callable[[], RawSignal]]) -> Gathered:
-        """Read messages and fold them with each other, without a write but for the quarantine's."""
+        """Read messages and sort them by pack, without a write but for the quarantine's."""
         gathered = Gathered()
         for name, opened in raws.items():
             try:
@@ -74,24 +81,25 @@ class FoldActivity:
         try:
             if bureau not in self.bureaus:
                 raise UndecodableMessageError(raw.trouble or "unknown bureau")
-            words = words_of(raw.client_id, decode(raw), raw.received_at)
+            gathered.add(Place(bureau, pack_of(raw.client_id)), raw, name)
         except MessageError as error:
             kept_by = bureau if bureau in self.bureaus else PLATFORM
             self.quarantine.keep(kept_by, raw.received_at, raw.topic, raw.payload, error.reason)
             self.facts.note("quarantined", bureau=kept_by)
-            return
-        gathered.add(Place(bureau, pack_of(raw.client_id)), words, name)
 
-    def write(self, gathered: Gathered) -> tuple[Place, ...]:
-        """Write every pack that was gathered; returns those that could not be written."""
-        lost = [place for place, words in gathered.words.items() if not self._wrote(place, words)]
-        self.facts.note("signs_folded", packs=len(gathered.words), failed=len(lost))
+    def write(self, words: Mapping[Place, Presence]) -> tuple[Place, ...]:
+        """Write the words of every pack; returns the packs that could not be written."""
+        keeping: dict[str, Keeping] = {}
+        lost = [place for place in words if not self._wrote(place, words[place], keeping)]
+        self.facts.note("signs_folded", packs=len(words), failed=len(lost))
         return tuple(lost)
 
-    def _wrote(self, place: Place, words: Presence) -> bool:
+    def _wrote(self, place: Place, words: Presence, keeping: dict[str, Keeping]) -> bool:
         try:
-            kept = Keeping.of(self.directory.parameters(place.bureau))
-            now = self.clock.now()
+            if place.bureau not in keeping:
+                parameters = self.directory.parameters(place.bureau)
+                keeping[place.bureau] = Keeping.of(parameters)
+            now, kept = self.clock.now(), keeping[place.bureau]
             horizon, stirred = now - kept.words, now - kept.stirs
             self.presences.fold(place.bureau, place.pack, words, horizon, stirred)
         except AnjuError as error:

@@ -7,15 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from telecare.domain.errors import UnavailableError
-from telecare.domain.presence import (
-    Presence,
-    from_plain,
-    stirs_from_plain,
-    stirs_to_plain,
-    to_plain,
-)
+from telecare.domain.pack import Pack
 from telecare.domain.signals import RawSignal
-from telecare.services.fold_activity import FoldActivity, Gathered, Place
+from telecare.services.fold_activity import FoldActivity, Place
 
 MOST_WORDS = 8000
 """A state may hold a megabyte; a word takes some eighty bytes. More are written before their window ends."""
@@ -45,27 +39,37 @@ class FoldWindow:
         gathered = self.fold.gather(raws)
         if gathered.failed:
             raise UnavailableError(f"{len(gathered.failed)} signs could not be taken")
-        for name, document in state.items():
-            bureau, _, pack = name.partition("/")
-            gathered.add(Place(bureau, pack), _from_state(document))
-        if not last and _size(gathered) <= MOST_WORDS:
-            return {f"{p.bureau}/{p.pack}": _to_state(w) for p, w in gathered.words.items()}
-        lost = self.fold.write(gathered)
+        packs = {_place(name): _pack(document) for name, document in state.items()}
+        for place, words in gathered.words.items():
+            packs[place] = packs.get(place, Pack()).folded(words)
+        if not last and _size(packs) <= MOST_WORDS:
+            return {f"{place.bureau}/{place.pack}": _document(p) for place, p in packs.items()}
+        lost = self.fold.write({place: pack.presence for place, pack in packs.items()})
         if lost:
             raise UnavailableError(f"{len(lost)} packs could not be written")
         return {}
 
 
-def _to_state(words: Presence) -> dict[str, Any]:
-    return {"words": to_plain(words), "stirs": stirs_to_plain(words)}
+def _place(name: str) -> Place:
+    bureau, _, pack = name.partition("/")
+    return Place(bureau, pack)
 
 
-def _from_state(document: Mapping[str, Any]) -> Presence:
-    """Return the words of a window; the version before carried no runs in a state that it began."""
+def _document(pack: Pack) -> dict[str, Any]:
+    dials = {"dials": pack.dials} if pack.dials else {}
+    return {"words": pack.words, "stirs": pack.stirs, **dials}
+
+
+def _pack(document: Mapping[str, Any]) -> Pack:
+    """Return the words of a window; a version before carried no runs in a state that it began."""
     if "stirs" not in document:
-        return from_plain(document)
-    return Presence(from_plain(document["words"]).words, stirs_from_plain(document["stirs"]))
+        return Pack(document)
+    return Pack(document["words"], document["stirs"], document.get("dials", {}))
 
 
-def _size(gathered: Gathered) -> int:
-    return sum(len(words) for p in gathered.words.values() for words in p.words.values())
+def _size(packs: Mapping[Place, Pack]) -> int:
+    return sum(
+        len(kept)
+        for pack in packs.values()
+        for kept in (*pack.words.values(), *pack.dials.values())
+    )

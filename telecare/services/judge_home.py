@@ -9,16 +9,18 @@ from telecare.domain.deadlines import Due, DueKind, armed
 from telecare.domain.errors import ConflictError, UnknownDeviceError
 from telecare.domain.events import Alarm
 from telecare.domain.kinds import incident_kind
+from telecare.domain.meter_judgement import meter_word
 from telecare.domain.presence_judgement import Guard, Lapse, judge_home
 from telecare.domain.signals import AlarmSignal
 from telecare.ports.facts import Facts
-from telecare.ports.presence import Deadlines, Guards
-from telecare.ports.world import Clock, Directory
+from telecare.ports.presence import Deadlines, Guards, KeptGuard
+from telecare.ports.world import Clock, Directory, DirectoryItem
 from telecare.services.know_home import KnowHome
 from telecare.services.open_incident import OpenIncident
 from telecare.services.open_repair import OpenRepair
+from telecare.services.survey_homes import Glimpse
 
-INACTIVITY, LINK_LOST = "inactivity", "link_lost"
+INACTIVITY, LINK_LOST, DEVICE_FAULT = "inactivity", "link_lost", "device_fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,15 @@ class JudgeHome:
     clock: Clock
     facts: Facts
 
-    def judge(self, bureau: str, due: Due, heard_until: datetime) -> None:
-        """Judge the home of a deadline, by all that has come in up to an instant."""
+    def judge(
+        self, bureau: str, due: Due, heard_until: datetime, glimpse: Glimpse | None = None
+    ) -> None:
+        """Judge the home of a deadline, by all that has come in up to an instant.
+
+        A glimpse at which all is well is enough to set the next look.
+        """
+        if glimpse is not None and self._passes(bureau, due, heard_until, glimpse):
+            return
         kept = self.guards.guard(bureau, due.name)
         if kept is None or kept.due != due:
             self.deadlines.drop(bureau, due)
@@ -52,12 +61,33 @@ class JudgeHome:
                 kept = self.guards.keep(bureau, due.name, kept, guard, due)
                 self._tell(bureau, due.name, guard)
                 guard = guard.all_told()
-            again = armed(DueKind.HOME, due.name, judgement.due_at, self.clock.now())
-            self.guards.keep(bureau, due.name, kept, guard, again)
+            self._look_again(bureau, due.name, kept, guard, judgement.due_at)
             if judgement.shadowed:
                 self.facts.note("silences_in_shadow", bureau=bureau, count=judgement.shadowed)
         except ConflictError:
             self.facts.note("guard_judged_by_another", bureau=bureau)
+
+    def _passes(self, bureau: str, due: Due, heard_until: datetime, glimpse: Glimpse) -> bool:
+        """Set the next look at a home that is well by a glimpse; False where it is to be read properly.
+
+        Nothing is told by a glimpse, and no deadline is dropped by one: what it shows is a moment old.
+        """
+        if glimpse.kept.due != due:
+            return False
+        judgement = judge_home(glimpse.kept.guard, glimpse.known, glimpse.rules, heard_until)
+        if judgement.guard.has_untold or judgement.shadowed:
+            return False
+        try:
+            self._look_again(bureau, due.name, glimpse.kept, judgement.guard, judgement.due_at)
+        except ConflictError:
+            return False
+        return True
+
+    def _look_again(
+        self, bureau: str, home: str, kept: KeptGuard, guard: Guard, at: datetime
+    ) -> None:
+        again = armed(DueKind.HOME, home, at, self.clock.now())
+        self.guards.keep(bureau, home, kept, guard, again)
 
     def put_off(self, bureau: str, due: Due, again: Due) -> None:
         """Look at a home later; its guard stays as it is."""
@@ -75,17 +105,32 @@ class JudgeHome:
             if not silence.told:
                 self.open_incident.take(bureau, home, _alarm_of(home, elder, silence))
                 self.facts.note("silence_told", bureau=bureau)
-        for thing, lapse in guard.lost.items():
+        for fault, lapses in ((LINK_LOST, guard.lost), (DEVICE_FAULT, guard.mute)):
+            for thing, lapse in lapses.items():
+                if not lapse.told:
+                    self._open_repair(bureau, thing, fault, lapse)
+        for key, lapse in guard.meters.items():
             if not lapse.told:
-                self._open_repair(bureau, thing, lapse)
+                self._tell_meter(bureau, home, key, lapse)
 
-    def _open_repair(self, bureau: str, thing: str, lapse: Lapse) -> None:
+    def _tell_meter(self, bureau: str, home: str, key: str, lapse: Lapse) -> None:
+        """Raise in the meter's name what its dial shows, with the reason as its evidence."""
+        thing, word, why = meter_word(key)
         try:
             item = self.directory.thing(thing)
         except UnknownDeviceError:
             self.facts.note("lost_device_is_gone", bureau=bureau)
             return  # it was taken out of the register meanwhile
-        alarm = AlarmSignal(f"{LINK_LOST}-{_stamp(lapse.last)}", LINK_LOST, lapse.found_at)
+        self.open_incident.take(bureau, home, _alarm_of_meter(item, word, why, lapse))
+        self.facts.note("meter_told", bureau=bureau, kind=word)
+
+    def _open_repair(self, bureau: str, thing: str, fault: str, lapse: Lapse) -> None:
+        try:
+            item = self.directory.thing(thing)
+        except UnknownDeviceError:
+            self.facts.note("lost_device_is_gone", bureau=bureau)
+            return  # it was taken out of the register meanwhile
+        alarm = AlarmSignal(f"{fault}-{_stamp(lapse.last)}", fault, lapse.found_at)
         self.open_repair.of_alarm(item, alarm, lapse.found_at)
 
 
@@ -99,6 +144,19 @@ def _alarm_of(home: str, elder: str, silence: Lapse) -> Alarm:
         at=silence.found_at,
         received_at=silence.found_at,
         elder=elder,
+    )
+
+
+def _alarm_of_meter(item: DirectoryItem, word: str, why: str, lapse: Lapse) -> Alarm:
+    return Alarm(
+        thing=item.thing,
+        id=f"{why.replace(' ', '-')}-{_stamp(lapse.last)}",
+        word=word,
+        kind=incident_kind(word),
+        at=lapse.last,
+        received_at=lapse.found_at,
+        elder=item.elder,
+        value=why,
     )
 
 

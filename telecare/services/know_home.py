@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from telecare.domain.consent import paused_at_home
 from telecare.domain.deadlines import DueKind, armed
 from telecare.domain.device_health import Guarded
 from telecare.domain.errors import ConflictError
+from telecare.domain.home import Snapshot
+from telecare.domain.links import Link
+from telecare.domain.presence import Presence
 from telecare.domain.presence_judgement import (
     Guard,
     Known,
@@ -40,27 +45,12 @@ class KnowHome:
         snapshot = self.directory.snapshot(bureau, home)
         things = [device.thing for device in snapshot.devices]
         words = {e: self.consents.of(bureau, e).values() for e in snapshot.elders}
-        paused = paused_at_home(words, things, self.clock.now())
-        alone = snapshot.elders[0] if len(snapshot.elders) == 1 else ""
-        rules = GuardRules.of(snapshot.parameters, snapshot.risk, ZoneInfo(snapshot.zone))
         presence = self.presences.read(bureau, [*things, *map(said_of, snapshot.elders)])
-        known = Known(
-            elders=snapshot.elders,
-            away=snapshot.away,
-            devices=tuple(
-                Guarded(
-                    d.thing,
-                    d.type,
-                    snapshot.elder_devices.get(d.thing, alone),
-                    paused=d.thing in paused,
-                )
-                for d in snapshot.devices
-            ),
-            presence=presence,
-            links=self.links.links(bureau, things),
-            stirred=self.clock.now() - rules.keeping.stirs,
-        )
-        return known, rules
+        links = self.links.links(bureau, things)
+        rules, now = rules_of(snapshot), self.clock.now()
+        paused = paused_at_home(words, things, now)
+        stirred = now - rules.keeping.stirs
+        return known_in(snapshot, paused, presence, links, stirred), rules
 
     def begin(self, bureau: str, home: str) -> bool:
         """Put a home under watch; False where it is already. Its silence counts from now."""
@@ -82,3 +72,24 @@ class KnowHome:
         now, kept = self.clock.now(), self.guards.guard(bureau, home)
         guard = Guard(now) if kept is None else kept.guard
         return view_home(guard, *self.known(bureau, home), now)
+
+
+def rules_of(snapshot: Snapshot) -> GuardRules:
+    """Return the numbers by which a home of this policy and risk is judged."""
+    return GuardRules.of(snapshot.parameters, snapshot.risk, ZoneInfo(snapshot.zone))
+
+
+def known_in(
+    snapshot: Snapshot,
+    paused: frozenset[str],
+    presence: Presence,
+    links: Mapping[str, Link],
+    stirred: datetime,
+) -> Known:
+    """Return what is known of a home by what was read of it; `paused` things prove nobody's life."""
+    alone = snapshot.elders[0] if len(snapshot.elders) == 1 else ""
+    devices = tuple(
+        Guarded(d.thing, d.type, snapshot.elder_devices.get(d.thing, alone), d.thing in paused)
+        for d in snapshot.devices
+    )
+    return Known(snapshot.elders, snapshot.away, devices, presence, links, stirred)

@@ -60,6 +60,12 @@ class OpenRepair:
         """Open a repair of a device that hears its receipts too rarely."""
         self._tell(item, "link_poor", FaultTold(alarm_id, received_at), f"{repeats} repeats")
 
+    def of_weak_signal(
+        self, item: DirectoryItem, status_id: str, received_at: datetime, times: int
+    ) -> None:
+        """Open a repair of a device that hears its network too faintly too often."""
+        self._tell(item, "link_poor", FaultTold(status_id, received_at), f"{times} faint")
+
     def _tell(self, item: DirectoryItem, fault: str, told: FaultTold, about: str = "") -> None:
         """Count a fault on the repair that stands, else open one.
 

@@ -35,10 +35,14 @@ class PlaceAlarm:
     def placed(self, item: DirectoryItem, alarm: Alarm, signal: AlarmSignal) -> Placed:
         """Return the alarm with its judgement; a carried device's position is kept for its time.
 
+        An alarm that brings none is placed by what the device said a few minutes before.
+
         A position too far off to be true is a fault of the device, and still where help looks first.
         """
-        if signal.position is None or item.type not in CARRIED or not item.home:
+        if item.type not in CARRIED or not item.home:
             return Placed(alarm, signal)
+        if signal.position is None:
+            return Placed(replace(alarm, away=self._was_away(item, alarm)), signal)
         parameters = self.directory.snapshot(item.bureau, item.home).parameters
         until = alarm.received_at + parameters.duration("position.kept_days")
         try:
@@ -54,6 +58,19 @@ class PlaceAlarm:
         ):
             signal = replace(signal, faults=(*signal.faults, "position"))
         return Placed(replace(alarm, away=away), signal)
+
+    def _was_away(self, item: DirectoryItem, alarm: Alarm) -> bool:
+        """Tell whether a device that says no place with its alarm has just said that it is elsewhere."""
+        parameters = self.directory.snapshot(item.bureau, item.home).parameters
+        since = alarm.received_at - parameters.duration("position.fresh_min")
+        try:
+            last = self.whereabouts.last(item.bureau, item.thing, alarm.received_at, since)
+        except (SealError, UnavailableError) as error:
+            self.facts.note("position_not_read", bureau=item.bureau, error=type(error).__name__)
+            return False
+        if last is None:
+            return False
+        return is_away(self._home(item), last, parameters.number("home.radius_m"))
 
     def _home(self, item: DirectoryItem) -> Position | None:
         try:

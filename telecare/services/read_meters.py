@@ -8,21 +8,16 @@ from datetime import UTC, datetime
 
 from telecare.domain.events import Alarm
 from telecare.domain.kinds import incident_kind
-from telecare.domain.meters import MeterFinding, MeterRules, MeterWatch
+from telecare.domain.meters import (
+    ALARM_WORDS,
+    SIGN_WORDS,
+    MeterFinding,
+    MeterRules,
+    MeterWatch,
+    meter_rules,
+)
 from telecare.domain.parameters import Parameters
 from telecare.domain.signals import ActivitySignal, ReadingSignal
-
-WATER, ENERGY = "water", "energy"
-"""The readings that are meters' (contracts section 2): what the dial shows, in litres and in watt hours."""
-
-ALARM_WORDS = {
-    (WATER, MeterFinding.STILL): "inactivity",
-    (ENERGY, MeterFinding.STILL): "inactivity",
-    (WATER, MeterFinding.CEASELESS): "water_leak",
-    (WATER, MeterFinding.EXCESS): "water_leak",
-    (ENERGY, MeterFinding.EXCESS): "other",
-}
-"""The kind of alarm that a finding is; electricity never runs out of a pipe."""
 
 Meter = tuple[str, str]
 
@@ -46,7 +41,7 @@ class ReadMeters:
     @classmethod
     def of(cls, parameters: Parameters) -> ReadMeters:
         """Read a bureau's values; no meter is known yet."""
-        return cls({WATER: MeterRules.water(parameters), ENERGY: MeterRules.energy(parameters)})
+        return cls(meter_rules(parameters))
 
     def taken(
         self, thing: str, signal: ReadingSignal, last_sign: datetime
@@ -63,7 +58,7 @@ class ReadMeters:
             watch = watches[meter] = known.read(signal.at, reading.value)
             life = watch.proves_life(last_sign)
             if life is not None:
-                signs.append(ActivitySignal(life, reading.name))
+                signs.append(ActivitySignal(life, SIGN_WORDS[reading.name]))
             found = _needed(watch, max(last_sign, life or last_sign))
             alarms += _alarms(meter, watch, found - told.get(meter, frozenset()))
             told[meter] = found

@@ -1,4 +1,4 @@
-"""Receives what devices say on the alarm's way: alarms, their own condition, answers to commands."""
+"""Receives what devices say on the alarm's way: alarms, condition, positions, answers to commands."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from telecare.domain.kinds import TECHNICAL, incident_kind
 from telecare.domain.signals import (
     AlarmSignal,
     CommandSignal,
+    PositionSignal,
     RawSignal,
     Signal,
     StatusSignal,
@@ -34,6 +35,8 @@ from telecare.services.place_alarm import PlaceAlarm
 
 if TYPE_CHECKING:
     from telecare.services.count_repeats import CountRepeats
+    from telecare.services.count_weak_signals import CountWeakSignals
+    from telecare.services.keep_position import KeepPosition
     from telecare.services.open_repair import OpenRepair
     from telecare.services.prove_repair import ProveRepair
     from telecare.services.write_text import WriteText
@@ -66,7 +69,9 @@ class ReceiveSignal:
     texts: Callable[[], WriteText]
     open_repair: Callable[[], OpenRepair]
     count_repeats: Callable[[], CountRepeats]
+    count_weak_signals: Callable[[], CountWeakSignals]
     prove_repair: Callable[[], ProveRepair]
+    keep_position: Callable[[], KeepPosition]
 
     def receive(self, raw: RawSignal) -> None:
         """Take one message in; raises only what a repeat of the same message may mend."""
@@ -112,6 +117,9 @@ class ReceiveSignal:
                 self._take_alarm(item, raw, signal)
             case StatusSignal():
                 self.open_repair().of_status(item, signal, raw.received_at)
+                self.count_weak_signals().count(item, signal, raw.received_at)
+            case PositionSignal():
+                self.keep_position().take(item, signal, raw.received_at)
             case CommandSignal():
                 self._take_answer(item, raw, signal)
             case _:

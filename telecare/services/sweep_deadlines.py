@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
-from telecare.domain.deadlines import SHARDS, Due, DueKind, Ingest, armed, is_over, unswept
+from telecare.domain.deadlines import (
+    SHARDS,
+    Due,
+    DueKind,
+    Ingest,
+    armed,
+    passed_by,
+    swept_until,
+    unswept,
+)
 from telecare.domain.errors import AnjuError, UnavailableError
 from telecare.domain.tracers import passed, tracers
 from telecare.ports.facts import Facts
@@ -14,6 +24,7 @@ from telecare.ports.presence import Deadlines, Presences, Tracers
 from telecare.ports.world import Clock, Directory
 from telecare.services.judge_home import JudgeHome
 from telecare.services.judge_link import Counted, JudgeLink
+from telecare.services.survey_homes import Glimpse, SurveyHomes
 from telecare.services.tell_outage import TellOutage
 
 BUDGET = timedelta(seconds=40)
@@ -23,6 +34,9 @@ AGAIN = timedelta(minutes=5)
 """When a deadline is tried again that could not be acted on: it must not hold its bucket back."""
 
 INGEST = "ingest"
+AT_ONCE = 100
+"""How many deadlines are acted on together: what their homes have in common is read once."""
+
 ALL_SHARDS = tuple(range(SHARDS))
 
 
@@ -44,8 +58,8 @@ class _Round:
 class SweepDeadlines:
     """Sweeps; late, twice and at the same moment it does the same as once.
 
-    A bucket is passed for good when its time is over and nothing is left in it. A home is judged only
-    as of an instant up to which its signs have surely come in: a late stream never looks like silence.
+    The watermark passes what is settled for good, and nothing else. A home is judged only as of an
+    instant up to which its signs have surely come in: a late stream never looks like silence.
     """
 
     bureaus: tuple[str, ...]
@@ -53,6 +67,7 @@ class SweepDeadlines:
     presences: Presences
     tracers: Tracers
     directory: Directory
+    survey_homes: SurveyHomes
     judge_home: JudgeHome
     judge_link: JudgeLink
     tell_outage: TellOutage
@@ -83,29 +98,44 @@ class SweepDeadlines:
             raise UnavailableError(f"{failed} deadlines could not be acted on")
 
     def _sweep_shard(self, swept: _Round, shard: int, mark: datetime | None) -> None:
-        now, may_pass = swept.began, True
-        for bucket in unswept(mark, now):
-            left = sum(
-                not self._done(swept, due)
-                for due in self.deadlines.due(swept.bureau, shard, bucket, now)
-            )
-            may_pass = may_pass and not left and is_over(bucket, now)
-            if may_pass:
-                self.deadlines.advance(swept.bureau, shard, bucket)
+        now, left = swept.began, list[datetime]()
+        since = swept_until(mark, now)
+        for bucket in unswept(since, now):
+            dues = self.deadlines.due(swept.bureau, shard, bucket, since, now)
+            while some := tuple(islice(dues, AT_ONCE)):
+                seen = self._surveyed(swept, some)
+                left += [d.at for d in some if not self._done(swept, d, seen.get(d.name))]
+        passed = passed_by(now, left)
+        if passed > since:
+            self.deadlines.advance(swept.bureau, shard, passed)
 
-    def _done(self, swept: _Round, due: Due) -> bool:
+    def _surveyed(self, swept: _Round, dues: tuple[Due, ...]) -> Mapping[str, Glimpse]:
+        """Look at many homes at once; where that fails, each is looked at by itself."""
+        if self._is_spent(swept):
+            return {}
+        try:
+            homes = [d.name for d in dues if d.kind is DueKind.HOME and self._is_heard(swept, d)]
+            return self.survey_homes.survey(swept.bureau, homes) if homes else {}
+        except AnjuError as error:
+            self.facts.note("survey_failed", bureau=swept.bureau, error=type(error).__name__)
+            return {}
+
+    def _is_spent(self, swept: _Round) -> bool:
+        return self.clock.now() - swept.began >= BUDGET
+
+    def _done(self, swept: _Round, due: Due, glimpse: Glimpse | None) -> bool:
         """Act on one deadline; False where it stays for the next sweep."""
-        if self.clock.now() - swept.began >= BUDGET:
+        if self._is_spent(swept):
             return False
         try:
-            return self._judged(swept, due)
+            return self._judged(swept, due, glimpse)
         except AnjuError as error:
             swept.failed += 1
             kind = type(error).__name__
             self.facts.note("deadline_stuck", bureau=swept.bureau, kind=due.kind, error=kind)
             return self._put_off(swept, due)
 
-    def _judged(self, swept: _Round, due: Due) -> bool:
+    def _judged(self, swept: _Round, due: Due, glimpse: Glimpse | None) -> bool:
         if due.kind is DueKind.LINK:
             self.judge_link.judge(swept.bureau, due, swept.began, swept.counted)
         else:
@@ -113,7 +143,7 @@ class SweepDeadlines:
             if heard_until is None or heard_until < due.at:
                 swept.waiting += 1
                 return False
-            self.judge_home.judge(swept.bureau, due, heard_until)
+            self.judge_home.judge(swept.bureau, due, heard_until, glimpse)
         swept.seen += 1
         return True
 
@@ -130,6 +160,10 @@ class SweepDeadlines:
         return True
 
     # ---- how far signs have come in ----
+
+    def _is_heard(self, swept: _Round, due: Due) -> bool:
+        heard_until = self._heard_until(swept)
+        return heard_until is not None and due.at <= heard_until
 
     def _heard_until(self, swept: _Round) -> datetime | None:
         if not swept.has_looked:

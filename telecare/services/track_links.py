@@ -10,8 +10,8 @@ from telecare.domain.errors import ConflictError, MessageError, UnknownDeviceErr
 from telecare.domain.links import Link, LinkEvent, begun, read_event
 from telecare.domain.signals import RawSignal
 from telecare.ports.facts import Facts
-from telecare.ports.presence import Links
-from telecare.ports.world import Clock, Directory, Quarantine
+from telecare.ports.presence import KeptLink, Links
+from telecare.ports.world import Clock, Directory, DirectoryItem, Quarantine
 
 MOST_TRIES = 8
 """How often a link is read anew that others write at the same time."""
@@ -53,20 +53,28 @@ class TrackLinks:
             kept = self.links.link(item.bureau, event.thing)
             link = begun(event) if kept.link is None else kept.link.hears(event)
             if link is kept.link:
-                return  # old news
-            known = self.directory.snapshot(item.bureau, item.home)
-            lost_at = link.since + known.parameters.duration("link.lost_min")
-            due = armed(DueKind.LINK, event.thing, lost_at, self.clock.now())
-            street = street_of(known.area)
+                self._hear_again(item, event, link)
+                return
             try:
-                self.links.keep(
-                    item.bureau, event.thing, kept, link, street, None if link.connected else due
-                )
+                self._keep(item, event.thing, kept, link)
             except ConflictError:
                 continue  # another event of the device was written at this moment
             self._note(item.bureau, link)
             return
         raise ConflictError(f"the link of {event.thing} is written by others all the time")
+
+    def _hear_again(self, item: DirectoryItem, event: LinkEvent, link: Link) -> None:
+        """Old news changes nothing; the event of which the link is may have broken off half written."""
+        if link.is_of(event):
+            area = self.directory.snapshot(item.bureau, item.home).area
+            self.links.list_again(item.bureau, event.thing, link, street_of(area))
+
+    def _keep(self, item: DirectoryItem, thing: str, kept: KeptLink, link: Link) -> None:
+        known = self.directory.snapshot(item.bureau, item.home)
+        lost_at = link.since + known.parameters.duration("link.lost_min")
+        due = armed(DueKind.LINK, thing, lost_at, self.clock.now())
+        street = street_of(known.area)
+        self.links.keep(item.bureau, thing, kept, link, street, None if link.connected else due)
 
     def _note(self, bureau: str, link: Link) -> None:
         self.facts.note("link_back" if link.connected else "link_away", bureau=bureau)

@@ -2,24 +2,32 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from random import Random
 
 import pytest
 
-from telecare.adapters.dynamodb import incident_items, items, watch_keys
-from telecare.adapters.dynamodb.deadlines import DynamoGuards
+from telecare.adapters.dynamodb import incident_items, items, keys, watch_keys
+from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards
+from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.presence import DynamoPresences
-from telecare.adapters.dynamodb.table import Table
-from telecare.domain.deadlines import Due, DueKind
+from telecare.adapters.dynamodb.table import Item, Table, Write, connect
+from telecare.domain.deadlines import BUCKET, INSTANT, Due, DueKind, bucket_of
+from telecare.domain.links import LinkEvent, begun
 from telecare.domain.presence import Presence, folded, pack_of, words_of
-from telecare.domain.presence_judgement import Guard
-from telecare.domain.signals import ActivitySignal
-from telecare.ports.presence import KeptGuard
-from tests.fakes.cloud import a_table, moto
+from telecare.domain.presence_judgement import Guard, Lapse
+from telecare.domain.rhythm.packing import packed
+from telecare.domain.rhythm.person import PersonRhythm
+from telecare.domain.signals import ActivitySignal, Reading, ReadingSignal
+from telecare.ports.presence import KeptGuard, KeptLink
+from tests.fakes.cloud import REGION, a_table, moto
+from tests.fakes.days import STANDARD
+from tests.fakes.platform import KilledError
 from tests.fakes.story import BUREAU, START
 
 WRITE_UNIT = 1024
 BEFORE = ("v", "body", "version", "due_at")
 """What an item of a guard had before rhythms were learnt."""
+
 LONG_AGO = START - timedelta(days=30)
 
 
@@ -57,6 +65,25 @@ def test_a_dense_pack_with_its_runs_is_one_write_unit(table: Table):
     assert incident_items.size_of(item) <= WRITE_UNIT
 
 
+def test_a_pack_with_the_day_of_two_meters_is_two_write_units_at_most(table: Table):
+    days = [
+        words_of(
+            f"{BUREAU}-h{home}35-meter1", ReadingSignal("r", at, (Reading(n, u, count),)), START
+        )
+        for home, n, u in ((1, "water", "l"), (2, "energy", "Wh"))
+        for slot in range(51)
+        for at in [START - timedelta(minutes=30 * slot, seconds=slot % 7)]
+        for count in [8000 - 1.3 * slot - 17 * (slot // 5)]
+    ]
+    pack = pack_of("any")
+    DynamoPresences(table).fold(BUREAU, pack, folded([a_dense_pack(), *days]), LONG_AGO, LONG_AGO)
+
+    item = table.get(watch_keys.pack(BUREAU, pack))
+
+    assert item is not None
+    assert incident_items.size_of(item) <= 2 * WRITE_UNIT
+
+
 def test_a_pack_that_the_version_before_wrote_has_words_and_no_runs(table: Table):
     thing = f"{BUREAU}-h1-pir1"
     place = watch_keys.pack(BUREAU, pack_of(thing))
@@ -71,7 +98,12 @@ def test_a_pack_that_the_version_before_wrote_has_words_and_no_runs(table: Table
 
 
 def test_the_body_of_a_guard_is_one_that_the_version_before_can_read(table: Table):
-    guard = Guard(START, rhythms={"h1.elder": "a rhythm"}, learnt_to=START)
+    guard = Guard(
+        START,
+        rhythms={"h1.elder": "a rhythm"},
+        learnt_to=START,
+        meters={"m/water/still": Lapse(START, START)},
+    )
     due = Due(DueKind.HOME, "h1", START)
     guards = DynamoGuards(table)
     guards.keep(BUREAU, "h1", KeptGuard(guard), guard, due)
@@ -83,3 +115,84 @@ def test_the_body_of_a_guard_is_one_that_the_version_before_can_read(table: Tabl
     kept = guards.guard(BUREAU, "h1")
     assert kept is not None
     assert kept.guard == Guard(START)
+
+
+class Dying(Table):
+    """A table whose process dies before its nth write."""
+
+    def __init__(self, table: Table, at: int) -> None:
+        super().__init__(table.name, connect(REGION))
+        self._left = at
+
+    def apply(self, write: Write, returning: bool = False, whole: bool = False) -> Item:
+        if not self._left:
+            raise KilledError
+        self._left -= 1
+        return super().apply(write, returning, whole)
+
+
+@pytest.mark.parametrize("moment", range(2))
+def test_wherever_a_writer_dies_the_deadline_that_a_guard_names_stands(table: Table, moment: int):
+    first, second = (Due(DueKind.HOME, "h1", START + timedelta(hours=n)) for n in (1, 5))
+    kept = DynamoGuards(table).keep(BUREAU, "h1", KeptGuard(Guard(START)), Guard(START), first)
+
+    with pytest.raises(KilledError):
+        DynamoGuards(Dying(table, moment)).keep(BUREAU, "h1", kept, Guard(START), second)
+
+    found = DynamoGuards(table).guard(BUREAU, "h1")
+    assert found is not None
+    assert found.due == first
+    assert table.get(watch_keys.due(BUREAU, found.due)) is not None
+
+
+@pytest.mark.parametrize("moment", range(3))
+def test_wherever_a_writer_dies_a_lost_link_has_its_deadline(table: Table, moment: int):
+    hub = f"{BUREAU}-h1-hub1"
+    due = Due(DueKind.LINK, hub, START + timedelta(minutes=15))
+    lost = begun(LinkEvent(hub, "s1", 1, False, START))
+
+    with pytest.raises(KilledError):
+        links = DynamoLinks(Dying(table, moment))
+        links.keep(BUREAU, hub, KeptLink(None), lost, "310104003", due)
+
+    is_lost = DynamoLinks(table).link(BUREAU, hub).link == lost
+    assert is_lost == (moment == 2)
+    assert (table.get(watch_keys.due(BUREAU, due)) is not None) >= is_lost
+    DynamoLinks(table).list_again(BUREAU, hub, lost, "310104003")
+    assert [d.thing for d in DynamoLinks(table).down(BUREAU, "310104003")] == [hub]
+
+
+def test_a_guard_with_the_rhythms_of_a_couple_is_one_write_unit(table: Table):
+    people = {f"h1.{name}": packed(a_rhythm(name)) for name in ("elder", "wife")}
+    guard = Guard(START, rhythms=people, learnt_to=START)
+    due = Due(DueKind.HOME, "h1", START)
+    DynamoGuards(table).keep(BUREAU, "h1", KeptGuard(guard), guard, due)
+
+    item = table.get(watch_keys.guard(BUREAU, "h1"))
+
+    assert item is not None
+    assert incident_items.size_of(item) <= WRITE_UNIT
+
+
+def a_rhythm(name: str) -> PersonRhythm:
+    """What is learnt of somebody who stirs each hour or two for a month."""
+    random, at = Random(name), START - timedelta(days=30)
+    rhythm = PersonRhythm.begun(at)
+    while at < START:
+        at += timedelta(minutes=random.expovariate(1 / 90))
+        rhythm = rhythm.folded(at, STANDARD)
+    return rhythm
+
+
+def test_a_watermark_of_the_version_before_is_gone_on_from_and_left_to_it(table: Table):
+    deadlines, bucket = DynamoDeadlines(table), bucket_of(START)
+    place = watch_keys.swept(BUREAU, 0)
+    table.apply(table.put(place, {"v": items.SCHEMA, "bucket": keys.instant(bucket)}))
+
+    assert deadlines.watermarks(BUREAU) == {0: bucket + BUCKET - INSTANT}
+    deadlines.advance(BUREAU, 0, bucket + 3 * BUCKET + timedelta(seconds=7))
+
+    assert deadlines.watermarks(BUREAU) == {0: bucket + 3 * BUCKET + timedelta(seconds=7)}
+    item = table.get(place)
+    assert item is not None
+    assert item["bucket"] == keys.instant(bucket + 2 * BUCKET)

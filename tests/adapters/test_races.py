@@ -127,12 +127,12 @@ class FreedMeanwhile(Table):
         self._frees = frees
         self._left = times
 
-    def get(self, key: Key) -> Item | None:
+    def get(self, key: Key, *, strong: bool = True) -> Item | None:
         """Read after the other has given it back."""
         if key.sk == "held" and self._left:
             self._left -= 1
             self._frees()
-        return super().get(key)
+        return super().get(key, strong=strong)
 
 
 @pytest.mark.parametrize("times", [1, 3])

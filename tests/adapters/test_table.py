@@ -14,6 +14,7 @@ from pynamodb.exceptions import CancellationReason, VerboseClientError
 
 from telecare.adapters.dynamodb.keys import Key
 from telecare.adapters.dynamodb.table import (
+    MOST_READ,
     MOST_TRIES,
     MOST_WRITES,
     ConditionFailedError,
@@ -233,3 +234,37 @@ def test_a_throttle_is_waited_out_by_the_client(monkeypatch: pytest.MonkeyPatch)
 
     assert found is None
     assert answers == []
+
+
+def answered(keys: list[Key], left: list[Key]) -> dict[str, Any]:
+    """What DynamoDB answers: some items, and of which keys it had no time to read."""
+    wire = [{name: {"S": value} for name, value in key._asdict().items()} for key in keys]
+    out = [{name: {"S": value} for name, value in key._asdict().items()} for key in left]
+    unread = {"incidents": {"Keys": out}} if out else {}
+    return {"Responses": {"incidents": wire}, "UnprocessedKeys": unread}
+
+
+def test_what_a_busy_table_leaves_out_is_asked_for_again():
+    keys = [Key(f"xh#home#h{n}", "open") for n in range(3)]
+    canned = Canned(answered(keys[:1], keys[1:]), answered(keys[1:], []))
+
+    assert canned.table().get_many(keys).keys() == set(keys)
+
+    asked = [request["RequestItems"]["incidents"] for request in canned.asked]
+    assert [len(each["Keys"]) for each in asked] == [3, 2]
+    assert not any(each["ConsistentRead"] for each in asked)
+
+
+def test_a_table_that_leaves_the_same_out_for_ever_is_not_taken_for_an_empty_one():
+    canned = Canned(*[answered([], [PLACE])] * MOST_TRIES)
+
+    with pytest.raises(UnavailableError):
+        canned.table().get_many([PLACE])
+
+
+def test_more_items_than_one_answer_holds_are_asked_for_in_parts():
+    keys = [Key(f"xh#home#h{n}", "open") for n in range(MOST_READ + 1)]
+    canned = Canned(answered(keys[:-1], []), answered(keys[-1:], []))
+
+    assert len(canned.table().get_many([*keys, keys[0]])) == MOST_READ + 1
+    assert len(canned.asked) == 2

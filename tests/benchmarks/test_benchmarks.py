@@ -16,7 +16,7 @@ from benchmarks.replay import write_home
 from benchmarks.seeded import START
 from infra.compose.documents import read_yaml
 from localcloud.drills.facts import Fact
-from telecare.domain.presence import from_plain, pack_of
+from telecare.domain.presence import pack_of
 
 TRIED = (
     "heartbeat",
@@ -79,7 +79,7 @@ def test_a_crowd_s_packs_hold_every_device_once_where_the_product_looks_for_it()
     assert all(pack_of(thing) == pack for thing, pack in held.items())
     pack, members = next(iter(crowd.members.items()))
     item = crowd.partition(f"standard#presence#{pack}")["pack"]
-    assert set(from_plain(json.loads(item["body"]["S"])).words) == {crowd.thing(n) for n in members}
+    assert set(json.loads(item["body"]["S"])) == {crowd.thing(n) for n in members}
 
 
 def test_a_written_home_has_every_beat_and_the_same_rows_each_time(tmp_path):

@@ -46,6 +46,7 @@ from telecare.services.read_audit import ReadAudit
 from telecare.services.settle_period import SettlePeriod
 from telecare.services.show_notices import ShowNotices
 from telecare.services.tell_bounds import TellBounds
+from telecare.services.tell_false_alarms import TellFalseAlarms
 from telecare.services.tell_watch import TellWatch
 from telecare.services.watch_consoles import WatchConsoles
 from tests.fakes.imports import ImportOffice
@@ -305,6 +306,10 @@ class FakeServices:
         return ConfirmLife(
             platform.presences, self.confirmations, platform.directory, platform.clock, self.facts
         )
+
+    def tell_false_alarms(self):
+        platform = self.watched
+        return TellFalseAlarms(platform.tally, platform.directory, platform.clock)
 
     def import_previews(self):
         return self.office.previews

@@ -6,7 +6,7 @@ import pytest
 
 from telecare.adapters.dynamodb.confirmations import DynamoConfirmations
 from telecare.adapters.memory.confirmations import MemoryConfirmations
-from telecare.domain.presence_proof import Witnessed
+from telecare.domain.kinds import Witnessed
 from telecare.ports.confirmations import Confirmation, Confirmations
 from tests.fakes.cloud import a_table
 from tests.fakes.story import BUREAU, START

@@ -76,6 +76,17 @@ def test_an_elder_who_moved_is_at_home_in_the_new_home_alone(published: Both) ->
     assert published.read.elder_place(BUREAU, "h1.elder") == ElderPlace("h2", "310115001")
 
 
+def test_snapshots_of_many_homes_are_those_of_each(published: Both) -> None:
+    published.write.enrol_home(BUREAU, a_home())
+    published.write.enrol_home(
+        BUREAU, a_home("h2", area="310115001", elders=(an_elder("h2.elder"),))
+    )
+
+    found = published.read.snapshots(BUREAU, ["h2", "h1", "nobody", "h2"])
+
+    assert found == {home: published.read.snapshot(BUREAU, home) for home in ("h1", "h2", "nobody")}
+
+
 # ---- things ----
 
 

@@ -14,7 +14,8 @@ from telecare.adapters.memory.presence import (
     MemoryLinks,
     MemoryPresences,
 )
-from telecare.domain.deadlines import Due, DueKind, Ingest, bucket_of
+from telecare.domain.deadlines import INSTANT, Due, DueKind, Ingest, bucket_of
+from telecare.domain.dials import dial_at
 from telecare.domain.errors import ConflictError
 from telecare.domain.links import LinkEvent, begun
 from telecare.domain.liveness import Deafness
@@ -26,7 +27,7 @@ from telecare.ports.presence import Deadlines, Guards, KeptGuard, KeptLink, Link
 from tests.fakes.cloud import a_table
 from tests.fakes.story import BUREAU, START
 
-PIR, HUB = f"{BUREAU}-h1-pir1", f"{BUREAU}-h1-hub1"
+PIR, HUB, METER = f"{BUREAU}-h1-pir1", f"{BUREAU}-h1-hub1", f"{BUREAU}-h1-meter1"
 STREET = "310104003"
 LONG_AGO = START - timedelta(days=30)
 T = START.replace(microsecond=0)
@@ -62,7 +63,7 @@ def event(connected: bool, minutes: float, version: int = 0) -> LinkEvent:
 
 
 def due_of(watched: Watched, due: Due, until) -> list[Due]:
-    return list(watched.deadlines.due(BUREAU, due.shard, bucket_of(due.at), until))
+    return list(watched.deadlines.due(BUREAU, due.shard, bucket_of(due.at), LONG_AGO, until))
 
 
 def test_words_of_many_devices_are_folded_and_read_by_thing(watched):
@@ -125,6 +126,29 @@ def test_runs_of_signs_are_kept_merged_and_forgotten_by_a_horizon_of_their_own(w
     assert kept.of(PIR) == {"motion": at(510)}
 
 
+def test_what_a_meter_showed_is_kept_in_whatever_order_it_came_and_goes_with_its_words(watched):
+    def fold(*readings: tuple[float, float], horizon=LONG_AGO) -> None:
+        for minutes, litres in readings:
+            read = Presence(
+                {METER: {"reading": at(minutes)}},
+                dials={METER: {"water": (dial_at(at(minutes), litres),)}},
+            )
+            watched.presences.fold(BUREAU, pack_of(METER), read, horizon, horizon)
+
+    fold((60, 712.25), (0, 700), (60, 712.25), (29, 700), (30, 701.5))
+
+    [(meter, dials)] = watched.presences.read(BUREAU, [METER, HUB]).dials[METER].items()
+    assert meter == "water"
+    assert [(dial.at, dial.count) for dial in dials] == [
+        (at(m), litres) for m, litres in ((0, 700), (30, 701.5), (60, 712.25))
+    ]
+    watched.presences.fold(
+        BUREAU, pack_of(METER), Presence({METER: {"motion": LONG_AGO}}), at(99), at(99)
+    )
+
+    assert watched.presences.read(BUREAU, [METER]) == Presence()
+
+
 def test_a_link_is_kept_with_its_gaps_and_counted_in_its_street(watched):
     lost = begun(event(True, 0)).hears(event(False, 5))
     back = lost.hears(event(True, 9, version=1))
@@ -153,14 +177,18 @@ def test_of_two_who_write_a_link_at_once_one_is_told(watched):
 
 def test_a_guard_has_one_deadline_that_moves_with_it(watched):
     first, second = Due(DueKind.HOME, "h1", at(30)), Due(DueKind.HOME, "h1", at(90))
-    guard = Guard(T, silences={"h1.elder": Lapse(T, at(3))}, outages={HUB: (Deafness(T, at(1)),)})
+    guard = Guard(
+        T,
+        silences={"h1.elder": Lapse(T, at(3))},
+        outages={HUB: (Deafness(T, at(1)),)},
+        meters={f"{METER}/water/still": Lapse(T, at(2), told=True)},
+    )
     guard = replace(guard, rhythms={"h1.elder": "a rhythm"}, learnt_to=at(2))
     kept = watched.guards.keep(BUREAU, "h1", KeptGuard(Guard(T)), Guard(T), first)
 
     watched.guards.keep(BUREAU, "h1", kept, guard, second)
 
     assert watched.guards.guard(BUREAU, "h1") == KeptGuard(guard, 2, second)
-    assert due_of(watched, first, at(99)) == []
     assert due_of(watched, second, at(99)) == [second]
 
 
@@ -184,6 +212,23 @@ def test_of_two_who_begin_a_guard_one_is_told(watched):
     assert watched.guards.guard(BUREAU, "h2") is None
 
 
+def test_a_glimpse_of_many_shows_what_is_kept_of_each_and_nothing_else(watched):
+    due = Due(DueKind.HOME, "h1", at(30))
+    kept = watched.guards.keep(BUREAU, "h1", KeptGuard(Guard(T)), Guard(T), due)
+    link = begun(event(True, 0))
+    watched.links.keep(BUREAU, HUB, KeptLink(None), link, STREET, None)
+    words = {PIR: {"motion": at(1)}, HUB: {"heartbeat": at(2)}}
+    for thing, said in words.items():
+        watched.presences.fold(BUREAU, pack_of(thing), Presence({thing: said}), LONG_AGO, LONG_AGO)
+
+    assert watched.guards.glimpse(BUREAU, ["h1", "h2", "h1"]) == {"h1": kept}
+    assert watched.links.glimpse(BUREAU, [HUB, PIR]) == {HUB: link}
+    assert watched.presences.glimpse(BUREAU, [PIR, HUB, "nobody"]) == Presence(words)
+    assert watched.presences.glimpse(BUREAU, [PIR]) == Presence({PIR: words[PIR]})
+    assert watched.guards.glimpse(BUREAU, []) == {}
+    assert watched.guards.glimpse("other", ["h1"]) == {}
+
+
 def test_what_is_due_is_read_in_order_and_no_later_than_asked(watched):
     names = [n for n in (f"h{i}" for i in range(40)) if Due(DueKind.HOME, n, T).shard == 0][:3]
     bucket = bucket_of(T)
@@ -195,12 +240,15 @@ def test_what_is_due_is_read_in_order_and_no_later_than_asked(watched):
         watched.deadlines.arm(BUREAU, due)
         watched.deadlines.arm(BUREAU, due)
 
-    found = list(watched.deadlines.due(BUREAU, 0, bucket, bucket + timedelta(seconds=60)))
+    def falls_due(since, until):
+        return list(watched.deadlines.due(BUREAU, 0, bucket, since, until))
 
-    assert found == [dues[1], dues[0]]
+    assert falls_due(LONG_AGO, bucket + timedelta(seconds=60)) == [dues[1], dues[0]]
+    assert falls_due(dues[1].at, at(60)) == [dues[0], dues[2]]
+    assert falls_due(dues[1].at - INSTANT, dues[1].at) == [dues[1]]
     watched.deadlines.drop(BUREAU, dues[0])
     watched.deadlines.drop(BUREAU, dues[0])
-    assert list(watched.deadlines.due(BUREAU, 0, bucket, at(60))) == [dues[1], dues[2]]
+    assert falls_due(LONG_AGO, at(60)) == [dues[1], dues[2]]
 
 
 def test_a_watermark_only_moves_on(watched):

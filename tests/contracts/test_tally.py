@@ -19,6 +19,22 @@ def test_the_window_moves_with_what_is_counted(tally: Tally) -> None:
     assert [count(tally, f"i{day}", day) for day in (0, 10, 29, 31)] == [1, 2, 3, 3]
 
 
+def test_what_is_counted_in_a_street_is_listed_there_once_and_within_its_time(tally: Tally) -> None:
+    def listed(day: int, street: str, thing: str) -> None:
+        at = START + day * DAY
+        tally.add(BUREAU, thing, "false_alarm", f"i{day}", at, at - 30 * DAY, street)
+
+    for day, street, thing in ((0, "s1", "t1"), (2, "s1", "t2"), (2, "s1", "t1"), (3, "s2", "t3")):
+        listed(day, street, thing)
+    listed(2, "s1", "t2")
+    count(tally, "i9", 2, thing="t9")
+
+    found = tally.under(BUREAU, "s1", "false_alarm", START, START + 2 * DAY)
+    assert sorted(found) == ["t1", "t1", "t2"]
+    assert list(tally.under(BUREAU, "s1", "false_alarm", START + DAY, START + DAY)) == []
+    assert list(tally.under("other", "s1", "false_alarm", START, START + 9 * DAY)) == []
+
+
 def test_the_same_thing_told_twice_counts_once(tally: Tally) -> None:
     assert [count(tally, "i1", 0), count(tally, "i1", 0)] == [1, 1]
 

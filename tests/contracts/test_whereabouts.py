@@ -26,6 +26,16 @@ def test_a_position_past_its_time_is_not_told(whereabouts: Whereabouts) -> None:
     assert whereabouts.last(BUREAU, "t1", START + 7 * DAY) is None
 
 
+def test_a_position_of_an_earlier_instant_is_not_told_where_a_fresh_one_is_asked_for(
+    whereabouts: Whereabouts,
+) -> None:
+    whereabouts.keep(BUREAU, "t1", PARK, START, START + DAY)
+    later = START + timedelta(minutes=9)
+
+    assert whereabouts.last(BUREAU, "t1", later, since=START) == PARK
+    assert whereabouts.last(BUREAU, "t1", later, since=START + timedelta(seconds=1)) is None
+
+
 def test_things_and_bureaus_are_apart(whereabouts: Whereabouts) -> None:
     whereabouts.keep(BUREAU, "t1", PARK, START, START + DAY)
 

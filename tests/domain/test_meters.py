@@ -129,3 +129,37 @@ def test_a_refrigerator_is_no_leak_and_hides_no_kettle():
 
     assert running.findings() == frozenset()
     assert running.proves_life(at(0)) == at(20)
+
+
+def test_use_between_readings_far_apart_may_have_been_right_after_the_first():
+    watch = watched([(at(0), 100), (at(9), 140)])
+
+    assert watch.proves_life(at(-1)) == at(0)
+
+
+def test_use_without_a_pause_proves_life_for_some_hours_only():
+    running = watched(readings(12, {}, drip_l=3))
+    paused = watched(readings(12, {10: 3, 11: 3}))
+
+    assert running.proves_life(at(-1)) == at(0) + WATER.unbroken
+    assert paused.proves_life(at(-1)) == at(11)
+
+
+def test_a_meter_names_when_it_could_show_stillness_and_a_leak_first():
+    drawn = watched(readings(10, {4: 40}))
+
+    assert drawn.turns_at() == (at(4) + WATER.window, at(10) + WATER.ceaseless)
+    assert watched(readings(10, {}, drip_l=3)).turns_at()[1] == at(0) + WATER.ceaseless
+    assert MeterWatch(WATER).turns_at() == ()
+
+
+@pytest.mark.parametrize("drip_l", [0.0, 3.0])
+def test_no_finding_comes_before_the_instant_that_the_meter_named(drip_l):
+    read = readings(30, {1: 12, 2: 40}, drip_l)
+    watch = MeterWatch(WATER)
+    for when, count in read:
+        named = watch.turns_at()
+        watch = watch.read(when, count)
+        found = watch.findings()
+        assert not found or when >= min(named)
+    assert found

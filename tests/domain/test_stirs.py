@@ -7,11 +7,10 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from telecare.domain.pack import Pack
 from telecare.domain.presence import (
     Presence,
     folded,
-    stirs_from_plain,
-    stirs_to_plain,
     words_of,
 )
 from telecare.domain.signals import ActivitySignal, HeartbeatSignal, Reading, ReadingSignal
@@ -65,7 +64,7 @@ def test_runs_of_two_devices_are_merged_into_those_of_the_person() -> None:
 def test_what_is_written_as_text_is_read_as_the_same_runs() -> None:
     known = folded([a_sign(0), a_sign(200), a_sign(230, "door"), a_sign(500), a_sign(520)])
 
-    assert stirs_from_plain(stirs_to_plain(known)) == known.stirs
+    assert Pack.of(known).presence == known
 
 
 def test_only_signs_of_life_are_stirs() -> None:

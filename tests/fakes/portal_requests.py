@@ -183,6 +183,7 @@ REQUESTS = {
     "post_incidents_incident_id_holds": Request(body={"action": "hold"}),
     "post_incidents_incident_id_relays": Request(body={"service": "119", "action": "claim"}),
     "post_incidents_incident_id_reports": Request(body={"report": "arrived"}),
+    "get_reports_devices": Request(),
     "get_reports_refusals": Request(),
     "get_settlements": Request("?area=310104003"),
     "get_settlements_settlement_id": Request(steps=6),

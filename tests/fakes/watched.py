@@ -12,7 +12,6 @@ from telecare.adapters.memory.presence import (
     MemoryDeadlines,
     MemoryGuards,
     MemoryLinks,
-    MemoryPresences,
 )
 from telecare.adapters.memory.tracers import MemoryTracers
 from telecare.domain.home import HomeDevice
@@ -41,7 +40,6 @@ class WatchedPlatform(Platform):
     def __init__(self, hub: bool = False) -> None:
         super().__init__()
         self.deadlines = MemoryDeadlines()
-        self.presences = MemoryPresences()
         self.links = MemoryLinks(self.deadlines)
         self.guards = MemoryGuards(self.deadlines)
         self.tracers = MemoryTracers(self.presences)
@@ -58,11 +56,14 @@ class WatchedPlatform(Platform):
 
     def mortal(self, doom: Doom) -> Watching:
         """The same services in a process that dies at the doom's moment."""
+        watched = (Mortal(port, doom) for port in self._watched)
+        return Watching(self.mortal_services(doom), WatchPorts(*watched), (BUREAU,))
+
+    def mortal_services(self, doom: Doom) -> Assembly:
+        """The services beside the watch in such a process."""
         outside = self.services.outside
         ports = {name: Mortal(getattr(outside, name), doom) for name in MORTAL_PORTS}
-        services = Assembly(replace(outside, **ports), (BUREAU,))
-        watched = (Mortal(port, doom) for port in self._watched)
-        return Watching(services, WatchPorts(*watched), (BUREAU,))
+        return Assembly(replace(outside, **ports), (BUREAU,))
 
     def enrol(self, home: HomeFile) -> None:
         """Write a home and put it under watch."""

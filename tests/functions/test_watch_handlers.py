@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +20,7 @@ from tests.fakes.story import BUREAU
 from tests.fakes.watched import HUB, PIR, WatchedPlatform
 
 EVENTS = Path(__file__).parent / "events"
+METER = f"{BUREAU}-h1-meter1"
 CONTEXT = SimpleNamespace(aws_request_id="r-1", function_name="twin-anju-x")
 
 
@@ -62,6 +64,34 @@ def test_a_window_of_the_stream_is_written_with_its_last_batch(platform):
     assert words(platform, tracers(BUREAU)[0]) == {"other"}
     assert last == {"state": {}, "batchItemFailures": []}
     assert json.loads(json.dumps(first["state"])) == first["state"]
+
+
+def with_reading(given: dict[str, Any], count: float) -> dict[str, Any]:
+    """The same batch, with what a meter showed as its first record."""
+    at = 1768414200000
+    read = {"id": "r1", "at": at, "readings": [{"n": "water", "u": "l", "v": count}]}
+    message = {
+        "payload": b64encode(json.dumps(read).encode()).decode(),
+        "topic": f"dt/anju/{METER}/reading",
+        "client_id": METER,
+        "received_at": at,
+    }
+    record, *others = given["Records"]
+    data = b64encode(json.dumps(message).encode()).decode()
+    return given | {"Records": [record | {"kinesis": record["kinesis"] | {"data": data}}, *others]}
+
+
+def test_what_a_meter_showed_travels_on_in_the_windows_state(platform):
+    first = invoke("fold_activity", with_reading(event("stream_signs"), 712.25))
+    twice = invoke(
+        "fold_activity", with_reading(event("stream_signs", state=first["state"]), 712.25)
+    )
+
+    invoke("fold_activity", event("stream_signs_last", state=twice["state"]))
+
+    assert json.loads(json.dumps(twice["state"])) == first["state"]
+    [dial] = platform.presences.read(BUREAU, [METER]).dials[METER]["water"]
+    assert dial.count == 712.25
 
 
 def test_a_window_that_is_cut_short_for_its_size_is_written_too(platform):

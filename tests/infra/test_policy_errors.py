@@ -30,6 +30,14 @@ def bureaus(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_meters_window_reaches_no_further_back_than_its_dial_is_kept(bureaus: Path) -> None:
+    path = bureaus / "standard" / PARAMETERS
+    line = 'meter.water_window_h: {value: 25, clause: HZ23-28, why: "a day and an hour"}\n'
+    path.write_text(path.read_text("utf-8") + line, "utf-8")
+
+    assert "at most 24 h" in str(refusal(bureaus))
+
+
 def refusal(root: Path, bureau: str = "standard") -> PolicyError:
     with pytest.raises(PolicyError) as caught:
         load_bureau(bureau, root)

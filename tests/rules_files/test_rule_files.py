@@ -115,6 +115,7 @@ def test_the_rules_are_those_that_somebody_listens_to():
         "command",
         "heartbeat",
         "lifecycle",
+        "position",
         "reading",
         "status",
     }

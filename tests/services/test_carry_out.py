@@ -485,8 +485,12 @@ def test_the_first_false_alarm_is_only_counted(platform):
     decide_on(platform, CountFalseAlarm("x-1", KEY, "cooking"))
 
     carry_out(platform)
+    carry_out(platform)
 
     assert platform.tasks.opened == {}
+    now = platform.clock.now()
+    listed = platform.tally.under(BUREAU, "310104003", "false_alarm", START, now)
+    assert list(listed) == [KEY]
 
 
 def test_what_cannot_be_said_into_a_call_is_written_to_who_is_on_the_line(platform):

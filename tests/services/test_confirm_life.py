@@ -4,7 +4,7 @@ import pytest
 
 from telecare.adapters.memory.confirmations import MemoryConfirmations
 from telecare.domain.errors import UnknownHomeError
-from telecare.domain.presence_proof import Witnessed
+from telecare.domain.kinds import Witnessed
 from telecare.domain.presence_standing import PersonView, Standing
 from telecare.ports.confirmations import Confirmation
 from telecare.services.confirm_life import ConfirmLife

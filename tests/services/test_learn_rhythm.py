@@ -125,7 +125,7 @@ def test_who_falls_is_asked_after_when_the_replay_says_so():
         platform.let_pass(1 / 12)
 
     assert platform.head.run.kind is Kind.INACTIVITY
-    assert overdue <= platform.clock.now() <= overdue + timedelta(minutes=16)
+    assert overdue <= platform.clock.now() <= overdue + timedelta(minutes=19)
 
 
 def test_a_look_is_set_before_any_sign_to_come_can_have_become_a_silence():

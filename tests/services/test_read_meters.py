@@ -98,9 +98,9 @@ def message(number: int, count: float) -> RawSignal:
 
 def test_water_that_somebody_drew_moves_the_deadline(watched):
     watched.receive(message(0, 700))
-    watched.receive(message(4, 712))
+    watched.receive(message(2, 712))
 
-    assert watched.watch.liveness.last.at == half_hour(4)
+    assert watched.watch.liveness.last.at == half_hour(2)
     assert watched.watch.liveness.last.word == "water"
 
 

@@ -183,8 +183,34 @@ def test_a_status_opens_a_task_for_each_thing_that_is_wrong(platform):
     assert platform.devices.sent == []
 
 
+def faults(platform) -> list[str]:
+    return [kept.repair.fault for kept in platform.tasks.standing(BUREAU, KEY)]
+
+
+def test_a_battery_that_is_low_by_its_level_alone_is_looked_after(platform):
+    for level in (15, 14):
+        status = {"id": f"s{level}", "at": START.isoformat(), "battery_pct": level}
+        receive(platform, a_signal(status, word="status"))
+        assert faults(platform) == (["battery_low"] if level < 15 else [])
+
+
+def test_a_device_that_is_faint_too_often_is_looked_after_and_the_repeat_counts_once(platform):
+    for number, dbm in enumerate((-111, -109, -115, -120)):
+        status = {"id": f"s{number}", "at": START.isoformat(), "signal_dbm": dbm}
+        for _ in range(2):
+            receive(platform, a_signal(status, word="status"))
+        assert faults(platform) == (["link_poor"] if number == 3 else [])
+
+
 def test_a_status_in_which_all_is_well_opens_nothing(platform):
-    well = {"id": "s1", "at": START.isoformat(), "mains": True, "tamper": False, "battery_pct": 88}
+    well = {
+        "id": "s1",
+        "at": START.isoformat(),
+        "mains": True,
+        "tamper": False,
+        "battery_pct": 88,
+        "signal_dbm": -80,
+    }
 
     receive(platform, a_signal(well, word="status"))
 

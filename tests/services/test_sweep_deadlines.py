@@ -7,11 +7,11 @@ import pytest
 
 from telecare.adapters.memory.presence import MemoryDeadlines, MemoryLinks
 from telecare.domain.errors import UnavailableError
-from telecare.domain.home import Absence
+from telecare.domain.home import Absence, HomeDevice
 from telecare.domain.kinds import Kind
 from telecare.ports.presence import KeptLink
 from tests.fakes.platform import Doom, KilledError
-from tests.fakes.story import BUREAU, START
+from tests.fakes.story import BUREAU, START, a_home
 from tests.fakes.watched import HUB, PIR, SMOKE, WatchedPlatform, a_watched_home
 
 # The elder of this home has a medium risk: 18 hours.
@@ -86,6 +86,24 @@ def test_a_smoke_detector_that_dies_behind_a_living_hub_is_found_within_a_day():
 
     assert platform.repairs == [(SMOKE, "link_lost")]
     assert platform.incidents == ()
+
+
+def test_a_sensor_that_stops_sensing_beside_a_living_one_is_a_repair_though_it_is_connected():
+    platform = WatchedPlatform()
+    hall, bath = (f"{BUREAU}-s1-{name}" for name in ("hall1", "bath1"))
+    platform.enrol(a_home("s1", devices=(HomeDevice(hall, "pir"), HomeDevice(bath, "pir"))))
+    connected(platform, hall, bath)
+    for hour in range(58):
+        platform.sign(hall)
+        if hour < 22:
+            platform.sign(bath)
+        platform.let_pass(1)
+
+    assert [each for each in platform.repairs if each[0] in {hall, bath}] == [
+        (bath, "device_fault")
+    ]
+    platform.let_pass(12)
+    assert platform.repairs.count((bath, "device_fault")) == 1
 
 
 def test_a_power_cut_is_one_event_of_the_street_and_its_homes_are_looked_at_again():
@@ -207,7 +225,7 @@ def story(doom: Doom) -> WatchedPlatform:
     platform.loop.run_until(START + timedelta(hours=18, minutes=1))
     platform.watching.sweep_deadlines().sweep()  # asks how far signs have come in
     watched = platform.mortal(doom)
-    for minutes in (8, 13, 18, 23):
+    for minutes in (8, 13, 18, 23, 28):
         platform.loop.run_until(START + timedelta(hours=18, minutes=minutes))
         try:
             watched.sweep_deadlines().sweep()

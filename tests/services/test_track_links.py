@@ -1,11 +1,17 @@
 """Links are tracked: events twice and in any order leave one link, and a loss gets one deadline."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
-from telecare.domain.links import LinkEvent
+import pytest
+
+from telecare.adapters.memory.presence import MemoryDeadlines, MemoryLinks
+from telecare.domain.links import Link, LinkEvent
 from telecare.domain.signals import RawSignal
+from telecare.ports.presence import KeptLink
+from tests.fakes.platform import KilledError
 from tests.fakes.story import BUREAU, START
 from tests.fakes.watched import PIR, WatchedPlatform
 
@@ -81,3 +87,26 @@ def test_a_client_that_no_bureau_knows_changes_nothing():
     platform.watching.track_links().track(stranger)
 
     assert [due.kind for _, due in platform.deadlines.armed] == ["home"]
+
+
+class BreaksOff(MemoryLinks):
+    """Writes a link, and dies before its street's list."""
+
+    def list_again(self, bureau: str, thing: str, link: Link, street: str) -> None:
+        raise KilledError(bureau, thing, link, street)
+
+
+def test_an_event_that_broke_off_is_made_good_when_it_is_shown_again():
+    platform = WatchedPlatform()
+    whole, deadlines = platform.watching.track_links(), MemoryDeadlines()
+    broken = BreaksOff(deadlines)
+    with pytest.raises(KilledError):
+        replace(whole, links=broken).receive(EVENTS[1])
+    assert [due.kind for _, due in deadlines.armed] == ["link"]
+    half = broken.link(BUREAU, PIR).link
+    assert half is not None
+    platform.links.keep(BUREAU, PIR, KeptLink(None), half, "", None)
+
+    whole.receive(EVENTS[1])
+
+    assert [d.thing for d in platform.links.down(BUREAU, "310104003")] == [PIR]

@@ -1,5 +1,6 @@
 """No home of the register stays without a watch, however it came there."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -58,6 +59,9 @@ class UnreadableGuard:
         if home == self._home:
             raise UnavailableError(f"{bureau} is throttled")
         return self._guards.guard(bureau, home)
+
+    def glimpse(self, bureau: str, homes: Iterable[str]) -> Mapping[str, KeptGuard]:
+        return self._guards.glimpse(bureau, homes)
 
     def keep(self, bureau: str, home: str, kept: KeptGuard, guard: Guard, due: Due) -> KeptGuard:
         return self._guards.keep(bureau, home, kept, guard, due)

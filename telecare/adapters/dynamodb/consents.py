@@ -36,7 +36,7 @@ class DynamoConsents:
         for item in self._table.query(registry_keys.refusal(bureau, "", "").pk, area):
             yield item["area"], codec.from_plain(Word, items.from_body(item))
 
-    def of(self, bureau: str, elder: str) -> Mapping[str, Word]:
-        """Return every word of an elder by its key, read strongly."""
-        found = self._table.query(registry_keys.consent(bureau, elder, "").pk)
+    def of(self, bureau: str, elder: str, *, strong: bool = True) -> Mapping[str, Word]:
+        """Return every word of an elder by its key."""
+        found = self._table.query(registry_keys.consent(bureau, elder, "").pk, strong=strong)
         return {item["key"]: codec.from_plain(Word, items.from_body(item)) for item in found}

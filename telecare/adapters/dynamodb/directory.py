@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from telecare.adapters.dynamodb import items, keys
 from telecare.adapters.dynamodb.people import SealedPeople
-from telecare.adapters.dynamodb.table import Table
+from telecare.adapters.dynamodb.table import Item, Table
 from telecare.adapters.places import Places
 from telecare.adapters.records import (
     HomeRecord,
@@ -67,6 +67,17 @@ class DynamoDirectory:
         record = self.home(bureau, home) or HomeRecord(home)
         return make_snapshot(bureau, record, self._policy(bureau), self._teams(bureau))
 
+    def snapshots(self, bureau: str, homes: Iterable[str]) -> Mapping[str, Snapshot]:
+        """Return the snapshots of many homes, read weakly; policy and teams are read once for all."""
+        policy, teams = self._policy(bureau), tuple(self._teams(bureau))
+        places = {keys.home(bureau, home): home for home in homes}
+        known = self._table.get_many(places)
+        records = {places[key]: _record(item) for key, item in known.items()}
+        return {
+            home: make_snapshot(bureau, records.get(home) or HomeRecord(home), policy, teams)
+            for home in places.values()
+        }
+
     def elder_place(self, bureau: str, elder: str) -> ElderPlace | None:
         """Return where an elder is at home; None for whoever is no elder of a home."""
         home = self.home(bureau, self._people.place(bureau, elder)[0])
@@ -123,10 +134,7 @@ class DynamoDirectory:
     def home(self, bureau: str, home: str) -> HomeRecord | None:
         """Return what is kept of a home, or None."""
         item = self._table.get(keys.home(bureau, home)) if home else None
-        if item is None:
-            return None
-        record: HomeRecord = codec.from_plain(HomeRecord, items.from_body(item))
-        return record
+        return None if item is None else _record(item)
 
     def revision(self, bureau: str, home: str) -> int:
         """Return how often a home has been written, 0 for one that never was."""
@@ -149,3 +157,8 @@ class DynamoDirectory:
             policy = read_policy(bureau, version, items.from_body(item))
             self._policies[bureau, version] = policy
         return self._policies[bureau, version]
+
+
+def _record(item: Item) -> HomeRecord:
+    record: HomeRecord = codec.from_plain(HomeRecord, items.from_body(item))
+    return record

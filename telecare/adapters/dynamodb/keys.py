@@ -1,5 +1,5 @@
 """Every key of every table; each partition key starts with the bureau, no key is made elsewhere
-but those of the presence table (watch_keys.py) and of imports (import_keys.py).
+but those of the presence table (watch_keys.py), of imports (import_keys.py) and tallies (tally_keys.py).
 
 | table | pk | sk | item |
 |---|---|---|---|

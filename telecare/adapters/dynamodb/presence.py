@@ -6,17 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from telecare.adapters.dynamodb import items, watch_keys
-from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table
+from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Value
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain.errors import UnavailableError
-from telecare.domain.presence import (
-    Presence,
-    from_plain,
-    pack_of,
-    stirs_from_plain,
-    stirs_to_plain,
-    to_plain,
-)
+from telecare.domain.pack import Pack
+from telecare.domain.presence import Presence, folded, pack_of
 
 RUNS_PACKED_FROM = 200
 """In bytes: a dense pack with its runs so stays within the kilobyte that a write costs at least."""
@@ -35,18 +29,18 @@ class DynamoPresences:
         self, bureau: str, pack: str, presence: Presence, horizon: datetime, stirred: datetime
     ) -> None:
         """Keep the newest of both; UnavailableError where a pack is written by others all the time."""
-        for _ in range(MOST_TRIES):
-            item = self._table.get(watch_keys.pack(bureau, pack))
-            before = Presence() if item is None else _presence(item)
+        for tried in range(MOST_TRIES):
+            # A pack that was read late is refused by its version, so the first look need not be strong.
+            item = self._table.get(watch_keys.pack(bureau, pack), strong=tried > 0)
+            before = Pack() if item is None else _pack(item)
             after = before.folded(presence).since(horizon, stirred)
             if after == before or self._wrote(bureau, pack, item, after):
                 return
         raise UnavailableError(f"a pack was folded by others {MOST_TRIES} times")
 
-    def _wrote(self, bureau: str, pack: str, before: Item | None, after: Presence) -> bool:
+    def _wrote(self, bureau: str, pack: str, before: Item | None, after: Pack) -> bool:
         version = 0 if before is None else int(before["version"])
-        stirs = items.to_body(stirs_to_plain(after), RUNS_PACKED_FROM)
-        item = items.versioned(to_plain(after), version=version + 1, stirs=stirs)
+        item = pack_to_item(after, version + 1)
         place = watch_keys.pack(bureau, pack)
         if before is None:
             write = self._table.put(place, item, NEW)
@@ -60,21 +54,37 @@ class DynamoPresences:
 
     def read(self, bureau: str, things: Iterable[str]) -> Presence:
         """Return the words of some things, each pack read once."""
-        wanted: dict[str, list[str]] = {}
-        for thing in things:
-            wanted.setdefault(pack_of(thing), []).append(thing)
-        found = Presence()
-        for pack, members in sorted(wanted.items()):
+        found: list[Presence] = []
+        for pack, members in _by_pack(things).items():
             item = self._table.get(watch_keys.pack(bureau, pack))
-            known = Presence() if item is None else _presence(item)
-            found = found.folded(known.only(members))
-        return found
+            found += () if item is None else (_pack(item).only(members).presence,)
+        return folded(found)
+
+    def glimpse(self, bureau: str, things: Iterable[str]) -> Presence:
+        """Return the words of many things, each pack read once and weakly."""
+        wanted = _by_pack(things)
+        packs = {watch_keys.pack(bureau, pack): members for pack, members in wanted.items()}
+        known = self._table.get_many(packs)
+        return folded(_pack(item).only(packs[key]).presence for key, item in known.items())
 
 
-def _presence(item: Item) -> Presence:
-    """Return a pack; one of the version before knows of no runs."""
-    words = from_plain(items.from_body(item))
-    if "stirs" not in item:
-        return words
-    runs = stirs_from_plain(items.from_body({**item, "body": item["stirs"]}))
-    return Presence(words.words, runs)
+def pack_to_item(pack: Pack, version: int) -> dict[str, Value]:
+    """Return the attributes of a pack; the runs are packed sooner, for they are mostly digits."""
+    stirs = items.to_body(dict(sorted(pack.stirs.items())), RUNS_PACKED_FROM)
+    item = items.versioned(dict(sorted(pack.words.items())), version=version, stirs=stirs)
+    if pack.dials:
+        item["dials"] = items.to_body(dict(sorted(pack.dials.items())), RUNS_PACKED_FROM)
+    return item
+
+
+def _by_pack(things: Iterable[str]) -> dict[str, list[str]]:
+    wanted: dict[str, list[str]] = {}
+    for thing in things:
+        wanted.setdefault(pack_of(thing), []).append(thing)
+    return wanted
+
+
+def _pack(item: Item) -> Pack:
+    """Return a pack; one of a version before knows of no runs, or of no meters."""
+    apart = {n: items.from_body({**item, "body": item[n]}) for n in ("stirs", "dials") if n in item}
+    return Pack(items.from_body(item), **apart)

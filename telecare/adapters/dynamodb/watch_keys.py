@@ -7,7 +7,7 @@
 | {bureau}#down#{street} | {thing} | a link of this street that is away |
 | {bureau}#guard#{home} | guard | what is remembered of a home under watch |
 | {bureau}#due#{bucket}#{shard} | {at}#{kind}#{name} | a home or a link that is looked at then |
-| {bureau}#swept | {shard} | up to which bucket this shard is swept for good |
+| {bureau}#swept | {shard} | up to which instant this shard is swept for good |
 | {bureau}#ingest | asked | which tracer is under way |
 | {bureau}#said#{elder} | {key} | what somebody said of an elder's being alive, written once |
 | {bureau}#register | audit | how far the register was held against the guards |
@@ -53,10 +53,12 @@ def due_bucket(bureau: str, bucket: datetime, shard: int) -> str:
     return f"{bureau}#due#{instant(bucket)[:16]}#{shard}"
 
 
-def due_by(bureau: str, bucket: datetime, shard: int, until: datetime) -> tuple[Key, Key]:
-    """Return between which keys lies what is due in a bucket by an instant."""
+def due_between(
+    bureau: str, bucket: datetime, shard: int, since: datetime, until: datetime
+) -> tuple[Key, Key]:
+    """Return between which keys lies what is due in a bucket after one instant and by another."""
     pk = due_bucket(bureau, bucket, shard)
-    return Key(pk, "0"), Key(pk, f"{instant(until)}\uffff")
+    return Key(pk, f"{instant(since)}\uffff"), Key(pk, f"{instant(until)}\uffff")
 
 
 def swept(bureau: str, shard: int) -> Key:

@@ -1,4 +1,4 @@
-"""The last positions of alarming locators, in the incidents table, sealed."""
+"""The last positions of carried devices, in the incidents table, sealed."""
 
 from __future__ import annotations
 
@@ -36,9 +36,13 @@ class DynamoWhereabouts:
         except ConditionFailedError:
             return
 
-    def last(self, bureau: str, thing: str, now: datetime) -> Position | None:
-        """Return the last position, None when there is none in its time."""
+    def last(
+        self, bureau: str, thing: str, now: datetime, since: datetime | None = None
+    ) -> Position | None:
+        """Return the last position, None when there is none in its time or since an instant."""
         item = self._table.get(keys.last_position(bureau, thing))
         if item is None or item["until"] <= keys.instant(now):
+            return None
+        if since is not None and item["at"] < keys.instant(since):
             return None
         return self._places.open(bureau, item["sealed"])

@@ -28,6 +28,7 @@ class MemoryConsents:
         found = (each for each in self._refusals if each[0] == bureau)
         return ((at, word) for _, at, word in found if at.startswith(area))
 
-    def of(self, bureau: str, elder: str) -> Mapping[str, Word]:
+    def of(self, bureau: str, elder: str, *, strong: bool = True) -> Mapping[str, Word]:
         """Return every word of an elder by its key."""
+        del strong  # nothing here is late
         return dict(self._kept.get((bureau, elder), {}))

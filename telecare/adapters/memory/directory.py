@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -96,6 +96,10 @@ class MemoryDirectory:
         record = self._homes.get((bureau, home)) or HomeRecord(home)
         teams = [team for (owner, _), team in sorted(self._teams.items()) if owner == bureau]
         return make_snapshot(bureau, record, policy, teams)
+
+    def snapshots(self, bureau: str, homes: Iterable[str]) -> Mapping[str, Snapshot]:
+        """Return the snapshots of many homes."""
+        return {home: self.snapshot(bureau, home) for home in homes}
 
     def elder_place(self, bureau: str, elder: str) -> ElderPlace | None:
         """Return where an elder is at home; None for whoever is no elder of a home."""

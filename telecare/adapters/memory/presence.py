@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +14,8 @@ from telecare.domain.presence import Presence, pack_of
 from telecare.domain.presence_judgement import Guard
 from telecare.domain.storms import DownLink
 from telecare.ports.presence import KeptGuard, KeptLink
+
+_Place = tuple[str, int, datetime]
 
 
 class MemoryPresences:
@@ -34,45 +37,60 @@ class MemoryPresences:
 
     def read(self, bureau: str, things: Iterable[str]) -> Presence:
         """Return the words of some things."""
-        found = Presence()
-        for thing in things:
-            pack = self.packs.get((bureau, pack_of(thing)), Presence())
-            found = found.folded(pack.only([thing]))
-        return found
+        packs = {thing: self.packs.get((bureau, pack_of(thing)), Presence()) for thing in things}
+        return Presence(
+            {t: pack.words[t] for t, pack in packs.items() if t in pack.words},
+            {t: pack.stirs[t] for t, pack in packs.items() if t in pack.stirs},
+            {t: pack.dials[t] for t, pack in packs.items() if t in pack.dials},
+        )
+
+    def glimpse(self, bureau: str, things: Iterable[str]) -> Presence:
+        """Return the words of many things."""
+        return self.read(bureau, things)
 
 
 class MemoryDeadlines:
-    """Keeps deadlines, watermarks and the tracers that were asked for."""
+    """Keeps deadlines by bucket, watermarks, and the tracers that were asked for."""
 
     def __init__(self) -> None:
-        self.armed: set[tuple[str, Due]] = set()
+        self._buckets: dict[_Place, dict[Due, None]] = defaultdict(dict)
         self._swept: dict[tuple[str, int], datetime] = {}
         self.asked: dict[str, datetime] = {}
 
+    @property
+    def armed(self) -> set[tuple[str, Due]]:
+        """Return every deadline that no watermark has passed, with its bureau."""
+        return {(place[0], due) for place, dues in self._buckets.items() for due in dues}
+
     def watermarks(self, bureau: str) -> Mapping[int, datetime]:
-        """Return the last bucket of each shard that is swept for good."""
+        """Return up to which instant each shard is swept for good."""
         return {shard: at for (b, shard), at in self._swept.items() if b == bureau}
 
-    def advance(self, bureau: str, shard: int, bucket: datetime) -> None:
-        """Move the watermark on, never back."""
-        known = self._swept.get((bureau, shard), bucket)
-        self._swept[bureau, shard] = max(known, bucket)
+    def advance(self, bureau: str, shard: int, until: datetime) -> None:
+        """Move the watermark on, never back, and forget what lies before it."""
+        known = self._swept.get((bureau, shard), until)
+        self._swept[bureau, shard] = max(known, until)
+        for place in [p for p in self._buckets if p[:2] == (bureau, shard) and p[2] <= until]:
+            kept = {due: None for due in self._buckets[place] if due.at > until}
+            self._buckets[place] = kept
+            if not kept:
+                del self._buckets[place]
 
-    def due(self, bureau: str, shard: int, bucket: datetime, until: datetime) -> Iterator[Due]:
+    def due(
+        self, bureau: str, shard: int, bucket: datetime, since: datetime, until: datetime
+    ) -> Iterator[Due]:
         """Yield what falls due, as it stands when the look begins."""
-        found = [
-            due for b, due in self.armed
-            if b == bureau and due.shard == shard and due.bucket == bucket and due.at <= until
-        ]  # fmt: skip
+        armed = self._buckets.get((bureau, shard, bucket), {})
+        found = [due for due in armed if since < due.at <= until]
         yield from sorted(found, key=lambda due: (due.at, due.kind, due.name))
 
     def arm(self, bureau: str, due: Due) -> None:
         """Keep a deadline."""
-        self.armed.add((bureau, due))
+        self._buckets[bureau, due.shard, due.bucket][due] = None
 
     def drop(self, bureau: str, due: Due) -> None:
         """Forget a deadline."""
-        self.armed.discard((bureau, due))
+        self._buckets.get((bureau, due.shard, due.bucket), {}).pop(due, None)
 
     def ingest(self, bureau: str) -> Ingest:
         """Return which tracer was asked for."""
@@ -100,19 +118,27 @@ class MemoryLinks:
         found = {thing: self.link(bureau, thing).link for thing in things}
         return {thing: link for thing, link in found.items() if link is not None}
 
+    def glimpse(self, bureau: str, things: Iterable[str]) -> Mapping[str, Link]:
+        """Return the links of many devices."""
+        return self.links(bureau, things)
+
     def keep(
         self, bureau: str, thing: str, kept: KeptLink, link: Link, street: str, due: Due | None
     ) -> None:
         """Keep a link, its street's list and its deadline."""
         if self.link(bureau, thing).version != kept.version:
             raise ConflictError(f"the link of {thing} was written by somebody else")
+        if due is not None:
+            self._deadlines.arm(bureau, due)
         self._links[bureau, thing] = KeptLink(link, kept.version + 1)
+        self.list_again(bureau, thing, link, street)
+
+    def list_again(self, bureau: str, thing: str, link: Link, street: str) -> None:
+        """Write a link's place in its street's list."""
         down = self._down.setdefault((bureau, street), {})
         down.pop(thing, None)
         if not link.connected:
             down[thing] = link.since
-        if due is not None:
-            self._deadlines.arm(bureau, due)
 
     def down(self, bureau: str, street: str) -> tuple[DownLink, ...]:
         """Return the links of a street that are away."""
@@ -132,13 +158,16 @@ class MemoryGuards:
         """Return a home's guard."""
         return self._guards.get((bureau, home))
 
+    def glimpse(self, bureau: str, homes: Iterable[str]) -> Mapping[str, KeptGuard]:
+        """Return the guards of many homes."""
+        found = {home: self.guard(bureau, home) for home in homes}
+        return {home: kept for home, kept in found.items() if kept is not None}
+
     def keep(self, bureau: str, home: str, kept: KeptGuard, guard: Guard, due: Due) -> KeptGuard:
         """Keep a guard and move its deadline."""
         known = self._guards.get((bureau, home))
         if (known.version if known else 0) != kept.version:
             raise ConflictError(f"the guard of {home} was written by somebody else")
-        if kept.due is not None:
-            self._deadlines.drop(bureau, kept.due)
         self._deadlines.arm(bureau, due)
         after = replace(kept, guard=guard, version=kept.version + 1, due=due)
         self._guards[bureau, home] = after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -178,10 +178,14 @@ class MemoryWhereabouts:
         if known is None or known[1] <= at:
             self.kept[bureau, thing] = (position, at, until)
 
-    def last(self, bureau: str, thing: str, now: datetime) -> Position | None:
-        """Return the last position, None when there is none in its time."""
+    def last(
+        self, bureau: str, thing: str, now: datetime, since: datetime | None = None
+    ) -> Position | None:
+        """Return the last position, None when there is none in its time or since an instant."""
         known = self.kept.get((bureau, thing))
-        return known[0] if known is not None and now < known[2] else None
+        if known is None or now >= known[2] or (since is not None and known[1] < since):
+            return None
+        return known[0]
 
 
 class MemoryTally:
@@ -189,14 +193,32 @@ class MemoryTally:
 
     def __init__(self) -> None:
         self.counted: dict[tuple[str, str, str], set[tuple[datetime, str]]] = {}
+        self.listed: dict[tuple[str, str, str], set[tuple[datetime, str, str]]] = {}
 
     def add(
-        self, bureau: str, thing: str, what: str, key: str, at: datetime, since: datetime
+        self,
+        bureau: str,
+        thing: str,
+        what: str,
+        key: str,
+        at: datetime,
+        since: datetime,
+        street: str = "",
     ) -> int:
         """Count one thing once under its key; returns how many there are from `since` on."""
         known = self.counted.setdefault((bureau, thing, what), set())
         known.add((at, key))
+        if street:
+            self.listed.setdefault((bureau, street, what), set()).add((at, key, thing))
         return sum(1 for counted_at, _ in known if since <= counted_at <= at)
+
+    def under(
+        self, bureau: str, street: str, what: str, since: datetime, until: datetime
+    ) -> Iterator[str]:
+        """Yield the thing of each that was listed in a street between two instants."""
+        for at, _, thing in sorted(self.listed.get((bureau, street, what), set())):
+            if since <= at <= until:
+                yield thing
 
 
 class MemoryRelayWords:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -178,6 +179,17 @@ def test_a_status_is_published(play: Any) -> None:
     assert word == "status"
     assert b'"battery_pct": 7' in payload
     assert b'"id"' in payload
+
+
+def test_a_position_is_published(play: Any) -> None:
+    scene = play("{at: 5s, position: , device: h1.key1, lat: 31.22, lon: 121.45, accuracy_m: 9}")
+    scene.until(M)
+
+    [(word, payload)] = scene.devices["h1.key1"].published
+    document = json.loads(payload)
+    assert (word, document.pop("id") != "") == ("position", True)
+    assert datetime.fromisoformat(document.pop("at")) == scene.drill.start + 5 * S
+    assert document == {"lat": 31.22, "lon": 121.45, "accuracy_m": 9}
 
 
 @pytest.mark.parametrize(

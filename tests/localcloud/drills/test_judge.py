@@ -219,6 +219,17 @@ def test_incidents_and_quarantined_are_counted(seen: Any) -> None:
     assert [v.met for v in s.verdicts()] == [True, True, True, False]
 
 
+def test_tasks_are_counted_by_their_kind(seen: Any) -> None:
+    s = seen(
+        "{tasks: 2, task: repair}", "{tasks: 1, task: repair, device: h1.smoke1}", "{tasks: 0}"
+    )
+    s.see(11, "task_opened", "h1.smoke1", task="repair")
+    s.see(12, "task_opened", "h1.key1", task="repair")
+    s.see(13, "task_opened", task="welfare_visit")
+
+    assert [v.met for v in s.verdicts()] == [True, True, False]
+
+
 # ---- incidents ----
 
 

@@ -1,0 +1,143 @@
+"""A pack as it lies in a table: words and runs as numbers, of which a fold unpacks only what it touches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate, pairwise
+
+from telecare.domain.dials import dials_from_plain, dials_to_plain, merged_dials
+from telecare.domain.presence import Presence
+from telecare.domain.stirs import CLOSE, Stir, Stirs, merged
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
+_CLOSE_MS = CLOSE // _MS
+
+PlainWords = Mapping[str, Mapping[str, int]]
+PlainStirs = Mapping[str, Mapping[str, Sequence[int]]]
+PlainDials = Mapping[str, Mapping[str, Sequence[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Words in milliseconds since the epoch; of runs the end of the last, then lengths and quiets, back in time.
+
+    Folding into it comes to the same as folding what it holds (`Presence.folded`, `Presence.since`).
+    """
+
+    words: PlainWords = field(default_factory=dict)
+    stirs: PlainStirs = field(default_factory=dict)
+    dials: PlainDials = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, presence: Presence) -> Pack:
+        """Return what is known as it is stored."""
+        return cls().folded(presence)
+
+    @property
+    def presence(self) -> Presence:
+        """Return what it holds, unpacked."""
+        words = {
+            thing: {word: _EPOCH + ms * _MS for word, ms in said.items()}
+            for thing, said in self.words.items()
+        }
+        stirs = {
+            thing: {word: _forwards(run) for word, run in runs.items()}
+            for thing, runs in self.stirs.items()
+        }
+        dials = {
+            thing: {meter: dials_from_plain(read) for meter, read in shown.items()}
+            for thing, shown in self.dials.items()
+        }
+        return Presence(words, stirs, dials)
+
+    def only(self, things: Sequence[str]) -> Pack:
+        """Return what it holds of some things."""
+        return Pack(
+            {thing: self.words[thing] for thing in things if thing in self.words},
+            {thing: self.stirs[thing] for thing in things if thing in self.stirs},
+            {thing: self.dials[thing] for thing in things if thing in self.dials},
+        )
+
+    def folded(self, new: Presence) -> Pack:
+        """Return the newest of both."""
+        words = dict(self.words)
+        for thing, said in new.words.items():
+            known = dict(words.get(thing, {}))
+            for word, at in said.items():
+                known[word] = max(_ms(at), known.get(word, 0))
+            words[thing] = known
+        stirs = dict(self.stirs)
+        for thing, runs in new.stirs.items():
+            mine = dict(stirs.get(thing, {}))
+            for word, run in runs.items():
+                mine[word] = _joined(mine.get(word), run)
+            stirs[thing] = mine
+        return Pack(words, stirs, self._shown(new))
+
+    def _shown(self, new: Presence) -> PlainDials:
+        dials = dict(self.dials)
+        for thing, shown in new.dials.items():
+            mine = dict(dials.get(thing, {}))
+            for meter, read in shown.items():
+                known = dials_from_plain(mine.get(meter, ()))
+                mine[meter] = dials_to_plain(merged_dials((*known, *read)))
+            dials[thing] = mine
+        return dials
+
+    def since(self, horizon: datetime, stirred: datetime) -> Pack:
+        """Return what is no older than a horizon, and of the runs those that ended after another."""
+        oldest, quiet = _ms(horizon), _ms(stirred)
+        words = {
+            thing: said
+            if min(said.values(), default=oldest) >= oldest
+            else {word: ms for word, ms in said.items() if ms >= oldest}
+            for thing, said in self.words.items()
+        }
+        stirs = {
+            thing: {word: _ended_since(run, quiet) for word, run in runs.items() if run[0] >= quiet}
+            for thing, runs in self.stirs.items()
+        }
+        return Pack(
+            {thing: said for thing, said in words.items() if said},
+            {thing: runs for thing, runs in stirs.items() if runs},
+            {thing: shown for thing, shown in self.dials.items() if words.get(thing)},
+        )
+
+
+def _ms(at: datetime) -> int:
+    return (at - _EPOCH) // _MS
+
+
+def _joined(known: Sequence[int] | None, run: Stirs) -> Sequence[int]:
+    """Return the runs of both; a sign in the last run or after it, as most are, unpacks nothing."""
+    if known is None:
+        return _backwards(merged(run))
+    first, last = _ms(run[0].start), _ms(run[-1].end)
+    end, length = known[0], known[1]
+    if len(run) == 1 and first >= end:
+        if first - end <= _CLOSE_MS:
+            return [last, length + last - end, *known[2:]]
+        return [last, last - first, first - end, *known[1:]]
+    if end - length <= first and last <= end:
+        return known
+    return _backwards(merged((*_forwards(known), *run)))
+
+
+def _ended_since(run: Sequence[int], quiet: int) -> Sequence[int]:
+    if run[0] - sum(run[1:-1]) >= quiet:
+        return run
+    return _backwards(tuple(stir for stir in _forwards(run) if _ms(stir.end) >= quiet))
+
+
+def _backwards(run: Stirs) -> list[int]:
+    edges = [_ms(at) for stir in reversed(run) for at in (stir.end, stir.start)]
+    return [edges[0], *(later - earlier for later, earlier in pairwise(edges))]
+
+
+def _forwards(numbers: Sequence[int]) -> Stirs:
+    edges = list(accumulate(numbers, lambda later, passed: later - passed))
+    instants = [_EPOCH + edge * _MS for edge in reversed(edges)]
+    return tuple(Stir(*edge) for edge in zip(instants[::2], instants[1::2], strict=True))

@@ -1,0 +1,80 @@
+"""Surveys many homes at once and weakly: enough to see that nothing is wrong, never enough to tell anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from telecare.domain.consent import paused_at_home
+from telecare.domain.device_health import hub_of
+from telecare.domain.home import Snapshot
+from telecare.domain.kinds import Risk
+from telecare.domain.links import Link
+from telecare.domain.presence import Presence
+from telecare.domain.presence_judgement import Known
+from telecare.domain.presence_standing import GuardRules
+from telecare.ports.consents import Consents
+from telecare.ports.presence import Guards, KeptGuard, Links, Presences
+from telecare.ports.world import Clock, Directory
+from telecare.services.know_home import known_in, rules_of
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A home as it was a moment ago, without what people said of it.
+
+    Whatever is left out could only show more life: a home that is well by a glimpse is well, and one
+    that is not is to be looked at properly.
+    """
+
+    kept: KeptGuard
+    known: Known
+    rules: GuardRules
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyHomes:
+    """Reads homes together: policy and teams once, a few items of each home in bulk."""
+
+    guards: Guards
+    presences: Presences
+    links: Links
+    directory: Directory
+    consents: Consents
+    clock: Clock
+
+    def survey(self, bureau: str, homes: Iterable[str]) -> Mapping[str, Glimpse]:
+        """Return a glimpse of each home that is under watch."""
+        guards = self.guards.glimpse(bureau, homes)
+        if not guards:
+            return {}
+        snapshots = self.directory.snapshots(bureau, guards)
+        things = [device.thing for each in snapshots.values() for device in each.devices]
+        presence = self.presences.glimpse(bureau, things)
+        linked = [t for each in snapshots.values() for t in _linked(each, presence)]
+        links = self.links.glimpse(bureau, linked)
+        rules: dict[tuple[Risk, str], GuardRules] = {}
+        glimpses: dict[str, Glimpse] = {}
+        for home, kept in guards.items():
+            snapshot = snapshots[home]
+            graded = (snapshot.risk, snapshot.zone)  # the policy is the same for all
+            if graded not in rules:
+                rules[graded] = rules_of(snapshot)
+            known = self._known(snapshot, presence, links, rules[graded])
+            glimpses[home] = Glimpse(kept, known, rules[graded])
+        return glimpses
+
+    def _known(
+        self, home: Snapshot, presence: Presence, links: Mapping[str, Link], rules: GuardRules
+    ) -> Known:
+        now, things = self.clock.now(), [device.thing for device in home.devices]
+        words = {e: self.consents.of(home.bureau, e, strong=False).values() for e in home.elders}
+        paused = paused_at_home(words, things, now)
+        own = {thing: links[thing] for thing in things if thing in links}
+        return known_in(home, paused, presence.only(things), own, now - rules.keeping.stirs)
+
+
+def _linked(snapshot: Snapshot, presence: Presence) -> list[str]:
+    """Return what may have a link that matters: not what the home's hub hears."""
+    hub = hub_of(snapshot.devices)
+    return [d.thing for d in snapshot.devices if not hub or presence.seen_by(hub, d.thing) is None]

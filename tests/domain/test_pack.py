@@ -1,0 +1,67 @@
+"""Packs as numbers: folding into them comes to the same as folding what they hold, in any order and parts."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from telecare.domain.pack import Pack
+from telecare.domain.presence import Presence, folded, words_of
+from telecare.domain.signals import ActivitySignal, HeartbeatSignal
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+PIR, HUB = "standard-h1-pir1", "standard-h1-hub1"
+
+
+def a_word(thing: str, minutes: int, word: str) -> Presence:
+    at = NOON + timedelta(minutes=minutes, milliseconds=minutes)
+    if thing == HUB:
+        return words_of(HUB, HeartbeatSignal(at, {word: at}), NOON + timedelta(days=9))
+    return words_of(PIR, ActivitySignal(at, word), NOON + timedelta(days=9))
+
+
+words = st.lists(
+    st.builds(
+        a_word,
+        st.sampled_from([PIR, HUB]),
+        st.integers(0, 3000),
+        st.sampled_from(["motion", "door"]),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=80)
+@given(words, st.integers(0, 3000), st.integers(0, 3000), st.randoms(use_true_random=False))
+def test_folding_and_forgetting_in_numbers_is_folding_and_forgetting(
+    stream: list[Presence], oldest: int, stirred: int, chance: Random
+) -> None:
+    horizons = NOON + timedelta(minutes=oldest), NOON + timedelta(minutes=stirred)
+    pack, plain = Pack(), Presence()
+    while stream:
+        cut = chance.randint(1, len(stream))
+        part, stream = folded(stream[:cut]), stream[cut:]
+        pack, plain = pack.folded(part).since(*horizons), plain.folded(part).since(*horizons)
+
+        assert pack.presence == plain
+
+
+@settings(max_examples=40)
+@given(words)
+def test_what_is_folded_again_changes_no_number(stream: list[Presence]) -> None:
+    whole = Pack().folded(folded(stream))
+
+    again = whole
+    for part in stream:
+        again = again.folded(part)
+
+    assert again == whole
+    assert Pack(**json.loads(json.dumps({"words": again.words, "stirs": again.stirs}))) == whole
+
+
+def test_only_the_things_that_were_asked_for_are_unpacked() -> None:
+    known = folded([a_word(PIR, 0, "motion"), a_word(HUB, 5, "smoke1")])
+
+    assert Pack.of(known).only([PIR, "nobody"]).presence == known.only([PIR])

@@ -70,12 +70,13 @@ class JudgeHome:
     def _passes(self, bureau: str, due: Due, heard_until: datetime, glimpse: Glimpse) -> bool:
         """Set the next look at a home that is well by a glimpse; False where it is to be read properly.
 
-        Nothing is told by a glimpse, and no deadline is dropped by one: what it shows is a moment old.
+        Nothing is told by a glimpse, and no deadline is dropped by one: what it shows is a moment old. While
+        somebody is silent a glimpse is no look: what people said may have ended that silence.
         """
         if glimpse.kept.due != due:
             return False
         judgement = judge_home(glimpse.kept.guard, glimpse.known, glimpse.rules, heard_until)
-        if judgement.guard.has_untold or judgement.shadowed:
+        if judgement.guard.silences or judgement.guard.has_untold or judgement.shadowed:
             return False
         try:
             self._look_again(bureau, due.name, glimpse.kept, judgement.guard, judgement.due_at)

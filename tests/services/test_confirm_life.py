@@ -75,6 +75,19 @@ def test_a_seat_that_spoke_with_the_elder_ends_the_silence():
     assert kept.guard.silences == {}
 
 
+def test_who_is_silent_again_after_a_confirmation_is_asked_after_again():
+    platform = a_silent_home()
+    confirm_life(platform).take(BUREAU, "h1", ELDER, said(platform), "k1")
+
+    platform.let_pass(30)
+
+    kept = platform.guards.guard(BUREAU, "h1")
+    assert kept is not None
+    assert view(platform).standing is Standing.OVERDUE
+    assert kept.guard.silences[ELDER].last > START
+    assert kept.guard.silences[ELDER].told
+
+
 def test_the_repeat_of_a_confirmation_makes_good_what_broke_off_and_moves_nothing():
     platform, doom = a_silent_home(), Doom(2)
     whole = confirm_life(platform)

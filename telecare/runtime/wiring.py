@@ -35,7 +35,8 @@ from telecare.adapters.dynamodb.rota import DynamoRota
 from telecare.adapters.dynamodb.scripts import DynamoScripts
 from telecare.adapters.dynamodb.services import DynamoServices
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
-from telecare.adapters.dynamodb.table import Table, connect
+from telecare.adapters.dynamodb.table import Table
+from telecare.adapters.dynamodb.table import connect as new_connection
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
@@ -74,6 +75,9 @@ from telecare.services.tell_bounds import TellBounds
 from telecare.services.tell_watch import TellWatch
 from telecare.services.watch_consoles import WatchConsoles
 from telecare.services.write_call_sheets import WriteCallSheets
+
+connect = cache(new_connection)
+"""One connection a process: to make its client costs a tenth of a second, more than most requests."""
 
 
 @cache
@@ -353,6 +357,7 @@ def _news_secret() -> SecretValues:
 def reset() -> None:
     """Forget what was made: the next use reads the environment again."""
     settings.cache_clear()
+    connect.cache_clear()
     services.cache_clear()
     watching.cache_clear()
     _portal.cache_clear()

@@ -7,14 +7,16 @@ expected stands here in the words of the documents, not read from the files that
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
-from infra.policy import load_bureau
+from infra.policy import BUREAUS, load_bureau
 from localcloud.drills.stage import Stage
 from localcloud.telephone.behaviour import Behaviour
 from tests.stories.bureau_life import DEADLINES, REGISTER, BureauLife, Elder, Neighbour
@@ -75,7 +77,7 @@ def prove_devices(life: BureauLife, serial: str) -> None:
     life.forward(minutes=3)
 
     assert life.receipts() == ["accepted"]
-    assert life.rung == life.texted == []
+    assert (life.rung, life.texted) == ([], [])
     [incident] = life.incidents()
     assert life.run(incident).test
     life.closed_by_people(incident, "test", "spoke_identified", "seat1")
@@ -257,3 +259,94 @@ def test_an_elder_of_xuhui_is_assessed_at_home_and_the_team_goes_to_the_door(beg
     assert life.rung[-1] == ("team", 180)
     assert life.commands() == {"open_voice"}
     goes_to_its_end(life, "team", "helped_at_home")
+
+
+# ---- a sixth bureau, by files alone ----
+
+FILES = {
+    "bureau.yaml": """
+        bureau: linan
+        extends: hangzhou
+        name: 临安区安居守护
+        zone: Asia/Shanghai
+        version: "1"
+        changed_by: chen
+        why: a district of its own
+        """,
+    "versions.yaml": """
+        - {version: "1", at: 2026-03-01, changed_by: chen, why: a district of its own}
+        """,
+    "parameters.yaml": """
+        contact.ring_s: {value: 40, clause: HZ23-17, why: "it takes longer to the telephone in the hills"}
+        """,
+    "programme.yaml": """
+        area: "330112"
+        classes:
+          seventy_in_the_hills:
+            title: "山区70岁以上 (70 or older in the hills)"
+            benefit: service
+            granted: true
+            package: three
+            when: {age_from: 70, resident: true, any_of: [alone, empty_nest]}
+            clause: HZ23-03
+            pays: {device: {payer: bureau, clause: HZ23-26}, rescue: {payer: bureau, clause: HZ23-26}}
+        procedures:
+          granted:
+            - {act: apply, by: [elder, guardian], clause: HZ23-07}
+            - {act: approve, by: [street], clause: HZ23-08}
+            - {act: sign, by: [elder, guardian], clause: HZ23-09}
+            - {act: fit, by: [operator], present: [committee], clause: HZ23-09}
+            - {act: accept, by: [street, committee], clause: HZ23-10}
+        """,
+    "response_plans.yaml": """
+        # A team is an hour away: it goes at once, and whoever lives near is rung with the elder's first contact.
+        help:
+          clause: [HZ23-19, HZ23-21]
+          commands: [open_voice]
+          sms_contacts: true
+          elder: {tries: 1, answer: holds}
+          contacts: elder_tried
+          neighbourhood: [first_contact]
+          neighbourhood_roles: [committee, neighbour]
+          away_roles: [committee, volunteer]
+          team: [opening]
+          emergency: medical
+        """,
+}
+
+
+def test_a_sixth_bureau_by_files_alone_takes_an_elder_in_and_answers_by_its_own_plan(
+    begin: Begin, tmp_path: Path
+) -> None:
+    # SH21-30, HZ23-06, XH23-29: nothing but these files knows of it.
+    for bureau in ("standard", "hangzhou"):
+        shutil.copytree(BUREAUS / bureau, tmp_path / bureau)
+    (tmp_path / SIXTH).mkdir()
+    for name, text in FILES.items():
+        (tmp_path / SIXTH / name).write_text(dedent(text), "utf-8")
+    area = "330112001001"
+    elder = Elder(
+        area,
+        "低",
+        facts(area, "empty_nest", born="1955-01-01"),
+        near=(COMMITTEE, PROPERTY),
+        devices={"key1": "一键通"},
+        district="330112",
+    )
+    life = begin(elder, SIXTH, tmp_path)
+    life.apply("elder")
+    assert life.service["class"] == "seventy_in_the_hills"
+    life.step("approve", "street")
+    assert life.sign({"rescue": 3000})["elder_fen"] == 0
+    prove_devices(life, "key1")
+    life.step("fit", "installer", ["committee"])
+    life.step("accept", "committee")
+    stands_watched(life)
+
+    life.answers("committee", COMES)
+    life.alarm("key1", "help", "a1")
+    life.forward(minutes=4)
+
+    assert life.rung[:2] == [("elder", 0), ("team", 0)]
+    assert set(life.rung[2:]) == {("carer", 30), ("committee", 30)}
+    goes_to_its_end(life, "committee", "helped_at_home")

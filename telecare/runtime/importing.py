@@ -14,6 +14,7 @@ from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.home_files import DirectoryHomeFiles
+from telecare.adapters.import_portions import SqsImportPortions
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.adapters.sheets.files import SheetFiles
@@ -43,6 +44,7 @@ class Importing:
         self.enrolment = DynamoEnrolment(self.table, self.directory, people, data_keys, places)
         self.previews = SealedImportPreviews(self.incidents, wrap)
         self.register = DynamoImportRegister(self.table, data_keys)
+        self.portions = SqsImportPortions(clients, known.imports_queue_url)
 
     def preview(self) -> PreviewImport:
         """Return what shows files."""
@@ -58,6 +60,7 @@ class Importing:
             preview=self.preview(),
             register=self.register,
             previews=self.previews,
+            portions=self.portions,
             enrol=EnrolRecords(self.directory, homes, self.enrolment),
             reconcile=ReconcileRoster(self.directory, tasks, self.clock, self.facts),
             clock=self.clock,

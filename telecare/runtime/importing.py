@@ -18,6 +18,7 @@ from telecare.adapters.import_portions import SqsImportPortions
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.adapters.sheets.files import SheetFiles
+from telecare.ports.imports import ImportPortions
 from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.settings import Settings
 from telecare.services.commit_import import CommitImport
@@ -44,7 +45,7 @@ class Importing:
         self.enrolment = DynamoEnrolment(self.table, self.directory, people, data_keys, places)
         self.previews = SealedImportPreviews(self.incidents, wrap)
         self.register = DynamoImportRegister(self.table, data_keys)
-        self.portions = SqsImportPortions(clients, known.imports_queue_url)
+        self.portions: ImportPortions = SqsImportPortions(clients, known.imports_queue_url)
 
     def preview(self) -> PreviewImport:
         """Return what shows files."""

@@ -115,12 +115,12 @@ def test_a_long_roster_is_taken_in_by_its_portions_each_home_in_one_transaction(
     importing = wiring.importing()
     rows = [a_row(number) for number in range(1, 121)]
     uploaded = Upload(FileKind.ELDERS, a_csv(a_roster(*rows)), CLERK, ("310104",))
-    importing.portions = MemoryImportPortions()
+    importing.portions = portions = MemoryImportPortions()
     head = importing.preview().preview(BUREAU, uploaded)
     importing.commit().commit(BUREAU, head.id, head.digest, CLERK)
     asked.clear()
 
-    for portion in importing.portions.asked:
+    for portion in portions.asked:
         head = importing.commit().take(*portion)
 
     assert (head.done, dict(head.counts)["taken"]) == (2, 120)

@@ -19,6 +19,7 @@ import pytest
 from infra.policy import BUREAUS, load_bureau
 from localcloud.drills.stage import Stage
 from localcloud.telephone.behaviour import Behaviour
+from tests.fakes.rosters import a_csv, a_roster, a_row
 from tests.stories.bureau_life import DEADLINES, REGISTER, BureauLife, Elder, Neighbour
 
 MORNING = datetime(2026, 3, 2, 2, 10, tzinfo=UTC)
@@ -259,6 +260,35 @@ def test_an_elder_of_xuhui_is_assessed_at_home_and_the_team_goes_to_the_door(beg
     assert life.rung[-1] == ("team", 180)
     assert life.commands() == {"open_voice"}
     goes_to_its_end(life, "team", "helped_at_home")
+
+
+# ---- a roster of many ----
+
+
+def test_a_long_roster_is_taken_in_by_portions_and_its_faults_are_named_by_row(
+    begin: Begin,
+) -> None:
+    # XH23-10: who is to be looked after is listed by the streets, whatever the file is like.
+    area = "310104003001"
+    life = begin(Elder(area, "低", facts(area, "alone")), "xuhui")
+    wrong = {7: {"联系电话": "6437"}, 90: {"身份证号码": "3.10104E+17"}, 121: {"风险等级": "??"}}
+    rows = [a_row(number, **wrong.get(number, {})) for number in range(2, 123)]
+
+    status, shown = life.upload("elders", a_csv(a_roster(*rows)))
+    committed = life.commit(shown)
+    life.forward(seconds=1)
+    taken = life.preview(shown)
+
+    assert status == 201
+    assert [(each["row"], each["field"]) for each in shown["items"]] == [
+        (9, "phone"),
+        (92, "id_number"),
+        (123, "risk"),
+    ]
+    assert (committed[0], committed[1]["state"]) == (202, "committing")
+    assert (taken["state"], taken["done"], taken["counts"]["taken"]) == ("committed", 2, 118)
+    homes = list(life.stored.directory.homes("xuhui", area[:9]))
+    assert len(homes) == 119
 
 
 # ---- a sixth bureau, by files alone ----

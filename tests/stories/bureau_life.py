@@ -176,25 +176,27 @@ class BureauLife:
             return {"operator": OPERATOR} if role in {"installer", "operator_admin"} else {}
         return {"areas": [self.elder.area[:digits]]}
 
-    def bring(self, kind: str, *rows: Sequence[Any]) -> dict[str, Any]:
+    def bring(self, kind: str, *rows: Sequence[Any]) -> None:
         """Bring a file as the operator, see what it would change, and take it in."""
-        claims = self.office("operator_admin")
-        shown = self.told(
-            "POST",
-            "/v1/imports",
-            "operator_admin",
-            a_csv(rows),
-            query=[("kind", kind)],
-            **claims,
-        )
-        assert shown["items"] == [], shown
-        path = f"/v1/imports/{shown['id']}"
-        self.told(
-            "POST", f"{path}/commits", "operator_admin", {"digest": shown["digest"]}, **claims
-        )
-        taken: dict[str, Any] = self.told("GET", path, "operator_admin", **claims)
-        assert taken["state"] == "committed", taken
-        return taken
+        status, shown = self.upload(kind, a_csv(rows))
+        assert (status, shown["items"]) == (201, []), shown
+        status, taken = self.commit(shown)
+        assert (status, taken["state"]) == (200, "committed"), taken
+
+    def upload(self, kind: str, content: bytes) -> tuple[int, Any]:
+        """Let the operator show a file; returns status and preview."""
+        query, claims = [("kind", kind)], self.office("operator_admin")
+        return self.ask("POST", "/v1/imports", "operator_admin", content, query, **claims)
+
+    def commit(self, shown: Mapping[str, Any]) -> tuple[int, Any]:
+        """Let the operator commit what was shown; returns status and how far it is."""
+        path, body = f"/v1/imports/{shown['id']}/commits", {"digest": shown["digest"]}
+        return self.ask("POST", path, "operator_admin", body, **self.office("operator_admin"))
+
+    def preview(self, shown: Mapping[str, Any]) -> Any:
+        """Return how far a file is that the operator has committed."""
+        path, claims = f"/v1/imports/{shown['id']}", self.office("operator_admin")
+        return self.told("GET", path, "operator_admin", **claims)
 
     def enter_roster(self) -> None:
         """Bring the elder's row, and those of whoever is near."""

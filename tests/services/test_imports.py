@@ -65,6 +65,7 @@ def test_a_file_that_cannot_be_read_leaves_nothing(office):
 
 
 def test_a_commit_enrols_what_was_shown(office):
+    # XH23-10, SH21-21: the ledger that a street keeps, with its grades.
     head = office.take_in(a_roster(a_row(1), a_row(3)))
 
     assert (head.done, counts(head, "taken", "refused")) == (head.portions, (2, 0))
@@ -116,6 +117,7 @@ def test_a_changed_row_changes_its_person_and_keeps_the_rest_of_the_home(office)
 
 
 def test_gone_is_listed_and_goes_on_being_guarded(office):
+    # SH24-01: who is missing from the newest list is looked into.
     office.take_in(a_roster(a_row(1), a_row(2)))
 
     head = office.take_in(a_roster(a_row(2)))
@@ -313,6 +315,7 @@ def test_devices_are_enrolled_for_their_elder_and_never_moved(office):
 
 
 def test_a_register_of_departures_opens_tasks_and_removes_nobody(office):
+    # SH24-01: the data of elders is held against the registers.
     office.take_in(a_roster(a_row(1), a_row(2)))
     rows = [LEFT, [a_citizen(1), "死亡", "2026.1.5"], [a_citizen(99), "迁出", "2026.1.5"]]
 

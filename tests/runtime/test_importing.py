@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.table import Table
-from telecare.adapters.memory.imports import MemoryImportPortions
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.adapters.sheets.files import SheetFiles
@@ -111,24 +111,22 @@ def test_a_roster_comes_in_changes_and_goes_out_within_the_portals_role(asked):
     assert refused == []
 
 
-def test_a_long_roster_is_taken_in_by_its_portions_each_home_in_one_transaction(asked):
+def test_each_new_home_is_one_transaction_within_what_a_portion_may_do(asked):
     importing = wiring.importing()
-    rows = [a_row(number) for number in range(1, 121)]
+    rows = [a_row(number) for number in range(1, 13)]
     uploaded = Upload(FileKind.ELDERS, a_csv(a_roster(*rows)), CLERK, ("310104",))
-    importing.portions = portions = MemoryImportPortions()
     head = importing.preview().preview(BUREAU, uploaded)
-    importing.commit().commit(BUREAU, head.id, head.digest, CLERK)
+    importing.previews.move(BUREAU, head, replace(head, is_begun=True), {})
     asked.clear()
 
-    for portion in portions.asked:
-        head = importing.commit().take(*portion)
+    taken = importing.commit().take(BUREAU, head.id, 0)
 
-    assert (head.done, dict(head.counts)["taken"]) == (2, 120)
+    assert (taken.done, dict(taken.counts)["taken"]) == (1, 12)
     homes = [key for action, key in asked if action == "dynamodb:PutItem" and "#home#" in key]
-    assert len(homes) == 120
+    assert len(homes) == 12
     refused = [each for each in sorted(set(asked)) if not _is_allowed("TakePortionRole", *each)]
     assert refused == []
-    assert len(asked) / 120 < 14, "items, not requests: of each home some ten are read or written"
+    assert len(asked) / 12 < 16, "items, not requests: of each home some are read or written"
 
 
 def test_nothing_that_names_anybody_lies_open_in_a_table(asked):

@@ -113,7 +113,10 @@ COMMIT = Operation(
     path="/v1/imports/{import_id}/commits",
     summary="Take a file in as it was shown; sent again it goes on where it stopped.",
     may=WRITERS,
-    answers={200: Content("How far it is.", members(**_PREVIEW))},
+    answers={
+        200: Content("It is taken in.", members(**_PREVIEW)),
+        202: Content("It is being taken in; the preview tells how far it is.", members(**_PREVIEW)),
+    },
     places=(_IMPORT,),
     fields=(text("digest", "The digest of the preview that was shown.", needed=True),),
     hides=True,
@@ -143,7 +146,7 @@ def serve(door: Door) -> None:
         digest = body.text("digest", needed=True)
         body.done()
         head = door.services.commit_import().commit(caller.bureau, import_id, digest, caller.id)
-        return door.done(document(head))
+        return _how_far(head)
 
     door.route(UPLOAD, uploaded)
     door.route(SHOWN, shown)
@@ -163,6 +166,14 @@ def _uploaded(door: Door) -> Response:
     head = door.services.preview_import().preview(caller.bureau, upload)
     made = document(head) | _part(door, caller, head, "faults", 0)
     return Response(json.dumps(made, ensure_ascii=False), status_code=201, headers=PLAIN)
+
+
+def _how_far(head: ImportHead) -> Response:
+    """Answer a commit: a long file is taken in by others, and its preview is where to look."""
+    text, where = json.dumps(document(head)), f"/v1/imports/{head.id}"
+    if head.done == head.portions:
+        return Response(body=text, status_code=200, headers=PLAIN)
+    return Response(body=text, status_code=202, headers={**PLAIN, "Location": where})
 
 
 def document(head: ImportHead) -> dict[str, Any]:
@@ -208,7 +219,7 @@ def _part(door: Door, caller: Caller, head: ImportHead, part: str, piece: int) -
     """Return one page of a list; `cursor` is null where no page can follow."""
     previews = door.services.import_previews()
     entries = unpacked(previews.part(caller.bureau, head, f"{part}#{piece:04}"))
-    pages = head.done if part == "refused" else -(-head.counts.get(part, 0) // PIECE)
+    pages = head.portions if part == "refused" else -(-head.counts.get(part, 0) // PIECE)
     following = str(piece + 1) if piece + 1 < pages else None
     return {"items": [_entry(part, each) for each in entries], "cursor": following}
 

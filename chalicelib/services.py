@@ -231,7 +231,7 @@ class Commits(Protocol):
     """Takes in what was shown."""
 
     def commit(self, bureau: str, import_id: str, digest: str, by: str) -> ImportHead:
-        """Go on with a commit for about as long as a request lasts."""
+        """Take a short file in, have a long one taken in, and return how far it is."""
         ...
 
 

@@ -54,7 +54,7 @@ class Stored:
         data_keys = DataKeys(directory_table, wrap)
         people = SealedPeople(directory_table, data_keys)
         places = Places(clients, outputs["SealKeyId"])
-        directory = DynamoDirectory(directory_table, people, places)
+        self.directory = directory = DynamoDirectory(directory_table, people, places)
         self.enrolment = DynamoEnrolment(directory_table, directory, people, data_keys, places)
         incidents_table = Table(outputs["IncidentsTableName"], connection)
         self.incidents = DynamoIncidents(incidents_table)

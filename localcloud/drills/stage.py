@@ -88,6 +88,11 @@ class Stage:
         return self._twin
 
     @property
+    def bureaus(self) -> tuple[str, ...]:
+        """Which bureaus the stage serves."""
+        return tuple(self._bureaus.split(","))
+
+    @property
     def issuer(self) -> Issuer:
         """Whose tokens the stage's portal trusts."""
         return self._issuer
@@ -104,8 +109,7 @@ class Stage:
         """Set a drill up on an emptied twin, for whoever runs the loop and looks closer than `play`."""
         self.twin.reset(start=drill.start, seed=seed)
         with ExitStack() as scene:
-            bureaus = self._bureaus.split(",")
-            yield Act(drill, self.twin, self._issuer, self._authority, scene, seed, bureaus)
+            yield Act(drill, self.twin, self._issuer, self._authority, scene, seed, self.bureaus)
 
 
 Telling = Callable[[Mapping[str, object]], None]

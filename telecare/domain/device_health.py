@@ -119,6 +119,15 @@ class Apparatus:
         others = [at for at in (seen, link.since if link else None) if at is not None]
         return max([self.since, *self.presence.of(thing).values(), *others])
 
+    def was_heard(self, thing: str) -> bool:
+        """Tell whether anything ever came of a device or over what carries it; what lies in its box is deaf."""
+        carrier = self.carrier(thing)
+        return (
+            carrier in self.links
+            or bool(self.presence.of(thing) or self.presence.of(carrier))
+            or self.presence.seen_by(self.hub, thing) is not None
+        )
+
     def health(self, device: Guarded, now: datetime) -> Health:
         """Return how one device stands; what its own link tells sooner is not told by its quiet."""
         thing, last = device.thing, self.last_word(device.thing)

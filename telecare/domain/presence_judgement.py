@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from telecare.domain.liveness import Deafness
 from telecare.domain.meter_judgement import meter_findings, meter_looks
 from telecare.domain.presence import Presence
 from telecare.domain.presence_learning import Lesson, Unheard, learnt
+from telecare.domain.presence_proof import heard_ears
 from telecare.domain.presence_standing import (
     Case,
     GuardRules,
@@ -51,6 +52,7 @@ class Guard:
     lost: Mapping[str, Lapse] = field(default_factory=dict)
     outages: Mapping[str, tuple[Deafness, ...]] = field(default_factory=dict)
     home_since: Mapping[str, datetime] = field(default_factory=dict)
+    earless: Mapping[str, datetime] = field(default_factory=dict)
     rhythms: Mapping[str, str] = field(default_factory=dict)
     learnt_to: datetime | None = None
     meters: Mapping[str, Lapse] = field(default_factory=dict)
@@ -114,6 +116,7 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     apparatus = _apparatus(guard, known, rules)
     lost, due = _lost_devices(guard, apparatus, now)
     guard = _listened(replace(guard, lost=lost), apparatus, rules, now)
+    guard = _with_ears(guard, apparatus, known.elders, now)
     cases = {elder: _case(guard, apparatus, known, elder, rules) for elder in known.elders}
     lessons = {elder: _lesson(guard, known, case, rules, now) for elder, case in cases.items()}
     people = tuple(
@@ -204,6 +207,20 @@ def _home_since(guard: Guard, known: Known, now: datetime) -> dict[str, datetime
         if elder in known.elders:
             since[elder] = max(min(absence.until, now), since.get(elder, guard.since))
     return since
+
+
+def _with_ears(guard: Guard, apparatus: Apparatus, elders: Iterable[str], now: datetime) -> Guard:
+    """Let silence count from when the first ear was heard of whom none told at the last look."""
+    since, earless = dict(guard.home_since), {}
+    for elder in elders:
+        ears = heard_ears(apparatus, elder)
+        if not ears:
+            earless[elder] = now
+        elif elder in guard.earless:
+            fitted = min(apparatus.last_word(ear) for ear in ears)
+            begun = max(guard.earless[elder], min(fitted, now))
+            since[elder] = max(begun, since.get(elder, guard.since))
+    return replace(guard, home_since=since, earless=earless)
 
 
 def _case(guard: Guard, apparatus: Apparatus, known: Known, elder: str, rules: GuardRules) -> Case:

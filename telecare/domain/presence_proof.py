@@ -126,3 +126,8 @@ def ears_of(devices: Iterable[Guarded], elder: str) -> tuple[str, ...]:
         for d in devices
         if d.type in LIFE_TELLING and d.elder in ("", elder) and not d.paused
     )
+
+
+def heard_ears(apparatus: Apparatus, elder: str) -> tuple[str, ...]:
+    """Return the ears of an elder of which anything was ever heard: one in its box tells of nobody."""
+    return tuple(ear for ear in ears_of(apparatus.devices, elder) if apparatus.was_heard(ear))

@@ -12,7 +12,7 @@ from telecare.domain.kinds import Risk
 from telecare.domain.liveness import Deafness, silent_since
 from telecare.domain.parameters import Parameters
 from telecare.domain.presence import Keeping
-from telecare.domain.presence_proof import Proof, ProofRules, ears_of
+from telecare.domain.presence_proof import Proof, ProofRules, heard_ears
 from telecare.domain.rhythm.habits import Habits
 from telecare.domain.rhythm.patience import patience
 from telecare.domain.rhythm.rules import QuietRules
@@ -89,8 +89,8 @@ class Case:
 
     @property
     def ears(self) -> tuple[str, ...]:
-        """Return the devices that tell of this person's life unasked."""
-        return ears_of(self.apparatus.devices, self.elder)
+        """Return the devices that tell of this person's life unasked; what was never heard is none of them."""
+        return heard_ears(self.apparatus, self.elder)
 
     @property
     def unheard(self) -> tuple[Deafness, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -16,7 +16,8 @@ from telecare.ports.enrolment import HomeFile
 class ImportHead:
     """A preview that was shown, and how far its commit is: counts and words, nobody's data.
 
-    `areas` are those under which its uploader may write, `by` is who uploaded it.
+    `areas` are those under which its uploader may write, `by` is who uploaded it. `done` and what was
+    taken and refused are counted from the portions that were taken in, in whatever order.
     """
 
     id: str
@@ -31,6 +32,23 @@ class ImportHead:
     done: int = 0
     is_begun: bool = False
     counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A portion that was taken in: how many of its rows, and how many were refused."""
+
+    number: int
+    taken: int
+    refused: int
+
+
+def counted(head: ImportHead, portions: Sequence[Portion]) -> ImportHead:
+    """Return a head as far as its portions are."""
+    counts = dict(head.counts)
+    counts["taken"] = sum(each.taken for each in portions)
+    counts["refused"] = sum(each.refused for each in portions)
+    return replace(head, done=len(portions), counts=counts) if head.is_begun else head
 
 
 class ImportPreviews(Protocol):
@@ -51,7 +69,25 @@ class ImportPreviews(Protocol):
     def move(
         self, bureau: str, before: ImportHead, after: ImportHead, parts: Mapping[str, bytes]
     ) -> None:
-        """Keep how far a commit is; ConflictError when somebody else has moved it on."""
+        """Keep that a commit is begun; ConflictError when somebody else has moved it on."""
+        ...
+
+    def finish(
+        self, bureau: str, head: ImportHead, done: Portion, parts: Mapping[str, bytes]
+    ) -> None:
+        """Keep that a portion was taken in; of one that was finished before the first word counts."""
+        ...
+
+    def finished(self, bureau: str, head: ImportHead) -> frozenset[int]:
+        """Return the numbers of the portions that were taken in."""
+        ...
+
+
+class ImportPortions(Protocol):
+    """Has portions taken in beside each other, by whoever is free."""
+
+    def ask(self, bureau: str, import_id: str, portions: Iterable[int]) -> None:
+        """Have portions taken in soon, each at least once."""
         ...
 
 
@@ -66,12 +102,16 @@ class ImportRegister(Protocol):
         """Return all that is remembered of a kind of file, by identity."""
         ...
 
-    def row(self, bureau: str, kind: FileKind, identity: str) -> Known | None:
-        """Return what is remembered of one row, None for one that was never taken in."""
+    def rows(self, bureau: str, kind: FileKind, identities: Iterable[str]) -> dict[str, Known]:
+        """Return what is remembered of some rows, by identity."""
         ...
 
     def remember(self, bureau: str, kind: FileKind, known: Known) -> None:
         """Remember a row; what was remembered under its identity is replaced."""
+        ...
+
+    def remember_all(self, bureau: str, kind: FileKind, rows: Sequence[Known]) -> None:
+        """Remember many rows at a time."""
         ...
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from telecare.adapters.aws import Clients
 from telecare.adapters.clock import SystemClock
-from telecare.adapters.dynamodb.table import Table, connect
+from telecare.adapters.dynamodb.table import Table
+from telecare.adapters.dynamodb.table import connect as new_connection
 from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.outside import Outside
 from telecare.runtime.settings import Settings
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
         Tally,
         Whereabouts,
     )
+    from telecare.runtime.watching import WatchPorts
+
+connect = cache(new_connection)
+"""One connection a process: to make its client costs a tenth of a second, more than most requests."""
 
 
 class Cloud(Outside):
@@ -255,3 +260,22 @@ class Cloud(Outside):
         from telecare.adapters.places import Places
 
         return Places(self._clients, self._known.seal_key_id)
+
+
+def watch_ports(known: Settings) -> WatchPorts:
+    """Return one adapter for each port of the watch."""
+    from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards
+    from telecare.adapters.dynamodb.links import DynamoLinks
+    from telecare.adapters.dynamodb.presence import DynamoPresences
+    from telecare.adapters.tracers import IotTracers
+    from telecare.runtime.watching import WatchPorts
+
+    presence = Table(known.presence_table, connect(known.region))
+    clients = Clients(known.region, {"iot-data": known.iot_data_endpoint})
+    return WatchPorts(
+        presences=DynamoPresences(presence),
+        links=DynamoLinks(presence),
+        guards=DynamoGuards(presence),
+        deadlines=DynamoDeadlines(presence),
+        tracers=IotTracers(clients),
+    )

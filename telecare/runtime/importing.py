@@ -23,9 +23,11 @@ from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.home_files import DirectoryHomeFiles
+from telecare.adapters.import_portions import SqsImportPortions
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.adapters.sheets.files import SheetFiles
+from telecare.ports.imports import ImportPortions
 from telecare.ports.services import Services
 from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.outside import Outside
@@ -57,6 +59,7 @@ class Importing:
         self.enrolment = DynamoEnrolment(self.table, self.directory, people, data_keys, places)
         self.previews = SealedImportPreviews(self.incidents, wrap)
         self.register = DynamoImportRegister(self.table, data_keys)
+        self.portions: ImportPortions = SqsImportPortions(clients, known.imports_queue_url)
 
     def preview(self) -> PreviewImport:
         """Return what shows files."""
@@ -72,6 +75,7 @@ class Importing:
             preview=self.preview(),
             register=self.register,
             previews=self.previews,
+            portions=self.portions,
             enrol=EnrolRecords(
                 self.directory, homes, self.enrolment, DynamoDeviceRegister(self.table)
             ),

@@ -25,6 +25,7 @@ _NEEDED = {
     "call_events_queue_url": "CALL_EVENTS_QUEUE_URL",
     "sweep_queue_url": "SWEEP_QUEUE_URL",
     "consoles_queue_url": "CONSOLES_QUEUE_URL",
+    "imports_queue_url": "IMPORTS_QUEUE_URL",
     "response_machine_arn": "RESPONSE_MACHINE_ARN",
     "seal_key_id": "SEAL_KEY_ID",
     "city_centre_url": "CITY_CENTRE_URL",
@@ -60,6 +61,7 @@ class Settings:
     call_events_queue_url: str
     sweep_queue_url: str
     consoles_queue_url: str
+    imports_queue_url: str
     response_machine_arn: str
     seal_key_id: str
     city_centre_url: str

@@ -13,9 +13,10 @@ from telecare.runtime.loading import uncollected
 with uncollected():
     from telecare.adapters.aws import Clients
     from telecare.adapters.clock import SystemClock
-    from telecare.adapters.dynamodb.table import Table, connect
+    from telecare.adapters.dynamodb.table import Table
+    from telecare.runtime.cloud import Cloud, connect, watch_ports
     from telecare.runtime.observability import LoggedFacts
-    from telecare.runtime.settings import Settings, StageSettings, settings
+    from telecare.runtime.settings import StageSettings, settings
 
 if TYPE_CHECKING:
     from telecare.adapters.carriers.aws_news import AwsNews
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from telecare.runtime.importing import Importing
     from telecare.runtime.registering import Registry
     from telecare.runtime.serving import Serving
-    from telecare.runtime.watching import Watching, WatchPorts
+    from telecare.runtime.watching import Watching
     from telecare.services.advance_incident import AdvanceIncident
     from telecare.services.beat_console import BeatConsole
     from telecare.services.check_roster import CheckRoster
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
 def services() -> Assembly:
     """Return the services of a function's process."""
     from telecare.runtime.assembly import Assembly
-    from telecare.runtime.cloud import Cloud
 
     known = settings()
     return Assembly(Cloud(known, LoggedFacts()), known.bureaus, known.probe_bureaus)
@@ -67,25 +67,7 @@ def watching() -> Watching:
     """Return the services by which homes stay watched."""
     from telecare.runtime.watching import Watching
 
-    return Watching(services(), _watch_ports(settings()), settings().bureaus)
-
-
-def _watch_ports(known: Settings) -> WatchPorts:
-    from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards
-    from telecare.adapters.dynamodb.links import DynamoLinks
-    from telecare.adapters.dynamodb.presence import DynamoPresences
-    from telecare.adapters.tracers import IotTracers
-    from telecare.runtime.watching import WatchPorts
-
-    presence = Table(known.presence_table, connect(known.region))
-    clients = Clients(known.region, {"iot-data": known.iot_data_endpoint})
-    return WatchPorts(
-        presences=DynamoPresences(presence),
-        links=DynamoLinks(presence),
-        guards=DynamoGuards(presence),
-        deadlines=DynamoDeadlines(presence),
-        tracers=IotTracers(clients),
-    )
+    return Watching(services(), watch_ports(settings()), settings().bureaus)
 
 
 @cache
@@ -93,7 +75,6 @@ def _watch_ports(known: Settings) -> WatchPorts:
 def _portal() -> Assembly:
     """The portal publishes no counts: its entry is Chalice's, not ours."""
     from telecare.runtime.assembly import Assembly
-    from telecare.runtime.cloud import Cloud
 
     return Assembly(Cloud(settings(), LoggedFacts(counted=False)), settings().bureaus)
 
@@ -274,7 +255,7 @@ def tell_watch() -> TellWatch:
     from telecare.services.tell_watch import TellWatch
 
     known, out = settings(), _portal().outside
-    watching_portal = Watching(_portal(), _watch_ports(known), known.bureaus)
+    watching_portal = Watching(_portal(), watch_ports(known), known.bureaus)
     return TellWatch(
         know_home=watching_portal.know_home(),
         tell_bounds=TellBounds(out.directory),
@@ -384,6 +365,7 @@ def _news_secret() -> SecretValues:
 def reset() -> None:
     """Forget what was made: the next use reads the environment again."""
     settings.cache_clear()
+    connect.cache_clear()
     services.cache_clear()
     watching.cache_clear()
     _portal.cache_clear()

@@ -1,10 +1,10 @@
-"""Takes in what a preview showed, portion by portion: interrupted anywhere, it goes on where it was."""
+"""Takes in what a preview showed, portion by portion: in any order, each once or more, with the same end."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from telecare.domain.errors import ConflictError, NotPermittedError
@@ -13,15 +13,21 @@ from telecare.domain.imports.forms import FileKind
 from telecare.domain.imports.plan import Planned
 from telecare.domain.reconciliation import Departure, Row
 from telecare.ports.facts import Facts
-from telecare.ports.imports import ImportHead, ImportPreviews, ImportRegister
+from telecare.ports.imports import (
+    ImportHead,
+    ImportPortions,
+    ImportPreviews,
+    ImportRegister,
+    Portion,
+)
 from telecare.ports.world import Clock
 from telecare.services.enrol_records import EnrolRecords, Refusal
 from telecare.services.preview_import import ROWS, PreviewImport, packed, read_portion
 from telecare.services.reconcile_roster import ReconcileRoster
 
 REFUSED = "refused"
-LONGEST = timedelta(seconds=5)
-"""No new portion is begun after this: a request ends before its function does."""
+MOST_AT_ONCE = 1
+"""A file of no more portions is taken in within the request; a longer one by many hands beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +35,56 @@ class CommitImport:
     """Enrols previewed rows.
 
     Each row is held against what is remembered before it is written and remembered after it, so
-    that a portion that broke off is done again without harm. Nobody is removed by an import.
+    that a portion that broke off, or came twice, is done again without harm. Nobody is removed by an
+    import.
     """
 
     preview: PreviewImport
     register: ImportRegister
     previews: ImportPreviews
+    portions: ImportPortions
     enrol: EnrolRecords
     reconcile: ReconcileRoster
     clock: Clock
     facts: Facts
 
     def commit(self, bureau: str, import_id: str, digest: str, by: str) -> ImportHead:
-        """Take portions in until all are done or the time of a request is over; ask again until then.
+        """Take a short file in, have a long one taken in; asked again, it goes on with what is left.
 
         Raises:
             UnknownImportError: there is no such preview any more.
             NotPermittedError: somebody else uploaded it.
             ConflictError: the digest is not that of what was shown, or the roster has changed since.
         """
-        started = self.clock.now()
-        head = self.previews.head(bureau, import_id, started)
+        head = self.previews.head(bureau, import_id, self.clock.now())
         if head.by != by:
             raise NotPermittedError("who uploaded a file commits it")
         head = self._begun(bureau, head, digest)
-        if head.done < head.portions:
-            head = self._portions(bureau, head)
+        left = sorted(set(range(head.portions)) - self.previews.finished(bureau, head))
+        if left and head.kind is FileKind.DEPARTURES:
+            self._reconcile(bureau, head)
+        if head.portions > MOST_AT_ONCE:
+            self.portions.ask(bureau, import_id, left)
+            return self.previews.head(bureau, import_id, self.clock.now())
+        for number in left:
+            head = self.take(bureau, import_id, number)
         return head
+
+    def take(self, bureau: str, import_id: str, number: int) -> ImportHead:
+        """Take one portion in, and return how far the import is then; twice is once.
+
+        Raises:
+            UnknownImportError: there is no such preview any more.
+            ConflictError: nobody has committed it.
+        """
+        head = self.previews.head(bureau, import_id, self.clock.now())
+        if not head.is_begun or not 0 <= number < head.portions:
+            raise ConflictError(f"portion {number} of {import_id} is not to be taken in")
+        if number in self.previews.finished(bureau, head):
+            return head
+        rows = tuple(read_portion(self.previews.part(bureau, head, f"{ROWS}#{number:04}")))
+        taken, refused = self._portion(bureau, head.kind, rows)
+        return self._finished(bureau, head, Portion(number, taken, len(refused)), refused)
 
     def _begun(self, bureau: str, head: ImportHead, digest: str) -> ImportHead:
         if digest != head.digest:
@@ -68,35 +97,22 @@ class CommitImport:
         self.previews.move(bureau, head, begun, {})
         return begun
 
-    def _portions(self, bureau: str, head: ImportHead) -> ImportHead:
-        until = self.clock.now() + LONGEST
-        known = self.register.known(bureau, head.kind)
-        if head.kind is FileKind.DEPARTURES:
-            self._reconcile(bureau, head)
-        while head.done < head.portions:
-            rows = tuple(read_portion(self.previews.part(bureau, head, f"{ROWS}#{head.done:04}")))
-            taken, refused = self._portion(bureau, head.kind, rows, known)
-            head = self._moved(bureau, head, taken, refused)
-            if self.clock.now() >= until:
-                break
-        return head
-
     def _portion(
-        self, bureau: str, kind: FileKind, rows: Sequence[Planned], known: dict[str, Known]
+        self, bureau: str, kind: FileKind, rows: Sequence[Planned]
     ) -> tuple[int, tuple[Refusal, ...]]:
         key = self.register.key(bureau)
+        known = self.register.rows(bureau, kind, [row.identity for row in rows])
         to_do = [row for row in rows if _differs(known.get(row.identity), row, key)]
         refused: list[Refusal] = []
-        taken = 0
+        taken: list[Known] = []
         for home, of_home in groupby(to_do, key=lambda row: row.home):
-            listed = tuple(of_home)
-            done, wrong = self._enrol(bureau, kind, home, listed)
+            done, wrong = self._enrol(bureau, kind, home, tuple(of_home))
+            refused += wrong
             for row in done:
                 area = row.record.fields.get("area", "") or self._area(bureau, row)
-                self.register.remember(bureau, kind, row.known(key, area))
-            taken += len(done)
-            refused += wrong
-        return taken, tuple(refused)
+                taken.append(row.known(key, area))
+        self.register.remember_all(bureau, kind, taken)
+        return len(taken), tuple(refused)
 
     def _enrol(
         self, bureau: str, kind: FileKind, home: str, rows: tuple[Planned, ...]
@@ -110,20 +126,16 @@ class CommitImport:
     def _area(self, bureau: str, row: Planned) -> str:
         return self.enrol.directory.snapshot(bureau, row.home).area if row.home else ""
 
-    def _moved(
-        self, bureau: str, head: ImportHead, taken: int, refused: tuple[Refusal, ...]
+    def _finished(
+        self, bureau: str, head: ImportHead, done: Portion, refused: Sequence[Refusal]
     ) -> ImportHead:
-        counts = dict(head.counts)
-        counts["taken"] = counts.get("taken", 0) + taken
-        counts["refused"] = counts.get("refused", 0) + len(refused)
-        after = replace(head, done=head.done + 1, counts=counts)
         listed = [[each.sheet, each.row, each.why] for each in refused]
-        parts = {f"{REFUSED}#{head.done:04}": packed(listed)} if listed else {}
-        self.previews.move(bureau, head, after, parts)
+        parts = {f"{REFUSED}#{done.number:04}": packed(listed)} if listed else {}
+        self.previews.finish(bureau, head, done, parts)
+        after = self.previews.head(bureau, head.id, self.clock.now())
         if after.done == after.portions:
-            self.facts.note(
-                "import_committed", bureau=bureau, kind=head.kind.value, rows=counts["taken"]
-            )
+            rows = after.counts["taken"]
+            self.facts.note("import_committed", bureau=bureau, kind=head.kind.value, rows=rows)
         return after
 
     def _reconcile(self, bureau: str, head: ImportHead) -> None:

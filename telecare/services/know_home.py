@@ -57,8 +57,8 @@ class KnowHome:
         now = self.clock.now()
         if self.guards.guard(bureau, home) is not None:
             return False
-        guard = Guard(now)
-        judgement = judge_home(guard, *self.known(bureau, home), now)
+        judgement = judge_home(Guard(now), *self.known(bureau, home), now)
+        guard = Guard(now, earless=judgement.guard.earless)
         due = armed(DueKind.HOME, home, judgement.due_at, now)
         try:
             self.guards.keep(bureau, home, KeptGuard(guard), guard, due)

@@ -63,7 +63,9 @@ class RegisterElder:
         home = self.change.read(bureau, new.home, asked.revision) if new.home else None
         record = self._read(bureau, new, home)
         planned = self._planned(bureau, record, home)
-        known = self.register.row(bureau, FileKind.ELDERS, planned.identity)
+        known = self.register.rows(bureau, FileKind.ELDERS, [planned.identity]).get(
+            planned.identity
+        )
         if known is not None and not self.change.is_begun(bureau, asked):
             raise EnrolledAlreadyError(known.person)
         self.change.log.begin(bureau, asked.key)

@@ -17,7 +17,7 @@ from telecare.domain.imports.difference import Known
 from telecare.domain.imports.forms import FileKind
 from telecare.domain.position import Position
 from telecare.ports.enrolment import EntryFile
-from telecare.ports.imports import ImportHead
+from telecare.ports.imports import ImportHead, Portion
 from tests.fakes.cloud import a_table, all_items, the_clients
 from tests.fakes.story import BUREAU, START, a_home
 
@@ -56,17 +56,35 @@ def test_a_preview_is_kept_sealed_and_its_time_ends_on_read(kept):
         assert all("ttl" in item for item in all_items(table))
 
 
-def test_a_commit_that_somebody_else_moved_on_conflicts(kept):
+def test_a_commit_that_somebody_else_has_begun_conflicts(kept):
     previews, _, _ = kept
     previews.keep(BUREAU, HEAD, {})
-    after = replace(HEAD, is_begun=True, done=1, counts={"taken": 3})
+    after = replace(HEAD, is_begun=True)
 
     previews.move(BUREAU, HEAD, after, {"refused#0000": b"x"})
 
-    assert previews.head(BUREAU, "i1", START) == after
-    assert previews.part(BUREAU, after, "refused#0000") == b"x"
+    assert previews.head(BUREAU, "i1", START).is_begun
+    assert previews.part(BUREAU, HEAD, "refused#0000") == b"x"
     with pytest.raises(ConflictError):
         previews.move(BUREAU, HEAD, after, {})
+
+
+def test_portions_are_counted_in_any_order_and_each_once(kept):
+    previews, _, _ = kept
+    previews.keep(BUREAU, HEAD, {})
+    begun = replace(HEAD, is_begun=True)
+    previews.move(BUREAU, HEAD, begun, {})
+
+    previews.finish(BUREAU, begun, Portion(1, 90, 2), {"refused#0001": b"x"})
+    previews.finish(BUREAU, begun, Portion(1, 0, 0), {})
+    half = previews.head(BUREAU, "i1", START)
+    previews.finish(BUREAU, begun, Portion(0, 100, 0), {})
+    whole = previews.head(BUREAU, "i1", START)
+
+    assert (half.done, half.counts["taken"], half.counts["refused"]) == (1, 90, 2)
+    assert (whole.done, whole.counts["taken"]) == (2, 190)
+    assert previews.finished(BUREAU, begun) == {0, 1}
+    assert previews.part(BUREAU, begun, "refused#0001") == b"x"
 
 
 def test_a_preview_that_was_begun_is_not_begun_anew(kept):

@@ -214,6 +214,7 @@ def test_an_elder_declines_with_a_reason_that_somebody_writes_down(ask, applied)
 
 
 def test_lists_are_by_area_and_phase(ask, applied):
+    # HZ23-15: city, district and street see what lies under them.
     def ids(query="", who=STREET):
         return [
             each["elder"] for each in ask(f"/v1/applications{query}", who=who).json_body["items"]
@@ -228,6 +229,7 @@ def test_lists_are_by_area_and_phase(ask, applied):
 
 
 def test_an_elder_and_the_family_find_their_own(ask, applied, services):
+    # HZ23-16: the side that is served.
     for who in (ELDER, DAUGHTER):
         [mine] = ask("/v1/applications?elder=h1.elder", who=who).json_body["items"]
         assert applied.endswith(mine["id"])
@@ -237,6 +239,7 @@ def test_an_elder_and_the_family_find_their_own(ask, applied, services):
 
 
 def test_another_operator_sees_no_client_that_is_not_its_own(ask, clock, applied):
+    # SH24-09: several organisations work beside each other.
     led_in(ask, clock, applied)
     other = {**FITTER, "operator": "op2"}
 

@@ -36,6 +36,7 @@ def looked(services, clock):
 
 
 def test_an_elder_reads_who_looked_the_newest_first(ask, looked, clock):
+    # FJ24-34: private life is kept.
     document = ask(**ELDER).json_body
 
     assert document["cursor"] is None

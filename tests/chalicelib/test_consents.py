@@ -45,6 +45,7 @@ def test_what_a_no_would_cost_is_read_before_it_is_said(ask):
 
 
 def test_a_no_is_told_with_what_nobody_watches_any_more_and_seen_as_a_pause(ask, services):
+    # FJ24-34: the right to know and to decide.
     told = ask("/v1/consents", NO)
 
     assert (told.status_code, told.json_body) == (200, {"stands": "withdrawn", "lost": ["help"]})

@@ -106,6 +106,7 @@ def test_wrong_questions_and_unreadable_files_are_told(ask):
 
 
 def test_a_roster_is_exported_with_its_definitions_after_the_look_is_recorded(ask, services):
+    # XH23-10
     preview = shown(ask)
     ask("POST", f"/v1/imports/{preview['id']}/commits", {"digest": preview["digest"]})
 

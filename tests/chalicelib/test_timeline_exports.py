@@ -13,6 +13,7 @@ PATH = "/v1/incidents/i1/timeline/export"
 
 
 def test_an_export_is_a_file_that_can_be_verified_without_the_platform(portal, issuer):
+    # XH23-41: a case can be gone through again, step by step.
     answered = portal.ask("GET", PATH, issuer.token())
 
     assert answered.status_code == 200

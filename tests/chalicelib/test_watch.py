@@ -139,6 +139,7 @@ def test_a_visit_counts_by_when_it_was_and_never_from_the_future(ask, platform):
 
 
 def test_a_look_at_the_window_vouches_for_less_than_a_visit(ask, platform):
+    # SH24-23
     platform.let_pass(10)
     window = {"elder": ELDER, "sign": "window", "by": "volunteer7"}
     ask("/v1/homes/h1/signs", window)
@@ -176,6 +177,7 @@ def test_what_somebody_may_not_say_proves_nothing(ask, platform, services, claim
 
 
 def test_bounds_are_reported_by_street_and_the_look_is_recorded(ask, platform, services):
+    # FJ24-30: and shown by street.
     report = ask("/v1/reports/silence", **STREET).json_body
 
     [street] = report["items"]

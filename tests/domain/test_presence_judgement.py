@@ -194,6 +194,39 @@ def test_a_home_without_ears_is_unknown_and_raises_nothing() -> None:
     assert judgement.guard.silences == {}
 
 
+def test_a_home_that_waits_for_its_fitting_is_not_silent() -> None:
+    waiting = judge_home(GUARD, a_home(), RULES, at(0)).guard
+    waiting = judge_home(waiting, a_home(), RULES, at(180)).guard
+    fitted = a_home(PIR_ALONE, links={PIR: up(190)})
+
+    first = judge_home(waiting, fitted, RULES, at(191))
+    still = judge_home(first.guard, fitted, RULES, at(201.9))
+    silent = judge_home(still.guard, fitted, RULES, at(202))
+
+    assert (standing(first), first.due_at) == (Standing.CONFIRMED, at(202))
+    assert standing(still) is Standing.CONFIRMED
+    assert standing(silent) is Standing.OVERDUE
+
+
+def test_a_sensor_that_lies_in_its_box_makes_nobody_silent() -> None:
+    boxed = a_home(PIR_ALONE)
+
+    judged = judge_home(GUARD, boxed, RULES, at(30))
+
+    assert standing(judged) is Standing.UNKNOWN
+    assert judged.guard.silences == {}
+    assert PIR in judged.guard.lost
+
+
+def test_a_sensor_behind_a_living_hub_is_an_ear_before_it_speaks() -> None:
+    """Of whom nothing was heard from the first hour on, somebody must look."""
+    known = a_home(
+        Guarded(HUB, "hub"), PIR_ALONE, links={HUB: up()}, words={HUB: {HEARTBEAT: at(11.9)}}
+    )
+
+    assert standing(judge_home(GUARD, known, RULES, at(12))) is Standing.OVERDUE
+
+
 def test_a_dead_smoke_detector_does_not_hide_behind_a_living_hub() -> None:
     known = behind_hub(beat=30, smoke=5, motion=29)
 

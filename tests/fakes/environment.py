@@ -12,6 +12,7 @@ GIVEN = {
     "CALL_EVENTS_QUEUE_URL": "https://sqs/call-events",
     "SWEEP_QUEUE_URL": "https://sqs/sweep",
     "CONSOLES_QUEUE_URL": "https://sqs/consoles",
+    "IMPORTS_QUEUE_URL": "https://sqs/imports",
     "RESPONSE_MACHINE_ARN": "arn:aws-cn:states:cn-north-1:1:stateMachine:r",
     "SEAL_KEY_ID": "key",
     "CARRIER_ORDER": "gateway",

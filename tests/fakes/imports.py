@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from telecare.adapters.home_files import DirectoryHomeFiles
-from telecare.adapters.memory.imports import MemoryImportPreviews, MemoryImportRegister
+from telecare.adapters.memory.imports import (
+    MemoryImportPortions,
+    MemoryImportPreviews,
+    MemoryImportRegister,
+)
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.memory.world import MemoryFacts
 from telecare.adapters.sheets.files import SheetFiles
@@ -37,6 +41,7 @@ class ImportOffice:
             BUREAU, policy.version, policy.document(), "boss", "a test", START
         )
         self.register, self.previews = MemoryImportRegister(), MemoryImportPreviews()
+        self.portions = MemoryImportPortions()
         self.files = DirectoryHomeFiles(self.directory)
         self.previewing = PreviewImport(
             SheetFiles(), self.register, self.previews, self.directory, self.clock, self.facts
@@ -45,6 +50,7 @@ class ImportOffice:
             self.previewing,
             self.register,
             self.previews,
+            self.portions,
             EnrolRecords(self.directory, self.files, self.directory),
             ReconcileRoster(self.directory, self.tasks, self.clock, self.facts),
             self.clock,
@@ -66,7 +72,16 @@ class ImportOffice:
         return self.previewing.preview(BUREAU, Upload(kind, content, by, areas))
 
     def commit(self, head: ImportHead, digest: str = "", by: str = CLERK) -> ImportHead:
-        return self.committing.commit(BUREAU, head.id, digest or head.digest, by)
+        """Commit a file, and let whatever was asked for be taken in."""
+        head = self.committing.commit(BUREAU, head.id, digest or head.digest, by)
+        self.work_off()
+        return self.previews.head(BUREAU, head.id, self.clock.now())
+
+    def work_off(self) -> None:
+        """Take in what was asked for; a portion that breaks off stays asked for."""
+        while self.portions.asked:
+            self.committing.take(*self.portions.asked[0])
+            del self.portions.asked[0]
 
     def take_in(self, rows: list | bytes, kind: FileKind = FileKind.ELDERS) -> ImportHead:
         return self.commit(self.upload(rows, kind))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -170,6 +171,28 @@ def test_the_sweep_in_between_asks_for_none(platform, invoke):
     assert platform.sweeps.asked == []
 
 
+# ---- take_portion ----
+
+
+def test_a_portion_is_taken_in_and_one_that_cannot_be_is_shown_again(invoke, monkeypatch):
+    taken = []
+
+    def take(bureau, import_id, portion):
+        if portion == 7:
+            raise UnavailableError("the table takes nothing")
+        taken.append((bureau, import_id, portion))
+
+    commit = SimpleNamespace(take=take)
+    monkeypatch.setattr(wiring, "importing", lambda: SimpleNamespace(commit=lambda: commit))
+
+    answer = invoke("take_portion", "queue_portions")
+
+    assert taken == [(BUREAU, "0a1b2c3d4e5f60718293a4b5c6d7e8f9", 4)]
+    assert answer == {
+        "batchItemFailures": [{"itemIdentifier": "b5c7a1de-2f0e-4a41-9b57-0c61d1f2f7aa"}]
+    }
+
+
 # ---- watch_consoles ----
 
 
@@ -228,6 +251,7 @@ def test_every_function_has_its_handler():
         "sweep_deadlines",
         "sweep_incidents",
         "sweep_repairs",
+        "take_portion",
         "track_links",
         "watch_consoles",
     ]

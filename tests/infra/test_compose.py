@@ -75,6 +75,7 @@ def test_code_folders_are_relative_to_the_template(functions, template_file):
         "sweep_deadlines",
         "probe_platform",
         "watch_consoles",
+        "take_portion",
         "check_roster",
         "portal",
     }

@@ -24,6 +24,7 @@ ENVIRONMENT = {
     "CALL_EVENTS_QUEUE_URL",
     "SWEEP_QUEUE_URL",
     "CONSOLES_QUEUE_URL",
+    "IMPORTS_QUEUE_URL",
     "RESPONSE_MACHINE_ARN",
     "SEAL_KEY_ID",
     "IOT_DATA_ENDPOINT",
@@ -53,6 +54,7 @@ HOT = {
     "RelayOutbox",
     "SweepIncidents",
     "WatchConsoles",
+    "TakePortion",
     "SweepRepairs",
     "ProbePlatform",
     "CheckRoster",
@@ -215,6 +217,7 @@ def test_every_stream_mapping_gives_up_to_a_queue(deployed):
         ("CallEventsQueue", "RecordCallEvent", 3),
         ("SweepQueue", "SweepIncidents", 1),
         ("ConsolesQueue", "WatchConsoles", 2),
+        ("ImportsQueue", "TakePortion", 1),
     ],
 )
 def test_a_queue_feeds_its_function_and_hides_a_message_longer_than_it_runs(

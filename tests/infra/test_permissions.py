@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from telecare.adapters.dynamodb import keys, registry_keys
+from telecare.adapters.dynamodb import import_keys, keys, registry_keys
 from telecare.adapters.places import OWNER
 
 JUSTIFIED = {
@@ -167,11 +167,13 @@ def test_who_needs_the_bureaus_clocks_reads_little_else_of_the_directory(of_type
     assert keys.current_policy("xh").pk == keys.policy("xh", "v1").pk == "xh#policy"
 
 
-def test_who_takes_rosters_in_removes_no_key_and_forgets_no_row(of_type):
-    listed = {s["Sid"]: s for s in statements(roles(of_type)["APIHandlerRole"])}
+@pytest.mark.parametrize("role", ["APIHandlerRole", "TakePortionRole"])
+def test_who_takes_rosters_in_removes_no_key_and_forgets_no_row(of_type, role):
+    listed = {s["Sid"]: s for s in statements(roles(of_type)[role])}
     writes = listed["KeepKeysAndRows"]
 
-    assert writes["Action"] == ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"]
+    reads = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"]
+    assert writes["Action"] == [*reads, "dynamodb:PutItem"]
     removable = listed["KeepRosters"]["Condition"]["ForAllValues:StringLike"][
         "dynamodb:LeadingKeys"
     ]
@@ -209,6 +211,15 @@ def test_the_portal_shuts_devices_out_and_lets_none_in(of_type):
     asked = {a for a in allowed(of_type, "APIHandlerRole") if a.startswith("iot:")}
 
     assert asked == {"iot:ListThingPrincipals", "iot:UpdateCertificate"}
+
+
+def test_whoever_takes_portions_in_sees_no_incident_and_wakes_nobody(of_type):
+    listed = {s["Sid"]: s for s in statements(roles(of_type)["TakePortionRole"])}
+
+    confined = listed["KeepImports"]["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    assert fnmatchcase(import_keys.head("xh", "i1").pk, confined[0])
+    assert not fnmatchcase(keys.head("xh", "i1").pk, confined[0])
+    assert not {a for a in allowed(of_type, "TakePortionRole") if a.startswith(("states:", "iot:"))}
 
 
 def test_the_watch_over_consoles_rings_nobody_and_opens_nothing(of_type):
@@ -280,6 +291,7 @@ def test_every_log_writer_writes_to_its_own_group(of_type, functions):
         ("SweepIncidentsRole", "SweepQueue"),
         ("SweepIncidentsRole", "ConsolesQueue"),
         ("APIHandlerRole", "ConsolesQueue"),
+        ("APIHandlerRole", "ImportsQueue"),
         ("WatchConsolesRole", "ConsolesQueue"),
         ("AlarmRuleRole", "AlarmQueue"),
         ("SweepScheduleRole", "AsyncDlq"),

@@ -52,6 +52,7 @@ def test_incidents_have_a_stream_and_clean_up_by_ttl(resources):
         ("CallEventsQueue", 5),
         ("SweepQueue", 2),
         ("ConsolesQueue", 5),
+        ("ImportsQueue", 5),
         ("SignsQueue", 5),
         ("LinksQueue", 5),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
 
         def recording(table: Table, operation: str, request: dict[str, Any]) -> dict[str, Any]:
             if table.name == "twin-anju-directory":
-                seen.append((f"dynamodb:{operation}", _leading_key(request)))
+                seen.extend(_asked(operation, request))
             return real(table, operation, request)
 
         monkeypatch.setattr(Table, "_ask", recording)
@@ -61,16 +62,33 @@ def _publish(table: Table, key: str) -> None:
     enrolment.publish_policy(BUREAU, policy.version, policy.document(), "boss", "test", START)
 
 
+_WRITES = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
+
+
+def _asked(operation: str, request: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what IAM looks at: each item of a transaction or batch by itself."""
+    if operation == "TransactWriteItems":
+        for item in request["TransactItems"]:
+            [(word, write)] = item.items()
+            yield f"dynamodb:{_WRITES[word]}", _leading_key(write)
+    elif operation == "BatchGetItem":
+        [asked] = request["RequestItems"].values()
+        yield from (("dynamodb:BatchGetItem", key["pk"]["S"]) for key in asked["Keys"])
+    else:
+        yield f"dynamodb:{operation}", _leading_key(request)
+
+
 def _leading_key(request: dict[str, Any]) -> str:
     found = request.get("Key") or request.get("Item")
     return str(found["pk"]["S"] if found else request["ExpressionAttributeValues"][":pk"]["S"])
 
 
 def take_in(content: bytes, kind: FileKind = FileKind.ELDERS) -> dict[str, int]:
+    """Bring a file and take it in, as the portal does and as the function for its portions does."""
     importing = wiring.importing()
     head = importing.preview().preview(BUREAU, Upload(kind, content, CLERK, ("310104",)))
-    while head.done < head.portions or not head.is_begun:
-        head = importing.commit().commit(BUREAU, head.id, head.digest, CLERK)
+    head = importing.commit().commit(BUREAU, head.id, head.digest, CLERK)
+    assert head.done == head.portions
     return dict(head.counts)
 
 
@@ -89,7 +107,26 @@ def test_a_roster_comes_in_changes_and_goes_out_within_the_portals_role(asked):
     phones = sorted(row[3].text for row in roster.rows[1:])
     assert phones == ["+8613700000001", "+8613900000002"]
     assert wiring.importing().directory.thing(f"{BUREAU}-SN000123").type == "smoke_detector"
-    assert [request for request in sorted(set(asked)) if not _is_allowed(*request)] == []
+    refused = [each for each in sorted(set(asked)) if not _is_allowed("APIHandlerRole", *each)]
+    assert refused == []
+
+
+def test_each_new_home_is_one_transaction_within_what_a_portion_may_do(asked):
+    importing = wiring.importing()
+    rows = [a_row(number) for number in range(1, 13)]
+    uploaded = Upload(FileKind.ELDERS, a_csv(a_roster(*rows)), CLERK, ("310104",))
+    head = importing.preview().preview(BUREAU, uploaded)
+    importing.previews.move(BUREAU, head, replace(head, is_begun=True), {})
+    asked.clear()
+
+    taken = importing.commit().take(BUREAU, head.id, 0)
+
+    assert (taken.done, dict(taken.counts)["taken"]) == (1, 12)
+    homes = [key for action, key in asked if action == "dynamodb:PutItem" and "#home#" in key]
+    assert len(homes) == 12
+    refused = [each for each in sorted(set(asked)) if not _is_allowed("TakePortionRole", *each)]
+    assert refused == []
+    assert len(asked) / 12 < 16, "items, not requests: of each home some are read or written"
 
 
 def test_nothing_that_names_anybody_lies_open_in_a_table(asked):
@@ -101,16 +138,19 @@ def test_nothing_that_names_anybody_lies_open_in_a_table(asked):
         assert secret not in kept
 
 
-def _is_allowed(action: str, leading_key: str) -> bool:
+def _is_allowed(role: str, action: str, leading_key: str) -> bool:
     return any(
         action in statement["Action"] and any(fnmatchcase(leading_key, p) for p in patterns)
-        for statement, patterns in _of_the_directory()
+        for statement, patterns in _of_the_directory(role)
     )
 
 
-def _of_the_directory() -> Iterator[tuple[dict[str, Any], list[str]]]:
-    portal = YAML().load((ROOT / "infra" / "portal.yaml").read_text("utf-8"))["Resources"]
-    [policy] = portal["APIHandlerRole"]["Properties"]["Policies"]
+FILES = {"APIHandlerRole": "portal.yaml", "TakePortionRole": "take_portion.yaml"}
+
+
+def _of_the_directory(role: str) -> Iterator[tuple[dict[str, Any], list[str]]]:
+    resources = YAML().load((ROOT / "infra" / FILES[role]).read_text("utf-8"))["Resources"]
+    [policy] = resources[role]["Properties"]["Policies"]
     for statement in policy["PolicyDocument"]["Statement"]:
         if getattr(statement["Resource"], "value", "") == "DirectoryTable.Arn":
             yield (

@@ -56,6 +56,7 @@ def desk(street: Any, stage: Stage) -> Desk:
 
 
 def test_a_console_that_dies_gives_its_incident_back_within_30_seconds(desk: Desk) -> None:
+    # SH21-14: the seats of a call centre, and the platform behind them.
     desk.claim("seat1")
     desk.beat("seat1", 60)
     [seat] = desk.read("/v1/seats")["seats"]

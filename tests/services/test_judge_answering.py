@@ -59,6 +59,7 @@ def test_a_breach_is_told_once_an_hour(platform):
 
 
 def test_a_late_ring_is_a_breach_although_it_came(platform):
+    # FJ24-30: the service is watched as it is given.
     alarms(platform, 4, late=2 * MINUTE)
 
     assert judge(platform) == [{"late": "4", "alarms": "4"}]

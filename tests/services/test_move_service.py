@@ -121,6 +121,7 @@ def test_nobody_is_paid_for_twice(moves):
 
 
 def test_who_pays_for_themselves_has_no_review_and_no_notice(moves):
+    # HZ23-04
     # HZ23-04, HZ23-08
     young = replace(a_person(age=61), registered=SHANGCHENG, resides=SHANGCHENG)
 

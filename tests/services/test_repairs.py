@@ -260,6 +260,7 @@ def test_another_task_is_done_with_its_author(platform):
 
 
 def test_a_test_alarm_in_its_window_closes_every_repair_of_its_device(platform):
+    # HZ23-25: that a device works is seen by its own alarm.
     tell_fault(platform)
     tell_fault(platform, alarm_id="f2", word="tamper")
     tell_fault(platform, alarm_id="f3", thing=SMOKE)

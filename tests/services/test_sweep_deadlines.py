@@ -24,6 +24,7 @@ def connected(platform: WatchedPlatform, *things: str) -> WatchedPlatform:
 
 
 def test_a_silence_becomes_one_incident_soon_after_its_clock():
+    # FJ24-24, FJ24-48: a day without a sign is followed up without delay.
     platform = connected(WatchedPlatform(), PIR, SMOKE)
     platform.let_pass(1)
     platform.sign()

@@ -7,7 +7,7 @@ from datetime import datetime
 from telecare.adapters.dynamodb import keys
 from telecare.adapters.dynamodb.items import SCHEMA
 from telecare.adapters.dynamodb.keys import Key
-from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value
+from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value, Write
 from telecare.adapters.seal import KeyWrap
 from telecare.domain.errors import SealError
 
@@ -48,6 +48,13 @@ class DataKeys:
         except ConditionFailedError:  # somebody else made it first: theirs counts
             return self.find_or_make(bureau, owner)
         return self._wrap.open(bureau, owner, wrapped)
+
+    def made(self, bureau: str, owner: str) -> tuple[bytes, Write]:
+        """Return a new key and the write that keeps it, refused where the owner has or had one."""
+        wrapped = self._wrap.make(bureau, owner)
+        item: dict[str, Value] = {"v": SCHEMA, "wrapped": wrapped}
+        write = self._table.put(_place(bureau, owner), item, "attribute_not_exists(#pk)")
+        return self._wrap.open(bureau, owner, wrapped), write
 
     def destroy(self, bureau: str, owner: str, by: str, at: datetime) -> None:
         """Put the mark of its erasure in the key's place; the first mark stays."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from telecare.adapters.dynamodb import items, keys
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.directory import DynamoDirectory
+from telecare.adapters.dynamodb.new_homes import NewHomes
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value, Write
 from telecare.adapters.places import Places
@@ -50,11 +51,14 @@ class DynamoEnrolment:
         self._people = people
         self._keys = data_keys
         self._places = places
+        self._new_homes = NewHomes(table, people, data_keys)
 
     def enrol_home(self, bureau: str, home: HomeFile) -> None:
         """Write a home with its people and devices; what is gone from it is removed last."""
         known = self._directory.home(bureau, home.id)
         before, after = known or HomeRecord(home.id), home_record(home)
+        if not before.people and self._new_homes.write(bureau, home, after):
+            return
         revision = self._begin(bureau, home, is_known=known is not None)
         for elder in home.elders:
             self._people.write(bureau, elder.id, elder.id, home.id, elder.personal)

@@ -4,6 +4,7 @@
 |---|---|---|---|
 | incidents | {bureau}#import#{import} | head | a preview of an uploaded file, for a day: counts, its wrapped key |
 | | | part#{name} | rows or faults of it, sealed |
+| | | done#{portion} | a portion that was taken in: counts |
 | directory | {bureau}#imported#{kind}#{shard} | {identity} | keyed digests of a row that was taken in |
 """
 
@@ -25,6 +26,11 @@ def head(bureau: str, import_id: str) -> Key:
 def part(bureau: str, import_id: str, name: str) -> Key:
     """Lies beside its head."""
     return Key(f"{bureau}#import#{import_id}", f"part#{name}")
+
+
+def done(bureau: str, import_id: str, portion: int) -> Key:
+    """Says that a portion was taken in, once; in order."""
+    return Key(f"{bureau}#import#{import_id}", f"done#{portion:04}")
 
 
 def imported(bureau: str, kind: str, identity: str) -> Key:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +11,13 @@ from telecare.adapters import seal
 from telecare.adapters.dynamodb import import_keys, items
 from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys
 from telecare.adapters.dynamodb.items import SCHEMA
-from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value
+from telecare.adapters.dynamodb.table import MOST_WRITES, ConditionFailedError, Table, Value, Write
 from telecare.adapters.seal import KeyWrap
 from telecare.domain import codec
 from telecare.domain.errors import ConflictError, UnknownImportError
 from telecare.domain.imports.difference import Known
 from telecare.domain.imports.forms import FileKind
-from telecare.ports.imports import ImportHead
+from telecare.ports.imports import ImportHead, Portion, counted
 
 PURPOSE = "#imports"
 """Stands for the owner of the keys under which previews are sealed."""
@@ -51,7 +51,7 @@ class SealedImportPreviews:
         head = None if item is None else _head_of(item)
         if head is None or head.until <= now:
             raise UnknownImportError(import_id)
-        return head
+        return counted(head, self._portions(bureau, head)) if head.is_begun else head
 
     def part(self, bureau: str, head: ImportHead, name: str) -> bytes:
         """Return a part of a preview, b'' where it has none of this name."""
@@ -64,7 +64,7 @@ class SealedImportPreviews:
     def move(
         self, bureau: str, before: ImportHead, after: ImportHead, parts: Mapping[str, bytes]
     ) -> None:
-        """Keep how far a commit is; ConflictError when somebody else has moved it on."""
+        """Keep that a commit is begun; ConflictError when somebody else has moved it on."""
         wrapped = self._wrapped(bureau, before)
         self._keep_parts(bureau, before, wrapped, parts)
         known = items.versioned(codec.to_plain(before))["body"]
@@ -74,6 +74,35 @@ class SealedImportPreviews:
             self._table.apply(write)
         except ConditionFailedError as error:
             raise ConflictError(f"import {before.id} was moved on") from error
+
+    def finish(
+        self, bureau: str, head: ImportHead, done: Portion, parts: Mapping[str, bytes]
+    ) -> None:
+        """Keep that a portion was taken in; of one that was finished before the first word counts."""
+        if parts:
+            self._keep_parts(bureau, head, self._wrapped(bureau, head), parts)
+        item: dict[str, Value] = {
+            "v": SCHEMA,
+            "ttl": int(head.until.timestamp()),
+            "taken": done.taken,
+            "refused": done.refused,
+        }
+        place = import_keys.done(bureau, head.id, done.number)
+        try:
+            self._table.apply(self._table.put(place, item, "attribute_not_exists(#pk)"))
+        except ConditionFailedError:
+            return  # the same portion came twice
+
+    def finished(self, bureau: str, head: ImportHead) -> frozenset[int]:
+        """Return the numbers of the portions that were taken in."""
+        return frozenset(each.number for each in self._portions(bureau, head))
+
+    def _portions(self, bureau: str, head: ImportHead) -> list[Portion]:
+        found = self._table.query(import_keys.done(bureau, head.id, 0).pk, "done#")
+        return [
+            Portion(int(item["sk"].partition("#")[2]), item["taken"], item["refused"])
+            for item in found
+        ]
 
     def _item(self, bureau: str, import_id: str) -> Mapping[str, Any] | None:
         return self._table.get(import_keys.head(bureau, import_id))
@@ -117,13 +146,23 @@ class DynamoImportRegister:
         )
         return {known.identity: known for known in found}
 
-    def row(self, bureau: str, kind: FileKind, identity: str) -> Known | None:
-        """Return what is remembered of one row, read by its key alone."""
-        item = self._table.get(import_keys.imported(bureau, kind.value, identity))
-        return None if item is None else _known_of(item)
+    def rows(self, bureau: str, kind: FileKind, identities: Iterable[str]) -> dict[str, Known]:
+        """Return what is remembered of some rows, by identity."""
+        places = (import_keys.imported(bureau, kind.value, name) for name in identities)
+        found = map(_known_of, self._table.get_many(places, strong=True).values())
+        return {known.identity: known for known in found}
 
     def remember(self, bureau: str, kind: FileKind, known: Known) -> None:
         """Remember a row; what was remembered under its identity is replaced."""
+        self._table.apply(self._put(bureau, kind, known))
+
+    def remember_all(self, bureau: str, kind: FileKind, rows: Sequence[Known]) -> None:
+        """Remember many rows, a hundred a transaction."""
+        for start in range(0, len(rows), MOST_WRITES):
+            some = rows[start : start + MOST_WRITES]
+            self._table.transact([self._put(bureau, kind, known) for known in some])
+
+    def _put(self, bureau: str, kind: FileKind, known: Known) -> Write:
         item: dict[str, Value] = {
             "v": SCHEMA,
             "person": known.person,
@@ -132,7 +171,7 @@ class DynamoImportRegister:
             "prints": json.dumps(dict(known.prints), separators=(",", ":")),
         }
         place = import_keys.imported(bureau, kind.value, known.identity)
-        self._table.apply(self._table.put(place, item))
+        return self._table.put(place, item)
 
 
 def _known_of(item: Mapping[str, Any]) -> Known:

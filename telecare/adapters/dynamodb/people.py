@@ -11,7 +11,7 @@ from telecare.adapters import seal
 from telecare.adapters.dynamodb import keys
 from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys
 from telecare.adapters.dynamodb.items import SCHEMA
-from telecare.adapters.dynamodb.table import Item, Table, Value
+from telecare.adapters.dynamodb.table import Item, Table, Value, Write
 from telecare.adapters.records import digits
 from telecare.domain.errors import SealError
 from telecare.ports.world import Personal
@@ -26,6 +26,7 @@ class SealedPeople:
     def __init__(self, table: Table, data_keys: DataKeys) -> None:
         self._table = table
         self._keys = data_keys
+        self._known_numbers: dict[str, bytes] = {}
 
     def read(self, bureau: str, person: str) -> Personal:
         """Return a person's data; empty for an unknown person, SealError after erasure."""
@@ -46,17 +47,32 @@ class SealedPeople:
     def write(self, bureau: str, person: str, owner: str, home: str, personal: Personal) -> None:
         """Seal and keep a person's data; SealError when the owner's key has been destroyed."""
         key = self._keys.find_or_make(bureau, owner)
-        told = {name: text for name, text in asdict(personal).items() if text}
-        content = json.dumps(told, ensure_ascii=False).encode()
         digest = self._digest(bureau, personal.phone, self._keys.find_or_make(bureau, NUMBERS))
         self.unlist(bureau, person)
         if digest:
-            entry: dict[str, Value] = {"home": home, "person": person, "elder": person == owner}
-            listed = keys.phone(bureau, digest, home, person)
-            self._table.apply(self._table.put(listed, {"v": SCHEMA, **entry}))
-        item: dict[str, Value] = {"owner": owner, "home": home, "digest": digest}
-        item["sealed"] = seal.encrypt(key, content, _about(bureau, person))
-        self._table.apply(self._table.put(keys.person(bureau, person), {"v": SCHEMA, **item}))
+            self._table.apply(self._listed(bureau, person, owner, home, digest))
+        item = _sealed(bureau, person, owner, home, digest, personal, key)
+        self._table.apply(self._table.put(keys.person(bureau, person), item))
+
+    def new(
+        self, bureau: str, person: str, owner: str, home: str, personal: Personal, key: bytes
+    ) -> list[Write]:
+        """Return the writes of somebody's data under a key, refused where the person is known already."""
+        digest = self._digest(bureau, personal.phone, self._numbers(bureau))
+        item = _sealed(bureau, person, owner, home, digest, personal, key)
+        place = keys.person(bureau, person)
+        kept = self._table.put(place, item, "attribute_not_exists(#pk)")
+        return [kept, *([self._listed(bureau, person, owner, home, digest)] if digest else [])]
+
+    def _listed(self, bureau: str, person: str, owner: str, home: str, digest: str) -> Write:
+        entry: dict[str, Value] = {"home": home, "person": person, "elder": person == owner}
+        return self._table.put(keys.phone(bureau, digest, home, person), {"v": SCHEMA, **entry})
+
+    def _numbers(self, bureau: str) -> bytes:
+        """Return the key of a bureau's numbers: made once, never destroyed, so it is asked for once."""
+        if bureau not in self._known_numbers:
+            self._known_numbers[bureau] = self._keys.find_or_make(bureau, NUMBERS)
+        return self._known_numbers[bureau]
 
     def remove(self, bureau: str, person: str, home: str) -> None:
         """Forget a person who left this home; one who has moved to another is kept."""
@@ -98,6 +114,15 @@ class SealedPeople:
         if not dialled:
             return ""
         return hmac.new(key, f"{bureau}#{dialled}".encode(), hashlib.sha256).hexdigest()
+
+
+def _sealed(
+    bureau: str, person: str, owner: str, home: str, digest: str, personal: Personal, key: bytes
+) -> dict[str, Value]:
+    told = {name: text for name, text in asdict(personal).items() if text}
+    content = json.dumps(told, ensure_ascii=False).encode()
+    sealed = seal.encrypt(key, content, _about(bureau, person))
+    return {"v": SCHEMA, "owner": owner, "home": home, "digest": digest, "sealed": sealed}
 
 
 def _about(bureau: str, person: str) -> str:

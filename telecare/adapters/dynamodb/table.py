@@ -23,7 +23,7 @@ MOST_WRITES = 100
 """How many items one transaction of DynamoDB may write."""
 
 MOST_READ = 100
-"""How many items DynamoDB gives back at once."""
+"""How many items one request to DynamoDB may read."""
 
 Value = str | int | bool | bytes
 Item = Mapping[str, Any]
@@ -81,20 +81,20 @@ class Table:
         item = self._ask("GetItem", request).get("Item")
         return None if item is None else _unmarshal(item)
 
-    def get_many(self, keys: Iterable[Key]) -> dict[Key, Item]:
-        """Return the items that there are of these keys, read weakly: each may be as it was a moment ago."""
+    def get_many(self, keys: Iterable[Key], *, strong: bool = False) -> dict[Key, Item]:
+        """Return the items that there are of these keys; read weakly, each may be as it was a moment ago."""
         found: dict[Key, Item] = {}
         asked = [_marshal(key._asdict()) for key in dict.fromkeys(keys)]
         for first in range(0, len(asked), MOST_READ):
-            for item in self._got(asked[first : first + MOST_READ]):
+            for item in self._got(asked[first : first + MOST_READ], strong):
                 found[Key(item["pk"], item["sk"])] = item
         return found
 
-    def _got(self, asked: list[dict[str, Any]]) -> Iterator[Item]:
+    def _got(self, asked: list[dict[str, Any]], strong: bool) -> Iterator[Item]:
         """Yield the items of some keys; what a busy table leaves out is asked for again."""
         for tried in range(MOST_TRIES):
             time.sleep(0.02 * tried)
-            request = {"RequestItems": {self.name: {"Keys": asked, "ConsistentRead": False}}}
+            request = {"RequestItems": {self.name: {"Keys": asked, "ConsistentRead": strong}}}
             answer = self._ask("BatchGetItem", request)
             yield from map(_unmarshal, answer["Responses"].get(self.name, ()))
             asked = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from telecare.domain.errors import ConflictError, UnknownImportError
 from telecare.domain.imports.difference import Known
 from telecare.domain.imports.forms import FileKind
-from telecare.ports.imports import ImportHead
+from telecare.ports.imports import ImportHead, Portion, counted
 
 
 class MemoryImportPreviews:
@@ -17,6 +17,7 @@ class MemoryImportPreviews:
     def __init__(self) -> None:
         self._heads: dict[tuple[str, str], ImportHead] = {}
         self._parts: dict[tuple[str, str, str], bytes] = {}
+        self._done: dict[tuple[str, str], dict[int, Portion]] = {}
 
     def keep(self, bureau: str, head: ImportHead, parts: Mapping[str, bytes]) -> ImportHead:
         """Keep a preview and return it; one that was begun under this id stays as it is."""
@@ -32,7 +33,7 @@ class MemoryImportPreviews:
         head = self._heads.get((bureau, import_id))
         if head is None or head.until <= now:
             raise UnknownImportError(import_id)
-        return head
+        return counted(head, list(self._done.get((bureau, import_id), {}).values()))
 
     def part(self, bureau: str, head: ImportHead, name: str) -> bytes:
         """Return a part of a preview, b'' where it has none of this name."""
@@ -41,15 +42,39 @@ class MemoryImportPreviews:
     def move(
         self, bureau: str, before: ImportHead, after: ImportHead, parts: Mapping[str, bytes]
     ) -> None:
-        """Keep how far a commit is; ConflictError when somebody else has moved it on."""
+        """Keep that a commit is begun; ConflictError when somebody else has moved it on."""
         if self._heads.get((bureau, before.id)) != before:
             raise ConflictError(f"import {before.id} was moved on")
         self._keep_parts(bureau, before.id, parts)
         self._heads[bureau, before.id] = after
 
+    def finish(
+        self, bureau: str, head: ImportHead, done: Portion, parts: Mapping[str, bytes]
+    ) -> None:
+        """Keep that a portion was taken in; of one that was finished before the first word counts."""
+        known = self._done.setdefault((bureau, head.id), {})
+        if done.number not in known:
+            self._keep_parts(bureau, head.id, parts)
+            known[done.number] = done
+
+    def finished(self, bureau: str, head: ImportHead) -> frozenset[int]:
+        """Return the numbers of the portions that were taken in."""
+        return frozenset(self._done.get((bureau, head.id), {}))
+
     def _keep_parts(self, bureau: str, import_id: str, parts: Mapping[str, bytes]) -> None:
         for name, content in parts.items():
             self._parts[bureau, import_id, name] = content
+
+
+class MemoryImportPortions:
+    """Keeps what was asked for until somebody takes it."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, int]] = []
+
+    def ask(self, bureau: str, import_id: str, portions: Iterable[int]) -> None:
+        """Have portions taken in soon."""
+        self.asked += [(bureau, import_id, number) for number in portions]
 
 
 class MemoryImportRegister:
@@ -66,10 +91,16 @@ class MemoryImportRegister:
         """Return all that is remembered of a kind of file, by identity."""
         return dict(self._known.get((bureau, kind), {}))
 
-    def row(self, bureau: str, kind: FileKind, identity: str) -> Known | None:
-        """Return what is remembered of one row."""
-        return self._known.get((bureau, kind), {}).get(identity)
+    def rows(self, bureau: str, kind: FileKind, identities: Iterable[str]) -> dict[str, Known]:
+        """Return what is remembered of some rows, by identity."""
+        known = self._known.get((bureau, kind), {})
+        return {name: known[name] for name in identities if name in known}
 
     def remember(self, bureau: str, kind: FileKind, known: Known) -> None:
         """Remember a row; what was remembered under its identity is replaced."""
         self._known.setdefault((bureau, kind), {})[known.identity] = known
+
+    def remember_all(self, bureau: str, kind: FileKind, rows: Sequence[Known]) -> None:
+        """Remember many rows at a time."""
+        for known in rows:
+            self.remember(bureau, kind, known)

@@ -78,6 +78,7 @@ def test_all_faults_of_a_file_are_named_in_one_pass():
 
 
 def test_the_second_row_about_the_same_person_names_the_first():
+    # SH24-01: nobody is listed twice.
     reading = read(a_roster(a_row(1), a_row(2), a_row(1, 姓名="另一个")))
 
     assert reading.faults == (Fault(NAME, 6, "", "id_number", Wrong.REPEATED, other_row=4),)

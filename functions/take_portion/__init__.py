@@ -1,0 +1,1 @@
+"""Takes portions of committed files in."""

@@ -40,6 +40,11 @@ class Habit:
     long_days: float = 0.0
 
 
+    def signs(self, profile: Profile, random: Random) -> Iterator[Sign]:
+        """Draw the signs of one life of somebody with such habits."""
+        return _asleep(awake(profile, self, random), self, random)
+
+
 RECORDED = Habit("as recorded, four weeks")
 HABITS = (
     RECORDED,
@@ -52,10 +57,11 @@ HABITS = (
 def life(profile: Profile, habit: Habit, seed: str) -> tuple[Sign, ...]:
     """Return the signs of one life, in order; the same seed lives the same life."""
     random = Random(f"{profile.name} {habit.name} {seed}")  # noqa: S311 - the same life every time
-    return tuple(_asleep(_awake(profile, habit, random), habit, random))
+    return tuple(habit.signs(profile, random))
 
 
-def _awake(profile: Profile, habit: Habit, random: Random) -> Iterator[Sign]:
+def awake(profile: Profile, habit: Habit, random: Random) -> Iterator[Sign]:
+    """Draw signs by the profile's gaps, and absences where somebody leaves."""
     at = 8.0
     while at < habit.days * 24:
         gap = max(profile.gap(int(at) % 24, random), _absence(at, habit, random))

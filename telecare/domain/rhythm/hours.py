@@ -46,10 +46,8 @@ def faded(numbers: ByHour, share: float) -> ByHour:
 def around(numbers: ByHour, hour: float, reach: float) -> tuple[float, float]:
     """Return the sum about an hour of the day, nearer hours weighing more, and the sum of the weights."""
     total = weights = 0.0
-    for each, number in enumerate(numbers):
-        apart = abs((each + 0.5 - hour + 12) % 24 - 12)
-        weight = 1 - apart / reach
-        if weight > 0:
-            total += weight * number
-            weights += weight
+    for each in range(math.ceil(hour - reach - 0.5), math.ceil(hour + reach - 0.5)):
+        weight = 1 - abs(each + 0.5 - hour) / reach
+        total += weight * numbers[each % 24]
+        weights += weight
     return total, weights

@@ -1,16 +1,16 @@
-"""How long a quiet is waited out: until so long a one, begun at such an hour, is rarer than the bureau accepts."""
+"""How long a quiet is waited out: as long as an hour more of waiting spares enough calls for nothing."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from telecare.domain.rhythm.habits import Habits
-from telecare.domain.rhythm.hours import HOUR, around, local_hours
-from telecare.domain.rhythm.population import Prior
+from telecare.domain.rhythm.hours import HOUR, local_hours, pieces
 from telecare.domain.rhythm.rules import QuietRules
-
-_MONTH_DAYS = 30
+from telecare.domain.rhythm.tail import Tail, tail_of
 
 
 def patience(habits: Habits, start: datetime, rules: QuietRules) -> timedelta:
@@ -22,8 +22,7 @@ def patience(habits: Habits, start: datetime, rules: QuietRules) -> timedelta:
     learnt = habits.settled(rules)
     if not is_known(learnt, start, rules):
         return rules.plain
-    began = local_hours(start, rules.zone)
-    waited = _clock_h(learnt, began, _age_allowed(learnt, start, began, rules), rules)
+    waited = _best_h(learnt, start, rules)
     return min(max(timedelta(seconds=math.ceil(waited * 3600)), rules.floor), rules.ceiling)
 
 
@@ -35,54 +34,51 @@ def is_known(habits: Habits, start: datetime, rules: QuietRules) -> bool:
     )
 
 
-def _age_allowed(habits: Habits, start: datetime, began: float, rules: QuietRules) -> float:
-    """Return the age, in the home's own time, that a quiet begun at this hour exceeds as rarely as accepted.
+class _Stretch(NamedTuple):
+    """A part of the wait in which the home's own time runs evenly and each hour costs the same."""
 
-    Long quiets follow a power law whose two numbers are those of this hour, drawn towards the part of
-    the day, that towards the home, and that towards the population, each as long as few are known:
-    what little is known makes the wait longer, not shorter.
+    start_h: float
+    end_h: float
+    age: float
+    hazard: float
+    price: float
+    late: float
+
+    def best_h(self, tail: Tail) -> float:
+        """Return after how many hours ringing within this stretch costs least: where quiets are long it is convex."""
+        turn = self.start_h + (tail.age_at(self.price / self.hazard) - self.age) / self.hazard
+        return min(max(turn, self.start_h), self.end_h)
+
+    def cost(self, at_h: float, tail: Tail) -> float:
+        """Return what ringing after so many hours costs: the lateness, and the calls for nothing."""
+        waited = at_h - self.start_h
+        return self.late + waited * self.price + tail.calls(self.age + waited * self.hazard)
+
+
+def _best_h(habits: Habits, start: datetime, rules: QuietRules) -> float:
+    """Return the wait, between floor and ceiling, after which ringing costs least.
+
+    It costs the calls for nothing in 30 days, and the hours that somebody who fell lies, each of which
+    weighs as many calls as the bureau says. The same weight at each hour of the day is what finds
+    people soonest for a given number of calls in all.
     """
-    hour, prior = began % 24, rules.prior
-    days = habits.known_days(start)
-    long, weights = around(habits.long, hour, prior.reach_h)
-    shape = prior.near_weight + long
-    mean = _drawn(
-        _mean_of_part(habits, hour, prior), prior.near_weight, habits, hour, prior.reach_h
-    )
-    home_rate = (prior.rate * prior.rate_days + sum(habits.long)) / (prior.rate_days + days) / 24
-    usual = prior.near_days * home_rate * prior.begins[int(hour)]
-    rate = (usual + long / weights) / (prior.near_days + days)
-    rarity = max(rate * 24 * _MONTH_DAYS / rules.false_alarms, 1.0)
-    excess: float = mean * shape * (rarity ** (1 / shape) - 1)
-    return prior.long + excess
+    began, floor_h = local_hours(start, rules.zone), rules.floor / HOUR
+    tail = tail_of(habits, start, began, rules.prior)
+    stretches = tuple(_stretches(habits, began, rules))
+    waits = [(each, floor_h) for each in stretches[:1]]
+    waits += [(each, each.best_h(tail)) for each in stretches]
+    return min(((each.cost(at_h, tail), at_h) for each, at_h in waits), default=(0.0, floor_h))[1]
 
 
-def _mean_of_part(habits: Habits, hour: float, prior: Prior) -> float:
-    """Return how much longer than long the quiets of this part of the day are on average."""
-    long, excess = sum(habits.long), sum(habits.excess)
-    home = (prior.mean_weight * prior.mean + excess) / (prior.mean_weight + long)
-    return _drawn(home, prior.part_weight, habits, hour, prior.part_h)
-
-
-def _drawn(wider: float, weight: float, habits: Habits, hour: float, reach: float) -> float:
-    """Return the mean excess about an hour, drawn towards that of a wider neighbourhood."""
-    long, _ = around(habits.long, hour, reach)
-    excess, _ = around(habits.excess, hour, reach)
-    return (weight * wider + excess) / (weight + long)
-
-
-def _clock_h(habits: Habits, began: float, age: float, rules: QuietRules) -> float:
-    """Return after how many hours a quiet is of that age; past `urged` only a share of them is granted."""
-    prior = rules.prior
-    most = began + (rules.ceiling / HOUR) / min(rules.urged_share, 1.0)
-    at, left = began + prior.shortest / HOUR, age
-    while at < most:
-        until = math.floor(at) + 1.0
-        hazard = habits.hazard(int(at) % 24, prior)
-        if left <= (until - at) * hazard:
-            at += left / hazard
-            break
-        left -= (until - at) * hazard
-        at = until
-    waited, urged = at - began, rules.urged / HOUR
-    return waited if waited <= urged else urged + (waited - urged) * rules.urged_share
+def _stretches(habits: Habits, began: float, rules: QuietRules) -> Iterator[_Stretch]:
+    """Cut the time between floor and ceiling at the full hours, and where a quiet grows urgent."""
+    prior, floor, ceiling = rules.prior, rules.floor / HOUR, rules.ceiling / HOUR
+    urged = min(max(rules.urged / HOUR, floor), ceiling)
+    price = rules.false_alarms * prior.falls[int(began) % 24] / 24
+    age, late = habits.age(began, began + floor, prior), 0.0
+    for from_h, to_h, each in (floor, urged, price), (urged, ceiling, price / rules.urged_share):
+        at_h = from_h
+        for hour, part in pieces(began + from_h, began + to_h):
+            hazard = habits.hazard(hour, prior)
+            yield _Stretch(at_h, at_h + part, age, hazard, each, late)
+            at_h, age, late = at_h + part, age + part * hazard, late + part * each

@@ -20,6 +20,12 @@ BEGINS: ByHour = (
     0.57, 0.57, 0.70, 0.81, 0.84, 0.86,
     0.75, 0.89, 1.29, 1.42, 1.44, 1.69,
 )
+FALLS: ByHour = (
+    0.62, 0.62, 0.62, 0.62, 0.62, 0.62,
+    0.62, 1.23, 1.23, 1.23, 1.23, 1.23,
+    1.23, 1.23, 1.23, 1.23, 1.23, 1.23,
+    1.23, 1.23, 1.23, 1.23, 0.62, 0.62,
+)
 # fmt: on
 
 
@@ -38,6 +44,7 @@ class Prior:
     rate: float  # long quiets a day
     rate_days: float
     begins: ByHour  # at which hours long quiets begin, 1 on average
+    falls: ByHour  # how much a quiet that begins at this hour may hide a fall, 1 on average
     near_days: float
     mean: float  # how much longer than long they are on average
     mean_weight: float
@@ -54,9 +61,10 @@ PRIOR = Prior(
     long=1.5,
     oldest=12.0,
     rate=1.2,
-    rate_days=10.0,
+    rate_days=20.0,
     begins=BEGINS,
-    near_days=6.0,
+    falls=FALLS,
+    near_days=8.0,
     mean=1.0,
     mean_weight=12.0,
     part_weight=4.0,

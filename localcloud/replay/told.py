@@ -116,8 +116,8 @@ def _clock(finding: Finding) -> str:
     if not finding.known_days:
         return f"silence clock {hours}"
     return (
-        f"{hours} without one are as rare at that time of day, by the home's own rhythm of "
-        f"{finding.known_days:.0f} days, as the bureau accepts"
+        f"to wait longer than {hours} at that time of day spares too few calls for nothing, by the "
+        f"home's own rhythm of {finding.known_days:.0f} days"
     )
 
 

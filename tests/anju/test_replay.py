@@ -304,7 +304,7 @@ def test_an_alarm_by_the_homes_rhythm_says_so(tmp_path, capsys):
 
     last = capsys.readouterr().out.splitlines()[-3]
     why = (
-        r"\(\d+\.?\d* h without one are as rare at that time of day, by the home's own rhythm of "
-        r"\d+ days, as the bureau accepts\); last seen: motion of pir1 at 2026-01-09T12:00:00"
+        r"\(to wait longer than \d+\.?\d* h at that time of day spares too few calls for nothing, by the "
+        r"home's own rhythm of \d+ days\); last seen: motion of pir1 at 2026-01-09T12:00:00"
     )
     assert re.search(why, last)

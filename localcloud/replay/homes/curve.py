@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from localcloud.replay.homes.fit import fit
-from localcloud.replay.homes.lives import HABITS, Habit, Sign, life
+from localcloud.replay.homes.lives import Habit, Sign, life
+from localcloud.replay.homes.mixture import ALL
 from localcloud.replay.homes.profiles import profiles
 from localcloud.replay.homes.trial import HOUR, Score, score, try_life
 from telecare.domain.rhythm.rules import QuietRules
 
-ACCEPTED = (0.5, 0.75, 1.0, 1.25, 1.5, 2.5, 5.0)
+ACCEPTED = (0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.2, 2.0)
 FIXED = (timedelta(hours=8), timedelta(hours=12))
 LIVES = 4
 
@@ -40,7 +41,7 @@ def lines(rules: QuietRules, recorded: Sequence[Sign] = ()) -> Iterator[str]:
     """
     tried = [(f"{accepted:g}", replace(rules, false_alarms=accepted)) for accepted in ACCEPTED]
     tried += [(f"fixed {clock / HOUR:g} h", _fixed(rules, clock)) for clock in FIXED]
-    for habit in HABITS:
+    for habit in ALL:
         yield from _table(habit.name, [(name, curve(habit, by)) for name, by in tried])
     if recorded:
         yield from _table("recorded", [(name, whole(recorded, by)) for name, by in tried])

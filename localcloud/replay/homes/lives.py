@@ -39,7 +39,6 @@ class Habit:
     journeys: float = 0.0
     long_days: float = 0.0
 
-
     def signs(self, profile: Profile, random: Random) -> Iterator[Sign]:
         """Draw the signs of one life of somebody with such habits."""
         return _asleep(awake(profile, self, random), self, random)

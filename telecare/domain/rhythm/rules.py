@@ -17,9 +17,9 @@ DAY = timedelta(days=1)
 class QuietRules:
     """When quiet is too long: `plain` where nothing is learnt, between floor and ceiling where it is.
 
-    `false_alarms` is the one number to trade with: how many times in 30 days a home may be rung for
-    nothing. A quiet longer than `lesson` teaches no patience. `urged` is the age of a quiet beyond
-    which what is learnt buys only `urged_share` of the time that it would otherwise.
+    `false_alarms` is the one number to trade with: how many calls for nothing in 30 days it is worth to
+    find people an hour sooner. A quiet longer than `lesson` teaches no patience. Of the calls that an
+    hour of waiting beyond `urged` spares only `urged_share` counts.
     """
 
     plain: timedelta

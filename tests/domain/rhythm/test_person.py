@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -141,17 +140,18 @@ def test_who_accepts_more_false_alarms_is_never_told_later():
     assert all(waits[n : n + 5] == sorted(waits[n : n + 5]) for n in range(0, 20, 5))
 
 
-def test_a_quiet_that_has_grown_old_is_granted_only_a_part_of_what_was_learnt():
+def test_a_quiet_that_has_grown_old_is_waited_out_only_where_that_spares_many_calls():
     rhythm = lived(days(MONTH))
-    whole = patience(rhythm.habits, local(24 * MONTH + 20), quiet_rules(urged=timedelta(hours=24)))
-    part = patience(
-        rhythm.habits,
-        local(24 * MONTH + 20),
-        quiet_rules(urged=timedelta(hours=4), urged_share=0.5),
-    )
+    waits = [
+        patience(
+            rhythm.habits, local(24 * MONTH + 22), quiet_rules(urged=4 * HOUR, urged_share=share)
+        )
+        for share in (1.0, 0.1, 0.001)
+    ]
 
-    assert whole / HOUR > 8
-    assert part / HOUR == pytest.approx(4 + (whole / HOUR - 4) / 2, abs=0.01)
+    assert waits == sorted(waits, reverse=True)
+    assert waits[0] > 9 * HOUR
+    assert waits[-1] == 4 * HOUR
 
 
 def test_the_earliest_instant_is_never_after_the_one_that_counts():

@@ -10,6 +10,7 @@ import pytest
 from localcloud.replay.homes.curve import curve, whole
 from localcloud.replay.homes.fit import fit
 from localcloud.replay.homes.lives import DOOR, RECORDED, Habit, Sign, life
+from localcloud.replay.homes.mixture import MIXED
 from localcloud.replay.homes.profiles import profiles
 from localcloud.replay.homes.trial import Score, score, try_life
 from telecare.domain.rhythm.population import PRIOR
@@ -20,6 +21,12 @@ from tests.fakes.days import STANDARD, days
 def four_weeks() -> Score:
     """Two lives of four weeks of each profile, each judged by the prior of the nine others."""
     return curve(RECORDED, STANDARD, lives=2)
+
+
+@pytest.fixture(scope="module")
+def mixed() -> Score:
+    """Two lives of each profile as people in a mixed street may live."""
+    return curve(MIXED, STANDARD, lives=2)
 
 
 def test_a_home_is_rung_for_nothing_no_more_than_once_in_thirty_days(four_weeks):

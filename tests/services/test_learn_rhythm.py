@@ -113,13 +113,14 @@ def test_signs_that_come_late_twice_and_in_disorder_teach_the_same():
 
 
 def test_who_falls_is_asked_after_when_the_replay_says_so():
-    platform, hours = WatchedPlatform(), a_life()
+    platform, hours = WatchedPlatform(), a_life("one")
     for _ in lived(platform, hours):
-        pass
+        assert platform.incidents == ()
     rules, rhythm = the_rules(platform), PersonRhythm.begun(START)
     for at_h in hours:
         rhythm = rhythm.folded(known(at_h), rules)
     overdue = rhythm.overdue_at(rules)
+    assert overdue - rhythm.last < rules.plain  # by the rhythm, and by no clock
 
     while not platform.incidents:
         platform.let_pass(1 / 12)

@@ -7,13 +7,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from localcloud.replay.homes.fit import fit
+from localcloud.replay.homes.hindsight import known_before
 from localcloud.replay.homes.lives import Habit, Sign, life
-from localcloud.replay.homes.mixture import ALL
+from localcloud.replay.homes.mixture import ALL, MIXED
 from localcloud.replay.homes.profiles import profiles
 from localcloud.replay.homes.trial import HOUR, Score, score, try_life
 from telecare.domain.rhythm.rules import QuietRules
 
 ACCEPTED = (0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.2, 2.0)
+FORESEEN = (0.1, 0.3, 0.6)
 FIXED = (timedelta(hours=8), timedelta(hours=12))
 LIVES = 4
 
@@ -37,12 +39,18 @@ def whole(signs: Sequence[Sign], rules: QuietRules) -> Score:
 def lines(rules: QuietRules, recorded: Sequence[Sign] = ()) -> Iterator[str]:
     """Yield the tables as Markdown, one a habit, one row a number of accepted false alarms.
 
-    The last rows are fixed clocks, to compare with.
+    The last rows are fixed clocks, and in a mixed street what is reached by whom the home was known before.
     """
     tried = [(f"{accepted:g}", replace(rules, false_alarms=accepted)) for accepted in ACCEPTED]
     tried += [(f"fixed {clock / HOUR:g} h", _fixed(rules, clock)) for clock in FIXED]
     for habit in ALL:
-        yield from _table(habit.name, [(name, curve(habit, by)) for name, by in tried])
+        rows = [(name, curve(habit, by)) for name, by in tried]
+        known = [replace(rules, false_alarms=accepted) for accepted in FORESEEN]
+        if habit is MIXED:
+            rows += [
+                (f"known before, {by.false_alarms:g}", known_before(habit, by, LIVES)) for by in known
+            ]
+        yield from _table(habit.name, rows)
     if recorded:
         yield from _table("recorded", [(name, whole(recorded, by)) for name, by in tried])
 

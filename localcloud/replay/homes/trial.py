@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -50,11 +50,19 @@ def score(trials: Sequence[Trial]) -> Score:
     )
 
 
-def try_life(signs: Sequence[Sign], rules: QuietRules, seed: str, falls: int = 60) -> Trial:
+def try_life(
+    signs: Sequence[Sign],
+    rules: QuietRules,
+    seed: str,
+    falls: int = 60,
+    overdue: Callable[[PersonRhythm], datetime] | None = None,
+) -> Trial:
     """Live through the signs; beside it fall at `falls` instants, and at the front door as often at most.
 
     Most falls are in waking hours, and whoever had been rung for already is not counted as found.
+    `overdue` says when a quiet is too long where another than the rhythm is to say it.
     """
+    overdue_at = overdue or (lambda rhythm: rhythm.overdue_at(rules))
     random = Random(seed)  # noqa: S311 - the same falls every time
     moments = _moments(signs, random, falls)
     doors = _doors(signs, random, falls // 2)
@@ -64,12 +72,12 @@ def try_life(signs: Sequence[Sign], rules: QuietRules, seed: str, falls: int = 6
     for rhythm, sign in _lived(signs, rules):
         fallen = [moments.pop(0) for _ in range(len(moments)) if moments[0] < sign.at_h]
         if fallen or sign.at_h - _hours(rhythm.last, rules) > rules.floor / HOUR:
-            overdue = _hours(rhythm.overdue_at(rules), rules)
-            rung += overdue < sign.at_h
-            found += [overdue - fell for fell in fallen if overdue >= fell]
+            due = _hours(overdue_at(rhythm), rules)
+            rung += due < sign.at_h
+            found += [due - fell for fell in fallen if due >= fell]
         if sign in doors:
             at = _instant(sign.at_h, rules)
-            at_door.append((rhythm.folded(at, rules).overdue_at(rules) - at) / HOUR)
+            at_door.append((overdue_at(rhythm.folded(at, rules)) - at) / HOUR)
     days = (signs[-1].at_h - signs[0].at_h) / 24
     return Trial(rung * 30 / days, tuple(found), tuple(at_door))
 

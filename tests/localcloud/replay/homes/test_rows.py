@@ -11,6 +11,7 @@ import pytest
 
 from infra.policy import load_bureau
 from localcloud.replay.homes.lives import RECORDED, life
+from localcloud.replay.homes.mixture import MIXED
 from localcloud.replay.homes.profiles import profiles
 from localcloud.replay.homes.rows import BEAT, HUB, MIDNIGHT, cut_off, disturbed, recording
 from localcloud.replay.player import Replayed, replay
@@ -63,6 +64,23 @@ def test_an_outage_is_told_once_in_forty_minutes_and_is_never_a_silence():
     assert [f.kind for f in found] == [FindingKind.DEVICE_OFFLINE] * 3
     for finding, (start, _) in zip(found, outages, strict=True):
         assert finding.at - MIDNIGHT - start * HOUR <= timedelta(minutes=40)
+
+
+@pytest.mark.parametrize("name", ["ordonezA", "kasterenA", "ble03"])
+def test_on_homes_of_a_mixed_street_each_outage_is_told_as_one_and_none_as_a_silence(name):
+    signs = life(HOMES[name], replace(MIXED, days=7), "1")
+    outages = [(30.0, 33.0), (58.0, 80.0), (101.3, 102.0), (130.0, 139.5)]
+    rows = recording(signs)
+    for start, end in outages:
+        rows = cut_off(rows, start, end)
+
+    found = played(disturbed(rows, name)).findings
+
+    told = [(f.at - MIDNIGHT) / HOUR for f in found if f.kind is FindingKind.DEVICE_OFFLINE]
+    silent = [(f.at - MIDNIGHT) / HOUR for f in found if f.kind is FindingKind.INACTIVITY]
+    assert len(told) == len(outages)
+    assert all(start < at <= start + 40 / 60 for at, (start, _) in zip(told, outages, strict=True))
+    assert not [at for at in silent for start, end in outages if start <= at <= end]
 
 
 def test_who_falls_in_an_outage_is_missed_after_it():

@@ -48,7 +48,8 @@ def lines(rules: QuietRules, recorded: Sequence[Sign] = ()) -> Iterator[str]:
         known = [replace(rules, false_alarms=accepted) for accepted in FORESEEN]
         if habit is MIXED:
             rows += [
-                (f"known before, {by.false_alarms:g}", known_before(habit, by, LIVES)) for by in known
+                (f"known before, {by.false_alarms:g}", known_before(habit, by, LIVES))
+                for by in known
             ]
         yield from _table(habit.name, rows)
     if recorded:

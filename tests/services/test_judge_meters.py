@@ -17,8 +17,10 @@ HALF_HOUR = timedelta(minutes=30)
 
 def metered() -> WatchedPlatform:
     platform = WatchedPlatform()
-    platform.enrol(a_home("w1", devices=(HomeDevice(METER, "water_meter"),)))
+    home = a_home("w1", devices=(HomeDevice(METER, "water_meter"),))
+    platform.directory.enrol_home(BUREAU, home)
     platform.link(METER, connected=True)
+    platform.enrol(home)
     return platform
 
 

@@ -7,12 +7,14 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import VerboseClientError
 
+from telecare.adapters.clock import SystemClock
 from telecare.adapters.dynamodb.keys import Key
 from telecare.domain.errors import ConflictError, IncidentError, UnavailableError
 
@@ -21,6 +23,8 @@ MOST_TRIES = 8
 
 MOST_WRITES = 100
 """How many items one transaction of DynamoDB may write."""
+
+_MACHINE_TIME = SystemClock().now
 
 Value = str | int | bool | bytes
 Item = Mapping[str, Any]
@@ -63,19 +67,29 @@ def connect(region: str, endpoint: str | None = None) -> Connection:
 class Table:
     """Reads and writes plain items; builds the writes of a transaction.
 
+    What is past its `ttl` is not read from that instant on: DynamoDB deletes it within days, and for
+    everybody it is gone at once (retention on read). `now` says what time it is.
+
     Expressions name attributes as `#word` and values as `:word`; the words of the values are the
     keyword arguments.
     """
 
-    def __init__(self, name: str, connection: Connection) -> None:
+    def __init__(
+        self,
+        name: str,
+        connection: Connection,
+        now: Callable[[], datetime] = _MACHINE_TIME,
+    ) -> None:
         self.name = name
         self._connection = connection
+        self._now = now
 
     def get(self, key: Key) -> Item | None:
         """Return an item, read strongly, or None."""
         request = {"TableName": self.name, "Key": _marshal(key._asdict()), "ConsistentRead": True}
-        item = self._ask("GetItem", request).get("Item")
-        return None if item is None else _unmarshal(item)
+        stored = self._ask("GetItem", request).get("Item")
+        item = None if stored is None else _unmarshal(stored)
+        return None if item is None or self._is_over(item) else item
 
     def query(self, pk: str, prefix: str = "", only: str = "") -> Iterator[Item]:
         """Return the items of a partition whose sort keys begin so, in order, read strongly."""
@@ -98,9 +112,13 @@ class Table:
         }
         while request:
             page = self._ask("Query", request)
-            yield from map(_unmarshal, page["Items"])
+            found = map(_unmarshal, page["Items"])
+            yield from (item for item in found if not self._is_over(item))
             start = page.get("LastEvaluatedKey")
             request = {**request, "ExclusiveStartKey": start} if start else {}
+
+    def _is_over(self, item: Item) -> bool:
+        return "ttl" in item and bool(item["ttl"] <= self._now().timestamp())
 
     def apply(self, write: Write, returning: bool = False, whole: bool = False) -> Item:
         """Carry one write out; ConditionFailedError when its condition does not hold.

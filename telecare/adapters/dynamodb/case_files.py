@@ -44,7 +44,6 @@ class DynamoCaseFiles:
         return (keys.Key(pk, item["sk"]) for item in self._table.query(pk, keys.DONE))
 
 
-
 def _closed(item: Item) -> ClosedIncident:
     closed_at, _, incident = str(item["sk"]).partition("#")
     return ClosedIncident(incident, datetime.fromisoformat(closed_at))

@@ -24,6 +24,7 @@ from telecare.adapters.records import (
     responder_record,
     split_policy,
     with_absence,
+    without_elder,
 )
 from telecare.domain import codec
 from telecare.domain.areas import street_of
@@ -135,6 +136,25 @@ class DynamoEnrolment:
         self._keys.destroy(bureau, elder, by, at)
         for person in (elder, *(() if heir else sorted(under))):
             self._people.blank(bureau, person)
+
+    def take_out(self, bureau: str, elder: str, things: tuple[str, ...]) -> None:
+        """Write the home without them; what leads to it goes before, so that this can be repeated."""
+        home_id, _ = self._people.place(bureau, elder)
+        before = self._directory.home(bureau, home_id)
+        if before is None or elder not in before.elders:
+            return
+        after = without_elder(before, elder, things)
+        for thing in things:
+            self._remove_thing(bureau, thing, home_id)
+        if not after.elders:
+            listed = keys.home_of_street(bureau, street_of(before.area), home_id)
+            self._table.apply(self._table.delete(listed))
+            self._table.apply(self._table.delete(keys.home_position(bureau, home_id)))
+            self._table.apply(self._table.delete(keys.home(bureau, home_id)))
+            return
+        for device in after.devices:
+            self._write_thing(bureau, device, after)
+        self._put_home(bureau, after)
 
     def publish_policy(
         self,

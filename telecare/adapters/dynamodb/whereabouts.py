@@ -36,6 +36,10 @@ class DynamoWhereabouts:
         except ConditionFailedError:
             return
 
+    def forget(self, bureau: str, thing: str) -> None:
+        """Take the last position out."""
+        self._table.apply(self._table.delete(keys.last_position(bureau, thing)))
+
     def last(self, bureau: str, thing: str, now: datetime) -> Position | None:
         """Return the last position, None when there is none in its time."""
         item = self._table.get(keys.last_position(bureau, thing))

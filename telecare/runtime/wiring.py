@@ -54,7 +54,9 @@ from telecare.runtime.assembly import Assembly, Outside
 from telecare.runtime.carriers import Around, make_carrier
 from telecare.runtime.importing import Importing
 from telecare.runtime.observability import LoggedFacts
+from telecare.runtime.privacy import Privacy
 from telecare.runtime.settings import Settings, StageSettings, settings
+from telecare.runtime.terms import Terms
 from telecare.runtime.watching import Watching, WatchPorts
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.beat_console import BeatConsole
@@ -69,6 +71,7 @@ from telecare.services.move_service import MoveService
 from telecare.services.read_aloud import ReadAloud
 from telecare.services.read_audit import ReadAudit
 from telecare.services.sweep_services import SweepServices
+from telecare.services.sweep_terms import SweepTerms
 from telecare.services.take_carrier_news import TakeCarrierNews
 from telecare.services.tell_bounds import TellBounds
 from telecare.services.tell_watch import TellWatch
@@ -117,16 +120,17 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
     places = Places(clients, known.seal_key_id)
     calls = DynamoCallBook(incidents, known.bureaus, told_time)
     contacts = DynamoContacts(incidents, told_time)
+    homes = DynamoDirectory(directory, people, places, known.bureaus)
     return Outside(
         store=DynamoIncidents(incidents),
-        directory=DynamoDirectory(directory, people, places, known.bureaus),
+        directory=homes,
         carrier=make_carrier(known, Around(clients, calls, contacts, told_time, facts)),
         lines=DynamoLines(incidents, people.digest),
         calls=calls,
         devices=IotDevices(clients),
         responses=StepFunctionsResponses(clients, known.response_machine_arn),
         city_centre=HttpCityCentre(known.city_centre_url),
-        desk=DynamoDesk(incidents, told_time),
+        desk=DynamoDesk(incidents, told_time, Terms(homes).notices),
         quarantine=DynamoQuarantine(Table(known.quarantine_table, connection)),
         tasks=DynamoTasks(incidents),
         repairs=DynamoRepairs(incidents),
@@ -323,6 +327,17 @@ def check_roster() -> CheckRoster:
     )
 
 
+@cache
+def privacy() -> Privacy:
+    """Return what holds, exports and erases the data of people, for the portal."""
+    return Privacy(settings(), LoggedFacts(counted=False))
+
+
+def sweep_terms() -> SweepTerms:
+    """Return what carries out how long what is kept."""
+    return Privacy(settings(), LoggedFacts()).sweep_terms()
+
+
 def carrier_news() -> TakeCarrierNews:
     """Return what takes the call-backs of carriers."""
     known, told_time = settings(), SystemClock()
@@ -358,4 +373,5 @@ def reset() -> None:
     _portal.cache_clear()
     aws_news.cache_clear()
     importing.cache_clear()
+    privacy.cache_clear()
     _news_secret.cache_clear()

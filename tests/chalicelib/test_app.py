@@ -91,5 +91,8 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/imports/{import_id}/{part}": ["GET"],
         "/v1/imports/{import_id}/commits": ["POST"],
         "/v1/exports/roster": ["GET"],
+        "/v1/elders/{elder_id}/export": ["GET"],
+        "/v1/elders/{elder_id}/erasures": ["POST"],
+        "/v1/legal-holds": ["GET", "POST"],
         "/v1/exports/incidents": ["GET"],
     }

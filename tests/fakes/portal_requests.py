@@ -14,6 +14,7 @@ PATHS = {
     "service": "119",
     "application_id": "s1",
     "home_id": "h1",
+    "elder_id": "h1.elder",
     "part": "faults",
 }
 """What stands in paths: an incident, a task and a service of the home h1, and the seat that asks."""
@@ -68,6 +69,18 @@ REQUESTS = {
         }
     ),
     "get_audit": Request("?elder=h1.elder"),
+    "get_elders_elder_id_export": Request(),
+    "post_elders_elder_id_erasures": Request(body={"why": "asked_for", "confirm": "h1.elder"}),
+    "get_legal_holds": Request("?kind=elder&subject=h1.elder"),
+    "post_legal_holds": Request(
+        body={
+            "kind": "elder",
+            "subject": "h1.elder",
+            "action": "set",
+            "cause": "court",
+            "reference": "2026-17",
+        }
+    ),
     "get_exports_incidents": Request(),
     "get_exports_roster": Request("?why=a+test"),
     "get_homes_home_id_watch": Request(),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from telecare.adapters.memory.case_files import MemoryCaseFiles
 from telecare.adapters.memory.certificates import MemoryCertificates
+from telecare.adapters.memory.dossiers import MemoryDossiers
+from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.adapters.memory.legal_holds import MemoryLegalHolds
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.services import MemoryServices
-from telecare.adapters.memory.world import MemoryRelayWords
+from telecare.adapters.memory.world import MemoryFacts, MemoryRelayWords
 from telecare.domain.kinds import State
 from telecare.ports.incidents import Head
 from telecare.ports.services import KeptService
+from telecare.ports.world import Clock
 from telecare.services.erase_elder import EraseElder
+from telecare.services.export_elder import ExportElder
 from telecare.services.hold_data import HoldData
 from telecare.services.sweep_terms import SweepTerms
 from telecare.services.weigh_keeping import WeighKeeping
@@ -73,3 +78,31 @@ class KeptData:
         """A service of the elder as the facts say."""
         life = a_life(**facts)
         return self.lives.keep(KeptService(BUREAU, life), life, ())
+
+
+class PortalPrivacy:
+    """The same services as the portal asks for them: each erasure finds its elder there again."""
+
+    def __init__(self, looks: MemoryLooks, clock: Clock) -> None:
+        self.looks, self._clock = looks, clock
+        self.holds, self.dossiers = MemoryLegalHolds(), MemoryDossiers()
+
+    def hold_data(self) -> HoldData:
+        store = MemoryIncidents()
+        return HoldData(self.holds, store, self.looks, self._clock, MemoryFacts())
+
+    def export_elder(self) -> ExportElder:
+        kept = self._kept()
+        directory = kept.platform.directory
+        return ExportElder(
+            self.dossiers, kept.weigh, directory, self.looks, self._clock, MemoryFacts()
+        )
+
+    def erase_elder(self) -> EraseElder:
+        return replace(self._kept().erasing, looks=self.looks)
+
+    def _kept(self) -> KeptData:
+        kept = KeptData()
+        weigh = replace(kept.weigh, holds=self.holds)
+        kept.weigh, kept.erasing = weigh, replace(kept.erasing, weigh=weigh)
+        return kept

@@ -65,6 +65,7 @@ SHOWN = Operation(
     answers={200: Content("All holds, lifted ones too.", members(items=many(HOLD)))},
     query=_SUBJECT,
     hides=True,
+    opens_sealed=True,
     is_tagged=True,
 )
 MOVE = Operation(
@@ -82,6 +83,7 @@ MOVE = Operation(
         word("why", "Why it is lifted.", Release),
     ),
     hides=True,
+    opens_sealed=True,
     is_taken_once=True,
     note="`set` needs `cause` and `reference`, `lift` needs `hold` and `why`.",
 )

@@ -12,6 +12,7 @@ from telecare.adapters.city_centre import HttpCityCentre
 from telecare.adapters.clock import SystemClock
 from telecare.adapters.console_checks import SqsConsoleChecks
 from telecare.adapters.devices import IotDevices
+from telecare.adapters.dynamodb import projections
 from telecare.adapters.dynamodb.confirmations import DynamoConfirmations
 from telecare.adapters.dynamodb.consents import DynamoConsents
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
@@ -28,6 +29,7 @@ from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.programmes import DynamoProgrammes
 from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
+from telecare.adapters.dynamodb.rebuilding import Rebuilding
 from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
 from telecare.adapters.dynamodb.roster import DynamoRoster
@@ -311,6 +313,15 @@ def call_sheets(stage: StageSettings) -> WriteCallSheets:
         store=DynamoIncidents(Table(stage.incidents_table, connection)),
         looks=DynamoStreetLooks(table),
         clock=SystemClock(),
+    )
+
+
+def rebuildings(stage: StageSettings) -> tuple[Rebuilding, ...]:
+    """Return what makes the projections of a stage anew, for somebody outside its functions."""
+    connection = connect(stage.region)
+    return (
+        Rebuilding(Table(stage.incidents_table, connection), projections.INCIDENTS),
+        Rebuilding(Table(stage.directory_table, connection), projections.DIRECTORY),
     )
 
 

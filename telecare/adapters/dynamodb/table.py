@@ -102,6 +102,10 @@ class Table:
         condition = "#pk = :pk AND #sk BETWEEN :first AND :last"
         return self._pages(condition, "", pk=first.pk, first=first.sk, last=last.sk)
 
+    def scan(self) -> Iterator[Item]:
+        """Return every item, read strongly: for who mends a table by hand, no function may."""
+        return self._found("Scan", {"TableName": self.name, "ConsistentRead": True})
+
     def _pages(self, condition: str, only: str, /, **values: Value) -> Iterator[Item]:
         request = {
             "TableName": self.name,
@@ -110,8 +114,11 @@ class Table:
             **({"FilterExpression": only} if only else {}),
             **_placeholders(f"{condition} {only}", values),
         }
+        return self._found("Query", request)
+
+    def _found(self, operation: str, request: dict[str, Any]) -> Iterator[Item]:
         while request:
-            page = self._ask("Query", request)
+            page = self._ask(operation, request)
             found = map(_unmarshal, page["Items"])
             yield from (item for item in found if not self._is_over(item))
             start = page.get("LastEvaluatedKey")
@@ -172,6 +179,11 @@ class Table:
         """Return the removal of an item."""
         request = {"TableName": self.name, "Key": _marshal(key._asdict())}
         return {"Delete": request | _condition(condition, values)}
+
+    def check(self, key: Key, condition: str, /, **values: Value) -> Write:
+        """Return a condition on an item that a transaction does not write."""
+        request = {"TableName": self.name, "Key": _marshal(key._asdict())}
+        return {"ConditionCheck": request | _condition(condition, values)}
 
     def _ask(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         try:

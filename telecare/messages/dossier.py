@@ -7,6 +7,7 @@ SECTIONS = {
     "number_index": ("电话号码索引", "that your number finds you"),
     "key": ("加密密钥", "the key under which your data is sealed"),
     "home": ("住户", "your home"),
+    "way_in": ("入户码（只示有无）", "whether a code of your door is kept"),
     "place_of_home": ("住户位置", "where your home is"),
     "device": ("设备", "your devices"),
     "device_trace": ("设备痕迹", "what was last noted of your devices"),

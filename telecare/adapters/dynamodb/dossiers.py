@@ -19,6 +19,7 @@ from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.table import Item, Table
 from telecare.adapters.places import Places
+from telecare.adapters.records import entry_id
 from telecare.adapters.seal import ContextSeal
 from telecare.domain import codec
 from telecare.domain.dossier import Record
@@ -97,6 +98,8 @@ class SealedDossiers:
         table, bureau = self._directory, at.bureau
         yield from self._one("home", table, keys.home(bureau, at.home), _home_of(at.elder))
         if at.alone:
+            way_in = keys.person(bureau, entry_id(at.home))
+            yield from self._one("way_in", table, way_in, _sealed)
             place = keys.home_position(bureau, at.home)
             yield from self._one("place_of_home", table, place, self._place_of(bureau))
 
@@ -221,6 +224,11 @@ def _plain(item: Item) -> dict[str, Any]:
         document = items.from_body(item)
         told |= document if isinstance(document, Mapping) else {"entries": document}
     return {name: value for name, value in told.items() if value not in ("", b"")}
+
+
+def _sealed(item: Item) -> dict[str, Any]:
+    """A code that opens a door is in no file that is taken away (law 13)."""
+    return {"kept": "sealed" in item}
 
 
 def _key(item: Item) -> dict[str, Any]:

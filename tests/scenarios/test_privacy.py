@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,10 @@ from localcloud.drills.stage import Stage
 from telecare.domain.timeline import first_break
 from telecare.services.export_elder import digest_of
 
-BUREAU, ELDER, KEY = "standard", "h1.elder", "standard-h1-key1"
+ROOT = Path(__file__).parents[2]
+BUREAU, ELDER = "standard", "h1.elder"
+KEY, SMOKE = "standard-h1-key1", "standard-h1-smoke1"
+BUREAUS = tuple(each.parent.name for each in ROOT.glob("bureaus/*/bureau.yaml"))
 TABLES = ("IncidentsTableName", "DirectoryTableName", "PresenceTableName", "QuarantineTableName")
 NOT_THEIRS = {
     "*/standard#person#*": "somebody else, sealed under this person's key: their role is in the home",
@@ -33,6 +37,7 @@ class Office:
     def __init__(self, street: Any, stage: Stage) -> None:
         self.street, self._stage = street, stage
         self._sent = 0
+        street.stored.watch.begin(BUREAUS, BUREAU, ("h1", "h2"), stage.twin.loop.now())
 
     def ask(
         self, method: str, path: str, role: str, body: object = None, by: str = "clerk1"
@@ -96,12 +101,16 @@ class Office:
         self.done(
             "POST", "/v1/consents", "street", {**word, "purpose": "position", "answer": "given"}
         )
-        no = {"answer": "refused", "reluctance": "will_not_use_it", "cause": "privacy"}
-        sensing = {"purpose": "sensing", "thing": "standard-h1-smoke1", **no}
-        self.done("POST", "/v1/consents", "street", {**word, **sensing})
+        self.refuses()
         self.done("POST", "/v1/homes/h1/signs", "seat", {"elder": ELDER, "sign": "visit"})
         self.done("GET", "/v1/homes/h1/watch", "seat")
-        self.street.forward(minutes=11)
+        self.street.forward(minutes=6)
+
+    def refuses(self) -> None:
+        """The elder will not have a sensor used."""
+        word = {"home": "h1", "elder": ELDER, "giver": "elder", "purpose": "sensing"}
+        no = {"answer": "refused", "reluctance": "will_not_use_it", "cause": "privacy"}
+        self.done("POST", "/v1/consents", "street", {**word, "thing": SMOKE, **no})
 
     def applies(self) -> None:
         """Somebody asks for the elder to be guarded."""
@@ -189,7 +198,8 @@ def test_an_erased_person_is_read_by_nobody_and_rung_by_nothing(
     office: Office, stage: Stage
 ) -> None:
     session = office.street.connect(KEY)
-    office.life()
+    watched = [where for where, _ in stored(stage) if "#guard#h1" in where]
+    office.refuses()
     incident = office.alarm("a1")
     while_open = office.erase()
     office.help(incident)
@@ -205,7 +215,7 @@ def test_an_erased_person_is_read_by_nobody_and_rung_by_nothing(
 
     assert (while_open[0], under_hold[0], status) == (409, 409, 200)
     assert "关闭" in while_open[1]["detail"]
-    office.street.forward(minutes=30)
+    office.street.forward(minutes=6)
     for path, role in (
         (f"/v1/elders/{ELDER}/export", "district"),
         (f"/v1/audit?elder={ELDER}", "auditor"),
@@ -219,6 +229,7 @@ def test_an_erased_person_is_read_by_nobody_and_rung_by_nothing(
     assert office.street.stored.incidents.open_register(BUREAU) == ()
     assert not _lets_in(stage, KEY)
     assert not session.connected
+    assert watched
     assert not [where for where, _ in stored(stage) if "#guard#h1" in where or "#home#h1" in where]
     assert not [
         w for w, item in stored(stage) if "王阿婆" in says(item) or ("#phone#" in w and "h1" in w)

@@ -66,6 +66,8 @@ class SweepTerms:
 
     def _leftovers(self, bureau: str, began: datetime) -> int:
         failed = 0
+        if next(iter(self.case_files.with_leftovers(bureau, began)), None) is None:
+            return 0  # a bureau that has closed nothing may have published nothing either
         until = began - self.directory.parameters(bureau).duration(LEFTOVERS)
         for closed in self.case_files.with_leftovers(bureau, until):
             if self._is_spent(began, bureau):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from telecare.adapters.memory.case_files import MemoryCaseFiles
 from telecare.domain.errors import UnavailableError
 from telecare.domain.legal_hold import Cause, Release, Subject, SubjectKind
 from telecare.domain.programme.procedure import Body
 from telecare.domain.service.life import End, Over, Phase
+from telecare.ports.case_files import ClosedIncident
 from telecare.services.sweep_terms import ERASURE_DUE
 from tests.fakes.privacy import KeptData
 from tests.fakes.story import BUREAU, START
@@ -105,9 +108,31 @@ def test_nobody_is_asked_to_erase_while_something_stands_against_it(kept, hindra
     assert erasures(kept) == []
 
 
+class Unreadable:
+    """Files of which one bureau's cannot be read."""
+
+    def __init__(self, bureau: str, files: MemoryCaseFiles) -> None:
+        self._bureau, self._files = bureau, files
+        self.of_elder, self.end = files.of_elder, files.end
+
+    def with_leftovers(self, bureau: str, until: datetime) -> Iterator[ClosedIncident]:
+        if bureau == self._bureau:
+            raise UnavailableError("it does not answer")
+        return self._files.with_leftovers(bureau, until)
+
+
+def test_a_bureau_that_has_published_nothing_fails_nothing(kept):
+    kept.sweeping = replace(kept.sweeping, bureaus=("nobodys", BUREAU))
+
+    sweep_after(kept, 31)
+
+    assert ("terms_swept", {"failed": 0}) in kept.platform.facts.noted
+
+
 def test_a_bureau_that_cannot_be_swept_is_told_and_hides_no_other(kept):
     kept.incident("inc1")
-    kept.sweeping = replace(kept.sweeping, bureaus=("nobodys", BUREAU))
+    broken = Unreadable("nobodys", kept.case_files)
+    kept.sweeping = replace(kept.sweeping, bureaus=("nobodys", BUREAU), case_files=broken)
 
     with pytest.raises(UnavailableError):
         sweep_after(kept, 31)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from telecare.domain.errors import PolicyError
 from telecare.ports.world import Directory
 
-NOTICES = "notice.kept_days"
+NOTICES, UNREADABLE = "notice.kept_days", "unreadable.kept_days"
 
 
 class Terms:
@@ -18,8 +18,15 @@ class Terms:
 
     def notices(self, bureau: str) -> timedelta | None:
         """Return how long notices are kept; a notice waits for no policy that cannot be read."""
+        return self._of(bureau, NOTICES)
+
+    def unreadable(self, bureau: str) -> timedelta | None:
+        """Return how long messages are kept that nobody can read."""
+        return self._of(bureau, UNREADABLE)
+
+    def _of(self, bureau: str, name: str) -> timedelta | None:
         try:
             parameters = self._directory.parameters(bureau)
         except PolicyError:
             return None
-        return parameters.duration(NOTICES) if NOTICES in parameters.values else None
+        return parameters.duration(name) if name in parameters.values else None

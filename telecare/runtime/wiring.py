@@ -133,7 +133,9 @@ def _outside(known: Settings, facts: LoggedFacts) -> Outside:
         responses=StepFunctionsResponses(clients, known.response_machine_arn),
         city_centre=HttpCityCentre(known.city_centre_url),
         desk=DynamoDesk(incidents, told_time, Terms(homes).notices),
-        quarantine=DynamoQuarantine(Table(known.quarantine_table, connection)),
+        quarantine=DynamoQuarantine(
+            Table(known.quarantine_table, connection), Terms(homes).unreadable
+        ),
         tasks=DynamoTasks(incidents),
         repairs=DynamoRepairs(incidents),
         tally=DynamoTally(incidents),

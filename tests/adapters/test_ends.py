@@ -13,6 +13,7 @@ from telecare.adapters.dynamodb import keys
 from telecare.adapters.dynamodb.case_files import DynamoCaseFiles
 from telecare.adapters.dynamodb.desk import DynamoDesk
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
+from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.table import Table
 from telecare.adapters.memory.world import ManualClock
 from telecare.domain.kinds import State
@@ -117,6 +118,21 @@ def test_a_notice_ends_with_the_bureaus_term(kept: Kept) -> None:
     assert kept.table.get(place) is not None
     kept.at = START + 365 * D
     assert kept.table.get(place) is None
+
+
+def test_an_unreadable_message_ends_with_the_bureaus_term_and_one_of_nobody_stays(
+    kept: Kept,
+) -> None:
+    quarantine = DynamoQuarantine(kept.table, Terms(Platform().directory).unreadable)
+    for bureau in (BUREAU, ""):
+        quarantine.keep(bureau, START, "t", b"?", "undecodable")
+
+    kept.at = START + 90 * D - SECOND
+    before = len(list(kept.table.scan()))
+    kept.at = START + 90 * D
+
+    assert before == 2
+    assert [item["pk"][0] for item in kept.table.scan()] == [keys.NO_BUREAU]
 
 
 def test_a_notice_of_a_bureau_without_a_policy_is_told_and_stays(kept: Kept) -> None:

@@ -47,7 +47,12 @@ def test_terms_stand_there_as_the_standard_bureau_has_them() -> None:
     for kept, term in programme_of("standard").retention.items():
         [row] = [line for line in PAGE.splitlines() if f"| `{kept}`: " in line]
         assert f"{term.days} days" in row
-    for name in ("notice.kept_days", "leftover.kept_days", "alarm.repeat_min"):
+    for name in (
+        "notice.kept_days",
+        "unreadable.kept_days",
+        "leftover.kept_days",
+        "alarm.repeat_min",
+    ):
         assert f"`{name}` {the_policy().parameters.count(name)} |" in PAGE
 
 

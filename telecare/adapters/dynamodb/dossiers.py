@@ -160,8 +160,9 @@ class SealedDossiers:
                 yield from self._all("legal_hold", table, pk)
         for place in (at.home, elder):
             yield from self._one("incident_index", table, keys.home_lock(bureau, place))
-        for task_pk, section in (("task", "task"), ("task-log", "task_log")):
-            found = table.query(f"{bureau}#{task_pk}#{at.home}")
+        tasks, logs = keys.task(bureau, at.home, ""), keys.task_log(bureau, at.home, "", 0)
+        for section, pk in (("task", tasks.pk), ("task_log", logs.pk)):
+            found = table.query(pk)
             theirs = (item for item in found if at.alone or elder in str(_plain(item)))
             yield from self._each(section, table, theirs)
 

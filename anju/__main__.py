@@ -23,6 +23,7 @@ COMMANDS = (
     "bench",
     "callsheets",
     "bounds",
+    "rebuild",
     "doctor",
 )
 

@@ -21,7 +21,7 @@ from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.domain.errors import AnjuError, PolicyError
-from telecare.runtime import wiring
+from telecare.runtime import by_hand
 from telecare.runtime.settings import SettingsError, stage_settings
 from telecare.services.write_call_sheets import StreetSheet, WriteCallSheets
 
@@ -75,7 +75,7 @@ def _service(args: argparse.Namespace) -> WriteCallSheets:
     if args.town is not None:
         return of_town(args.town, args.bureau)
     try:
-        return wiring.call_sheets(stage_settings())
+        return by_hand.call_sheets(stage_settings())
     except SettingsError as error:
         mend = "name the stage there, or give --town FILE"
         raise UsageError(str(error), mend=mend) from error

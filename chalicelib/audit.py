@@ -32,6 +32,7 @@ AUDIT = Operation(
         identifier("elder", "Whose data; elders may leave it out and read of their own."),
     ),
     hides=True,
+    opens_sealed=True,
     note=(
         "A look is at one incident, or at every home of the elder's street; then it says why, and at"
         " how many homes. Reading of another's looks is a look itself."

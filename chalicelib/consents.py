@@ -36,6 +36,7 @@ SHOWN = Operation(
     answers={200: Content("What stands, and what is paused.", service_documents.PICTURE)},
     query=(_HOME, _ELDER),
     hides=True,
+    opens_sealed=True,
     is_tagged=True,
 )
 SAY = Operation(
@@ -62,6 +63,7 @@ SAY = Operation(
         word("cause", "Why.", Cause),
     ),
     hides=True,
+    opens_sealed=True,
     is_taken_once=True,
 )
 
@@ -95,7 +97,10 @@ def serve(door: Door) -> None:
 
 def _check(door: Door, caller: Caller, home: str, elder: str) -> None:
     """Let only those near who may know of this elder; to all others nobody of this name is there."""
-    known = door.services.homes().snapshot(caller.bureau, home)
+    homes = door.services.homes()
+    known = homes.snapshot(caller.bureau, home)
+    if elder not in known.elders:
+        homes.elder_place(caller.bureau, elder)  # SealError for one who was erased
     responder = known.responder(caller.person) if caller.person else None
     is_suspected = responder is not None and responder.suspected
     is_near = bool(caller.roles & bodies.STAFF) and bodies.is_under(caller, known.area)

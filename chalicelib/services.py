@@ -24,8 +24,11 @@ from telecare.ports.world import Clock, Directory, ElderPlace, PassedWords
 from telecare.runtime.registering import Registry
 from telecare.services.complete_task import Completion
 from telecare.services.count_refusals import CountRefusals
+from telecare.services.erase_elder import EraseElder
+from telecare.services.export_elder import ExportElder
 from telecare.services.export_settlement import ExportSettlement
 from telecare.services.hand_service_over import HandServiceOver
+from telecare.services.hold_data import HoldData
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
 from telecare.services.plan_care import PlanCare
@@ -247,6 +250,22 @@ class SheetExports(Protocol):
         ...
 
 
+class Privacy(Protocol):
+    """What holds, exports and erases the data of a person."""
+
+    def hold_data(self) -> HoldData:
+        """Return what sets and lifts legal holds."""
+        ...
+
+    def export_elder(self) -> ExportElder:
+        """Return what exports all that is kept of a person."""
+        ...
+
+    def erase_elder(self) -> EraseElder:
+        """Return what erases a person."""
+        ...
+
+
 class Services(Protocol):
     """All that the portal calls; each is asked for when a request needs it."""
 
@@ -334,6 +353,10 @@ class Services(Protocol):
 
     def register_of_looks(self) -> Looks:
         """Return the register of who looked at whose data."""
+        ...
+
+    def privacy(self) -> Privacy:
+        """Return what holds, exports and erases the data of a person."""
         ...
 
     def homes(self) -> Directory:

@@ -15,6 +15,7 @@ from chalicelib.services import (
     Incidents,
     LifeConfirmed,
     Previews,
+    Privacy,
     Reading,
     SheetExports,
     Tasks,
@@ -182,6 +183,12 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.directory()
+
+    def privacy(self) -> Privacy:
+        """Return the core's holds, exports and erasures."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.privacy()
 
     def carrier_news(self) -> CarrierNews:
         """Return the core's taker of call-backs."""

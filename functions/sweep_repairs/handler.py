@@ -1,4 +1,4 @@
-"""From its schedules: moves every repair whose deadline has passed, or every service of an elder."""
+"""From its schedules: moves repairs whose deadline has passed, services of elders, and what is over its term."""
 
 from __future__ import annotations
 
@@ -14,5 +14,7 @@ def lambda_handler(event: Mapping[str, Any], _context: object) -> None:
     """Sweep; what could not be moved is still due at the next one, and the failure is told."""
     if event.get("look_at") == "services":
         wiring.sweep_services().sweep()
+    elif event.get("look_at") == "terms":
+        wiring.sweep_terms().sweep()
     else:
         wiring.services().sweep_repairs().sweep()

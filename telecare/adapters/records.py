@@ -112,6 +112,22 @@ def with_absence(home: HomeRecord, elder: str, absence: Absence | None) -> HomeR
     return replace(home, away=others if absence is None else {**others, elder: absence})
 
 
+def without_elder(home: HomeRecord, elder: str, things: tuple[str, ...]) -> HomeRecord:
+    """Return the home without an elder and these devices."""
+    elders = tuple(other for other in home.elders if other != elder)
+    risks = {other: home.risk_of(other) for other in elders}
+    return replace(
+        home,
+        elders=elders,
+        risk=min(risks.values(), key=list(Risk).index, default=Risk.HIGH),
+        elder_risks=risks,
+        elder_languages={e: said for e, said in home.elder_languages.items() if e != elder},
+        devices=tuple(device for device in home.devices if device.thing not in things),
+        elder_devices={t: e for t, e in home.elder_devices.items() if e != elder},
+        away={other: absence for other, absence in home.away.items() if other != elder},
+    )
+
+
 def digits(number: str) -> str:
     """Return a telephone number without what people write between its digits."""
     return "".join(sign for sign in number if sign.isdigit())

@@ -11,6 +11,7 @@ AnjuError
 ├── UnknownTaskError       a task that no home has
 ├── UnknownPersonError     an elder whom the home or the asker does not know
 ├── UnknownServiceError    a service that nobody applied for
+├── UnknownHoldError       a legal hold that nobody set
 ├── UnknownImportError     a preview that nobody was shown, or whose time is over
 ├── PolicyError            a bureau's file or parameter is wrong: names file, line, field, mend
 ├── IncidentError
@@ -19,6 +20,7 @@ AnjuError
 │   ├── MovedOnError       an event was meant for a version that is past
 │   └── ConflictError      somebody else wrote first: load again and decide again
 ├── ForeignNewsError       who brings it is no carrier of ours
+├── KeptByLawError         what is asked to go must stay: says why, and what to do first
 ├── ServedAlreadyError     the elder has another service that is not over
 ├── RegistryError
 │   ├── OutdatedError      it was written since it was read: read it again
@@ -71,6 +73,14 @@ class UnknownDeviceError(AnjuError):
 
 class UnknownHomeError(AnjuError):
     """There is no such home, no such elder in it, or the asker may not know of it."""
+
+
+class UnknownHoldError(AnjuError):
+    """The subject has no legal hold of this id."""
+
+
+class KeptByLawError(AnjuError):
+    """It must not go yet; the text says what stands against it and what to do first."""
 
 
 class UnknownTaskError(AnjuError):

@@ -112,6 +112,13 @@ class Enrolment(Protocol):
         """Destroy the elder's data key: all that is sealed under it can never be read again."""
         ...
 
+    def take_out(self, bureau: str, elder: str, things: tuple[str, ...]) -> None:
+        """Take an erased elder and their devices out of their home; an empty home is on no list.
+
+        Afterwards nothing leads from a device or a number to them. Again is the same.
+        """
+        ...
+
     def publish_policy(
         self,
         bureau: str,

@@ -107,6 +107,10 @@ class Guards(Protocol):
         """
         ...
 
+    def forget(self, bureau: str, home: str) -> None:
+        """Watch a home no more: its guard goes with its deadline. Again is the same."""
+        ...
+
     def looked_at(self, bureau: str) -> str:
         """Return the last street whose homes were all found under watch, '' at the beginning."""
         ...

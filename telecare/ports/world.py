@@ -82,7 +82,10 @@ class Directory(Protocol):
         ...
 
     def elder_place(self, bureau: str, elder: str) -> ElderPlace | None:
-        """Return where an elder is at home; None for whoever is no elder of a home."""
+        """Return where an elder is at home; None for whoever is no elder of a home.
+
+        SealError for one who was erased.
+        """
         ...
 
     def parameters(self, bureau: str) -> Parameters:
@@ -220,6 +223,10 @@ class Whereabouts(Protocol):
         """
         ...
 
+    def forget(self, bureau: str, thing: str) -> None:
+        """Forget where a thing was, before its time."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PassedWords:
@@ -242,7 +249,11 @@ class RelayWords(Protocol):
         ...
 
     def read(self, bureau: str, incident: str) -> tuple[PassedWords, ...]:
-        """Return all that was said of an incident, oldest first."""
+        """Return all that was said of an incident, oldest first; SealError once it was erased."""
+        ...
+
+    def forget(self, bureau: str, incident: str) -> None:
+        """Erase the words of an incident; that something was said, by whom and when stays known."""
         ...
 
 

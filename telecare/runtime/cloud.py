@@ -123,15 +123,18 @@ class Cloud(Outside):
     def desk(self) -> Desk:
         """Return where seats are told."""
         from telecare.adapters.dynamodb.desk import DynamoDesk
+        from telecare.runtime.terms import Terms
 
-        return DynamoDesk(self._incidents, self.clock)
+        return DynamoDesk(self._incidents, self.clock, Terms(self.directory).notices)
 
     @cached_property
     def quarantine(self) -> Quarantine:
         """Return where the unreadable goes."""
         from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
+        from telecare.runtime.terms import Terms
 
-        return DynamoQuarantine(Table(self._known.quarantine_table, self._connection))
+        table = Table(self._known.quarantine_table, self._connection)
+        return DynamoQuarantine(table, Terms(self.directory).unreadable)
 
     @cached_property
     def tasks(self) -> TaskRegister:

@@ -16,7 +16,7 @@ with uncollected():
     from telecare.adapters.dynamodb.table import Table
     from telecare.runtime.cloud import Cloud, connect, watch_ports
     from telecare.runtime.observability import LoggedFacts
-    from telecare.runtime.settings import StageSettings, settings
+    from telecare.runtime.settings import settings
 
 if TYPE_CHECKING:
     from telecare.adapters.carriers.aws_news import AwsNews
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from telecare.ports.world import Clock, Directory, RelayWords
     from telecare.runtime.assembly import Assembly
     from telecare.runtime.importing import Importing
+    from telecare.runtime.privacy import Privacy
     from telecare.runtime.registering import Registry
     from telecare.runtime.serving import Serving
     from telecare.runtime.watching import Watching
@@ -44,11 +45,11 @@ if TYPE_CHECKING:
     from telecare.services.read_aloud import ReadAloud
     from telecare.services.read_audit import ReadAudit
     from telecare.services.sweep_services import SweepServices
+    from telecare.services.sweep_terms import SweepTerms
     from telecare.services.take_carrier_news import TakeCarrierNews
     from telecare.services.tell_false_alarms import TellFalseAlarms
     from telecare.services.tell_watch import TellWatch
     from telecare.services.watch_consoles import WatchConsoles
-    from telecare.services.write_call_sheets import WriteCallSheets
 
 
 @cache
@@ -279,28 +280,6 @@ def confirm_life() -> ConfirmLife:
     return _portal().confirm_life()
 
 
-def call_sheets(stage: StageSettings) -> WriteCallSheets:
-    """Return what writes the call sheets of a stage, for somebody outside its functions."""
-    from telecare.adapters.dynamodb.data_keys import DataKeys
-    from telecare.adapters.dynamodb.directory import DynamoDirectory
-    from telecare.adapters.dynamodb.incidents import DynamoIncidents
-    from telecare.adapters.dynamodb.people import SealedPeople
-    from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
-    from telecare.adapters.places import Places
-    from telecare.adapters.seal import KeyWrap
-    from telecare.services.write_call_sheets import WriteCallSheets
-
-    clients, connection = Clients(stage.region), connect(stage.region)
-    table = Table(stage.directory_table, connection)
-    people = SealedPeople(table, DataKeys(table, KeyWrap(clients, stage.seal_key_id)))
-    return WriteCallSheets(
-        directory=DynamoDirectory(table, people, Places(clients, stage.seal_key_id)),
-        store=DynamoIncidents(Table(stage.incidents_table, connection)),
-        looks=DynamoStreetLooks(table),
-        clock=SystemClock(),
-    )
-
-
 @cache
 @uncollected()
 def check_roster() -> CheckRoster:
@@ -318,6 +297,21 @@ def check_roster() -> CheckRoster:
         clock=SystemClock(),
         facts=LoggedFacts(),
     )
+
+
+@cache
+def privacy() -> Privacy:
+    """Return what holds, exports and erases the data of people, for the portal."""
+    from telecare.runtime.privacy import Privacy
+
+    return Privacy(settings(), LoggedFacts(counted=False))
+
+
+def sweep_terms() -> SweepTerms:
+    """Return what carries out how long what is kept."""
+    from telecare.runtime.privacy import Privacy
+
+    return Privacy(settings(), LoggedFacts()).sweep_terms()
 
 
 def carrier_news() -> TakeCarrierNews:
@@ -375,4 +369,5 @@ def reset() -> None:
     registry.cache_clear()
     _directory_table.cache_clear()
     serving.cache_clear()
+    privacy.cache_clear()
     _news_secret.cache_clear()

@@ -52,6 +52,7 @@ from telecare.services.watch_consoles import WatchConsoles
 from tests.fakes.imports import ImportOffice
 from tests.fakes.openapi_contract import Contract
 from tests.fakes.platform import Platform
+from tests.fakes.privacy import PortalPrivacy
 from tests.fakes.programme import Published
 from tests.fakes.registry import RegistryOffice
 from tests.fakes.story import the_policy
@@ -202,6 +203,11 @@ class FakeServices:
         """A platform whose one home is under watch; made for whoever asks of it."""
         return WatchedPlatform()
 
+    @cached_property
+    def kept_data(self):
+        """What is held, exported and erased; asked for by few."""
+        return PortalPrivacy(self.looks, self.the_clock)
+
     def identity(self):
         return Identity(ISSUER, self.keys_url, AUDIENCE)
 
@@ -283,6 +289,9 @@ class FakeServices:
 
     def register_of_looks(self):
         return self.looks
+
+    def privacy(self):
+        return self.kept_data
 
     def homes(self):
         return self.platform.directory

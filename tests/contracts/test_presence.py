@@ -274,3 +274,17 @@ def test_the_look_through_the_register_goes_on_where_it_was(watched):
     watched.guards.look_past(BUREAU, "")
 
     assert watched.guards.looked_at(BUREAU) == ""
+
+
+def test_a_guard_that_is_forgotten_leaves_no_deadline(watched):
+    due, other = Due(DueKind.HOME, "h1", at(30)), Due(DueKind.HOME, "h2", at(30))
+    for home, each in (("h1", due), ("h2", other)):
+        watched.guards.keep(BUREAU, home, KeptGuard(Guard(T)), Guard(T), each)
+
+    for _ in range(2):
+        watched.guards.forget(BUREAU, "h1")
+
+    assert watched.guards.guard(BUREAU, "h1") is None
+    assert watched.guards.guard(BUREAU, "h2") is not None
+    assert due not in due_of(watched, due, at(99))
+    assert other in due_of(watched, other, at(99))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from telecare.domain.errors import SealError
 from telecare.ports.world import PassedWords, RelayWords
 from tests.fakes.story import BUREAU, START
 
@@ -37,3 +40,16 @@ def test_incidents_and_bureaus_are_apart(relay_words: RelayWords) -> None:
 
 def test_they_are_shown_by_no_accident() -> None:
     assert "天平路" not in repr(FIRST)
+
+
+def test_words_that_were_erased_are_answered_with_that(relay_words: RelayWords) -> None:
+    for incident in ("inc1", "inc2"):
+        relay_words.keep(BUREAU, incident, "e1", FIRST)
+
+    for incident in ("inc1", "inc1", "inc3"):
+        relay_words.forget(BUREAU, incident)
+
+    with pytest.raises(SealError):
+        relay_words.read(BUREAU, "inc1")
+    assert relay_words.read(BUREAU, "inc2") == (FIRST,)
+    assert relay_words.read(BUREAU, "inc3") == ()

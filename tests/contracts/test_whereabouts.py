@@ -48,3 +48,16 @@ def test_the_same_position_twice_is_kept_as_once(whereabouts: Whereabouts) -> No
         whereabouts.keep(BUREAU, "t1", PARK, START, START + DAY)
 
     assert whereabouts.last(BUREAU, "t1", START) == PARK
+
+
+def test_what_is_forgotten_is_not_told_and_no_other_thing_is_forgotten(
+    whereabouts: Whereabouts,
+) -> None:
+    for thing in ("t1", "t2"):
+        whereabouts.keep(BUREAU, thing, PARK, START, START + DAY)
+
+    for _ in range(2):
+        whereabouts.forget(BUREAU, "t1")
+
+    assert whereabouts.last(BUREAU, "t1", START) is None
+    assert whereabouts.last(BUREAU, "t2", START) == PARK

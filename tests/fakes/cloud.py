@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -41,7 +42,12 @@ def the_clients() -> Clients:
     return Clients(REGION)
 
 
-def a_table(name: str) -> Table:
+def no_time() -> datetime:
+    """Before every end: the tests of adapters live on days of their own."""
+    return datetime.fromtimestamp(0, UTC)
+
+
+def a_table(name: str, now: Callable[[], datetime] = no_time) -> Table:
     """A table as the template describes it: two text keys, no index."""
     connection = the_connection()
     connection.dispatch(
@@ -56,7 +62,7 @@ def a_table(name: str) -> Table:
             "BillingMode": "PAY_PER_REQUEST",
         },
     )
-    return Table(name, connection)
+    return Table(name, connection, now)
 
 
 def all_items(table: Table) -> list[dict[str, Any]]:

@@ -152,6 +152,18 @@ REQUESTS = {
         }
     ),
     "get_audit": Request("?elder=h1.elder"),
+    "get_elders_elder_id_export": Request(),
+    "post_elders_elder_id_erasures": Request(body={"why": "asked_for", "confirm": "h1.elder"}),
+    "get_legal_holds": Request("?kind=elder&subject=h1.elder"),
+    "post_legal_holds": Request(
+        body={
+            "kind": "elder",
+            "subject": "h1.elder",
+            "action": "set",
+            "cause": "court",
+            "reference": "2026-17",
+        }
+    ),
     "get_exports_incidents": Request(),
     "get_operators_operator_id_hand_over": Request(steps=6),
     "get_exports_roster": Request("?why=a+test"),

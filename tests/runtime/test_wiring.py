@@ -22,18 +22,22 @@ from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.domain.call_reference import reference_of
-from telecare.domain.consent import Answer, Giver, Purpose, Subject, Word
+from telecare.domain.consent import Answer, Giver, Purpose, Word
+from telecare.domain.consent import Subject as Consented
 from telecare.domain.device_claim import DeviceClaim
-from telecare.domain.errors import ForeignNewsError, UnavailableError
+from telecare.domain.errors import ForeignNewsError, KeptByLawError, SealError, UnavailableError
+from telecare.domain.legal_hold import Cause, Release, Subject, SubjectKind
 from telecare.domain.programme.money import Bill, CostItem, Payer, Share
 from telecare.domain.programme.procedure import Body
 from telecare.domain.service.care import Care, Contact, Outcome
+from telecare.domain.service.life import End, Over, Phase
 from telecare.domain.service.moves import ReportCare, Said
 from telecare.domain.service.settling import Month
 from telecare.domain.timeline import Entry
 from telecare.ports.services import KeptService
 from telecare.runtime import wiring
 from telecare.runtime.settings import settings
+from telecare.services.erase_elder import Reason
 from telecare.services.move_service import Application
 from tests.fakes.cloud import REGION, a_seal_key, a_table, all_items, moto, the_clients
 from tests.fakes.environment import GIVEN
@@ -222,7 +226,7 @@ def test_a_service_is_led_on_by_portal_and_sweep_over_the_real_tables(cloud):
         "h1.elder", "310104003", Said(Body.ELDER, "worker1"), a_person(), "310104003", "h1"
     )
     service = wiring.move_service().apply(BUREAU, asked, "k1").life
-    word = Word(Subject(Purpose.ENTRY), Answer.GIVEN, Giver.ELDER, "worker1", START)
+    word = Word(Consented(Purpose.ENTRY), Answer.GIVEN, Giver.ELDER, "worker1", START)
     wiring.keep_consent().say(BUREAU, "h1", "h1.elder", word, "k2")
     late = replace(service, opened_at=START, waits_until=START)
     wiring.services_of_elders().keep(
@@ -272,3 +276,37 @@ def test_care_and_settlement_run_over_the_real_tables(cloud):
     assert [line.fen for line in settled.lines] == [3000]
     assert wiring.serving().export_settlement().write(settled)
     assert list(wiring.serving().show_notices().under(BUREAU, "", "boss", "k3")) == []
+
+
+def test_terms_are_swept_over_the_real_tables(cloud):
+    on = wiring.clock().now().date() - timedelta(days=400)
+    end = End(Over.MOVED_AWAY, Body.ELDER, "worker1", on)
+    life = replace(a_life(id="old"), phase=Phase.ENDED, end=end)
+    wiring.services_of_elders().keep(KeptService(BUREAU, life), life, ())
+
+    event = json.loads((ROOT / "tests/functions/events/schedule_terms.json").read_text())
+    for _ in range(2):
+        invoke("sweep_repairs", event)
+
+    [task] = wiring.task_register().of_home(BUREAU, "h1")
+    assert (task.task, task.area) == ("erasure_due", "310104003")
+    assert wiring.directory().personal(BUREAU, "h1.elder").name
+
+
+def test_a_person_is_held_exported_and_erased_over_the_real_tables(cloud):
+    a_table("twin-anju-presence")
+    elder, privacy = Subject(SubjectKind.ELDER, "h1.elder"), wiring.privacy()
+    hold = privacy.hold_data().set(BUREAU, elder, Cause.COURT, "17", "clerk1", "k1")
+    exported = privacy.export_elder().export(BUREAU, "h1.elder", "clerk1", "k2")
+    with pytest.raises(KeptByLawError):
+        privacy.erase_elder().erase(BUREAU, "h1.elder", Reason.ASKED_FOR, "clerk1", "k3")
+    privacy.hold_data().lift(BUREAU, elder, hold.id, Release.CASE_OVER, "clerk1", "k4")
+
+    privacy.erase_elder().erase(BUREAU, "h1.elder", Reason.ASKED_FOR, "clerk1", "k5")
+
+    assert {"person", "home", "device", "legal_hold"} <= {
+        s["section"] for s in exported["sections"]
+    }
+    assert wiring.directory().homes(BUREAU, "310104003") == ()
+    with pytest.raises(SealError):
+        privacy.export_elder().export(BUREAU, "h1.elder", "clerk1", "k6")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from telecare.domain.kinds import Risk
-from telecare.runtime import wiring
+from telecare.runtime import by_hand
 from telecare.runtime.settings import StageSettings
 from tests.scenarios.conftest import BUREAU, Street
 
@@ -14,7 +14,7 @@ def test_a_stage_is_reached_by_its_name_and_each_look_is_on_record(street: Stree
     press = json.dumps({"id": "a1", "kind": "help", "at": "2026-01-15T02:10:00Z"}).encode()
     street.connect("standard-h2-key1").publish("dt/anju/standard-h2-key1/alarm", press)
     street.forward(seconds=5)
-    service = wiring.call_sheets(StageSettings("twin", "cn-north-1"))
+    service = by_hand.call_sheets(StageSettings("twin", "cn-north-1"))
 
     [sheet] = service.write(BUREAU, "boss", "rehearsal")
 

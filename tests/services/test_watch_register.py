@@ -66,6 +66,9 @@ class UnreadableGuard:
     def keep(self, bureau: str, home: str, kept: KeptGuard, guard: Guard, due: Due) -> KeptGuard:
         return self._guards.keep(bureau, home, kept, guard, due)
 
+    def forget(self, bureau: str, home: str) -> None:
+        self._guards.forget(bureau, home)
+
     def looked_at(self, bureau: str) -> str:
         return self._guards.looked_at(bureau)
 

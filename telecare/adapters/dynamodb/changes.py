@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from telecare.adapters.dynamodb import incident_items, items, keys
+from telecare.adapters.dynamodb import incident_items, items, keys, privacy_keys
 from telecare.adapters.dynamodb.table import Item, Table, Value, Write
 from telecare.adapters.heads import frees_home
 from telecare.domain.actions import Action
@@ -40,12 +40,23 @@ def opening_writes(
 
 def receipt(table: Table, bureau: str, incident: str, alarm: Alarm, since: datetime) -> Write:
     """Mark the alarm as known; refused when it has been since `since`."""
+    item: dict[str, Value] = {
+        "v": items.SCHEMA,
+        "incident": incident,
+        "received_at": keys.instant(alarm.received_at),
+        "ttl": _window_ends(alarm.received_at, since),
+    }
     return table.put(
         keys.receipt(bureau, alarm.thing, alarm.id),
-        {"v": items.SCHEMA, "incident": incident, "received_at": keys.instant(alarm.received_at)},
+        item,
         f"{NEW} OR #received_at < :since",
         since=keys.instant(since),
     )
+
+
+def _window_ends(received_at: datetime, since: datetime) -> int:
+    """Return when no repeat can come any more (`alarm.repeat_min`), in whole seconds, never too early."""
+    return int((received_at + (received_at - since)).timestamp()) + 1
 
 
 def evidence(table: Table, bureau: str, incident: str, alarm: Alarm) -> Write:
@@ -154,6 +165,11 @@ def _freed(table: Table, change: Change, head: Head) -> Iterable[Write]:
 def _closed(table: Table, change: Change, head: Head) -> Iterable[Write]:
     if head.run.state is State.CLOSED and change.head.run.state is not State.CLOSED:
         yield table.delete(keys.open_register(head.bureau, head.incident))
+        item: dict[str, Value] = {"v": items.SCHEMA, "incident": head.incident}
+        yield table.put(privacy_keys.closed(head.bureau, change.now, head.incident), item)
+        for elder in head.run.snapshot.elders:
+            place = privacy_keys.incident_of(head.bureau, elder, change.now, head.incident)
+            yield table.put(place, item)
 
 
 def _held(table: Table, change: Change, head: Head) -> Iterable[Write]:

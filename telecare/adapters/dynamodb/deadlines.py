@@ -150,6 +150,18 @@ class DynamoGuards:
             self._table.apply(write)
         return replace(kept, guard=guard, version=version, due=due)
 
+    def forget(self, bureau: str, home: str) -> None:
+        """Take a guard out with its deadline; ConflictError when somebody judges it at this moment."""
+        kept = self.guard(bureau, home)
+        if kept is None or kept.due is None:
+            return
+        place, known = watch_keys.guard(bureau, home), kept.version
+        writes = (
+            self._table.delete(place, "#version = :known", known=known),
+            self._table.delete(watch_keys.due(bureau, kept.due)),
+        )
+        self._table.transact(writes)
+
     def looked_at(self, bureau: str) -> str:
         """Return the last street whose homes were all found under watch."""
         item = self._table.get(watch_keys.register_audit(bureau))

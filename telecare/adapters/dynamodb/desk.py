@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from telecare.adapters.dynamodb import items, keys
 from telecare.adapters.dynamodb.items import SCHEMA
@@ -10,12 +11,22 @@ from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value
 from telecare.ports.world import Clock
 
 
-class DynamoDesk:
-    """Puts notices before an audience, each once under its key."""
+def _for_good(_bureau: str) -> timedelta | None:
+    return None
 
-    def __init__(self, table: Table, clock: Clock) -> None:
+
+class DynamoDesk:
+    """Puts notices before an audience, each once under its key.
+
+    `kept_for` says how long a bureau keeps them; where its policy does not say, they stay.
+    """
+
+    def __init__(
+        self, table: Table, clock: Clock, kept_for: Callable[[str], timedelta | None] = _for_good
+    ) -> None:
         self._table = table
         self._clock = clock
+        self._kept_for = kept_for
 
     def tell(
         self,
@@ -28,12 +39,15 @@ class DynamoDesk:
         detail: Mapping[str, str] | None = None,
     ) -> None:
         """Keep a notice for its audience; one that is there stays as it is."""
+        now, kept_for = self._clock.now(), self._kept_for(bureau)
         item: dict[str, Value] = {
             "v": SCHEMA,
             "incident": incident,
             "reason": reason,
-            "told_at": keys.instant(self._clock.now()),
+            "told_at": keys.instant(now),
         }
+        if kept_for is not None:
+            item["ttl"] = int((now + kept_for).timestamp())
         if to:
             item["to"] = to
         if detail:

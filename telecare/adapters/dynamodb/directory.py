@@ -79,9 +79,13 @@ class DynamoDirectory:
         }
 
     def elder_place(self, bureau: str, elder: str) -> ElderPlace | None:
-        """Return where an elder is at home; None for whoever is no elder of a home."""
-        home = self.home(bureau, self._people.place(bureau, elder)[0])
-        return home.place_of(elder) if home else None
+        """Return where an elder is at home; None for no elder of a home, SealError after erasure."""
+        home_id, owner = self._people.place(bureau, elder)
+        home = self.home(bureau, home_id)
+        place = home.place_of(elder) if home else None
+        if place is None and owner == elder and self._people.is_blank(bureau, elder):
+            raise SealError(f"{elder} has been erased")
+        return place
 
     def parameters(self, bureau: str) -> Parameters:
         """Return the numbers of the bureau's policy in force."""

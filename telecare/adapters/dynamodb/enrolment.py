@@ -25,6 +25,7 @@ from telecare.adapters.records import (
     responder_record,
     split_policy,
     with_absence,
+    without_elder,
 )
 from telecare.domain import codec
 from telecare.domain.areas import street_of
@@ -59,7 +60,7 @@ class DynamoEnrolment:
         before, after = known or HomeRecord(home.id), home_record(home)
         if not before.people and self._new_homes.write(bureau, home, after):
             return
-        revision = self._begin(bureau, home, is_known=known is not None)
+        revision = self._begin(bureau, home.id, home.revision, is_known=known is not None)
         for elder in home.elders:
             self._people.write(bureau, elder.id, elder.id, home.id, elder.personal)
         for responder in home.responders:
@@ -72,14 +73,14 @@ class DynamoEnrolment:
         self._put_home(bureau, kept_absences(before, after), revision)
         self._remove_gone(bureau, before, after, home.ended)
 
-    def _begin(self, bureau: str, home: HomeFile, is_known: bool) -> int:
+    def _begin(self, bureau: str, home: str, read: int | None, is_known: bool) -> int:
         """Take the next revision before anything is written: who read an older one writes nothing."""
-        revision = self._directory.revision(bureau, home.id)
-        if home.revision not in {None, revision}:
-            raise ConflictError(f"{home.id} was written by somebody else")
+        revision = self._directory.revision(bureau, home)
+        if read not in {None, revision}:
+            raise ConflictError(f"{home} was written by somebody else")
         if is_known:
             write = self._table.update(
-                keys.home(bureau, home.id),
+                keys.home(bureau, home),
                 "SET #revision = :next",
                 "#revision = :known" if revision else "attribute_not_exists(#revision)",
                 next=revision + 1,
@@ -162,6 +163,26 @@ class DynamoEnrolment:
         self._keys.destroy(bureau, elder, by, at)
         for person in (elder, *(() if heir else sorted(under))):
             self._people.blank(bureau, person)
+
+    def take_out(self, bureau: str, elder: str, things: tuple[str, ...]) -> None:
+        """Write the home without them; what leads to it goes before, so that this can be repeated."""
+        home_id, _ = self._people.place(bureau, elder)
+        before = self._directory.home(bureau, home_id)
+        if before is None or elder not in before.elders:
+            return
+        after = without_elder(before, elder, things)
+        revision = self._begin(bureau, home_id, None, is_known=True)
+        for thing in things:
+            self._remove_thing(bureau, thing, home_id)
+        if not after.elders:
+            listed = keys.home_of_street(bureau, street_of(before.area), home_id)
+            self._table.apply(self._table.delete(listed))
+            self._table.apply(self._table.delete(keys.home_position(bureau, home_id)))
+            self._table.apply(self._table.delete(keys.home(bureau, home_id)))
+            return
+        for device in after.devices:
+            self._write_thing(bureau, device, after)
+        self._put_home(bureau, after, revision)
 
     def publish_policy(
         self,

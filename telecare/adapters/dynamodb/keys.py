@@ -1,5 +1,6 @@
 """Every key of every table; each partition key starts with the bureau, no key is made elsewhere
-but those of the presence table (watch_keys.py), of imports (import_keys.py) and tallies (tally_keys.py).
+but those of the presence table (watch_keys.py), of the registry (registry_keys.py), of imports
+(import_keys.py), tallies (tally_keys.py) and of what is kept about the keeping itself (privacy_keys.py).
 
 | table | pk | sk | item |
 |---|---|---|---|

@@ -87,6 +87,11 @@ class SealedPeople:
             place = keys.person(bureau, person)
             self._table.apply(self._table.update(place, "REMOVE #sealed, #digest"))
 
+    def is_blank(self, bureau: str, person: str) -> bool:
+        """Tell whether a person is known of whom nothing is kept any more."""
+        item = self._table.get(keys.person(bureau, person))
+        return item is not None and "sealed" not in item
+
     def find(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
         """Return every (home, person) with this number, elders first."""
         digest = self.digest(bureau, number)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from telecare.adapters.dynamodb import keys
 from telecare.adapters.dynamodb.items import SCHEMA
@@ -14,16 +15,24 @@ PIECE = 300 * 1024
 
 
 class DynamoQuarantine:
-    """Keeps raw bytes with their reason; nothing is cut off and nothing is kept twice."""
+    """Keeps raw bytes with their reason; nothing is cut off and nothing is kept twice.
 
-    def __init__(self, table: Table) -> None:
+    `kept_for` says how long a bureau keeps what it cannot read, for it may say where somebody was; what
+    names no bureau, or one that says nothing, stays.
+    """
+
+    def __init__(
+        self, table: Table, kept_for: Callable[[str], timedelta | None] | None = None
+    ) -> None:
         self._table = table
+        self._kept_for = kept_for
 
     def keep(
         self, bureau: str, received_at: datetime, topic: str, payload: bytes, reason: str
     ) -> None:
         """Keep a message; the same one of the same receipt lands on itself."""
         digest = hashlib.sha256(topic.encode() + b"\0" + payload).hexdigest()
+        kept_for = self._kept_for(bureau) if self._kept_for and bureau else None
         for part, start in enumerate(range(0, max(len(payload), 1), PIECE)):
             item: dict[str, Value] = {
                 "v": SCHEMA,
@@ -33,5 +42,7 @@ class DynamoQuarantine:
                 "bytes": len(payload),
                 "payload": payload[start : start + PIECE],
             }
+            if kept_for is not None:
+                item["ttl"] = int((received_at + kept_for).timestamp())
             place = keys.quarantined(bureau, received_at, digest, part)
             self._table.apply(self._table.put(place, item))

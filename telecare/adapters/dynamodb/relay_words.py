@@ -9,6 +9,7 @@ from telecare.adapters.dynamodb import keys
 from telecare.adapters.dynamodb.items import SCHEMA
 from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value
 from telecare.adapters.seal import ContextSeal
+from telecare.domain.errors import SealError
 from telecare.ports.world import PassedWords
 
 PURPOSE = "#relays"
@@ -37,8 +38,10 @@ class SealedRelayWords:
             return
 
     def read(self, bureau: str, incident: str) -> tuple[PassedWords, ...]:
-        """Return all that was said of an incident, oldest first."""
-        stored = self._table.query(keys.head(bureau, incident).pk, keys.RELAY_WORDS)
+        """Return all that was said of an incident, oldest first; SealError once it was erased."""
+        stored = tuple(self._table.query(keys.head(bureau, incident).pk, keys.RELAY_WORDS))
+        if any("sealed" not in item for item in stored):
+            raise SealError(f"the words of {incident} have been erased")
         found = (
             PassedWords(
                 service=str(item["service"]),
@@ -49,3 +52,10 @@ class SealedRelayWords:
             for item in stored
         )
         return tuple(sorted(found, key=lambda passed: passed.at))
+
+    def forget(self, bureau: str, incident: str) -> None:
+        """Take the words themselves out of each item."""
+        pk = keys.head(bureau, incident).pk
+        for item in self._table.query(pk, keys.RELAY_WORDS):
+            place = keys.Key(pk, item["sk"])
+            self._table.apply(self._table.update(place, "REMOVE #sealed", "attribute_exists(#pk)"))

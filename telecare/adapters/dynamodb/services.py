@@ -111,15 +111,16 @@ class DynamoServices:
     def _lists(self, before: KeptService, after: KeptService) -> Iterator[Write]:
         bureau, life = after.bureau, after.life
         place = registry_keys.listed_service(bureau, life.area, life.id)
-        yield self._table.put(place, _listed(life, gone=False))
+        yield self._table.put(place, listed_item(life, gone=False))
         if before.version and before.life.area != life.area:
             old = registry_keys.listed_service(bureau, before.life.area, life.id)
-            yield self._table.put(old, _listed(life, gone=True))
+            yield self._table.put(old, listed_item(life, gone=True))
         if not before.version:
             mine = registry_keys.service_of_elder(bureau, life.elder, life.id)
             item: dict[str, Value] = {"v": items.SCHEMA, "service": life.id}
             yield self._table.put(mine, item)
 
 
-def _listed(life: Life, *, gone: bool) -> dict[str, Value]:
+def listed_item(life: Life, *, gone: bool) -> dict[str, Value]:
+    """Return a service's attributes in the list of its area."""
     return items.versioned(codec.to_plain(ListedService.of(life)), gone=gone)

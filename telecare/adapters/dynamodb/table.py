@@ -7,12 +7,14 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import VerboseClientError
 
+from telecare.adapters.clock import SystemClock
 from telecare.adapters.dynamodb.keys import Key
 from telecare.domain.errors import ConflictError, IncidentError, UnavailableError
 
@@ -24,6 +26,8 @@ MOST_WRITES = 100
 
 MOST_READ = 100
 """How many items one request to DynamoDB may read."""
+
+_MACHINE_TIME = SystemClock().now
 
 Value = str | int | bool | bytes
 Item = Mapping[str, Any]
@@ -66,20 +70,30 @@ def connect(region: str, endpoint: str | None = None) -> Connection:
 class Table:
     """Reads and writes plain items; builds the writes of a transaction.
 
+    What is past its `ttl` is not read from that instant on: DynamoDB deletes it within days, and for
+    everybody it is gone at once (retention on read). `now` says what time it is.
+
     Expressions name attributes as `#word` and values as `:word`; the words of the values are the
     keyword arguments.
     """
 
-    def __init__(self, name: str, connection: Connection) -> None:
+    def __init__(
+        self,
+        name: str,
+        connection: Connection,
+        now: Callable[[], datetime] = _MACHINE_TIME,
+    ) -> None:
         self.name = name
         self._connection = connection
+        self._now = now
 
     def get(self, key: Key, *, strong: bool = True) -> Item | None:
         """Return an item or None; read weakly, for half of the price, it may be as it was a moment ago."""
         place = _marshal(key._asdict())
         request = {"TableName": self.name, "Key": place, "ConsistentRead": strong}
-        item = self._ask("GetItem", request).get("Item")
-        return None if item is None else _unmarshal(item)
+        stored = self._ask("GetItem", request).get("Item")
+        item = None if stored is None else _unmarshal(stored)
+        return None if item is None or self._is_over(item) else item
 
     def get_many(self, keys: Iterable[Key], *, strong: bool = False) -> dict[Key, Item]:
         """Return the items that there are of these keys; read weakly, each may be as it was a moment ago."""
@@ -96,7 +110,8 @@ class Table:
             time.sleep(0.02 * tried)
             request = {"RequestItems": {self.name: {"Keys": asked, "ConsistentRead": strong}}}
             answer = self._ask("BatchGetItem", request)
-            yield from map(_unmarshal, answer["Responses"].get(self.name, ()))
+            found = map(_unmarshal, answer["Responses"].get(self.name, ()))
+            yield from (item for item in found if not self._is_over(item))
             asked = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
             if not asked:
                 return
@@ -116,6 +131,10 @@ class Table:
         condition = "#pk = :pk AND #sk BETWEEN :first AND :last"
         return self._pages(condition, "", True, pk=first.pk, first=first.sk, last=last.sk)
 
+    def scan(self) -> Iterator[Item]:
+        """Return every item, read strongly: for who mends a table by hand, no function may."""
+        return self._found("Scan", {"TableName": self.name, "ConsistentRead": True})
+
     def _pages(self, condition: str, only: str, strong: bool, /, **values: Value) -> Iterator[Item]:
         request = {
             "TableName": self.name,
@@ -124,11 +143,18 @@ class Table:
             **({"FilterExpression": only} if only else {}),
             **_placeholders(f"{condition} {only}", values),
         }
+        return self._found("Query", request)
+
+    def _found(self, operation: str, request: dict[str, Any]) -> Iterator[Item]:
         while request:
-            page = self._ask("Query", request)
-            yield from map(_unmarshal, page["Items"])
+            page = self._ask(operation, request)
+            found = map(_unmarshal, page["Items"])
+            yield from (item for item in found if not self._is_over(item))
             start = page.get("LastEvaluatedKey")
             request = {**request, "ExclusiveStartKey": start} if start else {}
+
+    def _is_over(self, item: Item) -> bool:
+        return "ttl" in item and bool(item["ttl"] <= self._now().timestamp())
 
     def apply(self, write: Write, returning: bool = False, whole: bool = False) -> Item:
         """Carry one write out; ConditionFailedError when its condition does not hold.
@@ -182,6 +208,11 @@ class Table:
         """Return the removal of an item."""
         request = {"TableName": self.name, "Key": _marshal(key._asdict())}
         return {"Delete": request | _condition(condition, values)}
+
+    def check(self, key: Key, condition: str, /, **values: Value) -> Write:
+        """Return a condition on an item that a transaction does not write."""
+        request = {"TableName": self.name, "Key": _marshal(key._asdict())}
+        return {"ConditionCheck": request | _condition(condition, values)}
 
     def _ask(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         try:

@@ -36,6 +36,10 @@ class DynamoWhereabouts:
         except ConditionFailedError:
             return
 
+    def forget(self, bureau: str, thing: str) -> None:
+        """Take the last position out."""
+        self._table.apply(self._table.delete(keys.last_position(bureau, thing)))
+
     def last(
         self, bureau: str, thing: str, now: datetime, since: datetime | None = None
     ) -> Position | None:

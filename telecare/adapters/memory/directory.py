@@ -23,6 +23,7 @@ from telecare.adapters.records import (
     responder_record,
     split_policy,
     with_absence,
+    without_elder,
 )
 from telecare.domain.areas import street_of
 from telecare.domain.errors import ConflictError, PolicyError, SealError, UnknownDeviceError
@@ -102,9 +103,12 @@ class MemoryDirectory:
         return {home: self.snapshot(bureau, home) for home in homes}
 
     def elder_place(self, bureau: str, elder: str) -> ElderPlace | None:
-        """Return where an elder is at home; None for whoever is no elder of a home."""
+        """Return where an elder is at home; None for no elder of a home, SealError after erasure."""
         home = self._homes.get((bureau, self._home_of(bureau, elder)))
-        return home.place_of(elder) if home else None
+        place = home.place_of(elder) if home else None
+        if place is None and (bureau, elder) in self.erased:
+            raise SealError(f"{elder} has been erased")
+        return place
 
     def parameters(self, bureau: str) -> Parameters:
         """Return the numbers of the bureau's policy in force."""
@@ -259,6 +263,22 @@ class MemoryDirectory:
                 if known.owner == elder:
                     self._people[bureau, person] = replace(known, owner=heirs[0])
         self.erased.setdefault((bureau, elder), (by, at))
+
+    def take_out(self, bureau: str, elder: str, things: tuple[str, ...]) -> None:
+        """Write the home without an elder and these devices."""
+        before = self._homes.get((bureau, self._home_of(bureau, elder)))
+        if before is None or elder not in before.elders:
+            return
+        after = without_elder(before, elder, things)
+        for thing in things:
+            self._things.pop(thing, None)
+        if not after.elders:
+            self._positions.pop((bureau, before.id), None)
+            del self._homes[bureau, before.id]
+            return
+        for device in after.devices:
+            self._write_thing(bureau, device, after)
+        self._homes[bureau, before.id] = after
 
     def publish_policy(
         self,

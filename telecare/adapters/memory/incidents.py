@@ -49,6 +49,7 @@ class _Kept:
     events: set[str] = field(default_factory=set)
     outbox: dict[str, OutboxItem] = field(default_factory=dict)
     attempts: dict[str, _Attempt] = field(default_factory=dict)
+    closed_at: datetime | None = None
 
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -159,6 +160,8 @@ class MemoryIncidents:
             _decide_on(kept, outbox_of(head.incident, change.actions, change.now))
             kept.head = replace(head, seq=kept.head.seq, token=token)
             kept.links += links
+            if head.run.state is State.CLOSED:
+                kept.closed_at = kept.closed_at or change.now
             self._hold(change, head)
             if frees_home(change, head):
                 del self._locks[head.bureau, head.run.place]
@@ -236,6 +239,13 @@ class MemoryIncidents:
         with self._guard:
             heads = [kept.head for (owner, _), kept in self._kept.items() if owner == bureau]
         return tuple(sorted(h.incident for h in heads if h.run.state is not State.CLOSED))
+
+    def closed(self, bureau: str) -> tuple[tuple[Head, datetime], ...]:
+        """Return the closed incidents of a bureau with the instant of their closing, the oldest first."""
+        with self._guard:
+            kept = [k for (owner, _), k in self._kept.items() if owner == bureau]
+        found = [(each.head, each.closed_at) for each in kept if each.closed_at]
+        return tuple(sorted(found, key=lambda pair: (pair[1], pair[0].incident)))
 
     def holdings(self, bureau: str, seat: str) -> tuple[Holding, ...]:
         """Return what a seat has in hand."""

@@ -173,6 +173,12 @@ class MemoryGuards:
         self._guards[bureau, home] = after
         return after
 
+    def forget(self, bureau: str, home: str) -> None:
+        """Take a guard out with its deadline."""
+        kept = self._guards.pop((bureau, home), None)
+        if kept is not None and kept.due is not None:
+            self._deadlines.drop(bureau, kept.due)
+
     def looked_at(self, bureau: str) -> str:
         """Return the last street that was looked at."""
         return self._streets.get(bureau, "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from telecare.domain.actions import PlaceCall, SendSms
-from telecare.domain.errors import AmbiguousSendError, CarrierDownError, UnavailableError
+from telecare.domain.errors import AmbiguousSendError, CarrierDownError, SealError, UnavailableError
 from telecare.domain.position import Position
 from telecare.ports.world import PassedWords
 
@@ -178,6 +178,10 @@ class MemoryWhereabouts:
         if known is None or known[1] <= at:
             self.kept[bureau, thing] = (position, at, until)
 
+    def forget(self, bureau: str, thing: str) -> None:
+        """Take the last position out."""
+        self.kept.pop((bureau, thing), None)
+
     def last(
         self, bureau: str, thing: str, now: datetime, since: datetime | None = None
     ) -> Position | None:
@@ -226,15 +230,24 @@ class MemoryRelayWords:
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str, str], PassedWords] = {}
+        self.forgotten: set[tuple[str, str]] = set()
 
     def keep(self, bureau: str, incident: str, key: str, passed: PassedWords) -> None:
         """Keep what was said under its key."""
         self.kept.setdefault((bureau, incident, key), passed)
 
     def read(self, bureau: str, incident: str) -> tuple[PassedWords, ...]:
-        """Return all that was said of an incident, oldest first."""
+        """Return all that was said of an incident, oldest first; SealError once it was erased."""
+        if (bureau, incident) in self.forgotten:
+            raise SealError(f"the words of {incident} have been erased")
         found = [p for (b, i, _), p in self.kept.items() if (b, i) == (bureau, incident)]
         return tuple(sorted(found, key=lambda passed: passed.at))
+
+    def forget(self, bureau: str, incident: str) -> None:
+        """Erase the words of an incident, where there are any."""
+        if any(place[:2] == (bureau, incident) for place in self.kept):
+            self.forgotten.add((bureau, incident))
+            self.kept = {p: w for p, w in self.kept.items() if p[:2] != (bureau, incident)}
 
 
 class MemoryQuarantine:

@@ -16,6 +16,8 @@ class Kept(StrEnum):
     POSITIONS = "positions"
     VITALS = "vitals"
     CALL_RECORDINGS = "call_recordings"
+    PERSON = "person"  # who somebody is, where they live, whom they know
+    LOOKS = "looks"  # who looked at whose data
 
 
 class Bound(StrEnum):

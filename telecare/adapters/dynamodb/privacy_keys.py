@@ -1,0 +1,34 @@
+"""Keys of what is kept about the keeping itself; like all keys they start with the bureau.
+
+| table | pk | sk | item |
+|---|---|---|---|
+| incidents | {bureau}#incidents-of#{elder} | {closed_at}#{incident} | a closed incident of an elder |
+| incidents | {bureau}#closed | {closed_at}#{incident} | a closed incident whose leftovers have no end yet |
+| incidents | {bureau}#legal-holds#{kind}#{id} | {hold} | a hold on an elder's or an incident's data |
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from telecare.adapters.dynamodb.keys import Key, instant
+
+
+def incidents_of(bureau: str, elder: str) -> str:
+    """Return the partition of an elder's closed incidents."""
+    return f"{bureau}#incidents-of#{elder}"
+
+
+def incident_of(bureau: str, elder: str, closed_at: datetime, incident: str) -> Key:
+    """Sorts by the instant at which it was closed."""
+    return Key(incidents_of(bureau, elder), f"{instant(closed_at)}#{incident}")
+
+
+def closed(bureau: str, closed_at: datetime, incident: str) -> Key:
+    """Lies here until its leftovers have their end: a bureau closes some dozens a day."""
+    return Key(f"{bureau}#closed", f"{instant(closed_at)}#{incident}")
+
+
+def legal_hold(bureau: str, kind: str, subject: str, hold: str) -> Key:
+    """The holds on one subject lie together."""
+    return Key(f"{bureau}#legal-holds#{kind}#{subject}", hold)

@@ -33,6 +33,7 @@ MADE = {
     "sweep_deadlines": "wiring.watching().sweep_deadlines()",
     "sweep_incidents": "wiring.services().sweep_incidents()",
     "sweep_repairs": "wiring.services().sweep_repairs()",
+    "take_portion": "wiring.importing().commit()",
     "track_links": "wiring.watching().track_links()",
     "watch_consoles": "wiring.services().watch_consoles()",
 }

@@ -38,6 +38,7 @@ ENVIRONMENT = {
     "CALL_EVENTS_QUEUE_URL": "https://sqs.invalid/call-events",
     "SWEEP_QUEUE_URL": "https://sqs.invalid/sweep",
     "CONSOLES_QUEUE_URL": "https://sqs.invalid/consoles",
+    "IMPORTS_QUEUE_URL": "https://sqs.invalid/imports",
     "RESPONSE_MACHINE_ARN": f"{_ARN}:stateMachine:response",
     "SEAL_KEY_ID": "key",
     "CARRIER_ORDER": "gateway",

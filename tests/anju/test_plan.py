@@ -136,10 +136,21 @@ def test_ctrl_c_ends_the_searches_and_their_processes() -> None:
 
 
 @contextmanager
+def heeding_ctrl_c() -> Iterator[None]:
+    """Let what is started meanwhile be interrupted: a shell lets what it runs in the background ignore it."""
+    known = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, known)
+
+
+@contextmanager
 def searching_on_two_cores() -> Iterator[subprocess.Popen[bytes]]:
     """Prove a whole bureau, as long as the test looks on and no longer, whatever comes of it."""
     command = [sys.executable, "-m", "anju", "plan", "verify", "standard", "--jobs", "2"]
-    child = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE)
+    with heeding_ctrl_c():
+        child = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE)
     try:
         yield child
     finally:

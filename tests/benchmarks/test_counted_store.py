@@ -101,7 +101,7 @@ def test_what_the_accountant_does_not_know_is_refused(store):
     names = {"ExpressionAttributeNames": {"#pk": "pk"}}
 
     with pytest.raises(NotCountedError):
-        store.answer("BatchGetItem", {})
+        store.answer("BatchWriteItem", {})
     with pytest.raises(NotCountedError):
         holds({"ConditionExpression": "size(#pk) < :n", **names}, {}, "ConditionExpression")
 

@@ -22,7 +22,7 @@ KEYS = {
     "fault", "fence", "function", "incident", "kind", "left", "new", "person", "request_id", "seat",
     "seen", "what", "why",
     "alarm_to_call_ms", "alarms", "broken", "homes", "late", "links", "packs", "part", "to", "waiting",
-    "answer", "count", "funding", "purpose", "word",
+    "answer", "count", "funding", "purpose", "records", "subject", "word",
 }  # fmt: skip
 """What may stand in a log line: ids, words of ours, counts."""
 

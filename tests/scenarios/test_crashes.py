@@ -21,6 +21,7 @@ ASIDE = {
     "record_contact_step",
     "sweep_deadlines",
     "sweep_repairs",
+    "take_portion",
     "track_links",
     "watch_consoles",
 }

@@ -56,7 +56,7 @@ class LooksAtNoLock(WatchedIncidents):
 
     def open(self, opening):
         self._locks.pop((opening.bureau, opening.run.place), None)
-        super().open(opening)
+        return super().open(opening)
 
 
 class RewritesEntries(WatchedIncidents):

@@ -119,6 +119,20 @@ class Apparatus:
         others = [at for at in (seen, link.since if link else None) if at is not None]
         return max([self.since, *self.presence.of(thing).values(), *others])
 
+    def first_word(self, thing: str) -> datetime:
+        """Return the oldest instant of which is known that a device was heard; the watch's begin where none is."""
+        seen = self.presence.seen_by(self.hub, thing) if self.hub else None
+        link = self.links.get(thing)
+        runs = self.presence.stirs.get(thing, {}).values()
+        shown = self.presence.dials.get(thing, {}).values()
+        known = (
+            *self.presence.of(thing).values(),
+            *(run.start for each in runs for run in each),
+            *(dial.at for each in shown for dial in each),
+            *(at for at in (seen, link.since if link else None) if at is not None),
+        )
+        return min(known, default=self.since)
+
     def was_heard(self, thing: str) -> bool:
         """Tell whether anything ever came of a device or over what carries it; what lies in its box is deaf."""
         carrier = self.carrier(thing)

@@ -217,7 +217,7 @@ def _with_ears(guard: Guard, apparatus: Apparatus, elders: Iterable[str], now: d
         if not ears:
             earless[elder] = now
         elif elder in guard.earless:
-            fitted = min(apparatus.last_word(ear) for ear in ears)
+            fitted = min(apparatus.first_word(ear) for ear in ears)
             begun = max(guard.earless[elder], min(fitted, now))
             since[elder] = max(begun, since.get(elder, guard.since))
     return replace(guard, home_since=since, earless=earless)

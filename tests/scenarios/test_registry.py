@@ -134,6 +134,10 @@ def _partitions(operation: str, body: Any) -> Iterator[tuple[str, str]]:
         for item in body["TransactItems"]:
             [(word, write)] = item.items()
             yield f"dynamodb:{words[word]}", (write.get("Key") or write["Item"])["pk"]["S"]
+    elif operation == "BatchGetItem":
+        for wanted in body["RequestItems"].values():
+            for key in wanted["Keys"]:
+                yield "dynamodb:BatchGetItem", key["pk"]["S"]
     elif operation == "Query":
         yield "dynamodb:Query", body["ExpressionAttributeValues"][":pk"]["S"]
     else:

@@ -59,7 +59,7 @@ def serve(door: Door) -> None:
         document = exports.export(caller.bureau, elder_id, caller.id, door.request_id)
         text = json.dumps(document, ensure_ascii=False, indent=1)
         if len(text.encode()) > MOST_BYTES:
-            mend = "ask the platform's operator to take it out by the command line"
+            mend = "ask the platform's operator: no part of it can be asked for alone yet"
             raise ProblemError(413, "The file is too long for one answer", mend)
         name = f"person-{caller.bureau}-{elder_id}.json"
         return Response(

@@ -11,7 +11,7 @@ from benchmarks.capacity import WireItem, size_of
 from benchmarks.crowd import Crowd, on_wire
 from benchmarks.lived_in import LATE, LONG_AGO, learnt_by
 from localcloud.campaign.platform import Platform
-from telecare.adapters.dynamodb import items, keys, watch_keys
+from telecare.adapters.dynamodb import directory_keys, items, keys, watch_keys
 from telecare.adapters.dynamodb.consents import DynamoConsents
 from telecare.adapters.dynamodb.deadlines import (
     DynamoDeadlines,
@@ -127,7 +127,7 @@ class WatchedTown:
 
     def _record(self, home: str) -> dict[str, WireItem]:
         record = home_record(self._home(int(home[1:])))
-        place = keys.home(seeded.BUREAU, home)
+        place = directory_keys.home(seeded.BUREAU, home)
         item = items.versioned(codec.to_plain(record))
         return {place.sk: on_wire({**place._asdict(), **item})}
 

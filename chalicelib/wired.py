@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.services import (
+from chalicelib.counterparts import (
     Advance,
     Audit,
     CarrierNews,
@@ -11,7 +11,6 @@ from chalicelib.services import (
     ConsolesOfSeats,
     Exports,
     HomesUnderWatch,
-    Identity,
     Incidents,
     LifeConfirmed,
     Previews,
@@ -22,6 +21,7 @@ from chalicelib.services import (
     Watch,
     Words,
 )
+from chalicelib.services import Identity
 from telecare.ports.imports import ImportPreviews
 from telecare.ports.looks import Looks
 from telecare.ports.services import Services as ServicesOfElders

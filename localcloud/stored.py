@@ -12,7 +12,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from localcloud.drills.facts import Fact
 from localcloud.twin import Twin
 from telecare.adapters.aws import Clients
-from telecare.adapters.dynamodb import incident_items, items, keys
+from telecare.adapters.dynamodb import incident_items, items, keys, task_keys
 from telecare.adapters.dynamodb.consents import DynamoConsents
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.data_keys import DataKeys
@@ -96,11 +96,11 @@ class Stored:
             yield from _care_in(record)
         found = [_plain(r) for r in records if r["eventName"] == "INSERT"]
         for item in found:
-            if keys.is_task_log(item["pk"]):
+            if task_keys.is_task_log(item["pk"]):
                 for link in incident_items.links_from_item(item):
                     entry = link.entry
                     yield Fact(entry.at, entry.event, item["home"], entry.who, entry.detail)
-            elif item.get("task") in OF_NO_HOME and keys.is_task(item["pk"]):
+            elif item.get("task") in OF_NO_HOME and task_keys.is_task(item["pk"]):
                 at = datetime.fromisoformat(item["opened_at"])
                 detail = {"task": item["task"], **items.from_body(item)}
                 yield Fact(at, "task_opened", "", "", detail)
@@ -172,7 +172,7 @@ def _care_in(record: Mapping[str, Any]) -> Iterator[Fact]:
     if record["eventName"] not in {"INSERT", "MODIFY"}:
         return
     item = _plain(record)
-    if not keys.is_task(item["pk"]) or item.get("task") not in CARE_TASKS:
+    if not task_keys.is_task(item["pk"]) or item.get("task") not in CARE_TASKS:
         return
     detail = {"task": item["task"], **items.from_body(item)}
     if "service" in detail:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from telecare.adapters.dynamodb import keys
+from telecare.adapters.dynamodb import directory_keys, keys, task_keys
 from telecare.domain.actions import Lane, StartResponse
 from telecare.domain.errors import UnknownDeviceError
 from tests.fakes.story import KEY, START, an_alarm
@@ -30,32 +30,32 @@ ALL = [
     keys.line("xh", "digest"),
     keys.line_of_call("xh", "ABCDEFGHIJKLMNO"),
     keys.call("xh", "ABCDEFGHIJKLMNO"),
-    keys.task("xh", "h1", "k1"),
-    keys.task_log("xh", "h1", "k1", 1),
-    keys.standing_repair("xh", KEY, "tamper"),
-    keys.unfinished_task("xh", "310104003", "h1", "k1"),
-    keys.due_task("xh", START, "h1", "k1"),
+    task_keys.task("xh", "h1", "k1"),
+    task_keys.task_log("xh", "h1", "k1", 1),
+    task_keys.standing_repair("xh", KEY, "tamper"),
+    task_keys.unfinished_task("xh", "310104003", "h1", "k1"),
+    task_keys.due_task("xh", START, "h1", "k1"),
     keys.last_probe("xh"),
     keys.notice("xh", "supervisor", "k1"),
     keys.contact("xh", "c1"),
     keys.console("xh", "seat1"),
     keys.holding("xh", "seat1", "inc1"),
     keys.look("xh", "h1.elder", START, "r1"),
-    keys.thing("xh", KEY),
-    keys.home("xh", "h1"),
-    keys.home_position("xh", "h1"),
-    keys.home_of_street("xh", "310104003", "h1"),
-    keys.street("xh", "310104003"),
-    keys.looked("xh", "310104003", START, "boss"),
-    keys.person("xh", "p1"),
-    keys.seal("xh", "p1"),
-    keys.hash_key("xh"),
-    keys.phone("xh", "d1", "h1", "p1"),
-    keys.team("xh", "t1"),
-    keys.current_policy("xh"),
-    keys.policy("xh", "v1"),
-    keys.policy_part("xh", "scripts", "v1"),
-    keys.policy_change("xh", START),
+    directory_keys.thing("xh", KEY),
+    directory_keys.home("xh", "h1"),
+    directory_keys.home_position("xh", "h1"),
+    directory_keys.home_of_street("xh", "310104003", "h1"),
+    directory_keys.street("xh", "310104003"),
+    directory_keys.looked("xh", "310104003", START, "boss"),
+    directory_keys.person("xh", "p1"),
+    directory_keys.seal("xh", "p1"),
+    directory_keys.hash_key("xh"),
+    directory_keys.phone("xh", "d1", "h1", "p1"),
+    directory_keys.team("xh", "t1"),
+    directory_keys.current_policy("xh"),
+    directory_keys.policy("xh", "v1"),
+    directory_keys.policy_part("xh", "scripts", "v1"),
+    directory_keys.policy_change("xh", START),
     keys.quarantined("xh", START, "d1", 0),
 ]
 
@@ -67,9 +67,10 @@ def test_every_partition_key_starts_with_the_bureau(key: keys.Key) -> None:
 
 def test_every_key_is_tried_here() -> None:
     makers = {
-        name
-        for name, maker in vars(keys).items()
-        if getattr(maker, "__module__", "") == keys.__name__
+        (module.__name__, name)
+        for module in (keys, directory_keys, task_keys)
+        for name, maker in vars(module).items()
+        if getattr(maker, "__module__", "") == module.__name__
         and getattr(maker, "__annotations__", {}).get("return") == "Key"
         and not name.startswith("_")
     }

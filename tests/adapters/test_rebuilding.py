@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from telecare.adapters.dynamodb import keys
+from telecare.adapters.dynamodb import directory_keys, keys, task_keys
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
@@ -144,8 +144,8 @@ def _rest(item: Item) -> dict[str, Any]:
 def test_what_no_source_asks_for_is_removed(incidents: Table, directory: Table) -> None:
     before = items_of(incidents), items_of(directory)
     closed, unknown = keys.open_register(BUREAU, "inc1"), keys.open_register(BUREAU, "nothing")
-    over = keys.unfinished_task(BUREAU, STREET, "h1", "k2")
-    gone = keys.home_of_street(BUREAU, STREET, "h9")
+    over = task_keys.unfinished_task(BUREAU, STREET, "h1", "k2")
+    gone = directory_keys.home_of_street(BUREAU, STREET, "h9")
     for place in (closed, unknown):
         incidents.apply(incidents.put(place, {"v": 1}))
     incidents.apply(incidents.put(over, {"v": 1, "home": "h1", "key": "k2"}))

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from telecare.adapters import seal
 from telecare.adapters.aws import Clients, RefusedError
-from telecare.adapters.dynamodb import keys
+from telecare.adapters.dynamodb import directory_keys, keys
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
@@ -27,7 +27,7 @@ from telecare.ports.world import Personal
 from tests.fakes.cloud import a_table, all_items, the_clients
 from tests.fakes.story import BUREAU, START, a_home, a_responder, an_opening, the_policy
 
-ELDER = keys.person(BUREAU, "h1.elder")
+ELDER = directory_keys.person(BUREAU, "h1.elder")
 PRIVATE = ("王阿婆", "天平路", "钥匙", "h1.daughter的名字", "13800000001", "13800000002")
 
 
@@ -95,7 +95,9 @@ def test_two_bureaus_hash_one_number_differently(office: Office) -> None:
     office.write.enrol_home(BUREAU, a_home())
     office.write.enrol_home("other", a_home())
 
-    digests = [the_item(office, keys.person(b, "h1.elder"))["digest"] for b in (BUREAU, "other")]
+    digests = [
+        the_item(office, directory_keys.person(b, "h1.elder"))["digest"] for b in (BUREAU, "other")
+    ]
 
     assert digests[0] != digests[1]
 
@@ -105,8 +107,8 @@ def test_an_elder_has_a_key_of_their_own_and_their_responders_share_it(office: O
     office.write.enrol_home(BUREAU, a_home("h2"))
 
     people = ("h1.elder", "h1.daughter", "h2.elder", "h2.daughter")
-    owners = [the_item(office, keys.person(BUREAU, p))["owner"] for p in people]
-    wrapped = [the_item(office, keys.seal(BUREAU, owner))["wrapped"] for owner in owners]
+    owners = [the_item(office, directory_keys.person(BUREAU, p))["owner"] for p in people]
+    wrapped = [the_item(office, directory_keys.seal(BUREAU, owner))["wrapped"] for owner in owners]
 
     assert owners == ["h1.elder", "h1.elder", "h2.elder", "h2.elder"]
     assert wrapped[0] != wrapped[2]
@@ -118,7 +120,7 @@ def test_an_elder_has_a_key_of_their_own_and_their_responders_share_it(office: O
 def test_data_moved_to_another_person_does_not_open(office: Office) -> None:
     office.write.enrol_home(BUREAU, a_home())
     stolen = the_item(office, ELDER)["sealed"]
-    place = keys.person(BUREAU, "h1.daughter")
+    place = directory_keys.person(BUREAU, "h1.daughter")
     office.table.apply(office.table.update(place, "SET #sealed = :sealed", sealed=stolen))
 
     with pytest.raises(SealError):
@@ -214,7 +216,7 @@ def test_erasure_leaves_no_wrapped_key_no_sealed_data_and_no_number(office: Offi
     stored = all_items(office.table)
     assert not any("sealed" in item or "digest" in item for item in stored)
     assert not any(item["pk"]["S"].startswith("standard#phone#") for item in stored)
-    mark = the_item(office, keys.seal(BUREAU, "h1.elder"))
+    mark = the_item(office, directory_keys.seal(BUREAU, "h1.elder"))
     assert (mark["by"], mark["erased_at"]) == ("boss", keys.instant(START))
     assert "wrapped" not in mark
 
@@ -265,13 +267,13 @@ def test_who_put_which_policy_in_force_is_kept(office: Office) -> None:
     office.write.publish_policy(BUREAU, "v1", document, "boss", "first", START)
     office.write.publish_policy(BUREAU, "v1", document, "deputy", "again", START.replace(hour=20))
 
-    found = list(office.table.query(keys.current_policy(BUREAU).pk, "change#"))
+    found = list(office.table.query(directory_keys.current_policy(BUREAU).pk, "change#"))
 
     assert [(i["version"], i["by"], i["why"]) for i in found] == [
         ("v1", "boss", "first"),
         ("v1", "deputy", "again"),
     ]
-    assert the_item(office, keys.policy(BUREAU, "v1"))["by"] == "boss"
+    assert the_item(office, directory_keys.policy(BUREAU, "v1"))["by"] == "boss"
 
 
 def the_places(office: Office) -> Places:
@@ -283,7 +285,9 @@ def the_places(office: Office) -> Places:
 
 def test_a_bureau_whose_numbers_cannot_be_opened_hides_no_others(office: Office) -> None:
     office.write.enrol_home(BUREAU, a_home())
-    office.table.apply(office.table.put(keys.hash_key("broken"), {"v": 1, "erased_at": "x"}))
+    office.table.apply(
+        office.table.put(directory_keys.hash_key("broken"), {"v": 1, "erased_at": "x"})
+    )
 
     for bureaus in (("broken", BUREAU), (BUREAU, "broken")):
         directory = DynamoDirectory(office.table, office.people, the_places(office), bureaus)
@@ -291,7 +295,9 @@ def test_a_bureau_whose_numbers_cannot_be_opened_hides_no_others(office: Office)
 
 
 def test_a_number_that_no_bureau_can_look_up_is_not_unknown(office: Office) -> None:
-    office.table.apply(office.table.put(keys.hash_key("broken"), {"v": 1, "erased_at": "x"}))
+    office.table.apply(
+        office.table.put(directory_keys.hash_key("broken"), {"v": 1, "erased_at": "x"})
+    )
 
     with pytest.raises(SealError):
         DynamoDirectory(office.table, office.people, the_places(office), ("broken",)).by_phone(

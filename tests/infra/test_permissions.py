@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from telecare.adapters.dynamodb import import_keys, keys, registry_keys
+from telecare.adapters.dynamodb import directory_keys, import_keys, keys, registry_keys
 from telecare.adapters.places import OWNER
 
 JUSTIFIED = {
@@ -125,7 +125,7 @@ def test_the_portal_keeps_services_and_consents_and_deletes_nothing_of_the_direc
     ]
     patterns = found["KeepServicesAndConsents"][1]
     assert all(any(fnmatchcase(key.pk, pattern) for pattern in patterns) for key in kept)
-    assert not any(fnmatchcase(keys.home("xh", "h1").pk, pattern) for pattern in patterns)
+    assert not any(fnmatchcase(directory_keys.home("xh", "h1").pk, pattern) for pattern in patterns)
 
 
 ROSTERS = {"KeepRosters", "KeepKeysAndRows", "KeepRegistry", "KeepRota"}
@@ -164,7 +164,11 @@ def test_who_needs_the_bureaus_clocks_reads_little_else_of_the_directory(of_type
         )
         for each, actions in kinds.items()
     ]
-    assert keys.current_policy("xh").pk == keys.policy("xh", "v1").pk == "xh#policy"
+    assert (
+        directory_keys.current_policy("xh").pk
+        == directory_keys.policy("xh", "v1").pk
+        == "xh#policy"
+    )
 
 
 @pytest.mark.parametrize("role", ["APIHandlerRole", "TakePortionRole"])
@@ -179,7 +183,7 @@ def test_who_takes_rosters_in_removes_no_key_and_forgets_no_row(of_type, role):
     ]
     kept = ["xh#seal#p1", "xh#hash", "xh#imported#elders#1", "xh#looks#310104003", "xh#policy"]
     assert not [k for k in kept for pattern in removable if fnmatchcase(k, pattern)]
-    assert fnmatchcase(keys.home("xh", "h1").pk, removable[0])
+    assert fnmatchcase(directory_keys.home("xh", "h1").pk, removable[0])
 
 
 def test_the_portal_adds_to_the_registrys_history_and_takes_nothing_out(of_type):

@@ -11,7 +11,7 @@ from moto import mock_aws
 from localcloud.boot import Cloud
 from localcloud.stored import Stored
 from localcloud.twin import Twin
-from telecare.adapters.dynamodb import incident_items, items, keys
+from telecare.adapters.dynamodb import incident_items, items, keys, task_keys
 from telecare.adapters.dynamodb.quarantine import PIECE, DynamoQuarantine
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.domain.timeline import Entry, Link
@@ -68,7 +68,7 @@ def record(key, event="INSERT", **attributes):
 
 
 def repair(event="INSERT"):
-    key = keys.task_log("standard", "h1", "repair-standard-h1-key1-tamper-1", 1)
+    key = task_keys.task_log("standard", "h1", "repair-standard-h1-key1-tamper-1", 1)
     detail = {"task": "repair", "device": "h1-key1", "fault": "tamper", "about": "clock"}
     link = Link(1, Entry(MORNING, "task_opened", "standard-h1-key1", detail), "digest")
     return record(key, event, **incident_items.links_to_item([link]), home="h1")
@@ -84,7 +84,7 @@ def test_an_entry_of_a_repair_is_a_fact_about_its_thing(stored):
 
 
 def test_call_sheets_that_are_asked_for_are_a_fact(stored):
-    key = keys.task("standard", "outage:carrier", "call_sheets-carrier-000001")
+    key = task_keys.task("standard", "outage:carrier", "call_sheets-carrier-000001")
     opened_at = keys.instant(MORNING)
     attributes = items.versioned({"homes": "7"}, task="call_sheets", opened_at=opened_at)
 
@@ -99,7 +99,7 @@ def test_call_sheets_that_are_asked_for_are_a_fact(stored):
     [("open", "task_opened", MORNING), ("done", "task_done", MORNING + timedelta(hours=1))],
 )
 def test_a_care_call_that_is_asked_for_or_reported_is_a_fact(stored, state, event, at):
-    key = keys.task("standard", "h1", "welfare_call-s1-1")
+    key = task_keys.task("standard", "h1", "welfare_call-s1-1")
     detail = {"service": "s1"} | ({"done_at": keys.instant(at)} if state == "done" else {})
     kept = {"home": "h1", "state": state, "opened_at": keys.instant(MORNING)}
     attributes = items.versioned(detail, task="welfare_call", **kept)
@@ -112,7 +112,7 @@ def test_a_care_call_that_is_asked_for_or_reported_is_a_fact(stored, state, even
 
 def test_tasks_that_timelines_tell_of_and_changes_are_no_repairs(stored):
     visit = items.versioned({"who": "h1.elder"}, task="welfare_visit", home="h1", opened_at="")
-    other = record(keys.task("standard", "h1", "x-0001"), **visit)
+    other = record(task_keys.task("standard", "h1", "x-0001"), **visit)
 
     assert list(stored.tasks_in([other, repair("MODIFY"), repair("REMOVE")])) == []
 

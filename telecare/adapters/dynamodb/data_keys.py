@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from telecare.adapters.dynamodb import keys
+from telecare.adapters.dynamodb import directory_keys, keys
 from telecare.adapters.dynamodb.items import SCHEMA
 from telecare.adapters.dynamodb.keys import Key
 from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value, Write
@@ -67,4 +67,6 @@ class DataKeys:
 
 
 def _place(bureau: str, owner: str) -> Key:
-    return keys.hash_key(bureau) if owner == NUMBERS else keys.seal(bureau, owner)
+    return (
+        directory_keys.hash_key(bureau) if owner == NUMBERS else directory_keys.seal(bureau, owner)
+    )

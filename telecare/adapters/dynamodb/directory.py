@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb import directory_keys, items, keys
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.table import Item, Table
 from telecare.adapters.places import Places
@@ -45,7 +45,7 @@ class DynamoDirectory:
     def thing(self, thing: str) -> DirectoryItem:
         """Return the directory item of a thing; UnknownDeviceError when no bureau knows it."""
         bureau = keys.bureau_of(thing)
-        item = self._table.get(keys.thing(bureau, thing))
+        item = self._table.get(directory_keys.thing(bureau, thing))
         if item is None:
             raise UnknownDeviceError(thing)
         until = item.get("test_until")
@@ -70,7 +70,7 @@ class DynamoDirectory:
     def snapshots(self, bureau: str, homes: Iterable[str]) -> Mapping[str, Snapshot]:
         """Return the snapshots of many homes, read weakly; policy and teams are read once for all."""
         policy, teams = self._policy(bureau), tuple(self._teams(bureau))
-        places = {keys.home(bureau, home): home for home in homes}
+        places = {directory_keys.home(bureau, home): home for home in homes}
         known = self._table.get_many(places)
         records = {places[key]: _record(item) for key, item in known.items()}
         return {
@@ -105,16 +105,16 @@ class DynamoDirectory:
 
     def home_position(self, bureau: str, home: str) -> Position | None:
         """Return where the home is; None where it is not recorded."""
-        item = self._table.get(keys.home_position(bureau, home)) if home else None
+        item = self._table.get(directory_keys.home_position(bureau, home)) if home else None
         return None if item is None else self._places.open(bureau, item["sealed"])
 
     def streets(self, bureau: str) -> tuple[str, ...]:
         """Return every street in which the bureau has a home."""
-        return tuple(item["sk"] for item in self._table.query(keys.street(bureau, "").pk))
+        return tuple(item["sk"] for item in self._table.query(directory_keys.street(bureau, "").pk))
 
     def homes(self, bureau: str, street: str) -> tuple[str, ...]:
         """Return the homes of a street."""
-        found = self._table.query(keys.home_of_street(bureau, street, "").pk)
+        found = self._table.query(directory_keys.home_of_street(bureau, street, "").pk)
         return tuple(item["sk"] for item in found)
 
     def by_phone(self, number: str) -> tuple[tuple[str, str, str], ...]:
@@ -137,25 +137,25 @@ class DynamoDirectory:
 
     def home(self, bureau: str, home: str) -> HomeRecord | None:
         """Return what is kept of a home, or None."""
-        item = self._table.get(keys.home(bureau, home)) if home else None
+        item = self._table.get(directory_keys.home(bureau, home)) if home else None
         return None if item is None else _record(item)
 
     def revision(self, bureau: str, home: str) -> int:
         """Return how often a home has been written, 0 for one that never was."""
-        item = self._table.get(keys.home(bureau, home)) if home else None
+        item = self._table.get(directory_keys.home(bureau, home)) if home else None
         return int(item.get("revision", 0)) if item else 0
 
     def _teams(self, bureau: str) -> Iterator[TeamRecord]:
-        for item in self._table.query(keys.team(bureau, "").pk):
+        for item in self._table.query(directory_keys.team(bureau, "").pk):
             yield codec.from_plain(TeamRecord, items.from_body(item))
 
     def _policy(self, bureau: str) -> Policy:
-        current = self._table.get(keys.current_policy(bureau))
+        current = self._table.get(directory_keys.current_policy(bureau))
         if current is None:
             raise PolicyError(f"policy of {bureau}", 0, "current", "publish a version")
         version = str(current["version"])
         if (bureau, version) not in self._policies:
-            item = self._table.get(keys.policy(bureau, version))
+            item = self._table.get(directory_keys.policy(bureau, version))
             if item is None:
                 raise PolicyError(f"policy of {bureau}", 0, version, "publish it again")
             policy = read_policy(bureau, version, items.from_body(item))

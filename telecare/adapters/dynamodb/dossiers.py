@@ -7,11 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 from telecare.adapters.dynamodb import (
+    directory_keys,
     import_keys,
     items,
     keys,
     privacy_keys,
     registry_keys,
+    task_keys,
     watch_keys,
 )
 from telecare.adapters.dynamodb.deadlines import DynamoGuards
@@ -84,23 +86,25 @@ class SealedDossiers:
     def _person(self, at: Whereto) -> Iterator[Record]:
         bureau, elder = at.bureau, at.elder
         personal = asdict(self._people.read(bureau, elder))
-        place = keys.person(bureau, elder)
+        place = directory_keys.person(bureau, elder)
         yield self._record(
             "person", self._directory, place, {k: v for k, v in personal.items() if v}
         )
         listed = (self._directory.get(place) or {}).get("digest")
         if listed:
-            phone = keys.phone(bureau, str(listed), at.home, elder)
+            phone = directory_keys.phone(bureau, str(listed), at.home, elder)
             yield from self._one("number_index", self._directory, phone)
-        yield from self._one("key", self._directory, keys.seal(bureau, elder), _key)
+        yield from self._one("key", self._directory, directory_keys.seal(bureau, elder), _key)
 
     def _home(self, at: Whereto) -> Iterator[Record]:
         table, bureau = self._directory, at.bureau
-        yield from self._one("home", table, keys.home(bureau, at.home), _home_of(at.elder))
+        yield from self._one(
+            "home", table, directory_keys.home(bureau, at.home), _home_of(at.elder)
+        )
         if at.alone:
-            way_in = keys.person(bureau, entry_id(at.home))
+            way_in = directory_keys.person(bureau, entry_id(at.home))
             yield from self._one("way_in", table, way_in, _sealed)
-            place = keys.home_position(bureau, at.home)
+            place = directory_keys.home_position(bureau, at.home)
             yield from self._one("place_of_home", table, place, self._place_of(bureau))
 
     def _registry(self, at: Whereto) -> Iterator[Record]:
@@ -126,7 +130,7 @@ class SealedDossiers:
 
     def _devices(self, at: Whereto) -> Iterator[Record]:
         for thing in at.things:
-            place = keys.thing(at.bureau, thing)
+            place = directory_keys.thing(at.bureau, thing)
             yield from self._one("device", self._directory, place)
             found = self._incidents.query(place.pk)
             opens = self._place_of(at.bureau)
@@ -160,7 +164,10 @@ class SealedDossiers:
                 yield from self._all("legal_hold", table, pk)
         for place in (at.home, elder):
             yield from self._one("incident_index", table, keys.home_lock(bureau, place))
-        tasks, logs = keys.task(bureau, at.home, ""), keys.task_log(bureau, at.home, "", 0)
+        tasks, logs = (
+            task_keys.task(bureau, at.home, ""),
+            task_keys.task_log(bureau, at.home, "", 0),
+        )
         for section, pk in (("task", tasks.pk), ("task_log", logs.pk)):
             found = table.query(pk)
             theirs = (item for item in found if at.alone or elder in str(_plain(item)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb import directory_keys, items, keys
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.new_homes import NewHomes
@@ -80,7 +80,7 @@ class DynamoEnrolment:
             raise ConflictError(f"{home} was written by somebody else")
         if is_known:
             write = self._table.update(
-                keys.home(bureau, home),
+                directory_keys.home(bureau, home),
                 "SET #revision = :next",
                 "#revision = :known" if revision else "attribute_not_exists(#revision)",
                 next=revision + 1,
@@ -94,7 +94,7 @@ class DynamoEnrolment:
             name = entry_id(home.id)
             owner = record.elders[0] if record.elders else name
             self._people.write(bureau, name, owner, home.id, Personal(notes=home.entry.code))
-        place = keys.home_position(bureau, home.id)
+        place = directory_keys.home_position(bureau, home.id)
         if home.position is None:
             self._table.apply(self._table.delete(place))
         else:
@@ -105,10 +105,14 @@ class DynamoEnrolment:
         """Keep the home in its street's list first, so that no home is on no sheet."""
         was, now = street_of(before.area), street_of(after.area)
         item: dict[str, Value] = {"v": items.SCHEMA}
-        self._table.apply(self._table.put(keys.street(bureau, now), item))
-        self._table.apply(self._table.put(keys.home_of_street(bureau, now, after.id), item))
+        self._table.apply(self._table.put(directory_keys.street(bureau, now), item))
+        self._table.apply(
+            self._table.put(directory_keys.home_of_street(bureau, now, after.id), item)
+        )
         if was != now:
-            self._table.apply(self._table.delete(keys.home_of_street(bureau, was, after.id)))
+            self._table.apply(
+                self._table.delete(directory_keys.home_of_street(bureau, was, after.id))
+            )
 
     def set_absence(self, bureau: str, elder: str, absence: Absence | None) -> None:
         """Record an elder's absence, or that the elder is back; ConflictError for a lost race."""
@@ -118,7 +122,9 @@ class DynamoEnrolment:
         after = codec.to_plain(with_absence(before, elder, absence))
         item = items.versioned(after, revision=revision)
         known = items.versioned(codec.to_plain(before))["body"]
-        write = self._table.put(keys.home(bureau, home_id), item, "#body = :known", known=known)
+        write = self._table.put(
+            directory_keys.home(bureau, home_id), item, "#body = :known", known=known
+        )
         self._table.apply(write)
 
     def enrol_team(self, bureau: str, team: ResponderFile, areas: tuple[str, ...] = ()) -> None:
@@ -126,7 +132,7 @@ class DynamoEnrolment:
         self._people.write(bureau, team.id, team.id, "", team.personal)
         record = TeamRecord(responder_record(team), areas)
         item = items.versioned(codec.to_plain(record))
-        self._table.apply(self._table.put(keys.team(bureau, team.id), item))
+        self._table.apply(self._table.put(directory_keys.team(bureau, team.id), item))
 
     def enrol_device(self, bureau: str, device: HomeDevice) -> None:
         """Write a device that belongs to no home; its alarms are the operator's."""
@@ -141,7 +147,7 @@ class DynamoEnrolment:
         bureau = self._directory.thing(thing).bureau
         check_test_window(self._directory.snapshot(bureau, "").parameters, until, now)
         write = self._table.update(
-            keys.thing(bureau, thing),
+            directory_keys.thing(bureau, thing),
             "SET #test_until = :until",
             "attribute_exists(#pk)",
             until=keys.instant(until),
@@ -175,10 +181,10 @@ class DynamoEnrolment:
         for thing in things:
             self._remove_thing(bureau, thing, home_id)
         if not after.elders:
-            listed = keys.home_of_street(bureau, street_of(before.area), home_id)
+            listed = directory_keys.home_of_street(bureau, street_of(before.area), home_id)
             self._table.apply(self._table.delete(listed))
-            self._table.apply(self._table.delete(keys.home_position(bureau, home_id)))
-            self._table.apply(self._table.delete(keys.home(bureau, home_id)))
+            self._table.apply(self._table.delete(directory_keys.home_position(bureau, home_id)))
+            self._table.apply(self._table.delete(directory_keys.home(bureau, home_id)))
             return
         for device in after.devices:
             self._write_thing(bureau, device, after)
@@ -199,14 +205,16 @@ class DynamoEnrolment:
         change: dict[str, Value] = {"by": by, "why": why, "at": keys.instant(at)}
         in_force: dict[str, Value] = {"v": items.SCHEMA, "version": version, **change}
         writes = [
-            self._table.put(keys.current_policy(bureau), in_force),
-            self._table.put(keys.policy_change(bureau, at), in_force),
-            *self._new(keys.policy(bureau, version), items.versioned(policy, **change)),
-            *self._new(keys.policy_part(bureau, SCRIPTS, version), items.versioned(scripts)),
+            self._table.put(directory_keys.current_policy(bureau), in_force),
+            self._table.put(directory_keys.policy_change(bureau, at), in_force),
+            *self._new(directory_keys.policy(bureau, version), items.versioned(policy, **change)),
+            *self._new(
+                directory_keys.policy_part(bureau, SCRIPTS, version), items.versioned(scripts)
+            ),
         ]
         if programme is not None:
             writes += self._new(
-                keys.policy_part(bureau, PROGRAMME, version), items.versioned(programme)
+                directory_keys.policy_part(bureau, PROGRAMME, version), items.versioned(programme)
             )
         self._table.transact(writes)
 
@@ -238,7 +246,9 @@ class DynamoEnrolment:
         """Write the home last; ConflictError where somebody has taken a later revision meanwhile."""
         item = items.versioned(codec.to_plain(home), revision=revision)
         is_mine = "attribute_not_exists(#pk) OR #revision = :mine"
-        self._table.apply(self._table.put(keys.home(bureau, home.id), item, is_mine, mine=revision))
+        self._table.apply(
+            self._table.put(directory_keys.home(bureau, home.id), item, is_mine, mine=revision)
+        )
 
     def _write_thing(self, bureau: str, device: HomeDevice, home: HomeRecord) -> None:
         elder = home.elder_of(device.thing)
@@ -254,7 +264,7 @@ class DynamoEnrolment:
         }
         change = "SET " + ", ".join(f"#{name} = :{name}" for name in attributes)
         self._table.apply(
-            self._table.update(keys.thing(bureau, device.thing), change, **attributes)
+            self._table.update(directory_keys.thing(bureau, device.thing), change, **attributes)
         )
 
     def _remove_gone(
@@ -269,7 +279,7 @@ class DynamoEnrolment:
             self._remove_thing(bureau, thing, before.id)
 
     def _remove_thing(self, bureau: str, thing: str, home: str) -> None:
-        place = keys.thing(bureau, thing)
+        place = directory_keys.thing(bureau, thing)
         try:
             self._table.apply(self._table.delete(place, "#home = :home", home=home))
         except ConditionFailedError:  # it hangs in another home by now

@@ -1,6 +1,7 @@
 """Every key of every table; each partition key starts with the bureau, no key is made elsewhere
-but those of the presence table (watch_keys.py), of the registry (registry_keys.py), of imports
-(import_keys.py), tallies (tally_keys.py) and of what is kept about the keeping itself (privacy_keys.py).
+but those of the directory (directory_keys.py), of tasks (task_keys.py), of the presence table
+(watch_keys.py), of the registry (registry_keys.py), of imports (import_keys.py), tallies
+(tally_keys.py) and of what is kept about the keeping itself (privacy_keys.py).
 
 | table | pk | sk | item |
 |---|---|---|---|
@@ -19,11 +20,6 @@ but those of the presence table (watch_keys.py), of the registry (registry_keys.
 | | | words#{event} | what a seat told a service, sealed |
 | incidents | {bureau}#timeline#{incident} | timeline#{number} | the entries of one decision, from this number |
 | incidents | {bureau}#open#{shard} | {incident} | the register of incidents that are not closed |
-| incidents | {bureau}#task#{home} | {key} | a task for people outside the response |
-| incidents | {bureau}#task-log#{home} | {key}#{number} | entries of one decision on a repair, from this number |
-| incidents | {bureau}#thing#{thing} | repair#{fault} | where the last repair of this fault lies |
-| incidents | {bureau}#tasks#{shard} | {area}#{home}#{key} | the register of tasks that are not over |
-| incidents | {bureau}#due-tasks#{shard} | {at}#{home}#{key} | a task with its next deadline |
 | incidents | {bureau}#desk#{audience} | {key} | a notice for seats, supervisor or backup centre |
 | incidents | {bureau}#contact#{attempt} | contact | which contact of Amazon Connect a call became |
 | incidents | {bureau}#consoles | {seat} | a seat that is signed in: its last beat and its check |
@@ -33,22 +29,6 @@ but those of the presence table (watch_keys.py), of the registry (registry_keys.
 | incidents | {bureau}#line#{hash} | held | whose call is on a telephone number, until when |
 | incidents | {bureau}#call#{reference} | carrier | which carrier has a call, under which id |
 | | | line | on whose line it is |
-| directory | {bureau}#thing#{thing} | thing | what an alarm needs to know of a device |
-| directory | {bureau}#home#{home} | home | a home without personal data |
-| | | position | where the home is, sealed |
-| directory | {bureau}#homes#{street} | {home} | a home of this street, for call sheets |
-| directory | {bureau}#streets | {street} | a street in which there is a home |
-| directory | {bureau}#looks#{street} | {at}#{by} | who was shown the data of a street's homes, and why |
-| directory | {bureau}#person#{person} | person | a person's sealed data |
-| directory | {bureau}#seal#{owner} | key | the wrapped data key of an elder or team, or its erasure |
-| directory | {bureau}#phone#{hash} | {home}#{person} | whose number this is |
-| directory | {bureau}#hash | key | the wrapped key of the numbers' hashes |
-| directory | {bureau}#team | {team} | a field team and its areas |
-| directory | {bureau}#policy | current | which version is in force |
-| | | version#{version} | a version, immutable |
-| | | scripts#{version} | what is said and written under this version, immutable |
-| | | programme#{version} | what the bureau gives to whom under this version, immutable |
-| | | change#{at} | who put which version in force, and why |
 | quarantine | {bureau}#quarantine#{day} | {received}#{digest}#{part} | a message that cannot be read |
 """
 
@@ -70,9 +50,6 @@ if TYPE_CHECKING:
 OPEN_SHARDS = 2
 """Over how many partitions a bureau's open incidents are spread."""
 
-TASK_SHARDS = 4
-"""Over how many partitions a bureau's unfinished and due tasks are spread: a power cut makes many."""
-
 LONGEST_ID = 200
 """In bytes; a sort key holds 1024."""
 
@@ -80,7 +57,7 @@ NO_BUREAU = "-"
 """Stands for the bureau of a message whose topic names none."""
 
 INBOX, OUTBOX, DONE, TIMELINE = "inbox#", "outbox#", "done#", "timeline#"
-RELAY_WORDS, HELD, POLICY_VERSION, REPAIRS = "words#", "#held", "version#", "repair#"
+RELAY_WORDS, HELD = "words#", "#held"
 
 _NUMBER_AT_END = re.compile(r"(\d+)$")
 
@@ -97,7 +74,7 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _short(outer_id: str) -> str:
+def short(outer_id: str) -> str:
     """Ids from outside may be of any length, sort keys may not: a long one is its digest."""
     text = outer_id.encode()
     return outer_id if len(text) <= LONGEST_ID else "sha256:" + hashlib.sha256(text).hexdigest()
@@ -116,7 +93,7 @@ def bureau_of(thing: str) -> str:
 
 def receipt(bureau: str, thing: str, alarm_id: str) -> Key:
     """Lies with the thing, so that a repeat is found before its home is known."""
-    return Key(f"{bureau}#thing#{thing}", f"receipt#{_short(alarm_id)}")
+    return Key(f"{bureau}#thing#{thing}", f"receipt#{short(alarm_id)}")
 
 
 def last_position(bureau: str, thing: str) -> Key:
@@ -126,7 +103,7 @@ def last_position(bureau: str, thing: str) -> Key:
 
 def tallied(bureau: str, thing: str, what: str, at: datetime, key: str) -> Key:
     """Sorts by time within what is counted; the same key at the same instant lies in one place."""
-    return Key(f"{bureau}#thing#{thing}", f"tally#{what}#{instant(at)}#{_short(key)}")
+    return Key(f"{bureau}#thing#{thing}", f"tally#{what}#{instant(at)}#{short(key)}")
 
 
 def home_lock(bureau: str, home: str) -> Key:
@@ -150,18 +127,18 @@ def snapshot(bureau: str, incident: str) -> Key:
 
 def alarm(bureau: str, incident: str, evidence: Alarm) -> Key:
     """Sorts by receipt; the same (thing, id) may come again after its window."""
-    sk = f"alarm#{instant(evidence.received_at)}#{evidence.thing}#{_short(evidence.id)}"
+    sk = f"alarm#{instant(evidence.received_at)}#{evidence.thing}#{short(evidence.id)}"
     return _of_incident(bureau, incident, sk)
 
 
 def attempt(bureau: str, incident: str, attempt_id: str) -> Key:
     """What has become of one call."""
-    return _of_incident(bureau, incident, f"attempt#{_short(attempt_id)}")
+    return _of_incident(bureau, incident, f"attempt#{short(attempt_id)}")
 
 
 def event(bureau: str, incident: str, event_id: str) -> Key:
     """Marks an event that the inbox holds already."""
-    return _of_incident(bureau, incident, f"event#{_short(event_id)}")
+    return _of_incident(bureau, incident, f"event#{short(event_id)}")
 
 
 def inbox(bureau: str, incident: str, seq: int) -> Key:
@@ -180,7 +157,7 @@ def timeline(bureau: str, incident: str, number: int) -> Key:
 
 def relay_words(bureau: str, incident: str, event_id: str) -> Key:
     """One item a passing of words."""
-    return _of_incident(bureau, incident, f"{RELAY_WORDS}{_short(event_id)}")
+    return _of_incident(bureau, incident, f"{RELAY_WORDS}{short(event_id)}")
 
 
 def outbox(bureau: str, incident: str, action: Action) -> Key:
@@ -209,67 +186,14 @@ def open_shards(bureau: str) -> Iterator[str]:
     return (f"{bureau}#open#{shard}" for shard in range(OPEN_SHARDS))
 
 
-def task(bureau: str, home: str, key: str) -> Key:
-    """Tasks lie with their home; those of no home are the operator's."""
-    return Key(f"{bureau}#task#{home}", _short(key))
-
-
-def task_log(bureau: str, home: str, key: str, number: int) -> Key:
-    """Apart from the tasks, whose list needs no logs; sorts in the order of the chain."""
-    return Key(f"{bureau}#task-log#{home}", f"{_short(key)}#{number:08d}")
-
-
-def is_task(pk: str) -> bool:
-    """Tell whether a partition holds the tasks of a home."""
-    return pk.split("#")[1:2] == ["task"]
-
-
-def is_task_log(pk: str) -> bool:
-    """Tell whether a partition holds logs of tasks."""
-    return pk.split("#")[1:2] == ["task-log"]
-
-
-def standing_repair(bureau: str, thing: str, fault: str) -> Key:
-    """There is one of it a device and fault, so there is one repair that is not over."""
-    return Key(f"{bureau}#thing#{thing}", f"{REPAIRS}{_short(fault)}")
-
-
-def unfinished_task(bureau: str, area: str, home: str, key: str) -> Key:
-    """Sorts by area, so that a street, a district and a city each read their own alone."""
-    shard = _task_shard(home)
-    return Key(f"{bureau}#tasks#{shard}", f"{area}#{home}#{_short(key)}")
-
-
-def unfinished_shards(bureau: str) -> Iterator[str]:
-    """Return the partitions of a bureau's unfinished tasks."""
-    return (f"{bureau}#tasks#{shard}" for shard in range(TASK_SHARDS))
-
-
-def due_task(bureau: str, at: datetime, home: str, key: str) -> Key:
-    """Sorts by deadline, so that a sweep reads what is due and nothing else."""
-    shard = _task_shard(home)
-    return Key(f"{bureau}#due-tasks#{shard}", f"{instant(at)}#{home}#{_short(key)}")
-
-
-def due_until(bureau: str, at: datetime) -> Iterator[tuple[Key, Key]]:
-    """Return, for each partition, between which keys lies what is due by an instant."""
-    for shard in range(TASK_SHARDS):
-        pk = f"{bureau}#due-tasks#{shard}"
-        yield Key(pk, "0"), Key(pk, f"{instant(at)}\uffff")
-
-
-def _task_shard(home: str) -> int:
-    return zlib.crc32(home.encode()) % TASK_SHARDS
-
-
 def notice(bureau: str, audience: str, key: str) -> Key:
     """Notices lie with those who read them."""
-    return Key(f"{bureau}#desk#{audience}", _short(key))
+    return Key(f"{bureau}#desk#{audience}", short(key))
 
 
 def contact(bureau: str, attempt_id: str) -> Key:
     """Found by the attempt alone, whatever incident it belongs to."""
-    return Key(f"{bureau}#contact#{_short(attempt_id)}", "contact")
+    return Key(f"{bureau}#contact#{short(attempt_id)}", "contact")
 
 
 def line(bureau: str, digest: str) -> Key:
@@ -294,12 +218,12 @@ def last_probe(bureau: str) -> Key:
 
 def console(bureau: str, seat: str) -> Key:
     """All consoles of a bureau lie together, for who shows them; a few hundred beat in one partition."""
-    return Key(f"{bureau}#consoles", _short(seat))
+    return Key(f"{bureau}#consoles", short(seat))
 
 
 def holding(bureau: str, seat: str, incident: str) -> Key:
     """Sorts by seat, so that what a dead console holds is found without looking at any incident."""
-    return Key(f"{bureau}{HELD}", f"{_short(seat)}#{incident}")
+    return Key(f"{bureau}{HELD}", f"{short(seat)}#{incident}")
 
 
 def looks(bureau: str, elder: str) -> str:
@@ -309,85 +233,7 @@ def looks(bureau: str, elder: str) -> str:
 
 def look(bureau: str, elder: str, at: datetime, key: str) -> Key:
     """Sorts by instant."""
-    return Key(looks(bureau, elder), f"{instant(at)}#{_short(key)}")
-
-
-# ---- directory ----
-
-
-def thing(bureau: str, name: str) -> Key:
-    """The one item that an alarm's judgement reads."""
-    return Key(f"{bureau}#thing#{name}", "thing")
-
-
-def home(bureau: str, home_id: str) -> Key:
-    """A home without personal data."""
-    return Key(f"{bureau}#home#{home_id}", "home")
-
-
-def home_position(bureau: str, home_id: str) -> Key:
-    """Apart from the home: few alarms ask for it, and it is sealed."""
-    return Key(f"{bureau}#home#{home_id}", "position")
-
-
-def home_of_street(bureau: str, street: str, home_id: str) -> Key:
-    """A street's homes lie together."""
-    return Key(f"{bureau}#homes#{street}", home_id)
-
-
-def street(bureau: str, code: str) -> Key:
-    """A bureau's streets lie together, in the order of their codes."""
-    return Key(f"{bureau}#streets", code)
-
-
-def looked(bureau: str, code: str, at: datetime, by: str) -> Key:
-    """Sorts by time within a street."""
-    return Key(f"{bureau}#looks#{code}", f"{instant(at)}#{_short(by)}")
-
-
-def person(bureau: str, person_id: str) -> Key:
-    """A person's sealed data."""
-    return Key(f"{bureau}#person#{person_id}", "person")
-
-
-def seal(bureau: str, owner: str) -> Key:
-    """The wrapped data key of an elder, or of a team."""
-    return Key(f"{bureau}#seal#{owner}", "key")
-
-
-def hash_key(bureau: str) -> Key:
-    """The wrapped key under which a bureau's numbers are hashed."""
-    return Key(f"{bureau}#hash", "key")
-
-
-def phone(bureau: str, digest: str, home_id: str, person_id: str) -> Key:
-    """One number may be several people's."""
-    return Key(f"{bureau}#phone#{digest}", f"{home_id}#{person_id}")
-
-
-def team(bureau: str, team_id: str) -> Key:
-    """All teams of a bureau lie together: a snapshot reads them all."""
-    return Key(f"{bureau}#team", team_id)
-
-
-def current_policy(bureau: str) -> Key:
-    """Names the version in force."""
-    return Key(f"{bureau}#policy", "current")
-
-
-def policy(bureau: str, version: str) -> Key:
-    """One version of a bureau's policy."""
-    return Key(f"{bureau}#policy", f"{POLICY_VERSION}{version}")
-
-
-def policy_part(bureau: str, part: str, version: str) -> Key:
-    """A version's words or programme; most readers of a policy need neither."""
-    return Key(f"{bureau}#policy", f"{part}#{version}")
-
-
-def policy_change(bureau: str, at: datetime) -> Key:
-    """One decision to put a version in force (law 12)."""
-    return Key(f"{bureau}#policy", f"change#{instant(at)}")
+    return Key(looks(bureau, elder), f"{instant(at)}#{short(key)}")
 
 
 # ---- quarantine ----

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb import directory_keys, items
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.items import SCHEMA
 from telecare.adapters.dynamodb.people import SealedPeople
@@ -50,17 +50,17 @@ class NewHomes:
         return True
 
     def _home(self, bureau: str, record: HomeRecord) -> list[Write]:
-        listed = keys.home_of_street(bureau, street_of(record.area), record.id)
+        listed = directory_keys.home_of_street(bureau, street_of(record.area), record.id)
         item = items.versioned(codec.to_plain(record))
         is_new = "attribute_not_exists(#pk)"
         return [
             self._table.put(listed, {"v": SCHEMA}),
-            self._table.put(keys.home(bureau, record.id), item, is_new),
+            self._table.put(directory_keys.home(bureau, record.id), item, is_new),
         ]
 
     def _list_street(self, bureau: str, street: str) -> None:
         """Keep the street itself first and apart: transactions of its homes would wait for each other."""
-        place = keys.street(bureau, street)
+        place = directory_keys.street(bureau, street)
         if place.pk + place.sk not in self._streets:
             self._table.apply(self._table.put(place, {"v": SCHEMA}))
             self._streets.add(place.pk + place.sk)

@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict
 
 from telecare.adapters import seal
-from telecare.adapters.dynamodb import keys
+from telecare.adapters.dynamodb import directory_keys
 from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys
 from telecare.adapters.dynamodb.items import SCHEMA
 from telecare.adapters.dynamodb.table import Item, Table, Value, Write
@@ -30,7 +30,7 @@ class SealedPeople:
 
     def read(self, bureau: str, person: str) -> Personal:
         """Return a person's data; empty for an unknown person, SealError after erasure."""
-        item = self._table.get(keys.person(bureau, person))
+        item = self._table.get(directory_keys.person(bureau, person))
         if item is None:
             return Personal()
         key = self._keys.find(bureau, item["owner"])
@@ -41,7 +41,7 @@ class SealedPeople:
 
     def place(self, bureau: str, person: str) -> tuple[str, str]:
         """Return (home, owner) of a person; both '' for an unknown one."""
-        item = self._table.get(keys.person(bureau, person)) or {"home": "", "owner": ""}
+        item = self._table.get(directory_keys.person(bureau, person)) or {"home": "", "owner": ""}
         return str(item["home"]), str(item["owner"])
 
     def write(self, bureau: str, person: str, owner: str, home: str, personal: Personal) -> None:
@@ -52,7 +52,7 @@ class SealedPeople:
         if digest:
             self._table.apply(self._listed(bureau, person, owner, home, digest))
         item = _sealed(bureau, person, owner, home, digest, personal, key)
-        self._table.apply(self._table.put(keys.person(bureau, person), item))
+        self._table.apply(self._table.put(directory_keys.person(bureau, person), item))
 
     def new(
         self, bureau: str, person: str, owner: str, home: str, personal: Personal, key: bytes
@@ -60,13 +60,15 @@ class SealedPeople:
         """Return the writes of somebody's data under a key, refused where the person is known already."""
         digest = self._digest(bureau, personal.phone, self._numbers(bureau))
         item = _sealed(bureau, person, owner, home, digest, personal, key)
-        place = keys.person(bureau, person)
+        place = directory_keys.person(bureau, person)
         kept = self._table.put(place, item, "attribute_not_exists(#pk)")
         return [kept, *([self._listed(bureau, person, owner, home, digest)] if digest else [])]
 
     def _listed(self, bureau: str, person: str, owner: str, home: str, digest: str) -> Write:
         entry: dict[str, Value] = {"home": home, "person": person, "elder": person == owner}
-        return self._table.put(keys.phone(bureau, digest, home, person), {"v": SCHEMA, **entry})
+        return self._table.put(
+            directory_keys.phone(bureau, digest, home, person), {"v": SCHEMA, **entry}
+        )
 
     def _numbers(self, bureau: str) -> bytes:
         """Return the key of a bureau's numbers: made once, never destroyed, so it is asked for once."""
@@ -78,18 +80,18 @@ class SealedPeople:
         """Forget a person who left this home; one who has moved to another is kept."""
         if self.place(bureau, person)[0] == home:
             self.unlist(bureau, person)
-            self._table.apply(self._table.delete(keys.person(bureau, person)))
+            self._table.apply(self._table.delete(directory_keys.person(bureau, person)))
 
     def blank(self, bureau: str, person: str) -> None:
         """Remove a person's sealed data and number; whose they were stays known."""
-        if self._table.get(keys.person(bureau, person)) is not None:
+        if self._table.get(directory_keys.person(bureau, person)) is not None:
             self.unlist(bureau, person)
-            place = keys.person(bureau, person)
+            place = directory_keys.person(bureau, person)
             self._table.apply(self._table.update(place, "REMOVE #sealed, #digest"))
 
     def is_blank(self, bureau: str, person: str) -> bool:
         """Tell whether a person is known of whom nothing is kept any more."""
-        item = self._table.get(keys.person(bureau, person))
+        item = self._table.get(directory_keys.person(bureau, person))
         return item is not None and "sealed" not in item
 
     def find(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
@@ -97,7 +99,7 @@ class SealedPeople:
         digest = self.digest(bureau, number)
         if not digest:
             return ()
-        listed = self._table.query(keys.phone(bureau, digest, "", "").pk)
+        listed = self._table.query(directory_keys.phone(bureau, digest, "", "").pk)
         found = sorted(listed, key=_elders_first)
         return tuple((str(item["home"]), str(item["person"])) for item in found)
 
@@ -108,9 +110,9 @@ class SealedPeople:
 
     def unlist(self, bureau: str, person: str) -> None:
         """Let nobody be found by this person's number any more; what is sealed stays."""
-        item = self._table.get(keys.person(bureau, person))
+        item = self._table.get(directory_keys.person(bureau, person))
         if item is not None and item.get("digest"):
-            listed = keys.phone(bureau, item["digest"], item["home"], person)
+            listed = directory_keys.phone(bureau, item["digest"], item["home"], person)
             self._table.apply(self._table.delete(listed))
 
     @staticmethod

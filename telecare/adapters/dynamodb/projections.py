@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from telecare.adapters.dynamodb import incident_items, items, keys, privacy_keys, registry_keys
+from telecare.adapters.dynamodb import (
+    directory_keys,
+    incident_items,
+    items,
+    keys,
+    privacy_keys,
+    registry_keys,
+    task_keys,
+)
 from telecare.adapters.dynamodb.keys import Key
 from telecare.adapters.dynamodb.services import listed_item
 from telecare.adapters.dynamodb.table import Item, Table, Value
@@ -102,11 +110,11 @@ def _task(_table: Table, item: Item) -> Items:
     place = (task.place.home, task.place.key)
     is_over = RepairState(task.state).is_over if "repair" in item else task.state == DONE
     if not is_over:
-        listed = keys.unfinished_task(bureau, task.area, *place)
+        listed = task_keys.unfinished_task(bureau, task.area, *place)
         yield listed, task_to_item(task)
     if "repair" in item and task.due_at is not None:
         pointer: dict[str, Value] = {"v": items.SCHEMA, "home": place[0], "key": place[1]}
-        yield keys.due_task(bureau, task.due_at, *place), pointer
+        yield task_keys.due_task(bureau, task.due_at, *place), pointer
 
 
 # ---- the directory ----
@@ -134,21 +142,21 @@ def _home(_table: Table, item: Item) -> Items:
     bureau = bureau_of(item)
     home: HomeRecord = codec.from_plain(HomeRecord, items.from_body(item))
     street = street_of(home.area)
-    yield keys.home_of_street(bureau, street, home.id), {"v": items.SCHEMA}
-    yield keys.street(bureau, street), {"v": items.SCHEMA}
+    yield directory_keys.home_of_street(bureau, street, home.id), {"v": items.SCHEMA}
+    yield directory_keys.street(bureau, street), {"v": items.SCHEMA}
 
 
 def _home_of(item: Item) -> Key | None:
     """A street without homes stays: a sheet of nobody does no harm."""
     if kind_of(item) == "streets":
         return None
-    return keys.home(bureau_of(item), str(item["sk"]))
+    return directory_keys.home(bureau_of(item), str(item["sk"]))
 
 
 def _person(_table: Table, item: Item) -> Items:
     if item.get("digest"):
         person, home = _last(item), str(item["home"])
-        place = keys.phone(bureau_of(item), str(item["digest"]), home, person)
+        place = directory_keys.phone(bureau_of(item), str(item["digest"]), home, person)
         entry: dict[str, Value] = {"home": home, "person": person}
         yield place, {"v": items.SCHEMA, **entry, "elder": person == item["owner"]}
 
@@ -176,7 +184,7 @@ INCIDENTS = (
         ("tasks", "due-tasks"),
         ("state", "body", "due_at"),
         _task,
-        lambda item: keys.task(bureau_of(item), str(item["home"]), str(item["key"])),
+        lambda item: task_keys.task(bureau_of(item), str(item["home"]), str(item["key"])),
     ),
 )
 """The projections of the table of incidents."""
@@ -197,7 +205,7 @@ DIRECTORY = (
         ("phone",),
         ("home", "owner", "digest"),
         _person,
-        lambda item: keys.person(bureau_of(item), str(item["person"])),
+        lambda item: directory_keys.person(bureau_of(item), str(item["person"])),
     ),
 )
 """The projections of the directory. What has no source of its own is not among them: docs/privacy.md."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from telecare.adapters.dynamodb import incident_items, items, keys
+from telecare.adapters.dynamodb import incident_items, items, task_keys
 from telecare.adapters.dynamodb.table import Item, Table, Value, Write
 from telecare.adapters.dynamodb.tasks import NEW, task_to_item
 from telecare.domain import codec
@@ -23,21 +23,21 @@ class DynamoRepairs:
 
     def newest(self, bureau: str, thing: str, fault: str) -> KeptRepair | None:
         """Return the last repair of a device and fault, over or not."""
-        pointer = self._table.get(keys.standing_repair(bureau, thing, fault))
+        pointer = self._table.get(task_keys.standing_repair(bureau, thing, fault))
         if pointer is None:
             return None
         return self.repair(bureau, TaskPlace(pointer["home"], pointer["key"]))
 
     def standing(self, bureau: str, thing: str) -> tuple[KeptRepair, ...]:
         """Return every repair of a device that is not over."""
-        pk = keys.standing_repair(bureau, thing, "").pk
-        pointers = [p for p in self._table.query(pk, keys.REPAIRS) if not p["over"]]
+        pk = task_keys.standing_repair(bureau, thing, "").pk
+        pointers = [p for p in self._table.query(pk, task_keys.REPAIRS) if not p["over"]]
         found = (self.repair(bureau, TaskPlace(p["home"], p["key"])) for p in pointers)
         return tuple(kept for kept in found if not kept.repair.state.is_over)
 
     def repair(self, bureau: str, place: TaskPlace) -> KeptRepair:
         """Return one repair; UnknownTaskError when there is none."""
-        item = self._table.get(keys.task(bureau, place.home, place.key))
+        item = self._table.get(task_keys.task(bureau, place.home, place.key))
         if item is None or "repair" not in item:
             raise UnknownTaskError(place.id)
         return _from_item(bureau, item)
@@ -67,7 +67,7 @@ class DynamoRepairs:
             "entries": after.entries,
             "digest": after.digest,
         }
-        place = keys.task(after.bureau, after.repair.home, after.repair.key)
+        place = task_keys.task(after.bureau, after.repair.home, after.repair.key)
         if before.version:
             yield self._table.put(place, item, "#version = :known", known=before.version)
         else:
@@ -82,7 +82,7 @@ class DynamoRepairs:
             "key": repair.key,
             "over": repair.state.is_over,
         }
-        place = keys.standing_repair(after.bureau, repair.thing, repair.fault)
+        place = task_keys.standing_repair(after.bureau, repair.thing, repair.fault)
         if before.version:
             return self._table.put(place, item, "#key = :own", own=repair.key)
         return self._table.put(place, item, f"{NEW} OR #over = :over", over=True)
@@ -91,21 +91,21 @@ class DynamoRepairs:
         if links:
             place = (after.repair.home, after.repair.key, links[0].number)
             item = {**incident_items.links_to_item(links), "home": after.repair.home}
-            yield self._table.put(keys.task_log(after.bureau, *place), item, NEW)
+            yield self._table.put(task_keys.task_log(after.bureau, *place), item, NEW)
 
     def _registers(self, before: KeptRepair, after: KeptRepair) -> Iterator[Write]:
         """Move the repair to where its new deadline is found; what is over is in neither register."""
         bureau, repair = after.bureau, after.repair
-        listed = keys.unfinished_task(bureau, repair.area, repair.home, repair.key)
+        listed = task_keys.unfinished_task(bureau, repair.area, repair.home, repair.key)
         if repair.state.is_over:
             yield self._table.delete(listed)
         else:
             yield self._table.put(listed, task_to_item(after.task))
         was = before.repair.due_at if before.version else None
         if was != repair.due_at and was is not None:
-            yield self._table.delete(keys.due_task(bureau, was, repair.home, repair.key))
+            yield self._table.delete(task_keys.due_task(bureau, was, repair.home, repair.key))
         if was != repair.due_at and repair.due_at is not None:
-            due = keys.due_task(bureau, repair.due_at, repair.home, repair.key)
+            due = task_keys.due_task(bureau, repair.due_at, repair.home, repair.key)
             pointer: dict[str, Value] = {
                 "v": items.SCHEMA,
                 "home": repair.home,
@@ -115,13 +115,13 @@ class DynamoRepairs:
 
     def due(self, bureau: str, now: datetime) -> Iterator[TaskPlace]:
         """Yield the repairs whose deadline has passed, the longest overdue of each partition first."""
-        for first, last in keys.due_until(bureau, now):
+        for first, last in task_keys.due_until(bureau, now):
             for item in self._table.between(first, last):
                 yield TaskPlace(item["home"], item["key"])
 
     def log(self, bureau: str, place: TaskPlace) -> tuple[Link, ...]:
         """Return the whole log of a repair in order."""
-        first = keys.task_log(bureau, place.home, place.key, 0)
+        first = task_keys.task_log(bureau, place.home, place.key, 0)
         found = self._table.query(first.pk, first.sk.removesuffix("00000000"))
         return tuple(link for item in found for link in incident_items.links_from_item(item))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from telecare.adapters.dynamodb import keys
+from telecare.adapters.dynamodb import directory_keys, keys
 from telecare.adapters.dynamodb.table import ConditionFailedError, Table
 from telecare.domain.errors import UnknownDeviceError
 
@@ -17,12 +17,12 @@ class DynamoRoster:
 
     def is_listed(self, thing: str) -> bool:
         """Tell whether the thing's bureau has listed it."""
-        return self._table.get(keys.thing(keys.bureau_of(thing), thing)) is not None
+        return self._table.get(directory_keys.thing(keys.bureau_of(thing), thing)) is not None
 
     def bind(self, thing: str, certificate: str, at: datetime) -> bool:
         """Bind a thing to a certificate; False when it is bound to another."""
         write = self._table.update(
-            keys.thing(keys.bureau_of(thing), thing),
+            directory_keys.thing(keys.bureau_of(thing), thing),
             "SET #certificate = :certificate, #bound_at = if_not_exists(#bound_at, :at)",
             "attribute_exists(#pk)"
             " AND (attribute_not_exists(#certificate) OR #certificate = :certificate)",
@@ -39,7 +39,7 @@ class DynamoRoster:
 
     def release(self, thing: str) -> None:
         """End a listed thing's bond, so that it may be bound once more."""
-        place = keys.thing(keys.bureau_of(thing), thing)
+        place = directory_keys.thing(keys.bureau_of(thing), thing)
         change = "REMOVE #certificate, #bound_at"
         try:
             self._table.apply(self._table.update(place, change, "attribute_exists(#pk)"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb import directory_keys, items
 from telecare.adapters.dynamodb.table import Table
 from telecare.domain import codec
 from telecare.ports.street_looks import StreetLook
@@ -17,7 +17,7 @@ class DynamoStreetLooks:
     def keep(self, bureau: str, look: StreetLook) -> None:
         """Keep a look for good."""
         item = items.versioned(codec.to_plain(look))
-        place = keys.looked(bureau, look.street, look.at, look.by)
+        place = directory_keys.looked(bureau, look.street, look.at, look.by)
         self._table.apply(self._table.put(place, item))
 
     def of_street(self, bureau: str, street: str) -> tuple[StreetLook, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from telecare.adapters.dynamodb import items, keys
+from telecare.adapters.dynamodb import items, keys, task_keys
 from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Value
 from telecare.domain.errors import UnknownTaskError
 from telecare.ports.tasks import DONE, OPEN, Task, TaskPlace
@@ -35,8 +35,8 @@ class DynamoTasks:
         opened = Task(TaskPlace(home, key), task, area, OPEN, now, detail=detail)
         item = task_to_item(opened)
         writes = (
-            self._table.put(keys.task(bureau, home, key), item, NEW),
-            self._table.put(keys.unfinished_task(bureau, area, home, key), item),
+            self._table.put(task_keys.task(bureau, home, key), item, NEW),
+            self._table.put(task_keys.unfinished_task(bureau, area, home, key), item),
         )
         try:
             self._table.transact(writes)
@@ -50,7 +50,7 @@ class DynamoTasks:
 
     def of_home(self, bureau: str, home: str) -> Iterator[Task]:
         """Yield every task of a home, done or not, in the order of their keys."""
-        return map(task_from_item, self._table.query(keys.task(bureau, home, "").pk))
+        return map(task_from_item, self._table.query(task_keys.task(bureau, home, "").pk))
 
     def unfinished(self, bureau: str, area: str, after: str) -> Iterator[tuple[str, Task]]:
         """Yield (cursor, task) of what is not over under an area, past a cursor."""
@@ -59,7 +59,7 @@ class DynamoTasks:
                 keys.Key(pk, max(area, f"{after}\x00" if after else "") or "\x00"),
                 keys.Key(pk, f"{area}\uffff"),
             )
-            for pk in keys.unfinished_shards(bureau)
+            for pk in task_keys.unfinished_shards(bureau)
         ]
         for item in heapq.merge(*shards, key=lambda item: str(item["sk"])):
             yield item["sk"], task_from_item(item)
@@ -72,13 +72,15 @@ class DynamoTasks:
         detail = {**before.detail, **how, "done_at": keys.instant(now)}
         after = task_to_item(replace(before, state=DONE, detail=detail))
         writes = (
-            self._table.put(keys.task(bureau, *_parts(place)), after, "#state = :open", open=OPEN),
-            self._table.delete(keys.unfinished_task(bureau, before.area, *_parts(place))),
+            self._table.put(
+                task_keys.task(bureau, *_parts(place)), after, "#state = :open", open=OPEN
+            ),
+            self._table.delete(task_keys.unfinished_task(bureau, before.area, *_parts(place))),
         )
         self._table.transact(writes)
 
     def _item(self, bureau: str, place: TaskPlace) -> Item:
-        item = self._table.get(keys.task(bureau, *_parts(place)))
+        item = self._table.get(task_keys.task(bureau, *_parts(place)))
         if item is None:
             raise UnknownTaskError(place.id)
         return item

@@ -25,10 +25,11 @@ demo: $(TWIN) $(BROKER) ## press a device's button and watch the alarm travel to
 	@$(ALONE) $(BIN)/anju demo
 
 # One worker more than there are cores: some tests wait for the wall clock, and would leave a core idle.
+# tests/conftest.py says which tests stay together and which begin.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 .PHONY: test
 test: $(DEV) $(BROKER) ## run every test; each drill of drills/ is one of them
-	$(ALONE) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(ALONE) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 N ?= 1000
 .PHONY: campaign

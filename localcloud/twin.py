@@ -39,6 +39,7 @@ from localcloud.moto_seams import (
     queues,
     quicker,
     schedules,
+    short_way,
     stepfunctions,
     topics,
     wiping,
@@ -313,6 +314,8 @@ class Twin:
     def _seams(self, loop: VirtualLoop | RealLoop, host: Host, pump: Pump) -> Iterator[Seam]:
         yield quicker.install()
         yield one_at_a_time.install()
+        if not self._real:
+            yield short_way.install()
         yield dynamodb.install(loop)
         yield stepfunctions.install(loop, host.invoke, Ids(self._seed))
         yield functions.install(host, host.directory.of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,7 @@ def read_yaml(path: Path, shown_as: str) -> Place:
 def parse_yaml(text: str, shown_as: str) -> Place:
     """Return the document of a text; one that is no YAML is a PolicyError."""
     try:
-        document = _loader().load(text)
+        document = _document(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
@@ -163,6 +164,12 @@ def parse_yaml(text: str, shown_as: str) -> Place:
     if document is None:
         document = CommentedMap()
     return Place(shown_as, 1, "", document)
+
+
+@lru_cache(maxsize=64)
+def _document(text: str) -> object:
+    """The same text is the same document, which nobody changes: a bureau's files are read many times."""
+    return _loader().load(text)
 
 
 def _loader() -> YAML:

@@ -48,6 +48,8 @@ class Space:
         shipped = {name for folder in folders for name in _shipped(Path(folder))}
         self._names = shipped - _NEVER_HIDDEN
         self._modules: dict[str, ModuleType] = {}
+        self._outer: tuple[str, ...] = ()
+        self._sought_at = (0, "")
 
     @contextmanager
     def entered(self) -> Iterator[None]:
@@ -67,10 +69,14 @@ class Space:
             sys.modules.update(outer)
 
     def _take_out(self) -> dict[str, ModuleType]:
-        found = self._present() if any(name in sys.modules for name in self._names) else {}
-        for name in found:
-            del sys.modules[name]
-        return found
+        """Take out of sight what others hold under the space's names.
+
+        Who they are is sought anew when a module came or went since: one that comes stands last.
+        """
+        state = (len(sys.modules), next(reversed(sys.modules), ""))
+        if state != self._sought_at:
+            self._outer, self._sought_at = tuple(self._present()), state
+        return {name: sys.modules.pop(name) for name in self._outer}
 
     def _present(self) -> dict[str, ModuleType]:
         return {

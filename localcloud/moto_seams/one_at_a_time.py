@@ -12,23 +12,25 @@ from moto.core.botocore_stubber import BotocoreStubber
 
 from localcloud.moto_seams.patching import Seam
 
+TURN = threading.RLock()
+"""Whoever asks moto holds this; there is one moto in a process."""
+
 
 def install() -> Seam:
     """Let requests wait for each other until the seam is taken out.
 
     An invocation of a function does not hold the others up: it asks the cloud itself while it runs.
     """
-    lock = threading.RLock()
     seam = Seam()
-    seam.wrap(BotocoreStubber, "process_request", lambda original: _in_turn(original, lock))
+    seam.wrap(BotocoreStubber, "process_request", _in_turn)
     return seam
 
 
-def _in_turn(original: Callable[..., Any], lock: Any) -> Callable[..., Any]:
+def _in_turn(original: Callable[..., Any]) -> Callable[..., Any]:
     def process_request(stubber: BotocoreStubber, request: Any) -> Any:
         if "://lambda." in request.url:
             return original(stubber, request)
-        with lock:
+        with TURN:
             return original(stubber, request)
 
     return process_request

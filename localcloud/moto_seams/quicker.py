@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from botocore import session
+from botocore.loaders import create_loader
 from moto.core import responses
 from moto.core.serialize import AttributePicker, BaseJSONSerializer, JSONSerializer
 
@@ -17,8 +19,13 @@ def install() -> Seam:
     """Shorten moto's ways until the seam is taken out."""
     seam = Seam()
     seam.wrap(responses, "method_names_from_class", cache)
+    seam.replace(session, "create_loader", _one_loader)
     seam.wrap(BaseJSONSerializer, "_serialize_type_structure", _named_members_alone)
     return seam
+
+
+_one_loader = cache(create_loader)
+"""Service models are read and parsed once a process, not once a session: a loader keeps what it has read."""
 
 
 def _named_members_alone(original: Callable[..., None]) -> Callable[..., None]:

@@ -129,6 +129,11 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/area-responders": ["GET", "POST"],
         "/v1/area-responders/{area_responder_id}": ["GET", "PATCH"],
         "/v1/area-responders/{area_responder_id}/endings": ["POST"],
+        "/v1/records": ["GET", "POST"],
+        "/v1/records/{record_id}": ["GET"],
+        "/v1/records/{record_id}/endings": ["POST"],
+        "/v1/reports/care-teams": ["GET"],
+        "/v1/reports/staffing": ["GET"],
         "/v1/rota": ["GET", "POST"],
         "/v1/rota/{shift_id}/endings": ["POST"],
     }

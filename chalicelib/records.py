@@ -176,9 +176,9 @@ def _ended(door: Door, record_id: str) -> Response:
     body = door.body(END)
     proof = body.identifier("proof")
     body.done()
-    where = _where(door, caller, kept.record.kind, kept.record.about)
+    _where(door, caller, kept.record.kind, kept.record.about)
     asked, records = registry.asked(door, caller), door.services.registry().records
-    return door.done(_document(door, records.end(caller.bureau, kept, proof, where.home, asked)))
+    return door.done(_document(door, records.end(caller.bureau, kept, proof, asked)))
 
 
 def _seen(door: Door, caller: Caller, record_id: str) -> KeptRecord:
@@ -192,12 +192,10 @@ def _seen(door: Door, caller: Caller, record_id: str) -> KeptRecord:
 
 def _is_suspected(door: Door, caller: Caller, record: Record) -> bool:
     """Whoever is suspected in a home sees nothing of it, in any role (law 13)."""
-    if not caller.person or record.form.about not in {Subject.HOME, Subject.ELDER}:
+    if not caller.person or not record.home:
         return False
-    home = record.about
-    if record.form.about is Subject.ELDER:
-        home = door.services.registry().people.home_of(caller.bureau, record.about)
-    return registry.is_suspected(caller, door.services.homes().snapshot(caller.bureau, home))
+    known = door.services.homes().snapshot(caller.bureau, record.home)
+    return registry.is_suspected(caller, known)
 
 
 def _document(door: Door, record: Record) -> dict[str, Any]:

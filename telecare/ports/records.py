@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from telecare.domain.records.forms import RecordKind
@@ -37,4 +38,12 @@ class Records(Protocol):
         self, bureau: str, kind: RecordKind, area: str, after: str
     ) -> Iterator[tuple[str, Record]]:
         """Yield (cursor, record) of a kind under an area, past a cursor, by area and id."""
+        ...
+
+    def due(self, bureau: str, by: datetime) -> Iterator[Record]:
+        """Yield the records whose `until` has passed and of which nobody was told, the oldest first."""
+        ...
+
+    def told(self, bureau: str, record: Record) -> None:
+        """Note that somebody was told of a record that is due; twice is once."""
         ...

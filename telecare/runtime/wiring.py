@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from telecare.services.move_service import MoveService
     from telecare.services.read_aloud import ReadAloud
     from telecare.services.read_audit import ReadAudit
+    from telecare.services.sweep_records import SweepRecords
     from telecare.services.sweep_services import SweepServices
     from telecare.services.sweep_terms import SweepTerms
     from telecare.services.take_carrier_news import TakeCarrierNews
@@ -151,6 +152,16 @@ def sweep_services() -> SweepServices:
     out = services().outside
     bureaus, moving = settings().bureaus, _moving(services())
     return SweepServices(bureaus, services_of_elders(), moving, out.clock, out.facts)
+
+
+def sweep_records() -> SweepRecords:
+    """Return what tells of records that are late, or must be done again."""
+    from telecare.adapters.dynamodb.records import DynamoRecords
+    from telecare.services.sweep_records import SweepRecords
+
+    out, known = services().outside, settings()
+    records = DynamoRecords(Table(known.directory_table, connect(known.region)))
+    return SweepRecords(known.bureaus, records, out.tasks, out.clock, out.facts)
 
 
 def _moving(assembly: Assembly) -> MoveService:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from telecare.domain.errors import NotPermittedError, OutdatedError, UnknownRecordError
 from telecare.domain.records.forms import FORMS, RecordKind
-from telecare.domain.records.naming import record_id
+from telecare.domain.records.naming import record_id, task_key
 from telecare.domain.records.record import Over, Record, until_of
 from telecare.domain.registry.changes import NO_HOME, About, Change, Did
 from telecare.ports.records import KeptRecord, Records
@@ -68,15 +68,16 @@ class KeepRecord:
                 at=at,
                 noted_by=asked.by,
                 noted_at=now,
+                home=place.home,
                 fields=dict(fields),
                 until=until_of(FORMS[kind], fields, at, parameters),
             )
             found = self.records.keep(bureau, KeptRecord(made), made)
-        self._follow(bureau, found.record, place)
-        self._log(bureau, found.record, place.home, Did.CREATED, asked)
+        self._follow(bureau, found.record)
+        self._log(bureau, found.record, Did.CREATED, asked)
         return found.record
 
-    def end(self, bureau: str, known: KeptRecord, proof: str, home: str, asked: Asked) -> Record:
+    def end(self, bureau: str, known: KeptRecord, proof: str, asked: Asked) -> Record:
         """Settle what was mended by a proof, or end what holds no more; twice is once.
 
         Raises:
@@ -89,7 +90,7 @@ class KeepRecord:
             after = known.record.ended(Over(self.clock.now(), asked.by, proof))
             known = self.records.keep(bureau, known, after)
         after = known.record
-        self._log(bureau, after, home, Did.ENDED, asked)
+        self._log(bureau, after, Did.ENDED, asked)
         return after
 
     def known(self, bureau: str, record: str) -> KeptRecord:
@@ -99,22 +100,22 @@ class KeepRecord:
             raise UnknownRecordError(record)
         return kept
 
-    def _follow(self, bureau: str, record: Record, place: Place) -> None:
+    def _follow(self, bureau: str, record: Record) -> None:
         if record.kind is not RecordKind.CONTENTMENT:
             return
         enough = self.directory.parameters(bureau).count("record.content_points")
         if int(record.fields["points"]) < enough:
-            detail = {"record": record.id, "with": record.fields["with"], "elder": place.about}
-            key, now = f"record-{record.id}", self.clock.now()
-            self.tasks.open(bureau, key, UNCONTENT, place.home, detail, now, record.area)
+            detail = {"record": record.id, "with": record.fields["with"], "elder": record.about}
+            key, now = task_key(record.id, "record"), self.clock.now()
+            self.tasks.open(bureau, key, UNCONTENT, record.home, detail, now, record.area)
 
-    def _log(self, bureau: str, record: Record, home: str, did: Did, asked: Asked) -> None:
+    def _log(self, bureau: str, record: Record, did: Did, asked: Asked) -> None:
         if self.log.heard(bureau, asked.key) is not None:
             return
         now, detail = self.clock.now(), {"kind": record.kind.value}
         change = Change(
             asked.key,
-            home or NO_HOME,
+            record.home or NO_HOME,
             About.RECORD,
             record.id,
             did,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.fakes.story import START
 def a_hazard(key: str, about: str = "h1", area: str = "310104003") -> Record:
     kind = RecordKind.HAZARD
     fields = {"what": "gas", "grade": "high"}
-    return Record(record_id(kind, about, key), kind, about, area, START, "u1", START, fields)
+    return Record(record_id(kind, about, key), kind, about, area, START, "u1", START, about, fields)
 
 
 @pytest.fixture
@@ -82,3 +83,20 @@ def test_a_record_that_changed_is_listed_as_it_is(records: Records) -> None:
     [(_, listed)] = records.listed("b", RecordKind.HAZARD, "", "")
 
     assert listed.over == Over(START, "u2", "p1")
+
+
+def test_what_is_due_is_found_until_somebody_was_told_or_it_is_over(records: Records) -> None:
+    due = [replace(a_hazard(f"k{n}"), until=START + timedelta(days=n)) for n in (1, 2, 3, 9)]
+    kept(records, a_hazard("k0"), *due)
+    third = records.one("b", due[2].id)
+    assert third is not None
+    records.keep("b", third, third.record.ended(Over(START, "u2", "p1")))
+    by = START + timedelta(days=5)
+
+    before = [each.id for each in records.due("b", by)]
+    records.told("b", due[0])
+    records.told("b", due[0])
+
+    assert before == [due[0].id, due[1].id]
+    assert [each.id for each in records.due("b", by)] == [due[1].id]
+    assert list(records.due("other", by)) == []

@@ -96,5 +96,7 @@ class RegistryOffice:
         """Let a gas hose of the home be found worn."""
         now, fields = self.clock.now(), {"what": "gas", "grade": "high"}
         kind, found = RecordKind.HAZARD, "hazard~h1~k1"
-        made = Record(found, kind, "h1", "310104003", now, "u-3", now, fields, now + timedelta(3))
+        made = Record(
+            found, kind, "h1", "310104003", now, "u-3", now, "h1", fields, now + timedelta(3)
+        )
         self.records.keep(BUREAU, KeptRecord(made), made)

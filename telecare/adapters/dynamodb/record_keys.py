@@ -4,11 +4,14 @@
 |---|---|---|---|
 | directory | {bureau}#records-of#{about} | {kind}#{key} | a record about a home, elder, person or area |
 | directory | {bureau}#records#{kind} | {area}#{about}#{key} | where a record of this kind is found by area |
+| directory | {bureau}#records-due | {until}#{record} | is to be settled or done again, until told |
 """
 
 from __future__ import annotations
 
-from telecare.adapters.dynamodb.keys import Key
+from datetime import datetime
+
+from telecare.adapters.dynamodb.keys import Key, instant
 from telecare.domain.records.forms import RecordKind
 
 
@@ -25,3 +28,8 @@ def record(bureau: str, kind: RecordKind, about: str, key: str) -> Key:
 def listed_record(bureau: str, kind: RecordKind, area: str, about: str, key: str) -> Key:
     """Sorts by area, so that a street reads its own alone; people write records, so one partition carries them."""
     return Key(f"{bureau}#records#{kind}", f"{area}#{about}#{key}")
+
+
+def due_record(bureau: str, until: datetime, record_id: str) -> Key:
+    """Sorts by its instant, so that a sweep reads what is due and nothing else."""
+    return Key(f"{bureau}#records-due", f"{instant(until)}#{record_id}")

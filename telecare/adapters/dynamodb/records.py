@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from telecare.adapters.dynamodb import items, record_keys
 from telecare.adapters.dynamodb.items import SCHEMA
 from telecare.adapters.dynamodb.keys import Key
-from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table
+from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Write
 from telecare.domain import codec
 from telecare.domain.errors import ConflictError
 from telecare.domain.records.forms import RecordKind
@@ -43,6 +44,7 @@ class DynamoRecords:
             kind, about, key = record.kind, record.about, place.sk.partition("#")[2]
             listed = record_keys.listed_record(bureau, kind, record.area, about, key)
             writes.append(self._table.put(listed, {"v": SCHEMA, "record": record.id}))
+        writes += self._due_writes(bureau, record)
         try:
             self._table.transact(writes, repeatable=False)
         except ConditionFailedError as error:
@@ -63,6 +65,28 @@ class DynamoRecords:
             kept = self.one(bureau, item["record"])
             if kept is not None:
                 yield item["sk"], kept.record
+
+    def due(self, bureau: str, by: datetime) -> Iterator[Record]:
+        """Yield the records whose `until` has passed and of which nobody was told."""
+        last = record_keys.due_record(bureau, by, "\uffff")
+        for item in self._table.between(Key(last.pk, "0"), last):
+            kept = self.one(bureau, item["record"])
+            if kept is not None:
+                yield kept.record
+
+    def told(self, bureau: str, record: Record) -> None:
+        """Note that somebody was told of a record that is due."""
+        if record.until is not None:
+            place = record_keys.due_record(bureau, record.until, record.id)
+            self._table.apply(self._table.delete(place))
+
+    def _due_writes(self, bureau: str, record: Record) -> list[Write]:
+        if record.until is None:
+            return []
+        place = record_keys.due_record(bureau, record.until, record.id)
+        if record.over is not None:
+            return [self._table.delete(place)]
+        return [self._table.put(place, {"v": SCHEMA, "record": record.id})]
 
     def _place(self, bureau: str, record: Record) -> Key:
         named = parts(record.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from telecare.domain.errors import ConflictError
 from telecare.domain.records.forms import RecordKind
@@ -16,6 +17,7 @@ class MemoryRecords:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], KeptRecord] = {}
+        self._told: set[tuple[str, str]] = set()
 
     def one(self, bureau: str, record_id: str) -> KeptRecord | None:
         """Return a record, None where there is none."""
@@ -41,6 +43,18 @@ class MemoryRecords:
         mine = (k.record for (b, _), k in self._kept.items() if b == bureau)
         fit = ((_cursor(r), r) for r in mine if r.kind is kind and r.area.startswith(area))
         yield from sorted(each for each in fit if each[0] > after)
+
+    def due(self, bureau: str, by: datetime) -> Iterator[Record]:
+        """Yield the records whose `until` has passed and of which nobody was told."""
+        mine = (
+            k.record for key, k in self._kept.items() if key[0] == bureau and key not in self._told
+        )
+        past = ((r.until, r.id, r) for r in mine if r.until and r.over is None and r.until <= by)
+        yield from (each[2] for each in sorted(past))
+
+    def told(self, bureau: str, record: Record) -> None:
+        """Note that somebody was told of a record that is due."""
+        self._told.add((bureau, record.id))
 
 
 def _cursor(record: Record) -> str:

@@ -19,3 +19,8 @@ def parts(record: str) -> tuple[RecordKind, str, str] | None:
     if not (mark and about and key) or kind not in set(RecordKind):
         return None
     return RecordKind(kind), about, key
+
+
+def task_key(record: str, what: str) -> str:
+    """Return the key of the one task that a record may become of this sort."""
+    return f"{what}-{record.replace(_MARK, '.')}"

@@ -43,6 +43,7 @@ class Record:
     at: datetime
     noted_by: str
     noted_at: datetime
+    home: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     until: datetime | None = None
     over: Over | None = None

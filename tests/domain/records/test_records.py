@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 def a_record(kind: RecordKind, fields: dict[str, str]) -> Record:
     until = until_of(FORMS[kind], fields, START, PARAMETERS)
     named = record_id(kind, "h1", "k1")
-    return Record(named, kind, "h1", "310104003", START, "u1", START, fields, until)
+    return Record(named, kind, "h1", "310104003", START, "u1", START, "h1", fields, until)
 
 
 def test_every_kind_has_a_form_with_its_clause() -> None:

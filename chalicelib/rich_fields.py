@@ -67,6 +67,21 @@ def texts(name: str, says: str) -> Field:
     return Field(name, says, schema, mend)
 
 
+def numbers(name: str, says: str, needed: bool = False) -> Field:
+    """A field that is an object of numbers; whoever reads it knows which."""
+    schema = {"type": "object", "additionalProperties": {"type": "number"}}
+
+    def mend(given: object) -> str:
+        values = given.values() if isinstance(given, dict) else [None]
+        are_numbers = all(
+            isinstance(x, int | float) and not isinstance(x, bool) and abs(x) <= _MOST_FEN
+            for x in values
+        )
+        return "" if are_numbers else "give an object of numbers"
+
+    return Field(name, says, schema, mend, needed)
+
+
 def sums(name: str, says: str, items: Iterable[str]) -> Field:
     """A field of whole sums of money in fen, by what they are for."""
     choices = [str(each) for each in items]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from telecare.runtime.watching import Watching
     from telecare.services.advance_incident import AdvanceIncident
     from telecare.services.beat_console import BeatConsole
+    from telecare.services.change_policy import ChangePolicy
     from telecare.services.check_roster import CheckRoster
     from telecare.services.complete_task import CompleteTask
     from telecare.services.confirm_life import ConfirmLife
@@ -152,6 +153,16 @@ def sweep_services() -> SweepServices:
     out = services().outside
     bureaus, moving = settings().bureaus, _moving(services())
     return SweepServices(bureaus, services_of_elders(), moving, out.clock, out.facts)
+
+
+def change_policy() -> ChangePolicy:
+    """Return what changes a bureau's numbers, for the portal."""
+    from telecare.adapters.dynamodb.policies import DynamoPolicies
+    from telecare.services.change_policy import ChangePolicy
+
+    out = services().outside
+    policies = DynamoPolicies(_directory_table())
+    return ChangePolicy(policies, importing().enrolment, out.clock, out.facts)
 
 
 def sweep_records() -> SweepRecords:

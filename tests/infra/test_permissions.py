@@ -129,7 +129,14 @@ def test_the_portal_keeps_services_and_consents_and_deletes_nothing_of_the_direc
     assert not any(fnmatchcase(directory_keys.home("xh", "h1").pk, pattern) for pattern in patterns)
 
 
-ROSTERS = {"KeepRosters", "KeepKeysAndRows", "KeepRegistry", "KeepDueRecords", "KeepRota"}
+ROSTERS = {
+    "KeepRosters",
+    "KeepKeysAndRows",
+    "KeepRegistry",
+    "KeepDueRecords",
+    "ChangePolicy",
+    "KeepRota",
+}
 """What the portal needs to write homes; tests of their own say what it may not."""
 
 

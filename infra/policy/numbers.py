@@ -21,7 +21,10 @@ LONGEST = timedelta(days=3660)
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Values, clauses and bounds by name; what has no bounds is changed in files alone."""
+    """Values, clauses and bounds by name; what has no bounds is changed in files alone.
+
+    A bureau whose files set a number outside the bounds of its base has none for it.
+    """
 
     values: dict[str, float] = field(default_factory=dict)
     clauses: dict[str, str] = field(default_factory=dict)
@@ -47,14 +50,23 @@ def _read(name: str, entry: Place, numbers: Numbers) -> None:
     fields = entry.only("value", "clause", "why", "least", "most")
     numbers.values[name] = _number(name, entry, fields)
     numbers.clauses[name] = _clause(entry, fields)
-    if "least" in fields or "most" in fields:
-        ends = [read_number(name, fields[end]) for end in ("least", "most") if end in fields]
-        if len(ends) != len(("least", "most")) or ends[0] > ends[1]:
-            raise entry.error("give both `least` and `most`, the smaller first, or none of them")
-        numbers.bounds[name] = (ends[0], ends[1])
-    least, most = numbers.bounds.get(name, (0, MOST))
+    own = _bounds(name, entry, fields)
+    least, most = own or numbers.bounds.get(name, (0, MOST))
+    if own is not None:
+        numbers.bounds[name] = own
     if not least <= numbers.values[name] <= most:
-        raise entry.error(f"lies outside its bounds, {least:g} to {most:g}; change one of them")
+        if own is not None:
+            raise entry.error(f"lies outside its bounds, {least:g} to {most:g}; change one of them")
+        del numbers.bounds[name]
+
+
+def _bounds(name: str, entry: Place, fields: Mapping[str, Place]) -> tuple[float, float] | None:
+    ends = [read_number(name, fields[end]) for end in ("least", "most") if end in fields]
+    if not ends:
+        return None
+    if len(ends) != len(("least", "most")) or ends[0] > ends[1]:
+        raise entry.error("give both `least` and `most`, the smaller first, or none of them")
+    return ends[0], ends[1]
 
 
 def is_known(name: str, known: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from telecare.domain.errors import ConflictError, PolicyError, UnknownProposalError
-from telecare.domain.policy_change import Change, Proposal, Verdict, with_values
+from telecare.domain.policy_change import Change, Document, Proposal, Verdict, with_values
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.facts import Facts
 from telecare.ports.policies import Policies, Published
@@ -37,6 +37,19 @@ class ChangePolicy:
     def changes(self, bureau: str) -> tuple[Change, ...]:
         """Return which version was put in force when, by whom and why, the first one first."""
         return self.policies.changes(bureau)
+
+    def publish(
+        self, bureau: str, version: str, document: Document, by: str, why: str, base: str, /
+    ) -> None:
+        """Put what the bureau's files say in force on a base, '' where there is none yet.
+
+        Raises:
+            ConflictError: another version has been put in force meanwhile.
+            PolicyError: it cannot be read, or this version says something else already.
+        """
+        now = self.clock.now()
+        self.enrolment.publish_policy(bureau, version, document, by, why, now, base=base)
+        self.facts.note("policy_changed", bureau=bureau, what=version)
 
     def propose(
         self, bureau: str, base: str, values: Mapping[str, float], why: str, by: str, key: str
@@ -82,8 +95,4 @@ class ChangePolicy:
         verdict = proposal.verdict
         agreed_by = verdict.by if verdict else ""
         why = f"{proposal.why} (proposed by {proposal.by})"
-        now = self.clock.now()
-        self.enrolment.publish_policy(
-            bureau, proposal.version, document, agreed_by, why, now, base=proposal.base
-        )
-        self.facts.note("policy_changed", bureau=bureau, what=proposal.version)
+        self.publish(bureau, proposal.version, document, agreed_by, why, proposal.base)

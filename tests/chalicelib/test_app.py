@@ -134,6 +134,7 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/parameters/versions/{version}": ["GET"],
         "/v1/parameters/proposals": ["GET", "POST"],
         "/v1/parameters/proposals/{proposal_id}/decisions": ["POST"],
+        "/v1/queue": ["GET"],
         "/v1/records": ["GET", "POST"],
         "/v1/records/{record_id}": ["GET"],
         "/v1/records/{record_id}/endings": ["POST"],

@@ -144,6 +144,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "get_parameters_proposals",
         "get_parameters_versions",
         "get_parameters_versions_version",
+        "get_queue",
         "get_records",
         "get_reports_care_teams",
         "get_reports_devices",

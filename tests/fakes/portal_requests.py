@@ -97,6 +97,7 @@ REGISTRY = {
         body={"base": "v1", "values": {"contact.ring_s": 40}, "why": "沪民〔2026〕1号"}
     ),
     "post_parameters_proposals_proposal_id_decisions": Request(body={"agreed": True}),
+    "get_queue": Request(),
     "get_records": Request(query="?kind=hazard"),
     "post_records": Request(
         body={"kind": "hazard", "about": "h1", "fields": {"what": "gas", "grade": "high"}}

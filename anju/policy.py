@@ -9,6 +9,8 @@ from typing import Any
 
 from anju.errors import UsageError
 from infra.policy import BureauPolicy, load_bureau
+from infra.policy.probe_home import FILE as PROBE_FILE
+from infra.policy.probe_home import has_probe_home, load_probe_home
 from telecare.domain.errors import AnjuError, PolicyError
 from telecare.domain.policy_change import MARK, Document
 from telecare.runtime import by_hand
@@ -80,7 +82,17 @@ def _publish(stage: ChangePolicy, policy: BureauPolicy, *, is_done: bool) -> int
         base = known.version if known else ""
         stage.publish(policy.bureau, policy.version, document, policy.changed_by, policy.why, base)
         print(f"{policy.bureau} {policy.version} is in force")
+        _enrol_probe_home(stage, policy.bureau)
     return 0
+
+
+def _enrol_probe_home(stage: ChangePolicy, bureau: str) -> None:
+    """Enrol the home that nobody lives in, by which the platform tries itself, where the bureau names its number."""
+    if not has_probe_home(bureau):
+        print(f"no bureaus/{bureau}/{PROBE_FILE}: the platform cannot try itself for this bureau")
+        return
+    stage.enrolment.enrol_home(bureau, load_probe_home(bureau))
+    print("its synthetic home is enrolled: name the bureau in ProbeBureaus")
 
 
 def _differences(before: Document, after: Document) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anju.__main__ import main
+from infra.policy.probe_home import probe_home
 from telecare.adapters.clock import SystemClock
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.policies import MemoryPolicies
@@ -79,3 +80,18 @@ def test_it_reaches_a_stages_tables(monkeypatch, capsys):
     assert done == [0, 0]
 
     assert "nothing changes" in capsys.readouterr().out
+
+
+def test_the_home_that_nobody_lives_in_comes_with_the_policy(stage, capsys, monkeypatch):
+    home = probe_home("xuhui", "+862100000099")
+    monkeypatch.setattr("anju.policy.has_probe_home", lambda bureau: bureau == "xuhui")
+    monkeypatch.setattr("anju.policy.load_probe_home", lambda _bureau: home)
+
+    assert [main(["policy", "publish", bureau]) for bureau in ("xuhui", "sanyuan")] == [0, 0]
+
+    told = capsys.readouterr().out
+    assert "name the bureau in ProbeBureaus" in told
+    assert "no bureaus/sanyuan/probe_home.yaml" in told
+    directory = stage.enrolment
+    assert isinstance(directory, MemoryDirectory)
+    assert directory.snapshot("xuhui", home.id).devices

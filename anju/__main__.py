@@ -24,6 +24,7 @@ COMMANDS = (
     "callsheets",
     "bounds",
     "rebuild",
+    "policy",
     "doctor",
 )
 

@@ -116,12 +116,14 @@ def seen(door: Door, caller: Caller, operation: Operation, home: str, elder: str
     return known
 
 
-def seen_in_body(door: Door, caller: Caller, operation: Operation, home: str) -> Snapshot:
+def seen_in_body(
+    door: Door, caller: Caller, operation: Operation, home: str, field: str = "home"
+) -> Snapshot:
     """Return a home that a body names; one that the caller does not see is a wrong field."""
     try:
         return seen(door, caller, operation, home)
     except UnknownHomeError as unseen:
-        raise wrong("home", "give the id of a home that you see") from unseen
+        raise wrong(field, "give the id of one that you see") from unseen
 
 
 def _sees(role: PortalRole, caller: Caller, known: Snapshot, elder: str) -> bool:

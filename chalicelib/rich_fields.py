@@ -11,6 +11,7 @@ from chalicelib.shapes import Shape
 
 _IDENTIFIER = r"[A-Za-z0-9_.:-]{1,64}"
 _MOST_FEN = 10**12
+_LONGEST_VALUE = 200
 
 
 def day(name: str, says: str, needed: bool = False) -> Field:
@@ -51,6 +52,34 @@ def papers(name: str, says: str) -> Field:
         return "" if are_ids else "give the id of each paper, at most 64 of A-Z a-z 0-9 _ . : -"
 
     return Field(name, says, schema, mend)
+
+
+def texts(name: str, says: str) -> Field:
+    """A field that is an object of short texts; whoever reads it knows which."""
+    value = {"type": "string", "maxLength": _LONGEST_VALUE}
+    schema = {"type": "object", "additionalProperties": value}
+
+    def mend(given: object) -> str:
+        values = given.values() if isinstance(given, dict) else [None]
+        are_texts = all(isinstance(x, str) and len(x) <= _LONGEST_VALUE for x in values)
+        return "" if are_texts else f"give an object of texts of at most {_LONGEST_VALUE} letters"
+
+    return Field(name, says, schema, mend)
+
+
+def numbers(name: str, says: str, needed: bool = False) -> Field:
+    """A field that is an object of numbers; whoever reads it knows which."""
+    schema = {"type": "object", "additionalProperties": {"type": "number"}}
+
+    def mend(given: object) -> str:
+        values = given.values() if isinstance(given, dict) else [None]
+        are_numbers = all(
+            isinstance(x, int | float) and not isinstance(x, bool) and abs(x) <= _MOST_FEN
+            for x in values
+        )
+        return "" if are_numbers else "give an object of numbers"
+
+    return Field(name, says, schema, mend, needed)
 
 
 def sums(name: str, says: str, items: Iterable[str]) -> Field:

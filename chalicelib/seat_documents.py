@@ -9,7 +9,7 @@ from chalicelib.incident_documents import SUMMARY, instant, summary
 from chalicelib.shapes import COUNT, ID, INSTANT, TRUTH, Named, many, maybe, members, one_of
 from telecare.domain.holding import holders
 from telecare.domain.kinds import Kind, Service
-from telecare.domain.run import Run
+from telecare.domain.queue import place, unclaimed, waits
 from telecare.ports.consoles import Console
 from telecare.ports.incidents import Head
 
@@ -18,14 +18,13 @@ _IN_HAND = members(
     incident=ID, kind=one_of(Kind), owns=TRUTH, hold_until=maybe(INSTANT), relays=_SERVICES
 )
 _SEAT = members(id=ID, since=maybe(INSTANT), beat_at=maybe(INSTANT), in_hand=many(_IN_HAND))
+WAITING = Named("Waiting", members(**SUMMARY.shape["properties"], relays=_SERVICES))
 DESK = Named(
     "Desk",
     members(
         beat_s={"type": "number", "exclusiveMinimum": 0},
         seats=many(Named("Seat", _SEAT)),
-        waiting=many(
-            Named("Waiting", members(**SUMMARY.shape["properties"], relays=_SERVICES)),
-        ),
+        waiting=many(WAITING),
         waiting_count=COUNT,
     ),
 )
@@ -39,26 +38,17 @@ def desk(consoles: Iterable[Console], heads: Sequence[Head], limit: int) -> dict
     """
     there = {console.seat: console for console in consoles}
     busy = {seat for head in heads for seat in holders(head.run)}
-    waiting = sorted((head for head in heads if _waits(head.run)), key=_rank)
+    seats = [_seat(seat, there.get(seat), heads) for seat in sorted(there.keys() | busy)]
+    return {"seats": seats, **queue(heads, limit)}
+
+
+def queue(heads: Iterable[Head], limit: int) -> dict[str, Any]:
+    """Return what waits, the next one first, and how many wait in all."""
+    waiting = sorted((head for head in heads if waits(head.run)), key=lambda h: place(h.run))
     return {
-        "seats": [_seat(seat, there.get(seat), heads) for seat in sorted(there.keys() | busy)],
-        "waiting": [summary(h) | {"relays": _unclaimed(h.run)} for h in waiting[:limit]],
+        "waiting": [summary(h) | {"relays": unclaimed(h.run)} for h in waiting[:limit]],
         "waiting_count": len(waiting),
     }
-
-
-def _waits(run: Run) -> bool:
-    """An incident waits for a seat that nobody owns, or of which a relay is claimed by nobody."""
-    return run.state.is_active and not run.test and (not run.owner or bool(_unclaimed(run)))
-
-
-def _unclaimed(run: Run) -> list[str]:
-    return [r.service for r in run.relays if r.done_at is None and not r.claimed_by]
-
-
-def _rank(head: Head) -> tuple[int, str, str]:
-    """What came back stands before what is new, then the oldest first."""
-    return -head.run.raised, instant(head.run.opened_at) or "", head.incident
 
 
 def _seat(seat: str, console: Console | None, heads: Iterable[Head]) -> dict[str, Any]:

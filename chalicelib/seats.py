@@ -54,7 +54,7 @@ def serve(door: Door) -> None:
         caller = door.caller()
         most, _ = intake.page(door.query)
         consoles = door.services.consoles()
-        heads = list(_seen(door, caller))
+        heads = list(seen(door, caller))
         document = seat_documents.desk(consoles.signed_in(caller.bureau), heads, most)
         every = consoles.beat_every(caller.bureau)
         return door.answer({"beat_s": every.total_seconds(), **document})
@@ -79,7 +79,7 @@ def serve(door: Door) -> None:
     door.route(SIGN_OUT, sign_out)
 
 
-def _seen(door: Door, caller: Caller) -> Iterator[Head]:
+def seen(door: Door, caller: Caller) -> Iterator[Head]:
     """Yield the incidents that are not closed and that the caller may see."""
     store = door.services.incidents()
     for incident_id in store.open_register(caller.bureau):

@@ -29,6 +29,7 @@ from telecare.ports.looks import Looks
 from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.world import Clock, Directory
 from telecare.runtime.registering import Registry
+from telecare.services.change_policy import ChangePolicy
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
 from telecare.services.hand_service_over import HandServiceOver
@@ -112,6 +113,10 @@ class Services(Protocol):
 
     def plan_care(self) -> PlanCare:
         """Return what works out the plan of one person."""
+        ...
+
+    def change_policy(self) -> ChangePolicy:
+        """Return what changes the bureau's numbers."""
         ...
 
     def settle_period(self) -> SettlePeriod:

@@ -27,6 +27,7 @@ from telecare.ports.looks import Looks
 from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.world import Clock, Directory
 from telecare.runtime.registering import Registry
+from telecare.services.change_policy import ChangePolicy
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
 from telecare.services.hand_service_over import HandServiceOver
@@ -141,6 +142,12 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.serving().plan_care()
+
+    def change_policy(self) -> ChangePolicy:
+        """Return the core's changer of numbers."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.change_policy()
 
     def settle_period(self) -> SettlePeriod:
         """Return the core's settler of months."""

@@ -1,4 +1,4 @@
-"""From its schedules: moves repairs whose deadline has passed, services of elders, and what is over its term."""
+"""From its schedules: moves what is due of repairs, services of elders, records, and what is over its term."""
 
 from __future__ import annotations
 
@@ -16,5 +16,7 @@ def lambda_handler(event: Mapping[str, Any], _context: object) -> None:
         wiring.sweep_services().sweep()
     elif event.get("look_at") == "terms":
         wiring.sweep_terms().sweep()
+    elif event.get("look_at") == "records":
+        wiring.sweep_records().sweep()
     else:
         wiring.services().sweep_repairs().sweep()

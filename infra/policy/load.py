@@ -5,30 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from infra.policy.plans import clause_of, read_plans
+from infra.policy.numbers import Numbers, is_known, read_numbers
+from infra.policy.plans import read_plans
 from infra.policy.programme import load_programme
 from infra.policy.scripts import load_scripts
 from infra.policy.source import Place, read_yaml
 from infra.policy.versions import Version, load_versions
 from telecare.domain.codec import to_plain
-from telecare.domain.dials import LONGEST_WINDOW
 from telecare.domain.errors import PolicyError
 from telecare.domain.kinds import Kind
-from telecare.domain.meters import WINDOWS
-from telecare.domain.parameters import Parameters, unit_of
+from telecare.domain.parameters import Parameters
 from telecare.domain.programme.programme import Programme
 from telecare.domain.response_plan import ResponsePlan
 from telecare.messages.scripts import Scripts
 
 BUREAUS = Path(__file__).resolve().parents[2] / "bureaus"
-MOST = 1_000_000_000
-LONGEST = timedelta(days=3660)
-"""No clock of a bureau is longer; more would be a slip of the pen."""
 
 _WORD = re.compile(r"[a-z0-9]+")
 
@@ -48,6 +43,7 @@ class BureauPolicy:
     why: str
     parameters: Parameters
     clauses: Mapping[str, str]
+    bounds: Mapping[str, tuple[float, float]]
     plans: Mapping[Kind, ResponsePlan]
     scripts: Scripts
     lineage: tuple[str, ...]
@@ -55,12 +51,13 @@ class BureauPolicy:
     versions: tuple[Version, ...] = ()
 
     def document(self) -> dict[str, Any]:
-        """Return what is published as plain JSON: zone, parameters, plans, clauses, scripts, programme."""
+        """Return what is published as plain JSON: zone, parameters, plans, clauses, bounds, scripts, programme."""
         return {
             "zone": self.zone,
             "parameters": dict(self.parameters.values),
             "plans": {kind.value: to_plain(plan) for kind, plan in self.plans.items()},
             "clauses": dict(self.clauses),
+            "bounds": {name: list(ends) for name, ends in self.bounds.items()},
             "scripts": self.scripts.document(),
             **({} if self.programme is None else {"programme": to_plain(self.programme)}),
         }
@@ -69,7 +66,7 @@ class BureauPolicy:
         """Return the policy with other values for a rehearsal; KeyError names one it does not have."""
         known = frozenset(self.parameters.values)
         for name in overrides:
-            if not _is_known(name, known):
+            if not is_known(name, known):
                 raise KeyError(name)
         return replace(self, parameters=Parameters({**self.parameters.values, **overrides}))
 
@@ -102,9 +99,8 @@ def _load(bureau: str, root: Path, extending: tuple[str, ...]) -> BureauPolicy:
     place = read_yaml(root / bureau / "bureau.yaml", f"bureaus/{bureau}/bureau.yaml")
     head = _head(place, bureau)
     base = _base(place, head.extends, root, (*extending, bureau)) if head.extends else None
-    values = dict(base.parameters.values) if base else {}
-    clauses = dict(base.clauses) if base else {}
-    _read_parameters(root, bureau, values, clauses, known=frozenset(values) if base else None)
+    numbers = read_numbers(root, bureau, _numbers(base) if base else None)
+    values = numbers.values
     plans = dict(base.plans) if base else {}
     plans.update(_plans(root, bureau, values, needed=base is None))
     lineage = (*(base.lineage if base else ()), bureau)
@@ -112,13 +108,18 @@ def _load(bureau: str, root: Path, extending: tuple[str, ...]) -> BureauPolicy:
         bureau,
         **head.texts,
         parameters=Parameters(values),
-        clauses=clauses,
+        clauses=numbers.clauses,
+        bounds=numbers.bounds,
         plans=plans,
         scripts=load_scripts(root, lineage, values),
         lineage=lineage,
         programme=load_programme(root, lineage, values),
         versions=load_versions(root, bureau, place),
     )
+
+
+def _numbers(base: BureauPolicy) -> Numbers:
+    return Numbers(dict(base.parameters.values), dict(base.clauses), dict(base.bounds))
 
 
 def _head(place: Place, bureau: str) -> _Head:
@@ -139,61 +140,6 @@ def _check_zone(place: Place) -> None:
         ZoneInfo(place.text())
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise place.error("not a time zone; use a name like Asia/Shanghai") from error
-
-
-def _read_parameters(
-    root: Path,
-    bureau: str,
-    values: dict[str, float],
-    clauses: dict[str, str],
-    known: frozenset[str] | None,
-) -> None:
-    path = root / bureau / "parameters.yaml"
-    if known is not None and not path.exists():
-        return
-    place = read_yaml(path, f"bureaus/{bureau}/parameters.yaml")
-    for name, entry in place.mapping().items():
-        fields = entry.only("value", "clause", "why")
-        if known is not None and not _is_known(name, known):
-            raise entry.error("no bureau that this one extends has this parameter; check the name")
-        values[name] = _number(name, entry, fields)
-        clauses[name] = _clause(entry, fields)
-
-
-def _is_known(name: str, known: frozenset[str]) -> bool:
-    """A kind's own value (`fire.eta.stop_min`) is known when the general one is."""
-    prefix, _, rest = name.partition(".")
-    is_general = rest.partition(".")[0] not in set(Kind)
-    return name in known or (prefix in set(Kind) and is_general and rest in known)
-
-
-def _number(name: str, entry: Place, fields: Mapping[str, Place]) -> float:
-    if "value" not in fields:
-        raise entry.missing("value")
-    return read_number(name, fields["value"])
-
-
-def read_number(name: str, place: Place) -> float:
-    """Return the value of a parameter; a clock is above zero and at most ten years long."""
-    value = place.value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise place.error("must be a number")
-    if not 0 <= value <= MOST:
-        raise place.error(f"must be a number between 0 and {MOST}")
-    unit = unit_of(name)
-    if unit is not None and not 0 < value <= LONGEST / unit:
-        raise place.error("a clock must be above zero and at most ten years")
-    if name in WINDOWS and unit is not None and value * unit > LONGEST_WINDOW:
-        raise place.error("of a meter no more than a day is kept; a window must be at most 24 h")
-    return value
-
-
-def _clause(entry: Place, fields: Mapping[str, Place]) -> str:
-    for name in ("clause", "why"):
-        if name not in fields:
-            raise entry.missing(name)
-    fields["why"].text()
-    return clause_of(fields["clause"])
 
 
 def _plans(

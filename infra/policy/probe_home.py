@@ -16,13 +16,21 @@ from telecare.ports.world import Personal
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 
 
+FILE = "probe_home.yaml"
+
+
+def has_probe_home(bureau: str, root: Path = BUREAUS) -> bool:
+    """Tell whether a bureau names the number of its synthetic home."""
+    return (root / bureau / FILE).is_file()
+
+
 def load_probe_home(bureau: str, root: Path = BUREAUS) -> HomeFile:
     """Return the home that `bureaus/<bureau>/probe_home.yaml` describes; PolicyError says what is wrong.
 
     The file holds `phone`, a test number of the operator's own that may ring every five minutes.
     """
-    shown = f"bureaus/{bureau}/probe_home.yaml"
-    fields = (place := read_yaml(root / bureau / "probe_home.yaml", shown)).only("phone", "why")
+    shown = f"bureaus/{bureau}/{FILE}"
+    fields = (place := read_yaml(root / bureau / FILE, shown)).only("phone", "why")
     for name in ("phone", "why"):
         if name not in fields:
             raise place.missing(name)

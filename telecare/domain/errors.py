@@ -12,6 +12,8 @@ AnjuError
 ├── UnknownPersonError     an elder whom the home or the asker does not know
 ├── UnknownServiceError    a service that nobody applied for
 ├── UnknownHoldError       a legal hold that nobody set
+├── UnknownProposalError   a change of a policy that nobody proposed
+├── UnknownRecordError     a record that nobody made
 ├── UnknownImportError     a preview that nobody was shown, or whose time is over
 ├── PolicyError            a bureau's file or parameter is wrong: names file, line, field, mend
 ├── IncidentError
@@ -93,6 +95,14 @@ class UnknownPersonError(AnjuError):
 
 class UnknownServiceError(AnjuError):
     """There is no such application or service, or the asker may not know of it."""
+
+
+class UnknownRecordError(AnjuError):
+    """Nobody made this record, or the asker may not know of it."""
+
+
+class UnknownProposalError(AnjuError):
+    """Nobody proposed this, or it was of another bureau."""
 
 
 class UnknownImportError(AnjuError):

@@ -22,7 +22,12 @@ class Kind(StrEnum):
 
     def is_graver_than(self, other: Kind) -> bool:
         """Tell whether an alarm of this kind takes an incident of `other` over."""
-        return _GRAVITY[self] < _GRAVITY[other]
+        return self.rank < other.rank
+
+    @property
+    def rank(self) -> int:
+        """Return the place in falling gravity, 0 for the gravest."""
+        return _GRAVITY[self]
 
 
 _GRAVITY = {kind: rank for rank, kind in enumerate(Kind)}

@@ -127,9 +127,11 @@ class Enrolment(Protocol):
         by: str,
         why: str,
         at: datetime,
+        base: str = "",
     ) -> None:
         """Put a policy version in force (law 12): `zone`, `parameters` and `plans` as plain JSON.
 
         A version never changes: PolicyError when it is published again with another document.
+        Where a `base` is given, ConflictError when that is not the version in force.
         """
         ...

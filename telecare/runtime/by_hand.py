@@ -1,4 +1,4 @@
-"""Makes what people run by hand beside a stage, outside its functions: call sheets, projections made anew."""
+"""Makes what people run by hand beside a stage, outside its functions: call sheets, policies, projections made anew."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from telecare.adapters.clock import SystemClock
 from telecare.adapters.dynamodb import projections
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.directory import DynamoDirectory
+from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.dynamodb.policies import DynamoPolicies
 from telecare.adapters.dynamodb.rebuilding import Rebuilding
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
+from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.settings import StageSettings
+from telecare.services.change_policy import ChangePolicy
 from telecare.services.write_call_sheets import WriteCallSheets
 
 
@@ -29,6 +33,18 @@ def call_sheets(stage: StageSettings) -> WriteCallSheets:
         looks=DynamoStreetLooks(table),
         clock=SystemClock(),
     )
+
+
+def change_policy(stage: StageSettings) -> ChangePolicy:
+    """Return what puts policies in force on a stage, for somebody outside its functions."""
+    clients, connection = Clients(stage.region), connect(stage.region)
+    table = Table(stage.directory_table, connection)
+    data_keys = DataKeys(table, KeyWrap(clients, stage.seal_key_id))
+    people, places = SealedPeople(table, data_keys), Places(clients, stage.seal_key_id)
+    directory = DynamoDirectory(table, people, places)
+    enrolment = DynamoEnrolment(table, directory, people, data_keys, places)
+    facts = LoggedFacts(counted=False)
+    return ChangePolicy(DynamoPolicies(table), enrolment, SystemClock(), facts)
 
 
 def rebuildings(stage: StageSettings) -> tuple[Rebuilding, ...]:

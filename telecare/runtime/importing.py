@@ -12,6 +12,7 @@ from telecare.adapters.dynamodb.imports import DynamoImportRegister, SealedImpor
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.programmes import DynamoProgrammes
+from telecare.adapters.dynamodb.records import DynamoRecords
 from telecare.adapters.dynamodb.registry import (
     DynamoAreaRegister,
     DynamoDeviceRegister,
@@ -102,6 +103,7 @@ class Importing:
             programmes=DynamoProgrammes(self.table),
             services=services,
             rota=out.rota,
+            records=DynamoRecords(self.table),
             clock=self.clock,
             facts=self.facts,
         )

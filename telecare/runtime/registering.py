@@ -9,6 +9,7 @@ from telecare.ports.facts import Facts
 from telecare.ports.imports import HomeFiles, ImportRegister
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.programmes import Programmes
+from telecare.ports.records import Records
 from telecare.ports.registry import (
     AreaRegister,
     Certificates,
@@ -27,13 +28,16 @@ from telecare.services.keep_area import KeepArea
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.keep_device import KeepDevice
 from telecare.services.keep_home import KeepHome
+from telecare.services.keep_record import KeepRecord
 from telecare.services.keep_responder import KeepResponder
 from telecare.services.list_registry import ListRegistry
 from telecare.services.note_absence import NoteAbsence
 from telecare.services.plan_rota import PlanRota
 from telecare.services.register_elder import RegisterElder
 from telecare.services.retire_device import RetireDevice
+from telecare.services.tell_care_teams import TellCareTeams
 from telecare.services.tell_person import TellPerson
+from telecare.services.tell_staffing import TellStaffing
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class RegistryPorts:
     programmes: Programmes
     services: Services
     rota: Rota
+    records: Records
     clock: Clock
     facts: Facts
 
@@ -85,3 +90,7 @@ class Registry:
         self.grading = GradeElder(change, ports.people, ports.programmes)
         self.person = TellPerson(change, self.grading, ports.services, consents)
         self.rota = PlanRota(ports.rota, ports.directory, ports.log, ports.clock, ports.facts)
+        records = ports.records
+        self.records = KeepRecord(records, ports.directory, ports.tasks, ports.log, ports.clock)
+        self.care_teams = TellCareTeams(records, ports.programmes, self.listing, ports.clock)
+        self.staffing = TellStaffing(records, ports.programmes, ports.rota, ports.clock)

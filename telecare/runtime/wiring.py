@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from telecare.runtime.watching import Watching
     from telecare.services.advance_incident import AdvanceIncident
     from telecare.services.beat_console import BeatConsole
+    from telecare.services.change_policy import ChangePolicy
     from telecare.services.check_roster import CheckRoster
     from telecare.services.complete_task import CompleteTask
     from telecare.services.confirm_life import ConfirmLife
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from telecare.services.move_service import MoveService
     from telecare.services.read_aloud import ReadAloud
     from telecare.services.read_audit import ReadAudit
+    from telecare.services.sweep_records import SweepRecords
     from telecare.services.sweep_services import SweepServices
     from telecare.services.sweep_terms import SweepTerms
     from telecare.services.take_carrier_news import TakeCarrierNews
@@ -151,6 +153,26 @@ def sweep_services() -> SweepServices:
     out = services().outside
     bureaus, moving = settings().bureaus, _moving(services())
     return SweepServices(bureaus, services_of_elders(), moving, out.clock, out.facts)
+
+
+def change_policy() -> ChangePolicy:
+    """Return what changes a bureau's numbers, for the portal."""
+    from telecare.adapters.dynamodb.policies import DynamoPolicies
+    from telecare.services.change_policy import ChangePolicy
+
+    out = services().outside
+    policies = DynamoPolicies(_directory_table())
+    return ChangePolicy(policies, importing().enrolment, out.clock, out.facts)
+
+
+def sweep_records() -> SweepRecords:
+    """Return what tells of records that are late, or must be done again."""
+    from telecare.adapters.dynamodb.records import DynamoRecords
+    from telecare.services.sweep_records import SweepRecords
+
+    out, known = services().outside, settings()
+    records = DynamoRecords(Table(known.directory_table, connect(known.region)))
+    return SweepRecords(known.bureaus, records, out.tasks, out.clock, out.facts)
 
 
 def _moving(assembly: Assembly) -> MoveService:

@@ -56,6 +56,7 @@ ALL = [
     directory_keys.policy("xh", "v1"),
     directory_keys.policy_part("xh", "scripts", "v1"),
     directory_keys.policy_change("xh", START),
+    directory_keys.policy_proposal("xh", "p1"),
     keys.quarantined("xh", START, "d1", 0),
 ]
 

@@ -52,6 +52,7 @@ from telecare.services.watch_consoles import WatchConsoles
 from tests.fakes.imports import ImportOffice
 from tests.fakes.openapi_contract import Contract
 from tests.fakes.platform import Platform
+from tests.fakes.policies import PolicyOffice
 from tests.fakes.privacy import PortalPrivacy
 from tests.fakes.programme import Published
 from tests.fakes.registry import RegistryOffice
@@ -262,6 +263,14 @@ class FakeServices:
 
     def plan_care(self):
         return PlanCare(self.programmes, self.the_clock)
+
+    @cached_property
+    def numbers(self):
+        """The bureau's numbers, with one proposal to change them; made for whoever asks of them."""
+        return PolicyOffice(self.the_clock)
+
+    def change_policy(self):
+        return self.numbers.made
 
     def settle_period(self):
         return SettlePeriod(

@@ -20,6 +20,9 @@ PATHS = {
     "responder_id": "h1.daughter",
     "device_id": "standard-h1-smoke1",
     "area_responder_id": "a1",
+    "record_id": "hazard~h1~k1",
+    "proposal_id": "k0",
+    "version": "v1",
     "shift_id": "seat~20260115T000000Z~seat1",
     "operator_id": "op1",
     "settlement_id": "2026-01.310104003",
@@ -86,6 +89,23 @@ REGISTRY = {
     "patch_responders_responder_id": Request(body={"hours": "08:00-20:00"}),
     "post_responders_responder_id_endings": Request(body={"why": "moved_away"}),
     "post_responders_responder_id_proofs": Request(body={"came_to": "reached"}),
+    "get_parameters": Request(),
+    "get_parameters_versions": Request(),
+    "get_parameters_versions_version": Request(),
+    "get_parameters_proposals": Request(),
+    "post_parameters_proposals": Request(
+        body={"base": "v1", "values": {"contact.ring_s": 40}, "why": "沪民〔2026〕1号"}
+    ),
+    "post_parameters_proposals_proposal_id_decisions": Request(body={"agreed": True}),
+    "get_queue": Request(),
+    "get_records": Request(query="?kind=hazard"),
+    "post_records": Request(
+        body={"kind": "hazard", "about": "h1", "fields": {"what": "gas", "grade": "high"}}
+    ),
+    "get_records_record_id": Request(),
+    "post_records_record_id_endings": Request(body={"proof": "p1"}),
+    "get_reports_care_teams": Request(query="?area=310104003"),
+    "get_reports_staffing": Request(query="?clients=1200"),
     "get_area_responders": Request(),
     "post_area_responders": Request(
         body={

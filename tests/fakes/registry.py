@@ -7,6 +7,7 @@ from typing import Any
 
 from telecare.adapters.home_files import DirectoryHomeFiles
 from telecare.adapters.memory.imports import MemoryImportRegister
+from telecare.adapters.memory.records import MemoryRecords
 from telecare.adapters.memory.registry import (
     MemoryAreaRegister,
     MemoryCertificates,
@@ -17,8 +18,11 @@ from telecare.adapters.memory.roster import MemoryRoster
 from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.world import MemoryFacts
+from telecare.domain.records.forms import RecordKind
+from telecare.domain.records.record import Record
 from telecare.domain.registry.area_file import AreaFile, AreaRole
 from telecare.domain.rota import Post, Shift
+from telecare.ports.records import KeptRecord
 from telecare.ports.registry import KeptArea
 from telecare.ports.world import Clock, Personal
 from telecare.runtime.registering import Registry, RegistryPorts
@@ -36,6 +40,7 @@ class RegistryOffice:
         self.facts = MemoryFacts()
         self.rota, self.register = MemoryRota(), MemoryImportRegister()
         self.log, self.devices = MemoryRegistryLog(), MemoryDeviceRegister()
+        self.records = MemoryRecords()
         self.certificates = MemoryCertificates()
         self.directory = platform.directory
         self.roster = MemoryRoster(self.directory)
@@ -43,6 +48,7 @@ class RegistryOffice:
         self.files = DirectoryHomeFiles(self.directory)
         self.made = self._make(services or MemoryServices())
         self.directory.enrol_home(BUREAU, a_home())
+        self.found_a_hazard()
         gas = AreaFile("a1", AreaRole.GAS_COMPANY, ("310104003",))
         self.areas.keep(BUREAU, KeptArea(gas), gas, Personal("燃气公司", "+862100000011"))
 
@@ -64,6 +70,7 @@ class RegistryOffice:
             programmes=Published("xuhui"),
             services=services,
             rota=self.rota,
+            records=self.records,
             clock=self.clock,
             facts=self.facts,
         )
@@ -84,3 +91,12 @@ class RegistryOffice:
         shift = Shift(Post.SEAT, "seat1", begins, begins + timedelta(hours=24))
         self.rota.keep(BUREAU, shift)
         return shift
+
+    def found_a_hazard(self) -> None:
+        """Let a gas hose of the home be found worn."""
+        now, fields = self.clock.now(), {"what": "gas", "grade": "high"}
+        kind, found = RecordKind.HAZARD, "hazard~h1~k1"
+        made = Record(
+            found, kind, "h1", "310104003", now, "u-3", now, "h1", fields, now + timedelta(3)
+        )
+        self.records.keep(BUREAU, KeptRecord(made), made)

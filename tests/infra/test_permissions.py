@@ -5,8 +5,9 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from telecare.adapters.dynamodb import directory_keys, import_keys, keys, registry_keys
+from telecare.adapters.dynamodb import directory_keys, import_keys, keys, record_keys, registry_keys
 from telecare.adapters.places import OWNER
+from telecare.domain.records.forms import RecordKind
 
 JUSTIFIED = {
     "SealKey": "a key policy's resource is the key itself; the account decides by the roles below",
@@ -128,7 +129,14 @@ def test_the_portal_keeps_services_and_consents_and_deletes_nothing_of_the_direc
     assert not any(fnmatchcase(directory_keys.home("xh", "h1").pk, pattern) for pattern in patterns)
 
 
-ROSTERS = {"KeepRosters", "KeepKeysAndRows", "KeepRegistry", "KeepRota"}
+ROSTERS = {
+    "KeepRosters",
+    "KeepKeysAndRows",
+    "KeepRegistry",
+    "KeepDueRecords",
+    "ChangePolicy",
+    "KeepRota",
+}
 """What the portal needs to write homes; tests of their own say what it may not."""
 
 
@@ -197,6 +205,8 @@ def test_the_portal_adds_to_the_registrys_history_and_takes_nothing_out(of_type)
         registry_keys.device("xh", "xh-1"),
         registry_keys.stocked("xh", "xh-1"),
         registry_keys.area_responder("xh", "a1"),
+        record_keys.record("xh", RecordKind.HAZARD, "h1", "k"),
+        record_keys.listed_record("xh", RecordKind.HAZARD, "310104003", "h1", "k"),
     ]
     deleting = [
         s

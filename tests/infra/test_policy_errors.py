@@ -13,7 +13,10 @@ from telecare.domain.errors import PolicyError
 BUREAU, PARAMETERS, PLANS = "bureau.yaml", "parameters.yaml", "response_plans.yaml"
 MEASURES = ("speech.", "sms.")
 """By these the scripts are measured."""
-RING = 'elder.ring_s: {value: 30, clause: XH23-21, why: "first the elder is called, at once"}'
+RING = (
+    "elder.ring_s: {value: 30, least: 20, most: 60, clause: XH23-21, "
+    'why: "first the elder is called, at once"}'
+)
 
 
 @pytest.fixture
@@ -181,6 +184,21 @@ def test_an_error_in_the_base_names_the_base(bureaus: Path) -> None:
         ("elder.ring_s: {value: 1e10, clause: XH23-21, why: x}", "elder.ring_s.value", "between 0"),
         ("elder.ring_s: {value: 0, clause: XH23-21, why: x}", "elder.ring_s.value", "above zero"),
         ("elder.ring_s: {value: 4e8, clause: XH23-21, why: x}", "elder.ring_s.value", "ten years"),
+        (
+            "elder.ring_s: {value: 30, least: 9, clause: XH23-21, why: x}",
+            "elder.ring_s",
+            "give both",
+        ),
+        (
+            "elder.ring_s: {value: 30, least: 40, most: 20, clause: XH23-21, why: x}",
+            "elder.ring_s",
+            "the smaller first",
+        ),
+        (
+            "elder.ring_s: {value: 30, least: 40, most: 60, clause: XH23-21, why: x}",
+            "elder.ring_s",
+            "outside its bounds, 40 to 60",
+        ),
         ("elder.ring_s: {value: 30, clause: '21', why: x}", "elder.ring_s.clause", "XH23-14"),
         ("elder.ring_s: {value: 30, clause: XH2-14, why: x}", "elder.ring_s.clause", "XH23-14"),
         ("elder.ring_s: {value: 30, clause: AB12-01, why: x}", "elder.ring_s.clause", "XH23-14"),

@@ -143,7 +143,10 @@ def test_a_base_may_have_a_base(folder: Path, mine: BureauPolicy) -> None:
 def test_what_is_published_is_whole_and_can_be_read_again(mine: BureauPolicy) -> None:
     document = json.loads(json.dumps(mine.document(), ensure_ascii=False))
 
-    assert set(document) == {"zone", "parameters", "plans", "clauses", "scripts", "programme"}
+    parts = {"zone", "parameters", "plans", "clauses", "bounds", "scripts", "programme"}
+    assert set(document) == parts
+    assert document["bounds"]["contact.ring_s"] == [20, 60]
+    assert "elder.ring_s" not in document["bounds"], "the bureau's own 12 s lie outside"
     assert document["zone"] == "Asia/Urumqi"
     assert document["parameters"]["elder.ring_s"] == 12
     assert document["clauses"].keys() == document["parameters"].keys()

@@ -18,6 +18,7 @@ from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.dynamodb.records import DynamoRecords
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
@@ -29,11 +30,15 @@ from telecare.domain.errors import ForeignNewsError, KeptByLawError, SealError, 
 from telecare.domain.legal_hold import Cause, Release, Subject, SubjectKind
 from telecare.domain.programme.money import Bill, CostItem, Payer, Share
 from telecare.domain.programme.procedure import Body
+from telecare.domain.records.forms import RecordKind
+from telecare.domain.records.naming import record_id
+from telecare.domain.records.record import Record
 from telecare.domain.service.care import Care, Contact, Outcome
 from telecare.domain.service.life import End, Over, Phase
 from telecare.domain.service.moves import ReportCare, Said
 from telecare.domain.service.settling import Month
 from telecare.domain.timeline import Entry
+from telecare.ports.records import KeptRecord
 from telecare.ports.services import KeptService
 from telecare.runtime import wiring
 from telecare.runtime.settings import settings
@@ -276,6 +281,20 @@ def test_care_and_settlement_run_over_the_real_tables(cloud):
     assert [line.fen for line in settled.lines] == [3000]
     assert wiring.serving().export_settlement().write(settled)
     assert list(wiring.serving().show_notices().under(BUREAU, "", "boss", "k3")) == []
+
+
+def test_late_records_are_told_over_the_real_tables(cloud):
+    at, made = wiring.clock().now() - timedelta(days=9), record_id(RecordKind.HAZARD, "h1", "k1")
+    fields = {"what": "gas", "grade": "high"}
+    hazard = Record(made, RecordKind.HAZARD, "h1", "310104003", at, "u1", at, "h1", fields, at)
+    DynamoRecords(wiring._directory_table()).keep(BUREAU, KeptRecord(hazard), hazard)
+
+    event = json.loads((ROOT / "tests/functions/events/schedule_records.json").read_text())
+    for _ in range(2):
+        invoke("sweep_repairs", event)
+
+    late = [t for t in wiring.task_register().of_home(BUREAU, "h1") if t.task == "record_late"]
+    assert [each.detail["record"] for each in late] == [made]
 
 
 def test_terms_are_swept_over_the_real_tables(cloud):

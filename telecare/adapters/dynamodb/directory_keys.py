@@ -18,6 +18,7 @@
 | | | scripts#{version} | what is said and written under this version, immutable |
 | | | programme#{version} | what the bureau gives to whom under this version, immutable |
 | | | change#{at} | who put which version in force, and why |
+| directory | {bureau}#policy-proposals | {proposal} | other numbers that somebody proposed, and what another said |
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from datetime import datetime
 
 from telecare.adapters.dynamodb.keys import Key, instant, short
 
-POLICY_VERSION = "version#"
+POLICY_VERSION, POLICY_CHANGE = "version#", "change#"
 
 
 def thing(bureau: str, name: str) -> Key:
@@ -101,4 +102,9 @@ def policy_part(bureau: str, part: str, version: str) -> Key:
 
 def policy_change(bureau: str, at: datetime) -> Key:
     """One decision to put a version in force (law 12)."""
-    return Key(f"{bureau}#policy", f"change#{instant(at)}")
+    return Key(f"{bureau}#policy", f"{POLICY_CHANGE}{instant(at)}")
+
+
+def policy_proposal(bureau: str, proposal: str) -> Key:
+    """All that was ever proposed lies together: a bureau changes its numbers a few times a year."""
+    return Key(f"{bureau}#policy-proposals", proposal)

@@ -198,6 +198,7 @@ class DynamoEnrolment:
         by: str,
         why: str,
         at: datetime,
+        base: str = "",
     ) -> None:
         """Keep a version for good and put it in force, in one transaction."""
         policy, scripts = split_policy(bureau, version, document)
@@ -205,7 +206,12 @@ class DynamoEnrolment:
         change: dict[str, Value] = {"by": by, "why": why, "at": keys.instant(at)}
         in_force: dict[str, Value] = {"v": items.SCHEMA, "version": version, **change}
         writes = [
-            self._table.put(directory_keys.current_policy(bureau), in_force),
+            self._table.put(
+                directory_keys.current_policy(bureau),
+                in_force,
+                "#version = :base" if base else "",
+                base=base,
+            ),
             self._table.put(directory_keys.policy_change(bureau, at), in_force),
             *self._new(directory_keys.policy(bureau, version), items.versioned(policy, **change)),
             *self._new(

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from telecare.adapters.programmes import programme_part, read_programme
 from telecare.adapters.records import (
@@ -288,8 +289,11 @@ class MemoryDirectory:
         by: str,
         why: str,
         at: datetime,
+        base: str = "",
     ) -> None:
         """Keep a version for good and put it in force."""
+        if base and base != self._policy(bureau).version:
+            raise ConflictError(f"{base} is not in force any more")
         plain, scripts = split_policy(bureau, version, document)
         programme = programme_part(bureau, version, document)
         policy = read_policy(bureau, version, plain)
@@ -302,6 +306,11 @@ class MemoryDirectory:
         if programme is not None:
             self._programmes[bureau, version] = read_programme(bureau, version, programme)
         self.policy_changes.append((bureau, version, by, why, at))
+
+    def policy_document(self, bureau: str, version: str) -> Mapping[str, Any] | None:
+        """Return the document of a version as it was published, None where there is none."""
+        text = self._published.get((bureau, version))
+        return None if text is None else dict(json.loads(text))
 
     def _policy(self, bureau: str) -> Policy:
         if bureau not in self._policies:

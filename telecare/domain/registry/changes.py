@@ -20,6 +20,7 @@ class About(StrEnum):
     HOME = "home"
     ENTRY = "entry"
     SHIFT = "shift"
+    RECORD = "record"
 
 
 class Did(StrEnum):

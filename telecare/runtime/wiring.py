@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from telecare.runtime.importing import Importing
     from telecare.runtime.privacy import Privacy
     from telecare.runtime.registering import Registry
+    from telecare.runtime.reporting import Reporting
     from telecare.runtime.serving import Serving
     from telecare.runtime.watching import Watching
     from telecare.services.advance_incident import AdvanceIncident
@@ -348,6 +349,14 @@ def registry() -> Registry:
 
 
 @cache
+def reporting() -> Reporting:
+    """Return what makes figures, for the portal."""
+    from telecare.runtime.reporting_ports import make_reporting
+
+    return make_reporting(settings(), _portal().outside)
+
+
+@cache
 def _news_secret() -> SecretValues:
     """The secret is kept between requests: a carrier does not wait for it to be read."""
     from telecare.adapters.secret_values import SecretValues
@@ -370,4 +379,5 @@ def reset() -> None:
     _directory_table.cache_clear()
     serving.cache_clear()
     privacy.cache_clear()
+    reporting.cache_clear()
     _news_secret.cache_clear()

@@ -16,8 +16,11 @@ from telecare.domain.registry.reach import Proof, ProofCall, Reach, reach
 from telecare.ports.case_files import CaseFiles
 from telecare.ports.incidents import Head, IncidentStore
 from telecare.ports.registry import RegistryLog
+from telecare.ports.street_looks import StreetLook, StreetLooks
 from telecare.ports.world import Clock, Directory, Tasks
 from telecare.services.keep_responder import CAME_TO
+
+REACH = "reach_report"
 
 UNREACHED = "responder_unreached"
 """The task of a street: somebody finds out why a responder is never reached, or finds another."""
@@ -69,6 +72,7 @@ class TellReach:
     log: RegistryLog
     directory: Directory
     tasks: Tasks
+    street_looks: StreetLooks
     clock: Clock
 
     def street(self, bureau: str, street: str) -> AreaReach:
@@ -77,6 +81,14 @@ class TellReach:
         closed = self.case_files.of_street(bureau, street, now - window, now)
         seen = self._seen(self.store.head(bureau, each.incident) for each in closed)
         return AreaReach(window.days, self._judged(bureau, seen))
+
+    def shown(self, bureau: str, street: str, by: str) -> AreaReach:
+        """Record that somebody looks at the people of a street, then return how they are reached (law 13)."""
+        found = self.street(bureau, street)
+        homes = {each.home for each in found.responders if each.home}
+        look = StreetLook(street, by, "", REACH, len(homes), self.clock.now())
+        self.street_looks.keep(bureau, look)
+        return found
 
     def home(self, bureau: str, home: str) -> AreaReach:
         """Return the responders of a home, also those who were never rung."""

@@ -96,6 +96,8 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/homes/{home_id}/signs": ["POST"],
         "/v1/homes/{home_id}/watch": ["GET"],
         "/v1/reports/devices": ["GET"],
+        "/v1/reports/reach": ["GET"],
+        "/v1/reports/reach/sheet": ["GET"],
         "/v1/reports/silence": ["GET"],
         "/v1/seats/{seat_id}/beats": ["POST"],
         "/v1/imports": ["POST"],

@@ -140,6 +140,8 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "get_incidents",
         "get_notices",
         "get_reports_devices",
+        "get_reports_reach",
+        "get_reports_reach_sheet",
         "get_reports_refusals",
         "get_reports_silence",
         "get_responders",

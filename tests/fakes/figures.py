@@ -9,13 +9,15 @@ from typing import Any
 
 from telecare.adapters.memory.case_files import MemoryCaseFiles
 from telecare.adapters.memory.registry import MemoryRegistryLog
+from telecare.adapters.memory.street_looks import MemoryStreetLooks
+from telecare.adapters.sheets.files import SheetFiles
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import State
 from telecare.domain.registry.changes import About, Change, Did
 from telecare.domain.timeline import Entry
 from telecare.ports.incidents import Head
+from telecare.runtime.reporting import Reporting, ReportingPorts
 from telecare.services.keep_responder import CAME_TO
-from telecare.services.tell_reach import TellReach
 from tests.fakes.story import BUREAU, a_change, a_snapshot, an_alarm, an_opening
 from tests.fakes.watched import WatchedPlatform
 
@@ -43,9 +45,20 @@ class FiguresOffice:
         self.platform = platform or WatchedPlatform()
         out = self.platform
         self.case_files, self.log = MemoryCaseFiles(out.store), MemoryRegistryLog()
-        self.reach = TellReach(
-            self.case_files, out.store, self.log, out.directory, out.tasks, out.clock
+        self.street_looks = MemoryStreetLooks()
+        self.made = Reporting(
+            ReportingPorts(
+                case_files=self.case_files,
+                store=out.store,
+                log=self.log,
+                directory=out.directory,
+                tasks=out.tasks,
+                street_looks=self.street_looks,
+                sheets=SheetFiles(),
+                clock=out.clock,
+            )
         )
+        self.reach = self.made.reach
 
     def closed(
         self,

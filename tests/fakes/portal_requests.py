@@ -173,6 +173,8 @@ REQUESTS = {
     "get_imports_import_id_part": Request(),
     "post_imports": Request("?kind=elders", body=SHEET),
     "post_imports_import_id_commits": Request(body={"digest": SHOWN}),
+    "get_reports_reach": Request(),
+    "get_reports_reach_sheet": Request("?area=310104003"),
     "get_reports_silence": Request(),
     **REGISTRY,
     "get_incidents": Request(),

@@ -1,0 +1,32 @@
+"""The cloud's adapters under a bureau's figures."""
+
+from __future__ import annotations
+
+from telecare.adapters.dynamodb.case_files import DynamoCaseFiles
+from telecare.adapters.dynamodb.registry import DynamoRegistryLog
+from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
+from telecare.adapters.dynamodb.table import Table
+from telecare.adapters.sheets.files import SheetFiles
+from telecare.runtime.cloud import connect
+from telecare.runtime.outside import Outside
+from telecare.runtime.reporting import Reporting, ReportingPorts
+from telecare.runtime.settings import Settings
+
+
+def make_reporting(known: Settings, out: Outside) -> Reporting:
+    """Return what makes figures from the tables of this stage."""
+    connection = connect(known.region)
+    incidents = Table(known.incidents_table, connection)
+    homes = Table(known.directory_table, connection)
+    return Reporting(
+        ReportingPorts(
+            case_files=DynamoCaseFiles(incidents),
+            store=out.store,
+            log=DynamoRegistryLog(homes),
+            directory=out.directory,
+            tasks=out.tasks,
+            street_looks=DynamoStreetLooks(homes),
+            sheets=SheetFiles(),
+            clock=out.clock,
+        )
+    )

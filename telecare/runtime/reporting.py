@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from telecare.ports.case_files import CaseFiles
+from telecare.ports.facts import Facts
 from telecare.ports.incidents import IncidentStore
+from telecare.ports.programmes import Programmes
 from telecare.ports.registry import RegistryLog
+from telecare.ports.services import Services
 from telecare.ports.sheets import Sheets
+from telecare.ports.street_figures import StreetFigures
 from telecare.ports.street_looks import StreetLooks
 from telecare.ports.world import Clock, Directory, Tasks
 from telecare.services.tell_reach import TellReach
 from telecare.services.write_figures import WriteFigures
+
+if TYPE_CHECKING:
+    from telecare.services.count_figures import CountFigures
+    from telecare.services.survey_homes import SurveyHomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +33,19 @@ class ReportingPorts:
     directory: Directory
     tasks: Tasks
     street_looks: StreetLooks
+    services: Services
+    programmes: Programmes
+    figures: StreetFigures
     sheets: Sheets
     clock: Clock
+    facts: Facts
 
 
 class Reporting:
     """The services by which the portal shows figures."""
 
     def __init__(self, ports: ReportingPorts) -> None:
+        self._ports = ports
         self.reach = TellReach(
             ports.case_files,
             ports.store,
@@ -42,3 +56,22 @@ class Reporting:
             ports.clock,
         )
         self.files = WriteFigures(ports.directory, ports.sheets, ports.clock)
+
+    def count(self, bureaus: tuple[str, ...], survey: SurveyHomes) -> CountFigures:
+        """Return what counts the days of streets."""
+        from telecare.services.count_figures import CountFigures  # noqa: PLC0415 - by night alone
+
+        ports = self._ports
+        return CountFigures(
+            bureaus,
+            survey,
+            ports.directory,
+            ports.services,
+            ports.programmes,
+            ports.case_files,
+            ports.store,
+            ports.figures,
+            self.reach,
+            ports.clock,
+            ports.facts,
+        )

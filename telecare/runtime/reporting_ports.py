@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from telecare.adapters.dynamodb.case_files import DynamoCaseFiles
+from telecare.adapters.dynamodb.programmes import DynamoProgrammes
 from telecare.adapters.dynamodb.registry import DynamoRegistryLog
+from telecare.adapters.dynamodb.services import DynamoServices
+from telecare.adapters.dynamodb.street_figures import DynamoStreetFigures
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.table import Table
 from telecare.adapters.sheets.files import SheetFiles
@@ -26,7 +29,11 @@ def make_reporting(known: Settings, out: Outside) -> Reporting:
             directory=out.directory,
             tasks=out.tasks,
             street_looks=DynamoStreetLooks(homes),
+            services=DynamoServices(homes),
+            programmes=DynamoProgrammes(homes),
+            figures=DynamoStreetFigures(incidents),
             sheets=SheetFiles(),
             clock=out.clock,
+            facts=out.facts,
         )
     )

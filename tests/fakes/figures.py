@@ -9,6 +9,8 @@ from typing import Any
 
 from telecare.adapters.memory.case_files import MemoryCaseFiles
 from telecare.adapters.memory.registry import MemoryRegistryLog
+from telecare.adapters.memory.services import MemoryServices
+from telecare.adapters.memory.street_figures import MemoryStreetFigures
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.sheets.files import SheetFiles
 from telecare.domain.home import Snapshot
@@ -16,8 +18,13 @@ from telecare.domain.kinds import State
 from telecare.domain.registry.changes import About, Change, Did
 from telecare.domain.timeline import Entry
 from telecare.ports.incidents import Head
+from telecare.ports.services import KeptService
 from telecare.runtime.reporting import Reporting, ReportingPorts
+from telecare.services.count_figures import CountFigures
 from telecare.services.keep_responder import CAME_TO
+from telecare.services.survey_homes import SurveyHomes
+from tests.fakes.programme import Published
+from tests.fakes.service import a_life
 from tests.fakes.story import BUREAU, a_change, a_snapshot, an_alarm, an_opening
 from tests.fakes.watched import WatchedPlatform
 
@@ -45,7 +52,8 @@ class FiguresOffice:
         self.platform = platform or WatchedPlatform()
         out = self.platform
         self.case_files, self.log = MemoryCaseFiles(out.store), MemoryRegistryLog()
-        self.street_looks = MemoryStreetLooks()
+        self.street_looks, self.figures = MemoryStreetLooks(), MemoryStreetFigures()
+        self.lives = MemoryServices()
         self.made = Reporting(
             ReportingPorts(
                 case_files=self.case_files,
@@ -54,8 +62,12 @@ class FiguresOffice:
                 directory=out.directory,
                 tasks=out.tasks,
                 street_looks=self.street_looks,
+                services=self.lives,
+                programmes=Published("shanghai"),
+                figures=self.figures,
                 sheets=SheetFiles(),
                 clock=out.clock,
+                facts=out.facts,
             )
         )
         self.reach = self.made.reach
@@ -83,6 +95,19 @@ class FiguresOffice:
             return resolved
         ends = (Entry(now, "closed"),)
         return store.commit(a_change(resolved, State.CLOSED, now=now, due_at=None, entries=ends))
+
+    def counting(self, *bureaus: str) -> CountFigures:
+        """What counts the days of streets."""
+        ports, out = self.platform.watching._ports, self.platform
+        survey = SurveyHomes(
+            ports.guards, ports.presences, ports.links, out.directory, out.consents, out.clock
+        )
+        return self.made.count(bureaus or (BUREAU,), survey)
+
+    def served(self, **facts: Any) -> None:
+        """A service of the street as the facts say."""
+        life = replace(a_life(area=STREET), **facts)
+        self.lives.keep(KeptService(BUREAU, life), life, ())
 
     def proven(self, person: str, came_to: str, home: str = "h1") -> None:
         """A proof call to a responder, at this moment."""

@@ -45,7 +45,7 @@ class Reporting:
     """The services by which the portal shows figures."""
 
     def __init__(self, ports: ReportingPorts) -> None:
-        self._ports = ports
+        self._ports, self.figures = ports, ports.figures
         self.reach = TellReach(
             ports.case_files,
             ports.store,

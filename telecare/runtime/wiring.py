@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from telecare.services.check_roster import CheckRoster
     from telecare.services.complete_task import CompleteTask
     from telecare.services.confirm_life import ConfirmLife
+    from telecare.services.count_figures import CountFigures
     from telecare.services.count_refusals import CountRefusals
     from telecare.services.export_timeline import ExportTimeline
     from telecare.services.hand_service_over import HandServiceOver
@@ -346,6 +347,15 @@ def importing() -> Importing:
 def registry() -> Registry:
     """Return what reads and writes homes, people, devices and the rota, for the portal."""
     return importing().registry(_portal().outside, services_of_elders(), keep_consent())
+
+
+def count_figures() -> CountFigures:
+    """Return what counts the days of streets."""
+    from telecare.runtime.reporting_ports import make_reporting
+
+    known = settings()
+    made = make_reporting(known, services().outside)
+    return made.count(known.bureaus, watching().survey_homes())
 
 
 @cache

@@ -22,7 +22,6 @@ from telecare.ports.services import KeptService
 from telecare.runtime.reporting import Reporting, ReportingPorts
 from telecare.services.count_figures import CountFigures
 from telecare.services.keep_responder import CAME_TO
-from telecare.services.survey_homes import SurveyHomes
 from tests.fakes.programme import Published
 from tests.fakes.service import a_life
 from tests.fakes.story import BUREAU, a_change, a_snapshot, an_alarm, an_opening
@@ -98,11 +97,7 @@ class FiguresOffice:
 
     def counting(self, *bureaus: str) -> CountFigures:
         """What counts the days of streets."""
-        ports, out = self.platform.watching._ports, self.platform
-        survey = SurveyHomes(
-            ports.guards, ports.presences, ports.links, out.directory, out.consents, out.clock
-        )
-        return self.made.count(bureaus or (BUREAU,), survey)
+        return self.made.count(bureaus or (BUREAU,), self.platform.watching.survey_homes())
 
     def served(self, **facts: Any) -> None:
         """A service of the street as the facts say."""

@@ -300,6 +300,8 @@ def test_every_log_writer_writes_to_its_own_group(of_type, functions):
         ("AlarmRuleRole", "AlarmQueue"),
         ("SweepScheduleRole", "AsyncDlq"),
         ("SweepRepairsRole", "AsyncDlq"),
+        ("CountFiguresRole", "AsyncDlq"),
+        ("CountFiguresScheduleRole", "AsyncDlq"),
         ("ProbePlatformRole", "AsyncDlq"),
         ("ProbePlatformScheduleRole", "AsyncDlq"),
         ("SweepRepairsScheduleRole", "AsyncDlq"),

@@ -293,6 +293,19 @@ def test_terms_are_swept_over_the_real_tables(cloud):
     assert wiring.directory().personal(BUREAU, "h1.elder").name
 
 
+def test_a_street_is_counted_and_its_reach_told_over_the_real_tables(cloud):
+    a_table("twin-anju-presence")
+    event = json.loads((ROOT / "tests/functions/events/schedule.json").read_text())
+    for _ in range(2):
+        invoke("count_figures", event)
+
+    figures = wiring.reporting().figures
+    month = max(f"{wiring.clock().now() - timedelta(days=n):%Y-%m}" for n in (1, 2))
+    [counted] = figures.months(BUREAU, "3101", month)
+    assert (counted.street, counted.standing.homes, counted.doing.due) == ("310104003", 1, 0)
+    assert wiring.reporting().reach.street(BUREAU, "310104003").responders == ()
+
+
 def test_a_person_is_held_exported_and_erased_over_the_real_tables(cloud):
     a_table("twin-anju-presence")
     elder, privacy = Subject(SubjectKind.ELDER, "h1.elder"), wiring.privacy()

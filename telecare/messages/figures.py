@@ -65,3 +65,123 @@ REACH = (
     _word("last_proof", "试呼结果", "reached接通 no_answer未接 wrong_number错号 declined拒绝"),
 )
 """How responders are reached: counted over the days that a file's second sheet names."""
+
+
+def _percent(name: str, title: str, meaning: str) -> Column:
+    return Column(name, title, meaning, Measure.PERCENT)
+
+
+def _times(name: str, title: str, meaning: str) -> tuple[Column, Column]:
+    return (
+        _seconds(
+            f"{name}_median_s", f"{title}中位秒数", f"{meaning}；半数不超过 / half are within"
+        ),
+        _seconds(
+            f"{name}_most_s", f"{title}九成秒数", f"{meaning}；九成不超过 / nine of ten within"
+        ),
+    )
+
+
+AREA = _word("area", "区划", "统计用区划代码，空为全部 / statistical division code, empty: all")
+
+COVERAGE = (
+    AREA,
+    Column("streets", "已统计街镇", "有统计数的街镇 / streets with figures"),
+    Column("missing", "未统计街镇", "没有任何统计数的街镇 / streets without any"),
+    _word("counted_to", "统计截止日", "其中最早的截止日 / the oldest of their last days"),
+    _word("is_hidden", "不予显示", "yes为人数过少，隐去 / yes: too few people live there"),
+    Column("homes", "户数", "在册户 / homes on the roster"),
+    Column("elders", "老人数", "在册老人 / elders on the roster"),
+    Column(
+        "entitled", "符合条件", "按方案属于某类对象者，含已婉拒者 / in a class, declined or not"
+    ),
+    Column("served", "服务中", "服务已生效 / served"),
+    Column("entering", "办理中", "已申请未开通 / on the way"),
+    Column("suspended", "暂停", "服务暂停 / suspended"),
+    Column("unasked", "未申请", "在册而无申请 / on the roster without an application"),
+    Column("declined", "婉拒", "不愿装或不愿用 / declined"),
+    _percent("coverage_pct", "覆盖率", "（服务中+暂停）/符合条件 / served of entitled"),
+    _percent("rollout_pct", "开通率", "（服务中+暂停）/全部申请 / served of those who applied"),
+    Column("complete", "配备齐全户", "套件必备项不缺 / homes that lack nothing of the kit"),
+    _percent("kit_pct", "配备齐全率", "配备齐全户/户数 / of all homes"),
+    Column("can_call", "可呼救户", "有主动呼救设备 / homes with something to call help with"),
+    _percent("emergency_call_pct", "应急呼叫覆盖率", "可呼救户/户数 / of all homes"),
+    Column("water_meters", "智能水表户", "装有智能水表 / homes with a smart water meter"),
+    _percent("water_meters_pct", "水表安装率", "智能水表户/户数 / of all homes"),
+    Column(
+        "due",
+        "应确认人日",
+        "应有生存信号的人日，外出住院不计 / person-days on which a sign was due",
+    ),
+    Column("confirmed", "已确认人日", "当日有生存信号或见面通话 / person-days with a sign of life"),
+    _percent("life_pct", "每日确认率", "已确认/应确认 / confirmed of due"),
+    Column("away", "外出人日", "外出或住院 / person-days away"),
+    Column("unheard", "无设备人日", "没有可感知的设备 / person-days that no device could hear"),
+    Column("devices", "设备数", "最后一日 / on the last day"),
+    Column("device_days", "设备日", "设备数按日累计 / devices, day by day"),
+    Column("heard_days", "在线设备日", "当日有任何消息 / of these, those that spoke"),
+    Column("silent_days", "失联设备日", "已判失联 / of these, those given up as lost"),
+    _percent("devices_used_pct", "设备使用率", "在线设备日/设备日 / heard of all"),
+    Column(
+        "care_done", "关爱完成", "电话与探访，含逾期补做 / calls and visits made, late ones too"
+    ),
+    Column("care_missed", "关爱逾期", "到期未做，补做后仍计 / missed on their day"),
+    _percent("completion_pct", "服务完成率", "完成/（完成+逾期） / of both"),
+    Column("incidents", "闭环事件", "期内闭环，演练不计 / closed in this time, tests apart"),
+    _percent("timeliness_pct", "及时率", "规定秒数内首次振铃 / first rung within the target"),
+    _percent(
+        "guard_index", "守护指数", "覆盖、及时、完成加权；有未知则不算 / none where one is unknown"
+    ),
+)
+DECLINED = (
+    AREA,
+    _word("reluctance", "婉拒", "will_not_have_it不愿装 will_not_use_it不愿用"),
+    _word(
+        "cause", "原因", "privacy隐私 cost费用 no_need不需要 too_hard难用 family_against家属反对等"
+    ),
+    Column("number", "人数", "人数过少不显示 / few are not shown"),
+)
+DEVICES = (
+    AREA,
+    _word("device_type", "设备类型", "设备类型 / type of device"),
+    Column("homes", "安装户数", "最后一日 / homes with one on the last day"),
+    Column("device_days", "设备日", "设备数按日累计 / devices, day by day"),
+    Column("heard_days", "在线设备日", "当日有任何消息 / days on which they spoke"),
+    _percent("used_pct", "使用率", "在线设备日/设备日 / heard of all"),
+)
+TARGETS = (
+    AREA,
+    _word("target", "目标", "方案中的目标 / the programme's target"),
+    _word("title", "名称", "目标名称 / its title"),
+    _percent("figure", "实际", "空为无人统计 / empty: nobody counts it"),
+    _percent("at_least", "应达", "不低于 / at least"),
+    _word("of", "口径", "计算口径 / what it is a share of"),
+    _word("by", "期限", "应达日期，空为始终 / by when, empty: always"),
+    _word("standing", "状态", "met已达 on_the_way推进中 missed未达 unknown未知"),
+    _word("clause", "依据", "条款编号 / clause"),
+)
+_KIND = _word("kind", "类型", "fire火灾 gas燃气 co一氧化碳 medical急病 fall跌倒 help求助等")
+CASES = (
+    AREA,
+    _KIND,
+    Column("number", "事件数", "期内闭环，演练不计；过少不显示 / closed in this time"),
+    Column("false_alarms", "误报数", "误触、设备故障、烹饪、测试 / nothing was the matter"),
+    _percent("in_time_pct", "及时率", "规定秒数内首次振铃 / first rung within the target"),
+    *_times("rung", "首次振铃", "报警到首次振铃 / alarm to first ring"),
+    *_times("answered", "人工响应", "报警到首个真人响应 / alarm to the first human word"),
+    *_times("accepted", "接单", "报警到接单 / alarm to acceptance"),
+    *_times("arrived", "到场", "报警到到场 / alarm to arrival"),
+    *_times("closed", "闭环", "报警到闭环 / alarm to closing"),
+)
+OUTCOMES = (
+    AREA,
+    _KIND,
+    _word("outcome", "结果", "处置结果 / what it came to"),
+    Column("number", "事件数", "过少不显示 / few are not shown"),
+)
+FALSE_ALARMS = (
+    AREA,
+    _word("cause", "误报原因", "accidental误触 device_fault故障 cooking烹饪 test测试"),
+    _word("device_type", "设备类型", "首个报警设备，unknown为电话或已拆除 / the first to alarm"),
+    Column("number", "次数", "过少不显示 / few are not shown"),
+)

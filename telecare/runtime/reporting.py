@@ -15,6 +15,7 @@ from telecare.ports.sheets import Sheets
 from telecare.ports.street_figures import StreetFigures
 from telecare.ports.street_looks import StreetLooks
 from telecare.ports.world import Clock, Directory, Tasks
+from telecare.services.tell_figures import TellFigures
 from telecare.services.tell_reach import TellReach
 from telecare.services.write_figures import WriteFigures
 
@@ -55,6 +56,7 @@ class Reporting:
             ports.street_looks,
             ports.clock,
         )
+        self.told = TellFigures(ports.figures, ports.programmes, ports.directory, ports.clock)
         self.files = WriteFigures(ports.directory, ports.sheets, ports.clock)
 
     def count(self, bureaus: tuple[str, ...], survey: SurveyHomes) -> CountFigures:

@@ -185,3 +185,21 @@ FALSE_ALARMS = (
     _word("device_type", "设备类型", "首个报警设备，unknown为电话或已拆除 / the first to alarm"),
     Column("number", "次数", "过少不显示 / few are not shown"),
 )
+
+INSPECTIONS = (
+    _word("service", "服务", "平台内的服务编号 / the service's id"),
+    _word("operator", "运营机构", "抽查时的运营机构 / who served then"),
+    _word("found", "结果", "in_order合格 faults有问题 not_given未提供，空为未查 / empty: not yet"),
+    _word("faults", "问题", "device_dead设备失效 kit_lacking缺件 papers_missing缺资料等"),
+    _word("on", "抽查日", "抽查日期 / the day"),
+    _word("by", "抽查人", "录入人 / who wrote it down"),
+    _word("document", "单据", "抽查单编号 / its paper"),
+)
+GRADES = (
+    _word("operator", "运营机构", "运营机构编号 / the operator's id"),
+    Column("inspected", "抽查数", "已抽查的服务 / services looked into"),
+    Column("in_order", "合格数", "其中合格 / of these in order"),
+    _percent("score", "得分", "按方案权重，未知项计零 / by weights, the unknown counts as nothing"),
+    _word("grade", "等级", "excellent优秀 good良好 passed合格 failed不合格 ungraded未评"),
+    _word("unknown", "未知项", "没有统计数的指标 / figures that nobody knows"),
+)

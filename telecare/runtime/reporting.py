@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from telecare.ports.assessments import Assessments
 from telecare.ports.case_files import CaseFiles
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import IncidentStore
@@ -15,6 +16,7 @@ from telecare.ports.sheets import Sheets
 from telecare.ports.street_figures import StreetFigures
 from telecare.ports.street_looks import StreetLooks
 from telecare.ports.world import Clock, Directory, Tasks
+from telecare.services.assess_year import AssessYear
 from telecare.services.tell_figures import TellFigures
 from telecare.services.tell_reach import TellReach
 from telecare.services.write_figures import WriteFigures
@@ -37,6 +39,7 @@ class ReportingPorts:
     services: Services
     programmes: Programmes
     figures: StreetFigures
+    assessments: Assessments
     sheets: Sheets
     clock: Clock
     facts: Facts
@@ -57,6 +60,9 @@ class Reporting:
             ports.clock,
         )
         self.told = TellFigures(ports.figures, ports.programmes, ports.directory, ports.clock)
+        self.assess = AssessYear(
+            self.told, ports.services, ports.assessments, ports.clock, ports.facts
+        )
         self.files = WriteFigures(ports.directory, ports.sheets, ports.clock)
 
     def count(self, bureaus: tuple[str, ...], survey: SurveyHomes) -> CountFigures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from telecare.adapters.dynamodb.assessments import DynamoAssessments
 from telecare.adapters.dynamodb.case_files import DynamoCaseFiles
 from telecare.adapters.dynamodb.programmes import DynamoProgrammes
 from telecare.adapters.dynamodb.registry import DynamoRegistryLog
@@ -31,6 +32,7 @@ def make_reporting(known: Settings, out: Outside) -> Reporting:
             street_looks=DynamoStreetLooks(homes),
             services=DynamoServices(homes),
             programmes=DynamoProgrammes(homes),
+            assessments=DynamoAssessments(incidents),
             figures=DynamoStreetFigures(incidents),
             sheets=SheetFiles(),
             clock=out.clock,

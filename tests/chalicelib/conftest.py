@@ -341,7 +341,7 @@ class FakeServices:
         return FiguresOffice(self.watched)
 
     def reporting(self):
-        return self.figures.made
+        return self.figures.over(self.lives)
 
     def registry(self):
         return self.registrar.made

@@ -1,18 +1,21 @@
 """The table of roles, cell by cell: what each role is answered, with a real token of its own."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chalicelib.caller import PortalRole
 from chalicelib.portal import operations
 from telecare.adapters.memory.services import MemoryServices
+from telecare.domain.figures.assessment import Sample
 from telecare.ports.services import KeptService
+from tests.fakes.figures import FiguresOffice
 from tests.fakes.portal_requests import PATHS, REQUESTS, SHEET, SHOWN
 from tests.fakes.service import a_life, led_through
 from tests.fakes.story import the_policy
 
 XUHUI, PUDONG = "310104003", "310115001"
+DRAWN = Sample(XUHUI, 2026, ("s1",), 1, datetime.now(UTC), "city1", "v1")
 OVERSIGHT = {"city", "district", "street", "committee"}
 ASKED = [each for each in operations() if not each.is_open]
 HIDING = [each for each in ASKED if each.hides]
@@ -64,6 +67,8 @@ def given_a_registry(services):
     """Let the registry be as if nobody had changed it, with one shift planned; return the shift's id."""
     services.__dict__.pop("registrar", None)
     services.platform.directory.drop_device("standard", "standard-SN-0001")
+    services.figures = FiguresOffice(services.watched)
+    services.reporting().assess.assessments.draw("standard", DRAWN)
     shift = services.registrar.plan_a_shift()
     return f"seat~{shift.begins:%Y%m%dT%H%M%SZ}~seat1"
 

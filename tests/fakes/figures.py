@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from telecare.adapters.memory.assessments import MemoryAssessments
 from telecare.adapters.memory.case_files import MemoryCaseFiles
 from telecare.adapters.memory.registry import MemoryRegistryLog
 from telecare.adapters.memory.services import MemoryServices
@@ -18,7 +19,7 @@ from telecare.domain.kinds import State
 from telecare.domain.registry.changes import About, Change, Did
 from telecare.domain.timeline import Entry
 from telecare.ports.incidents import Head
-from telecare.ports.services import KeptService
+from telecare.ports.services import KeptService, Services
 from telecare.runtime.reporting import Reporting, ReportingPorts
 from telecare.services.count_figures import CountFigures
 from telecare.services.keep_responder import CAME_TO
@@ -53,22 +54,22 @@ class FiguresOffice:
         self.case_files, self.log = MemoryCaseFiles(out.store), MemoryRegistryLog()
         self.street_looks, self.figures = MemoryStreetLooks(), MemoryStreetFigures()
         self.lives = MemoryServices()
-        self.made = Reporting(
-            ReportingPorts(
-                case_files=self.case_files,
-                store=out.store,
-                log=self.log,
-                directory=out.directory,
-                tasks=out.tasks,
-                street_looks=self.street_looks,
-                services=self.lives,
-                programmes=Published("shanghai"),
-                figures=self.figures,
-                sheets=SheetFiles(),
-                clock=out.clock,
-                facts=out.facts,
-            )
+        self.ports = ReportingPorts(
+            case_files=self.case_files,
+            store=out.store,
+            log=self.log,
+            directory=out.directory,
+            tasks=out.tasks,
+            street_looks=self.street_looks,
+            services=self.lives,
+            programmes=Published("shanghai"),
+            figures=self.figures,
+            assessments=MemoryAssessments(),
+            sheets=SheetFiles(),
+            clock=out.clock,
+            facts=out.facts,
         )
+        self.made = Reporting(self.ports)
         self.reach = self.made.reach
 
     def closed(
@@ -94,6 +95,10 @@ class FiguresOffice:
             return resolved
         ends = (Entry(now, "closed"),)
         return store.commit(a_change(resolved, State.CLOSED, now=now, due_at=None, entries=ends))
+
+    def over(self, lives: Services) -> Reporting:
+        """The same over the services that somebody else keeps."""
+        return Reporting(replace(self.ports, services=lives))
 
     def counting(self, *bureaus: str) -> CountFigures:
         """What counts the days of streets."""

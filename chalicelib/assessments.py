@@ -127,14 +127,14 @@ def serve(door: Door) -> None:
         caller, body = door.caller(), door.body(DRAW)
         area, year = body.text("area", needed=True), body.number("year")
         body.done()
-        _check(caller, area, _DRAWS)
+        _check(door, caller, area, _DRAWS)
         assess = door.services.reporting().assess
         return door.done(_sample(assess.draw(caller.bureau, area, year, caller.id)))
 
     def inspected(assessment_id: str) -> Response:
         caller = door.caller()
         year, area = _named(assessment_id)
-        _check(caller, area, _INSPECTS)
+        _check(door, caller, area, _INSPECTS)
         found = _found(door, caller)
         door.services.reporting().assess.inspect(caller.bureau, area, year, found)
         return door.done(_document(door, caller, _read(door, caller, assessment_id)))
@@ -168,15 +168,16 @@ def _named(assessment_id: str) -> tuple[int, str]:
     return int(year), area
 
 
-def _check(caller: Caller, area: str, roles: frozenset[PortalRole]) -> None:
-    """Let nobody know of an assessment who does not see its whole area."""
-    if not bodies.is_under(caller, area, roles):
+def _check(door: Door, caller: Caller, area: str, roles: frozenset[PortalRole]) -> None:
+    """Let nobody know of an assessment who does not see its whole area, or where no home is."""
+    has = door.services.reporting().told.has
+    if not bodies.is_under(caller, area, roles) or not has(caller.bureau, area):
         raise UnknownServiceError(area)
 
 
 def _read(door: Door, caller: Caller, assessment_id: str) -> Assessment:
     year, area = _named(assessment_id)
-    _check(caller, area, _READS)
+    _check(door, caller, area, _READS)
     return door.services.reporting().assess.read(caller.bureau, area, year)
 
 

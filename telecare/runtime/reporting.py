@@ -15,10 +15,12 @@ from telecare.ports.services import Services
 from telecare.ports.sheets import Sheets
 from telecare.ports.street_figures import StreetFigures
 from telecare.ports.street_looks import StreetLooks
-from telecare.ports.world import Clock, Directory, Tasks
+from telecare.ports.tasks import TaskRegister
+from telecare.ports.world import Clock, Directory
 from telecare.services.assess_year import AssessYear
 from telecare.services.tell_figures import TellFigures
 from telecare.services.tell_reach import TellReach
+from telecare.services.tell_record import TellRecord
 from telecare.services.write_figures import WriteFigures
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ class ReportingPorts:
     store: IncidentStore
     log: RegistryLog
     directory: Directory
-    tasks: Tasks
+    tasks: TaskRegister
     street_looks: StreetLooks
     services: Services
     programmes: Programmes
@@ -63,6 +65,7 @@ class Reporting:
         self.assess = AssessYear(
             self.told, ports.services, ports.assessments, ports.clock, ports.facts
         )
+        self.record = TellRecord(ports.case_files, ports.store, ports.tasks)
         self.files = WriteFigures(ports.directory, ports.sheets, ports.clock)
 
     def count(self, bureaus: tuple[str, ...], survey: SurveyHomes) -> CountFigures:

@@ -91,6 +91,10 @@ class TellFigures:
         strange = tuple(sorted(set(heads) - set(known)))
         return Estimate(year_estimate(classes, known), sum(known.values()), strange)
 
+    def has(self, bureau: str, area: str) -> bool:
+        """Tell whether the bureau has a home in an area."""
+        return any(street.startswith(area) for street in self.directory.streets(bureau))
+
     def programme(self, bureau: str) -> Programme:
         """Return the programme in force; PolicyError where there is none."""
         programme = self.programmes.published(bureau, "")

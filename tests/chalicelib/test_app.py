@@ -117,6 +117,7 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/elders/{elder_id}/erasures": ["POST"],
         "/v1/legal-holds": ["GET", "POST"],
         "/v1/exports/incidents": ["GET"],
+        "/v1/elders/{elder_id}/record": ["GET"],
         "/v1/elders": ["GET", "POST"],
         "/v1/elders/{elder_id}": ["GET", "PATCH"],
         "/v1/elders/{elder_id}/assessments": ["POST"],

@@ -60,6 +60,7 @@ REGISTRY = {
         }
     ),
     "get_elders_elder_id": Request(),
+    "get_elders_elder_id_record": Request(),
     "patch_elders_elder_id": Request(body={"risk": "low"}),
     "post_elders_elder_id_assessments": Request(body={"answers": {}}),
     "put_elders_elder_id_absence": Request(

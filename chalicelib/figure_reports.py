@@ -30,6 +30,10 @@ MOST_MONTHS = 12
 _MONTH = r"20[0-9]{2}-(?:0[1-9]|1[0-2])"
 _HOW = "give a month, as 2026-03"
 
+MONTH = (
+    matching("month", "The first month; the last counted one, if not said.", _MONTH, _HOW),
+    matching("until", "The last month; the first, if not said.", _MONTH, _HOW),
+)
 Rows = Callable[[Shown], Iterable[Row]]
 
 
@@ -64,8 +68,7 @@ def _query() -> tuple[Field, ...]:
     return (
         matching("area", "Under which area alone.", AREA, "give 2, 4, 6, 9 or 12 digits"),
         word("level", "By what the figures are summed up; streets, if not said.", DIGITS),
-        matching("month", "The first month; the last counted one, if not said.", _MONTH, _HOW),
-        matching("until", "The last month; the first, if not said.", _MONTH, _HOW),
+        *MONTH,
     )
 
 
@@ -170,7 +173,7 @@ class Asked:
     def of(cls, door: Door) -> Asked:
         """Read a request; NotPermittedError for an area that is not one of the caller's."""
         caller, told = door.caller(), door.services.reporting().told
-        months = _months(door, told, caller)
+        months = months_asked(door, told, caller)
         digits = DIGITS[door.query.get("level") or "street"]
         return cls(caller, told, _under(caller, door.query.get("area", "")), digits, months)
 
@@ -217,6 +220,15 @@ class Asked:
             yield Table(each.title, each.columns, rows, span)
 
 
+def statistics(door: Door, street: str, months: tuple[Month, ...]) -> list[Table]:
+    """Return the figures of one street as they stand in an evidence pack."""
+    caller, told = door.caller(), door.services.reporting().told
+    asked = Asked(caller, told, (street,), DIGITS["street"], months)
+    found = asked.areas()
+    targets = Table("目标 targets", columns.TARGETS, tuple(asked.targets(found)), {})
+    return [*asked.tables((*COVERAGE, *CASES), found), targets]
+
+
 def _file(door: Door, asked: Asked, name: str, tables: list[Table]) -> Response:
     content = door.services.reporting().files.write(asked.caller.bureau, tables)
     return exports.file_answer(content, f"{name}-{asked.months[-1]}.xlsx")
@@ -235,7 +247,7 @@ def _touches(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def _months(door: Door, told: TellFigures, caller: Caller) -> tuple[Month, ...]:
+def months_asked(door: Door, told: TellFigures, caller: Caller) -> tuple[Month, ...]:
     """Return the months that are asked for; without any, the one that yesterday was in."""
     query = door.query
     first = Month.named(query["month"]) if query.get("month") else told.last_month(caller.bureau)

@@ -22,6 +22,7 @@ from chalicelib import (
     devices,
     elders,
     erasures,
+    evidence,
     exports,
     figure_reports,
     guides,
@@ -92,6 +93,7 @@ _RESOURCES = (
     reach_reports,
     figure_reports,
     assessments,
+    evidence,
     imports,
     exports,
     legal_holds,
@@ -121,7 +123,7 @@ def operations() -> tuple[Operation, ...]:
 
 def _doored(services: Services) -> tuple[Chalice, ChaliceAuthorizer, Door]:
     app = Chalice(app_name="anju-portal")
-    app.api.binary_types.append(exports.XLSX)
+    app.api.binary_types.extend((exports.XLSX, evidence.ZIP))
     portal_authorizer = Authorizer(services)
     registered = app.authorizer(ttl_seconds=_REMEMBERED_S, name="portal_authorizer")
     authorizer = registered(portal_authorizer.authorize)

@@ -203,3 +203,58 @@ GRADES = (
     _word("grade", "等级", "excellent优秀 good良好 passed合格 failed不合格 ungraded未评"),
     _word("unknown", "未知项", "没有统计数的指标 / figures that nobody knows"),
 )
+
+_DIGEST = "SHA-256摘要 / digest"
+AGREEMENTS = (
+    _word("agreement", "协议", "协议编号 / the agreement's id"),
+    _word("application", "服务", "服务编号 / the service's id"),
+    _word("elder", "老人", "老人编号 / the elder's id"),
+    _word("document", "文件", "签署文件编号 / the signed paper"),
+    _word("operator", "运营机构", "签约机构 / who serves"),
+    _word("signed_by", "签署人", "elder本人 guardian监护人 family家属等"),
+    _word("on", "签署日", "签署日期 / the day"),
+    _word("until", "至", "到期日，空为不限 / empty: without end"),
+    _word("package", "套餐", "服务套餐 / the package"),
+    Column("elder_fen", "老人月付(分)", "老人每月支付 / what the elder pays a month, in fen"),
+    _word("sha256", "协议摘要", _DIGEST),
+    Column("log_entries", "日志条数", "服务日志条数 / entries of the service's log"),
+    _word("log_digest", "日志末摘要", _DIGEST),
+)
+ACCEPTANCES = (
+    _word("application", "服务", "服务编号 / the service's id"),
+    _word("home", "户", "户编号 / the home's id"),
+    _word("on", "验收日", "验收日期 / the day"),
+    _word("by", "验收方", "谁验收 / by which body"),
+    _word("written_by", "录入人", "谁录入 / who wrote it down"),
+    _word("present", "在场", "在场者 / who was there"),
+    _word("papers", "单据", "凭证编号 / its papers"),
+)
+SETTLEMENTS = (
+    _word("month", "月份", "结算月份 / the month"),
+    _word("closed_at", "关账时间", "何时关账 / when it was closed"),
+    _word("closed_by", "关账人", "谁关账 / by whom"),
+    _word("policy", "政策版本", "所依政策 / by which policy"),
+    _word("is_payable", "可支付", "yes可支付 no金额待确认"),
+    _word("owed_fen", "应付(分)", "各方应付 / what each payer owes, in fen"),
+    Column("services", "服务数", "涉及服务 / services in it"),
+    _word("sha256", "结算摘要", _DIGEST),
+)
+INCIDENTS = (
+    _word("incident", "事件", "事件编号 / the incident's id"),
+    _word("home", "户", "户编号 / the home's id"),
+    _KIND,
+    _word("test", "演练", "yes为测试 / yes: a test"),
+    _word("opened_at", "开始", "开始时间 / when it was opened"),
+    _word("closed_at", "闭环", "闭环时间 / when it was closed"),
+    _word("outcome", "结果", "处置结果 / what it came to"),
+    _word("how", "见人方式", "in_person当面 spoke_identified通话 official公务"),
+    _word("policy", "政策版本", "所依政策 / by which policy"),
+    Column("entries", "时间线条数", "时间线条数 / entries of its timeline"),
+    _word("last_digest", "时间线末摘要", _DIGEST),
+)
+POLICIES = (
+    _word("version", "政策版本", "版本名 / the version"),
+    _word("at", "生效", "何时生效 / since when"),
+    _word("by", "批准人", "谁决定 / who decided"),
+    _word("why", "原因", "为何 / why"),
+)

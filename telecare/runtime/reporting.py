@@ -9,9 +9,12 @@ from telecare.ports.assessments import Assessments
 from telecare.ports.case_files import CaseFiles
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import IncidentStore
+from telecare.ports.looks import Looks
+from telecare.ports.policy_log import PolicyLog
 from telecare.ports.programmes import Programmes
 from telecare.ports.registry import RegistryLog
 from telecare.ports.services import Services
+from telecare.ports.settlements import Settlements
 from telecare.ports.sheets import Sheets
 from telecare.ports.street_figures import StreetFigures
 from telecare.ports.street_looks import StreetLooks
@@ -25,6 +28,7 @@ from telecare.services.write_figures import WriteFigures
 
 if TYPE_CHECKING:
     from telecare.services.count_figures import CountFigures
+    from telecare.services.pack_evidence import PackEvidence
     from telecare.services.survey_homes import SurveyHomes
 
 
@@ -40,6 +44,9 @@ class ReportingPorts:
     street_looks: StreetLooks
     services: Services
     programmes: Programmes
+    settlements: Settlements
+    policies: PolicyLog
+    looks: Looks
     figures: StreetFigures
     assessments: Assessments
     sheets: Sheets
@@ -85,4 +92,23 @@ class Reporting:
             self.reach,
             ports.clock,
             ports.facts,
+        )
+
+    def evidence(self) -> PackEvidence:
+        """Return what packs the evidence of a street."""
+        from telecare.services.export_timeline import ExportTimeline  # noqa: PLC0415 - for few
+        from telecare.services.pack_evidence import PackEvidence  # noqa: PLC0415
+
+        ports = self._ports
+        return PackEvidence(
+            ports.services,
+            ports.settlements,
+            ports.case_files,
+            ports.store,
+            ports.policies,
+            ExportTimeline(ports.store, ports.looks, ports.clock, ports.facts),
+            ports.street_looks,
+            ports.directory,
+            self.files,
+            ports.clock,
         )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from telecare.adapters.dynamodb.assessments import DynamoAssessments
 from telecare.adapters.dynamodb.case_files import DynamoCaseFiles
+from telecare.adapters.dynamodb.looks import DynamoLooks
+from telecare.adapters.dynamodb.policy_log import DynamoPolicyLog
 from telecare.adapters.dynamodb.programmes import DynamoProgrammes
 from telecare.adapters.dynamodb.registry import DynamoRegistryLog
 from telecare.adapters.dynamodb.services import DynamoServices
+from telecare.adapters.dynamodb.settlements import DynamoSettlements
 from telecare.adapters.dynamodb.street_figures import DynamoStreetFigures
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.table import Table
@@ -33,6 +36,9 @@ def make_reporting(known: Settings, out: Outside) -> Reporting:
             services=DynamoServices(homes),
             programmes=DynamoProgrammes(homes),
             assessments=DynamoAssessments(incidents),
+            settlements=DynamoSettlements(homes),
+            policies=DynamoPolicyLog(homes),
+            looks=DynamoLooks(incidents),
             figures=DynamoStreetFigures(incidents),
             sheets=SheetFiles(),
             clock=out.clock,

@@ -100,6 +100,7 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/assessments/{assessment_id}": ["GET"],
         "/v1/assessments/{assessment_id}/inspections": ["POST"],
         "/v1/assessments/{assessment_id}/sheet": ["GET"],
+        "/v1/reports/evidence": ["GET"],
         "/v1/reports/cases": ["GET"],
         "/v1/reports/cases/sheet": ["GET"],
         "/v1/reports/coverage": ["GET"],

@@ -145,6 +145,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "get_incidents",
         "get_notices",
         "get_reports_devices",
+        "get_reports_evidence",
         "get_reports_cases",
         "get_reports_cases_sheet",
         "get_reports_coverage",

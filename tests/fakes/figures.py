@@ -9,8 +9,11 @@ from typing import Any
 
 from telecare.adapters.memory.assessments import MemoryAssessments
 from telecare.adapters.memory.case_files import MemoryCaseFiles
+from telecare.adapters.memory.looks import MemoryLooks
+from telecare.adapters.memory.policy_log import MemoryPolicyLog
 from telecare.adapters.memory.registry import MemoryRegistryLog
 from telecare.adapters.memory.services import MemoryServices
+from telecare.adapters.memory.settlements import MemorySettlements
 from telecare.adapters.memory.street_figures import MemoryStreetFigures
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
 from telecare.adapters.sheets.files import SheetFiles
@@ -53,7 +56,8 @@ class FiguresOffice:
         out = self.platform
         self.case_files, self.log = MemoryCaseFiles(out.store), MemoryRegistryLog()
         self.street_looks, self.figures = MemoryStreetLooks(), MemoryStreetFigures()
-        self.lives = MemoryServices()
+        self.lives, self.settlements = MemoryServices(), MemorySettlements()
+        self.looks = MemoryLooks()
         self.ports = ReportingPorts(
             case_files=self.case_files,
             store=out.store,
@@ -63,6 +67,9 @@ class FiguresOffice:
             street_looks=self.street_looks,
             services=self.lives,
             programmes=Published("shanghai"),
+            settlements=self.settlements,
+            policies=MemoryPolicyLog(out.directory),
+            looks=self.looks,
             figures=self.figures,
             assessments=MemoryAssessments(),
             sheets=SheetFiles(),

@@ -181,6 +181,7 @@ REQUESTS = {
     "post_assessments_assessment_id_inspections": Request(
         body={"service": "s1", "found": "in_order", "on": "2026-01-10", "document": "p1"}, steps=6
     ),
+    "get_reports_evidence": Request("?area=310104003"),
     "get_reports_cases": Request(),
     "get_reports_cases_sheet": Request(),
     "get_reports_coverage": Request(),

@@ -1,4 +1,4 @@
-"""`GET /v1/elders/{id}/record`: all of one person on one page, each part for the roles that may see it."""
+"""`GET /v1/elders/{id}/record`: all of one person on one page, part by part (SH24-21, SH24-22)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Tells the figures of areas: held against targets, in one index, with what cannot be shown left out."""
+"""Tells the figures of areas: held against targets, in one index, with what cannot be shown left out.
+
+A month with what is fitted and who is served is FJ24-41's report; targets are those of FJ24-42, SH24-11 and
+SH24-12, how much of the service was done is FJ24-30's.
+"""
 
 from __future__ import annotations
 

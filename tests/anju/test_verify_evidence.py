@@ -71,6 +71,7 @@ def rewritten(pack: Path, **changes: bytes | None) -> int:
 
 
 def test_a_pack_holds_papers_digests_and_whole_timelines_of_its_months_alone(packed: bytes) -> None:
+    # SH21-18
     known = contents(packed)
 
     assert {name for name in known if name.startswith("timelines/")} == {

@@ -68,6 +68,7 @@ def test_a_district_sees_its_streets_and_a_city_its_districts(ask, kept):
 
 
 def test_targets_stand_against_what_was_counted_and_the_unknown_is_missed(ask, kept):
+    # FJ24-42, SH21-19, SH24-11, SH24-12
     answer = ask(f"coverage{MONTH}&area={TIANPING}", **DISTRICT).json_body
 
     stands = {each["target"]: each["standing"] for each in answer["targets"]}
@@ -111,6 +112,7 @@ def test_months_are_in_order_and_a_year_at_most(ask, office, span):
 
 
 def test_the_files_hold_the_same_figures_and_what_they_mean(ask, kept):
+    # FJ24-41
     coverage = SheetFiles().read(ask(f"coverage/sheet{MONTH}", **DISTRICT).body)
     cases = SheetFiles().read(ask(f"cases/sheet{MONTH}", **DISTRICT).body)
 

@@ -38,6 +38,7 @@ def office(services):
 
 
 def test_a_street_reads_all_of_a_person_on_one_page(ask, office):
+    # SH24-21, SH24-22, FJ24-01
     answer = ask()
 
     assert answer.status_code == 200, answer.body

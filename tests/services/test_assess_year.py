@@ -37,6 +37,7 @@ def found(service: str, finding: Finding = Finding.IN_ORDER, operator: str = "op
 
 
 def test_lots_are_the_same_whoever_draws_and_whoever_joins_later_changes_nothing(office):
+    # SH21-17, HZ23-24
     first = office.made.assess.draw(BUREAU, DISTRICT, 2026, "district1")
     office.served(id="s77", elder="e77", phase=Phase.ACTIVE)
     again = office.made.assess.draw(BUREAU, DISTRICT, 2026, "district2")
@@ -74,6 +75,7 @@ def counted(office, done: int = 90) -> None:
 
 
 def test_an_operator_is_graded_by_what_was_found_and_by_its_figures(office):
+    # FJ24-36, SH24-29
     counted(office)
     assess = office.made.assess
     drawn = assess.draw(BUREAU, DISTRICT, 2026, "district1")

@@ -39,6 +39,7 @@ def month(office, street: str = STREET) -> Any:
 
 
 def test_a_day_is_counted_an_hour_after_it_is_over_and_not_before(office):
+    # FJ24-22, HZ23-17
     go_to(office, 16, 10)
     office.platform.sign()
     go_to(office, 17, 0.9)

@@ -81,6 +81,7 @@ def test_what_lies_before_the_window_is_not_open_or_is_a_test_counts_for_nobody(
 
 
 def test_a_silence_is_told_to_the_street_once_however_often_it_is_counted(office):
+    # XH23-22, SH24-02
     in_vain(office, "i1", calls=MOST - 1)
     before = office.reach.tell_street(BUREAU, STREET)
     in_vain(office, "i2")

@@ -1,4 +1,4 @@
-"""The services of a street on one day: who is entitled, served or declined, and which care was given."""
+"""The services of a street on one day: who is entitled, served or declined, and which care was given (FJ24-30)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One street on one day: who is served, how homes are fitted, of whom life was confirmed, which care was given."""
+"""One street on one day: who is served, how homes are fitted, of whom life was confirmed, which care was given (HZ23-25)."""
 
 from __future__ import annotations
 

@@ -83,6 +83,7 @@ def test_what_was_never_counted_has_no_figures_not_zeros():
 
 
 def test_shares_and_index_are_shown_and_the_index_only_where_all_of_it_is_known():
+    # HZ23-13, HZ23-17
     row = coverage_row(an_area())
 
     assert (row["coverage_pct"], row["life_pct"], row["guard_index"]) == (90, 90, 77)

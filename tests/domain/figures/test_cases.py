@@ -38,6 +38,7 @@ def a_case(incident="i1", kind=Kind.HELP, outcome=Outcome.ADVICE, rung: float | 
 
 
 def test_a_case_is_timed_from_its_opening_to_what_people_did():
+    # XH23-41
     entries = told(("call_placed", 2), ("call_answered", 9), ("accepted", 12), ("arrived", 300))
 
     case = case_of(a_run(), [*entries, *told(("closed", 7200))])
@@ -63,6 +64,7 @@ def test_whoever_was_never_rung_is_not_in_time():
 
 
 def test_false_alarms_are_counted_by_cause_and_type_of_device():
+    # XH23-38
     cooked = replace(a_case("i1", Kind.FIRE, Outcome.COOKING), device_type="smoke_detector")
     nobody_knows = replace(a_case("i2", outcome=Outcome.ACCIDENTAL), device_type="")
 

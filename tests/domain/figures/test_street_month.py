@@ -72,6 +72,7 @@ def watched(words=None, runs=None, away=None, since=-240.0, **guard) -> Watched:
     ],
 )
 def test_a_day_is_confirmed_by_a_sign_within_it_and_by_no_other(runs, is_confirmed):
+    # FJ24-22, FJ24-46
     words = {PIR: {"motion": at(runs[-1][1])}}
 
     assert home_doing(watched(words, runs), TODAY).confirmed == is_confirmed
@@ -100,6 +101,7 @@ def test_nothing_is_due_of_who_is_away_or_before_the_watch_began():
 
 
 def test_devices_are_counted_by_whether_anything_was_heard_of_them():
+    # HZ23-25
     found = home_doing(watched({PIR: {"motion": at(12)}, SMOKE: {"reading": at(-1)}}), TODAY)
 
     assert (found.device_days, found.heard_days, found.silent_days) == (2, 1, 0)
@@ -126,6 +128,7 @@ def a_no(elder: str, service: str):
 
 
 def test_who_declined_is_entitled_still_and_one_person_is_counted_once():
+    # HZ23-17
     served = replace(a_life(elder="e1"), phase=Phase.ACTIVE, client_class="tier1")
     resting = replace(a_life(id="s2", elder="e2"), phase=Phase.SUSPENDED, client_class="tier2")
     lives = [a_no("e1", "s3"), served, resting, a_no("e4", "s4")]
@@ -138,6 +141,7 @@ def test_who_declined_is_entitled_still_and_one_person_is_counted_once():
 
 
 def test_care_is_done_on_its_day_and_missed_on_the_day_by_which_it_was_due():
+    # FJ24-30, HZ23-17
     done = Duty(Contact.CALL, at(10), at(90), at(80), done=True)
     begun = Duty(Contact.VISIT, at(11), at(90), at(80))
     missed = Duty(Contact.CALL, at(-90), at(20), None, is_missed=True)

@@ -138,7 +138,7 @@ ROSTERS = {"KeepRosters", "KeepKeysAndRows", "KeepRegistry", "KeepRota"}
         (
             "APIHandlerRole",
             {
-                ("policy",): "GetItem",
+                ("policy",): "GetItem Query",
                 ("home#*", "homes#*", "streets", "team"): "GetItem Query",
                 ("thing#*",): "GetItem",
                 ("person#*", "seal#*"): "GetItem",

@@ -109,6 +109,11 @@ COVERAGE = (
     Column("water_meters", "智能水表户", "装有智能水表 / homes with a smart water meter"),
     _percent("water_meters_pct", "水表安装率", "智能水表户/户数 / of all homes"),
     Column(
+        "carers",
+        "关爱力量",
+        "居委、楼组长、物业、志愿者、邻里，按号码去重，家属不计 / people, relatives apart",
+    ),
+    Column(
         "due",
         "应确认人日",
         "应有生存信号的人日，外出住院不计 / person-days on which a sign was due",

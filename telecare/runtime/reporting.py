@@ -12,7 +12,7 @@ from telecare.ports.incidents import IncidentStore
 from telecare.ports.looks import Looks
 from telecare.ports.policy_log import PolicyLog
 from telecare.ports.programmes import Programmes
-from telecare.ports.registry import RegistryLog
+from telecare.ports.registry import Numbers, RegistryLog
 from telecare.ports.services import Services
 from telecare.ports.settlements import Settlements
 from telecare.ports.sheets import Sheets
@@ -44,6 +44,7 @@ class ReportingPorts:
     street_looks: StreetLooks
     services: Services
     programmes: Programmes
+    numbers: Numbers
     settlements: Settlements
     policies: PolicyLog
     looks: Looks
@@ -90,6 +91,7 @@ class Reporting:
             ports.store,
             ports.figures,
             self.reach,
+            ports.numbers,
             ports.clock,
             ports.facts,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from telecare.adapters.dynamodb.assessments import DynamoAssessments
 from telecare.adapters.dynamodb.case_files import DynamoCaseFiles
 from telecare.adapters.dynamodb.looks import DynamoLooks
+from telecare.adapters.dynamodb.numbers import DynamoNumbers
 from telecare.adapters.dynamodb.policy_log import DynamoPolicyLog
 from telecare.adapters.dynamodb.programmes import DynamoProgrammes
 from telecare.adapters.dynamodb.registry import DynamoRegistryLog
@@ -36,6 +37,7 @@ def make_reporting(known: Settings, out: Outside) -> Reporting:
             services=DynamoServices(homes),
             programmes=DynamoProgrammes(homes),
             assessments=DynamoAssessments(incidents),
+            numbers=DynamoNumbers(homes),
             settlements=DynamoSettlements(homes),
             policies=DynamoPolicyLog(homes),
             looks=DynamoLooks(incidents),

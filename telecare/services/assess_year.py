@@ -1,4 +1,4 @@
-"""Assesses a year of an area: its figures, a sample drawn once, what was found, and grades (SH24-29, SH21-17, HZ23-24)."""
+"""Assesses a year of an area: figures, a sample drawn once, findings, grades (SH24-29, SH21-17, HZ23-24)."""
 
 from __future__ import annotations
 

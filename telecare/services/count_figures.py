@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,8 @@ from telecare.domain.figures.home_day import Day, Watched, home_doing, home_stan
 from telecare.domain.figures.service_day import services_doing, services_standing
 from telecare.domain.figures.street_day import StreetDay, doings, standings
 from telecare.domain.figures.street_month import month_of
+from telecare.domain.home import Snapshot
+from telecare.domain.kinds import NEIGHBOURHOOD, Role
 from telecare.domain.parameters import Parameters
 from telecare.domain.probes import is_synthetic
 from telecare.domain.programme.kits import Kit
@@ -22,6 +24,7 @@ from telecare.ports.case_files import CaseFiles
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.programmes import Programmes
+from telecare.ports.registry import Numbers
 from telecare.ports.services import Services
 from telecare.ports.street_figures import StreetFigures
 from telecare.ports.world import Clock, Directory
@@ -29,6 +32,9 @@ from telecare.services.survey_homes import SurveyHomes
 from telecare.services.tell_reach import TellReach
 
 DAY = timedelta(days=1)
+
+CARING = NEIGHBOURHOOD - {Role.FIRE_POST}
+"""Who looks after elders beside their relatives; a fire post is no person."""
 
 BUDGET = timedelta(minutes=13)
 """A count begins no further street after this long: its function is given 15 minutes, each hour."""
@@ -61,6 +67,7 @@ class CountFigures:
     store: IncidentStore
     figures: StreetFigures
     reach: TellReach
+    numbers: Numbers
     clock: Clock
     facts: Facts
 
@@ -89,6 +96,7 @@ class CountFigures:
         lives = list(self._lives(bureau, street))
         elders = [elder for snapshot in snapshots for elder in snapshot.elders]
         standing, doing = services_standing(lives, elders), services_doing(lives, day)
+        standing = replace(standing, carers=self._carers(bureau, snapshots))
         for snapshot in snapshots:
             standing = standings(standing, home_standing(snapshot, rules.kit))
         for glimpse in self.survey.survey(bureau, homes).values():
@@ -132,6 +140,11 @@ class CountFigures:
             return None
         known = self.directory.snapshot(bureau, "")
         return _Rules(ZoneInfo(known.zone), known.parameters, programme.kit)
+
+    def _carers(self, bureau: str, homes: Iterable[Snapshot]) -> int:
+        """Count who looks after the elders of some homes: who does it in several is one person."""
+        named = {r.id for home in homes for r in home.responders if r.role in CARING}
+        return self.numbers.distinct(bureau, named)
 
     def _lives(self, bureau: str, street: str) -> Iterator[Life]:
         """Yield the services that say something of today: those that go on, and those that were declined."""

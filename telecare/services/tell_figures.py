@@ -29,6 +29,9 @@ from telecare.ports.world import Clock, Directory
 
 MONTHLY_REPORT = "monthly_report"
 
+PEOPLE = "people"
+"""What a target is a number of that counts those who look after elders."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -82,6 +85,7 @@ class TellFigures:
         }
         figures[MONTHLY_REPORT] = 100 * len(counted) / len(asked)
         targets, today = self.programme(bureau).targets, self.today(bureau)
+        figures |= _people(area, targets)
         return tuple(
             _target_row(area.figures.area, (name, target), figures, today)
             for name, target in targets.items()
@@ -139,6 +143,14 @@ class TellFigures:
             area_of(name, names.get(name, ()), months.get(name, ()))
             for name in sorted({*names, *months})
         ]
+
+
+def _people(area: Shown, targets: Mapping[str, Target]) -> dict[str, float]:
+    """Return the people who look after elders for the targets that count people (SH24-05, SH24-06)."""
+    if area.is_hidden or area.figures.oldest is None:
+        return {}
+    named = (name for name, target in targets.items() if target.of == PEOPLE)
+    return dict.fromkeys(named, float(area.figures.standing.carers))
 
 
 def _target_row(

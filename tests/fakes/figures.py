@@ -10,6 +10,7 @@ from typing import Any
 from telecare.adapters.memory.assessments import MemoryAssessments
 from telecare.adapters.memory.case_files import MemoryCaseFiles
 from telecare.adapters.memory.looks import MemoryLooks
+from telecare.adapters.memory.numbers import MemoryNumbers
 from telecare.adapters.memory.policy_log import MemoryPolicyLog
 from telecare.adapters.memory.registry import MemoryRegistryLog
 from telecare.adapters.memory.services import MemoryServices
@@ -67,6 +68,7 @@ class FiguresOffice:
             street_looks=self.street_looks,
             services=self.lives,
             programmes=Published("shanghai"),
+            numbers=MemoryNumbers(out.directory),
             settlements=self.settlements,
             policies=MemoryPolicyLog(out.directory),
             looks=self.looks,

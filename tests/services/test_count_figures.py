@@ -158,3 +158,12 @@ def test_a_bureau_without_a_programme_is_not_counted(office):
     replace(office.counting("nobodys"), programmes=Published("")).count()
 
     assert month(office) is None
+
+
+def test_who_looks_after_several_homes_is_one_person_and_relatives_are_none(office):
+    # SH24-05, SH24-06
+    office.platform.directory.enrol_home(BUREAU, a_home("h2"))
+    go_to(office, 17, 2)
+    office.counting().count()
+
+    assert month(office).standing.carers == 1

@@ -54,6 +54,7 @@ def _people(area: Shown) -> Row:
         "complete": standing.complete,
         "can_call": standing.can_call,
         "water_meters": standing.fitted.get(WATER_METER, 0),
+        "carers": shown(standing.carers, area.least),
         "devices": standing.devices,
     }
 

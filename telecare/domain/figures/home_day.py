@@ -1,4 +1,4 @@
-"""One home on one day: whose life was confirmed, which device was heard, and whether the kit is whole (FJ24-22, FJ24-46)."""
+"""One home on one day: whose life was confirmed, which device was heard, what of the kit lacks (FJ24-22, FJ24-46)."""
 
 from __future__ import annotations
 

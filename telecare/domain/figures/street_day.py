@@ -1,4 +1,4 @@
-"""One street on one day: who is served, how homes are fitted, of whom life was confirmed, which care was given (HZ23-25)."""
+"""One street on one day: who is served, what is fitted and used (HZ23-25), whose life was confirmed, care given."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ class Standing:
     `entitled` are people in a class of the programme who are served, on the way or declined it;
     `unasked` are people of the roster of whom no service speaks. `declined` counts why people said no,
     `complete` the homes that lack nothing of the kit for their risk, `can_call` those in which
-    something stands for calling help; `fitted` counts homes by the type of a device in them.
+    something stands for calling help; `fitted` counts homes by the type of a device in them. `carers`
+    are different people who look after elders, relatives apart (SH24-05, SH24-06): of two streets that
+    share one, both count them.
     """
 
     homes: int = 0
@@ -29,6 +31,7 @@ class Standing:
     unasked: int = 0
     complete: int = 0
     can_call: int = 0
+    carers: int = 0
     devices: int = 0
     fitted: Mapping[str, int] = field(default_factory=dict)
     declined: Mapping[str, int] = field(default_factory=dict)

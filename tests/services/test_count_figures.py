@@ -155,9 +155,10 @@ def test_a_count_that_has_used_its_time_up_goes_on_at_the_next_call(office):
 
 def test_a_bureau_without_a_programme_is_not_counted(office):
     go_to(office, 17, 2)
-    replace(office.counting("nobodys"), programmes=Published("")).count()
+    replace(office.counting(BUREAU, "nobodys"), programmes=Published("")).count()
 
     assert month(office) is None
+    assert "street_counted" not in [fact for fact, _ in office.platform.facts.noted]
 
 
 def test_who_looks_after_several_homes_is_one_person_and_relatives_are_none(office):

@@ -45,13 +45,20 @@ class UnreadableError(Exception):
 def read(file: str) -> dict[str, Any]:
     """Return the document of a file, every member of the type that the format gives it."""
     try:
+        content = Path(file).read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"{file}: {error.strerror}; name a file that can be read") from error
+    return parse(file, content)
+
+
+def parse(file: str, content: bytes) -> dict[str, Any]:
+    """Return the document that the bytes of a file hold; UnreadableError where they hold none."""
+    try:
         document = json.loads(
-            Path(file).read_bytes().decode("utf-8"),
+            content.decode("utf-8"),
             object_pairs_hook=_object,
             parse_constant=_no_number,
         )
-    except OSError as error:
-        raise UnreadableError(f"{file}: {error.strerror}; name a file that can be read") from error
     except UnicodeDecodeError as error:
         raise UnreadableError(f"{file}: byte {error.start} is not UTF-8; take it anew") from error
     except json.JSONDecodeError as error:

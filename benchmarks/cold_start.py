@@ -25,6 +25,7 @@ MADE = {
     "advance_response": "wiring.services().advance_response()",
     "await_event": "wiring.services().await_event()",
     "check_roster": "wiring.check_roster()",
+    "count_figures": "wiring.count_figures()",
     "fold_activity": "wiring.watching().fold_activity()",
     "probe_platform": "wiring.services().watch_platform()",
     "record_call_event": "wiring.services().record_call_event()",

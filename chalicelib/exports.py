@@ -69,13 +69,13 @@ def _narrowed(areas: tuple[str, ...], asked: str) -> tuple[str, ...]:
     return inside
 
 
-def file_answer(content: bytes, name: str) -> Response:
-    """Return a spreadsheet as an answer; ProblemError when it does not fit into one."""
+def file_answer(content: bytes, name: str, media: str = XLSX) -> Response:
+    """Return a file as an answer; ProblemError when it does not fit into one."""
     if len(content) > MOST_BYTES:
         mend = f"{len(content)} bytes, {MOST_BYTES} fit into one answer; name an area"
         raise ProblemError(413, "The file is too long for one answer", mend)
     headers = {
-        "Content-Type": XLSX,
+        "Content-Type": media,
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
     }

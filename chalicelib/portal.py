@@ -9,6 +9,7 @@ from chalicelib import (
     agreements,
     applications,
     area_responders,
+    assessments,
     audit,
     care,
     care_plans,
@@ -21,7 +22,9 @@ from chalicelib import (
     devices,
     elders,
     erasures,
+    evidence,
     exports,
+    figure_reports,
     guides,
     health,
     holds,
@@ -34,7 +37,9 @@ from chalicelib import (
     operators,
     parameters,
     person_exports,
+    person_records,
     queue,
+    reach_reports,
     records,
     refusals,
     relays,
@@ -83,6 +88,7 @@ _RESOURCES = (
     refusals,
     watch,
     elders,
+    person_records,
     homes,
     devices,
     responders,
@@ -92,6 +98,10 @@ _RESOURCES = (
     staff_reports,
     parameters,
     device_reports,
+    reach_reports,
+    figure_reports,
+    assessments,
+    evidence,
     imports,
     exports,
     legal_holds,
@@ -121,7 +131,7 @@ def operations() -> tuple[Operation, ...]:
 
 def _doored(services: Services) -> tuple[Chalice, ChaliceAuthorizer, Door]:
     app = Chalice(app_name="anju-portal")
-    app.api.binary_types.append(exports.XLSX)
+    app.api.binary_types.extend((exports.XLSX, evidence.ZIP))
     portal_authorizer = Authorizer(services)
     registered = app.authorizer(ttl_seconds=_REMEMBERED_S, name="portal_authorizer")
     authorizer = registered(portal_authorizer.authorize)

@@ -107,13 +107,18 @@ def seen(door: Door, caller: Caller, operation: Operation, home: str, elder: str
         NotPermittedError: it is seen, but by no role that may do this.
     """
     known = door.services.homes().snapshot(caller.bureau, home)
-    seeing = {role for role in caller.roles if _sees(role, caller, known, elder)}
+    seeing = seeing_roles(caller, known, elder)
     is_there = bool(known.elders or known.devices)
     if not is_there or not seeing or is_suspected(caller, known):
         raise UnknownHomeError(home)
     if operation.may is not None and not seeing & operation.may:
         raise NotPermittedError(f"this needs one of {', '.join(sorted(operation.may))}")
     return known
+
+
+def seeing_roles(caller: Caller, known: Snapshot, elder: str = "") -> frozenset[PortalRole]:
+    """Return the roles of the caller that see a home: to see it as one gives no right of another."""
+    return frozenset(role for role in caller.roles if _sees(role, caller, known, elder))
 
 
 def seen_in_body(

@@ -29,6 +29,7 @@ from telecare.ports.looks import Looks
 from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.world import Clock, Directory
 from telecare.runtime.registering import Registry
+from telecare.runtime.reporting import Reporting
 from telecare.services.change_policy import ChangePolicy
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
@@ -181,6 +182,10 @@ class Services(Protocol):
 
     def registry(self) -> Registry:
         """Return what reads and writes homes, people, devices and the rota."""
+        ...
+
+    def reporting(self) -> Reporting:
+        """Return what makes figures."""
         ...
 
     def export_sheets(self) -> SheetExports:

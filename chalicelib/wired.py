@@ -27,6 +27,7 @@ from telecare.ports.looks import Looks
 from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.world import Clock, Directory
 from telecare.runtime.registering import Registry
+from telecare.runtime.reporting import Reporting
 from telecare.services.change_policy import ChangePolicy
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
@@ -244,6 +245,12 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.registry()
+
+    def reporting(self) -> Reporting:
+        """Return the core's figures."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.reporting()
 
     def export_sheets(self) -> SheetExports:
         """Return the core's writer of spreadsheets."""

@@ -76,6 +76,10 @@ class ProofRules:
                 standing.append(proof)
         return tuple(standing)
 
+    def signs(self, apparatus: Apparatus, elder: str) -> tuple[datetime, ...]:
+        """Return the last instant of each sort of sign of an elder's life, in order."""
+        return tuple(sorted(proof.at for proof in self._found(apparatus, elder)))
+
     def last_beside(self, apparatus: Apparatus, elder: str, thing: str) -> datetime | None:
         """Return the newest sign of an elder's life that a thing did not give itself."""
         others = (p.at for p in self._found(apparatus, elder) if p.source != thing)

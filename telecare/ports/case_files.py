@@ -1,4 +1,4 @@
-"""The closed incidents of elders, and when what is left over of each goes."""
+"""The closed incidents of elders and streets, and when what is left over of each goes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class ClosedIncident:
 
 
 class CaseFiles(Protocol):
-    """Closed incidents, found by elder; written with the closing, in its transaction.
+    """Closed incidents, found by elder and by street; written with the closing, in its transaction.
 
     What is left over of an incident are its actions that were carried out: the timeline tells what
     they did, and stays. An open incident is not here, so nothing of it can be given an end.
@@ -25,6 +25,15 @@ class CaseFiles(Protocol):
 
     def of_elder(self, bureau: str, elder: str) -> tuple[ClosedIncident, ...]:
         """Return an elder's closed incidents, the oldest first."""
+        ...
+
+    def of_street(
+        self, bureau: str, street: str, since: datetime, until: datetime
+    ) -> Iterator[ClosedIncident]:
+        """Yield what was closed in a street from an instant on and before another, the oldest first.
+
+        Synthetic incidents are nobody's and are not among them.
+        """
         ...
 
     def with_leftovers(self, bureau: str, until: datetime) -> Iterator[ClosedIncident]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -73,6 +73,17 @@ class People(Protocol):
 
     def note(self, bureau: str, name: str) -> str:
         """Return a text that was kept, '' where there is none; SealError after erasure."""
+        ...
+
+
+class Numbers(Protocol):
+    """How many people there are behind the names of many homes; no number is opened."""
+
+    def distinct(self, bureau: str, people: Iterable[str]) -> int:
+        """Return how many different numbers some people have; whoever has none counts by themself.
+
+        They are read as they were a moment ago; who is not there any more is nobody.
+        """
         ...
 
 

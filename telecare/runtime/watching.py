@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from telecare.services.judge_home import JudgeHome
     from telecare.services.judge_link import JudgeLink
     from telecare.services.know_home import KnowHome
+    from telecare.services.survey_homes import SurveyHomes
     from telecare.services.sweep_deadlines import SweepDeadlines
     from telecare.services.track_links import TrackLinks
     from telecare.services.watch_register import WatchRegister
@@ -114,6 +115,15 @@ class Watching:
             out.facts,
         )
 
+    def survey_homes(self) -> SurveyHomes:
+        """Return what surveys many homes at once."""
+        from telecare.services.survey_homes import SurveyHomes
+
+        out, ports = self._assembly.outside, self._ports
+        return SurveyHomes(
+            ports.guards, ports.presences, ports.links, out.directory, out.consents, out.clock
+        )
+
     def watch_register(self) -> WatchRegister:
         """Return what holds the register against the guards."""
         from telecare.services.watch_register import WatchRegister
@@ -130,7 +140,6 @@ class Watching:
 
     def sweep_deadlines(self) -> SweepDeadlines:
         """Return the service of sweep_deadlines."""
-        from telecare.services.survey_homes import SurveyHomes
         from telecare.services.sweep_deadlines import SweepDeadlines
 
         out, ports = self._assembly.outside, self._ports
@@ -140,14 +149,7 @@ class Watching:
             presences=ports.presences,
             tracers=ports.tracers,
             directory=out.directory,
-            survey_homes=SurveyHomes(
-                ports.guards,
-                ports.presences,
-                ports.links,
-                out.directory,
-                out.consents,
-                out.clock,
-            ),
+            survey_homes=self.survey_homes(),
             judge_home=self.judge_home(),
             judge_link=self.judge_link(),
             tell_outage=self._assembly.tell_outage(),

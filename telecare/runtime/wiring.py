@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from telecare.runtime.importing import Importing
     from telecare.runtime.privacy import Privacy
     from telecare.runtime.registering import Registry
+    from telecare.runtime.reporting import Reporting
     from telecare.runtime.serving import Serving
     from telecare.runtime.watching import Watching
     from telecare.services.advance_incident import AdvanceIncident
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from telecare.services.check_roster import CheckRoster
     from telecare.services.complete_task import CompleteTask
     from telecare.services.confirm_life import ConfirmLife
+    from telecare.services.count_figures import CountFigures
     from telecare.services.count_refusals import CountRefusals
     from telecare.services.export_timeline import ExportTimeline
     from telecare.services.hand_service_over import HandServiceOver
@@ -369,6 +371,23 @@ def registry() -> Registry:
     return importing().registry(_portal().outside, services_of_elders(), keep_consent())
 
 
+def count_figures() -> CountFigures:
+    """Return what counts the days of streets."""
+    from telecare.runtime.reporting_ports import make_reporting
+
+    known = settings()
+    made = make_reporting(known, services().outside)
+    return made.count(known.bureaus, watching().survey_homes())
+
+
+@cache
+def reporting() -> Reporting:
+    """Return what makes figures, for the portal."""
+    from telecare.runtime.reporting_ports import make_reporting
+
+    return make_reporting(settings(), _portal().outside)
+
+
 @cache
 def _news_secret() -> SecretValues:
     """The secret is kept between requests: a carrier does not wait for it to be read."""
@@ -392,4 +411,5 @@ def reset() -> None:
     _directory_table.cache_clear()
     serving.cache_clear()
     privacy.cache_clear()
+    reporting.cache_clear()
     _news_secret.cache_clear()

@@ -49,6 +49,7 @@ from telecare.services.tell_bounds import TellBounds
 from telecare.services.tell_false_alarms import TellFalseAlarms
 from telecare.services.tell_watch import TellWatch
 from telecare.services.watch_consoles import WatchConsoles
+from tests.fakes.figures import FiguresOffice
 from tests.fakes.imports import ImportOffice
 from tests.fakes.openapi_contract import Contract
 from tests.fakes.platform import Platform
@@ -342,6 +343,14 @@ class FakeServices:
     def registrar(self):
         """The registry of the platform's home; made for whoever asks of it."""
         return RegistryOffice(self.platform, self.the_clock, self.lives)
+
+    @cached_property
+    def figures(self):
+        """Closed incidents and what is made of them; for whoever asks for figures."""
+        return FiguresOffice(self.watched)
+
+    def reporting(self):
+        return self.figures.over(self.lives)
 
     def registry(self):
         return self.registrar.made

@@ -1,18 +1,21 @@
 """The table of roles, cell by cell: what each role is answered, with a real token of its own."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chalicelib.caller import PortalRole
 from chalicelib.portal import operations
 from telecare.adapters.memory.services import MemoryServices
+from telecare.domain.figures.assessment import Sample
 from telecare.ports.services import KeptService
+from tests.fakes.figures import FiguresOffice
 from tests.fakes.portal_requests import PATHS, REQUESTS, SHEET, SHOWN
 from tests.fakes.service import a_life, led_through
 from tests.fakes.story import the_policy
 
 XUHUI, PUDONG = "310104003", "310115001"
+DRAWN = Sample(XUHUI, 2026, ("s1",), 1, datetime.now(UTC), "city1", "v1")
 OVERSIGHT = {"city", "district", "street", "committee"}
 ASKED = [each for each in operations() if not each.is_open]
 HIDING = [each for each in ASKED if each.hides]
@@ -65,6 +68,8 @@ def given_a_registry(services):
     services.__dict__.pop("registrar", None)
     services.__dict__.pop("numbers", None)
     services.platform.directory.drop_device("standard", "standard-SN-0001")
+    services.figures = FiguresOffice(services.watched)
+    services.reporting().assess.assessments.draw("standard", DRAWN)
     shift = services.registrar.plan_a_shift()
     return f"seat~{shift.begins:%Y%m%dT%H%M%SZ}~seat1"
 
@@ -148,6 +153,13 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "get_records",
         "get_reports_care_teams",
         "get_reports_devices",
+        "get_reports_evidence",
+        "get_reports_cases",
+        "get_reports_cases_sheet",
+        "get_reports_coverage",
+        "get_reports_coverage_sheet",
+        "get_reports_reach",
+        "get_reports_reach_sheet",
         "get_reports_refusals",
         "get_reports_silence",
         "get_reports_staffing",

@@ -34,6 +34,7 @@ from tests.fakes.story import (
     a_change,
     a_home,
     a_snapshot,
+    an_alarm,
     an_elder,
     open_one,
 )
@@ -118,6 +119,24 @@ def test_an_incident_is_on_file_with_each_of_its_elders_once_it_is_closed(files:
     assert files.closed.of_elder(BUREAU, "h1.elder") == on_file
     assert files.closed.of_elder(BUREAU, "h1.husband") == on_file
     assert files.closed.of_elder(BUREAU, "h2.elder") == files.closed.of_elder("o", "h1.elder") == ()
+
+
+def test_an_incident_is_on_file_in_its_street_for_the_time_in_which_it_was_closed(
+    files: Files,
+) -> None:
+    probed = a_snapshot(a_home("probe"))
+    for number, (incident, snapshot) in enumerate((("inc1", None), ("inc2", probed)), start=1):
+        alarm = an_alarm(alarm_id=f"a{number}")
+        head = open_one(files.store, incident=incident, alarm=alarm, snapshot=snapshot)
+        at = START + number * MINUTE
+        files.store.commit(a_change(head, State.CLOSED, due_at=None, now=at))
+
+    def found(first: int, last: int, street: str = "310104003") -> list[ClosedIncident]:
+        between = (START + first * MINUTE, START + last * MINUTE)
+        return list(files.closed.of_street(BUREAU, street, *between))
+
+    assert found(0, 9) == found(1, 2) == [ClosedIncident("inc1", START + MINUTE)]
+    assert found(0, 1) == found(2, 9) == found(0, 9, "310115001") == []
 
 
 def test_leftovers_are_listed_from_the_closing_until_they_have_an_end(files: Files) -> None:

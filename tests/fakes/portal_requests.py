@@ -25,6 +25,7 @@ PATHS = {
     "version": "v1",
     "shift_id": "seat~20260115T000000Z~seat1",
     "operator_id": "op1",
+    "assessment_id": "2026.310104003",
     "settlement_id": "2026-01.310104003",
 }
 """What stands in paths: an incident, a task and a service of the home h1, and the seat that asks."""
@@ -62,6 +63,7 @@ REGISTRY = {
         }
     ),
     "get_elders_elder_id": Request(),
+    "get_elders_elder_id_record": Request(),
     "patch_elders_elder_id": Request(body={"risk": "low"}),
     "post_elders_elder_id_assessments": Request(body={"answers": {}}),
     "put_elders_elder_id_absence": Request(
@@ -193,6 +195,19 @@ REQUESTS = {
     "get_imports_import_id_part": Request(),
     "post_imports": Request("?kind=elders", body=SHEET),
     "post_imports_import_id_commits": Request(body={"digest": SHOWN}),
+    "get_assessments_assessment_id": Request(),
+    "get_assessments_assessment_id_sheet": Request(),
+    "post_assessments": Request(body={"area": "310104003", "year": 2026}, steps=6),
+    "post_assessments_assessment_id_inspections": Request(
+        body={"service": "s1", "found": "in_order", "on": "2026-01-10", "document": "p1"}, steps=6
+    ),
+    "get_reports_evidence": Request("?area=310104003"),
+    "get_reports_cases": Request(),
+    "get_reports_cases_sheet": Request(),
+    "get_reports_coverage": Request(),
+    "get_reports_coverage_sheet": Request(),
+    "get_reports_reach": Request(),
+    "get_reports_reach_sheet": Request("?area=310104003"),
     "get_reports_silence": Request(),
     **REGISTRY,
     "get_incidents": Request(),

@@ -242,6 +242,7 @@ def test_every_function_has_its_handler():
         "advance_response",
         "await_event",
         "check_roster",
+        "count_figures",
         "fold_activity",
         "probe_platform",
         "receive_alarm",

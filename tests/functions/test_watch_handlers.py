@@ -6,6 +6,7 @@ import importlib
 import json
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,7 @@ from telecare.domain.presence import HEARTBEAT, SEEN, pack_of
 from telecare.domain.tracers import tracers
 from telecare.runtime import wiring
 from telecare.runtime.observability import metrics
+from tests.fakes.figures import STREET, FiguresOffice
 from tests.fakes.story import BUREAU
 from tests.fakes.watched import HUB, PIR, WatchedPlatform
 
@@ -141,3 +143,13 @@ def test_the_schedules_sweep_and_look_through_the_register(platform):
 
     assert invoke("sweep_deadlines", event("schedule_register")) is None
     assert platform.guards.looked_at(BUREAU) == ""
+
+
+def test_the_schedule_counts_the_days_of_streets_that_are_over(monkeypatch):
+    office = FiguresOffice()
+    monkeypatch.setattr(wiring, "count_figures", office.counting)
+    office.platform.clock.forward(timedelta(days=1))
+
+    assert invoke("count_figures", event("schedule")) is None
+
+    assert office.figures.month(BUREAU, STREET, "2026-01") is not None

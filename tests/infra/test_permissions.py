@@ -146,7 +146,7 @@ ROSTERS = {
         (
             "APIHandlerRole",
             {
-                ("policy",): "GetItem",
+                ("policy",): "GetItem Query",
                 ("home#*", "homes#*", "streets", "team"): "GetItem Query",
                 ("thing#*",): "GetItem",
                 ("person#*", "seal#*"): "GetItem",
@@ -310,6 +310,8 @@ def test_every_log_writer_writes_to_its_own_group(of_type, functions):
         ("AlarmRuleRole", "AlarmQueue"),
         ("SweepScheduleRole", "AsyncDlq"),
         ("SweepRepairsRole", "AsyncDlq"),
+        ("CountFiguresRole", "AsyncDlq"),
+        ("CountFiguresScheduleRole", "AsyncDlq"),
         ("ProbePlatformRole", "AsyncDlq"),
         ("ProbePlatformScheduleRole", "AsyncDlq"),
         ("SweepRepairsScheduleRole", "AsyncDlq"),

@@ -5,9 +5,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,6 +29,7 @@ from telecare.domain.consent import Answer, Giver, Purpose, Word
 from telecare.domain.consent import Subject as Consented
 from telecare.domain.device_claim import DeviceClaim
 from telecare.domain.errors import ForeignNewsError, KeptByLawError, SealError, UnavailableError
+from telecare.domain.figures.assessment import Finding, Inspection
 from telecare.domain.legal_hold import Cause, Release, Subject, SubjectKind
 from telecare.domain.programme.money import Bill, CostItem, Payer, Share
 from telecare.domain.programme.procedure import Body
@@ -44,6 +47,7 @@ from telecare.runtime import wiring
 from telecare.runtime.settings import settings
 from telecare.services.erase_elder import Reason
 from telecare.services.move_service import Application
+from telecare.services.pack_evidence import Span
 from tests.fakes.cloud import REGION, a_seal_key, a_table, all_items, moto, the_clients
 from tests.fakes.environment import GIVEN
 from tests.fakes.programme import a_person
@@ -310,6 +314,39 @@ def test_terms_are_swept_over_the_real_tables(cloud):
     [task] = wiring.task_register().of_home(BUREAU, "h1")
     assert (task.task, task.area) == ("erasure_due", "310104003")
     assert wiring.directory().personal(BUREAU, "h1.elder").name
+
+
+def test_a_street_is_counted_and_its_reach_told_over_the_real_tables(cloud):
+    a_table("twin-anju-presence")
+    event = json.loads((ROOT / "tests/functions/events/schedule.json").read_text())
+    for _ in range(2):
+        invoke("count_figures", event)
+
+    figures = wiring.reporting().figures
+    month = max(f"{wiring.clock().now() - timedelta(days=n):%Y-%m}" for n in (1, 2))
+    [counted] = figures.months(BUREAU, "3101", month)
+    assert (counted.street, counted.standing.homes, counted.doing.due) == ("310104003", 1, 0)
+    assert wiring.reporting().reach.street(BUREAU, "310104003").responders == ()
+
+
+def test_a_year_is_assessed_and_a_street_packed_over_the_real_tables(cloud):
+    now = wiring.clock().now()
+    life = replace(a_life(area="310104003"), phase=Phase.ACTIVE, operator="op1")
+    wiring.services_of_elders().keep(KeptService(BUREAU, life), life, ())
+    made = wiring.reporting()
+
+    drawn = made.assess.draw(BUREAU, "310104003", now.year, "city1")
+    found = Inspection(life.id, "op1", Finding.IN_ORDER, (), now.date(), "city1", "p1")
+    made.assess.inspect(BUREAU, "310104003", now.year, found)
+
+    assert drawn.services == (life.id,)
+    assert [each.grade for each in made.assess.read(BUREAU, "310104003", now.year).operators]
+    home = wiring.directory().snapshot(BUREAU, "h1")
+    assert made.record.open_tasks(home) == ()
+    assert made.record.incidents(home, "h1.elder") == ()
+    span = Span("310104003", (Month(now.year, now.month),), "auditor1", "k1")
+    with ZipFile(BytesIO(made.evidence().pack(BUREAU, span, []))) as pack:
+        assert len(json.loads(pack.read("policies.json"))) == 1
 
 
 def test_a_person_is_held_exported_and_erased_over_the_real_tables(cloud):

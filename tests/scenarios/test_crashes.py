@@ -16,6 +16,7 @@ from localcloud.lambdas.function import Function
 
 ASIDE = {
     "check_roster",
+    "count_figures",
     "fold_activity",
     "probe_platform",
     "record_contact_step",

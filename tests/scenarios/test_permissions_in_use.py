@@ -192,6 +192,7 @@ def test_every_function_is_heard(asked: set[Asked]) -> None:
         "advance-response",
         "await-event",
         "record-call-event",
+        "count-figures",
         "relay-outbox",
         "sweep-incidents",
         "sweep-repairs",

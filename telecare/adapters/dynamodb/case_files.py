@@ -1,4 +1,4 @@
-"""Closed incidents by elder, and the end of what is left over of them, in the incidents table."""
+"""Closed incidents by elder and by street, and the end of what is left over of them, in the incidents table."""
 
 from __future__ import annotations
 
@@ -21,6 +21,14 @@ class DynamoCaseFiles:
     def of_elder(self, bureau: str, elder: str) -> tuple[ClosedIncident, ...]:
         """Return an elder's closed incidents, the oldest first."""
         return tuple(map(_closed, self._table.query(privacy_keys.incidents_of(bureau, elder))))
+
+    def of_street(
+        self, bureau: str, street: str, since: datetime, until: datetime
+    ) -> Iterator[ClosedIncident]:
+        """Yield what was closed in a street from an instant on and before another, the oldest first."""
+        first = privacy_keys.closed_in(bureau, street, since, "")
+        last = privacy_keys.closed_in(bureau, street, until, "")
+        return map(_closed, self._table.between(first, last))
 
     def with_leftovers(self, bureau: str, until: datetime) -> Iterator[ClosedIncident]:
         """Yield what was closed by an instant and still has leftovers, the oldest first."""

@@ -9,9 +9,11 @@ from telecare.adapters.dynamodb import incident_items, items, keys, privacy_keys
 from telecare.adapters.dynamodb.table import Item, Table, Value, Write
 from telecare.adapters.heads import frees_home
 from telecare.domain.actions import Action
+from telecare.domain.areas import street_of
 from telecare.domain.events import Alarm, Event
 from telecare.domain.holding import holders
 from telecare.domain.kinds import State
+from telecare.domain.probes import is_synthetic
 from telecare.domain.timeline import Link
 from telecare.ports.incidents import Change, Head, Opening, OutboxItem
 
@@ -167,7 +169,12 @@ def _closed(table: Table, change: Change, head: Head) -> Iterable[Write]:
         yield table.delete(keys.open_register(head.bureau, head.incident))
         item: dict[str, Value] = {"v": items.SCHEMA, "incident": head.incident}
         yield table.put(privacy_keys.closed(head.bureau, change.now, head.incident), item)
-        for elder in head.run.snapshot.elders:
+        home = head.run.snapshot
+        if not is_synthetic(home.home):
+            street = street_of(home.area)
+            listed = privacy_keys.closed_in(head.bureau, street, change.now, head.incident)
+            yield table.put(listed, item)
+        for elder in home.elders:
             place = privacy_keys.incident_of(head.bureau, elder, change.now, head.incident)
             yield table.put(place, item)
 

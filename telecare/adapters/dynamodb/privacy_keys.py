@@ -3,6 +3,7 @@
 | table | pk | sk | item |
 |---|---|---|---|
 | incidents | {bureau}#incidents-of#{elder} | {closed_at}#{incident} | a closed incident of an elder |
+| incidents | {bureau}#closed-in#{street} | {closed_at}#{incident} | a closed incident of a street's home |
 | incidents | {bureau}#closed | {closed_at}#{incident} | a closed incident whose leftovers have no end yet |
 | incidents | {bureau}#legal-holds#{kind}#{id} | {hold} | a hold on an elder's or an incident's data |
 """
@@ -22,6 +23,11 @@ def incidents_of(bureau: str, elder: str) -> str:
 def incident_of(bureau: str, elder: str, closed_at: datetime, incident: str) -> Key:
     """Sorts by the instant at which it was closed."""
     return Key(incidents_of(bureau, elder), f"{instant(closed_at)}#{incident}")
+
+
+def closed_in(bureau: str, street: str, closed_at: datetime, incident: str) -> Key:
+    """Sorts by the instant at which it was closed; a street closes some dozens a month."""
+    return Key(f"{bureau}#closed-in#{street}", f"{instant(closed_at)}#{incident}")
 
 
 def closed(bureau: str, closed_at: datetime, incident: str) -> Key:

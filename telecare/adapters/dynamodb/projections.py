@@ -27,6 +27,7 @@ from telecare.domain import codec
 from telecare.domain.areas import street_of
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import State
+from telecare.domain.probes import is_synthetic
 from telecare.domain.repair import RepairState
 from telecare.domain.service.life import Life, Phase
 from telecare.ports.tasks import DONE
@@ -98,6 +99,9 @@ def _closed(table: Table, head: Item) -> Items:
     ended = [entry.at for entry in entries if entry.event == "closed"] or [entries[-1].at]
     snapshot: Snapshot = incident_items.snapshot_from_item(stored)
     listed: dict[str, Value] = {"v": items.SCHEMA, "incident": incident}
+    if not is_synthetic(snapshot.home):
+        street = street_of(snapshot.area)
+        yield privacy_keys.closed_in(bureau, street, ended[-1], incident), listed
     for elder in snapshot.elders:
         yield privacy_keys.incident_of(bureau, elder, ended[-1], incident), listed
     leftovers = table.query(keys.head(bureau, incident).pk, keys.DONE)
@@ -173,7 +177,7 @@ INCIDENTS = (
     Projection(
         "closed-incidents",
         "incident/head",
-        ("incidents-of", "closed"),
+        ("incidents-of", "closed-in", "closed"),
         ("version",),
         _closed,
         lambda item: keys.head(bureau_of(item), str(item["incident"])),

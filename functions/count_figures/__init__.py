@@ -1,0 +1,1 @@
+"""The function that counts each street's day once it is over."""

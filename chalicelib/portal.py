@@ -9,7 +9,6 @@ from chalicelib import (
     agreements,
     applications,
     area_responders,
-    assessments,
     audit,
     care,
     care_plans,
@@ -53,6 +52,7 @@ from chalicelib import (
     tickets,
     timeline_exports,
     watch,
+    yearly_assessments,
 )
 from chalicelib.authorizer import Authorizer
 from chalicelib.door import Door
@@ -100,7 +100,7 @@ _RESOURCES = (
     device_reports,
     reach_reports,
     figure_reports,
-    assessments,
+    yearly_assessments,
     evidence,
     imports,
     exports,

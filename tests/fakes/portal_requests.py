@@ -195,10 +195,10 @@ REQUESTS = {
     "get_imports_import_id_part": Request(),
     "post_imports": Request("?kind=elders", body=SHEET),
     "post_imports_import_id_commits": Request(body={"digest": SHOWN}),
-    "get_assessments_assessment_id": Request(),
-    "get_assessments_assessment_id_sheet": Request(),
-    "post_assessments": Request(body={"area": "310104003", "year": 2026}, steps=6),
-    "post_assessments_assessment_id_inspections": Request(
+    "get_yearly_assessments_assessment_id": Request(),
+    "get_yearly_assessments_assessment_id_sheet": Request(),
+    "post_yearly_assessments": Request(body={"area": "310104003", "year": 2026}, steps=6),
+    "post_yearly_assessments_assessment_id_inspections": Request(
         body={"service": "s1", "found": "in_order", "on": "2026-01-10", "document": "p1"}, steps=6
     ),
     "get_reports_evidence": Request("?area=310104003"),

@@ -11,7 +11,7 @@ from tests.fakes.service import a_life
 
 XUHUI = "310104003"
 DISTRICT = {"roles": ["district"], "areas": ["310104"], "person": "", "sub": "u-3"}
-ONE = f"/v1/assessments/2026.{XUHUI}"
+ONE = f"/v1/yearly-assessments/2026.{XUHUI}"
 FOUND = {"service": "s1", "found": "faults", "faults": ["device_dead"], "on": "2026-01-10"}
 
 
@@ -28,7 +28,7 @@ def ask(portal, issuer, services):
 
 
 def test_a_year_is_drawn_looked_into_and_graded(ask):
-    drawn = ask("POST", "/v1/assessments", {"area": XUHUI, "year": 2026})
+    drawn = ask("POST", "/v1/yearly-assessments", {"area": XUHUI, "year": 2026})
     found = ask("POST", f"{ONE}/inspections", FOUND | {"document": "p1"})
 
     assert (drawn.status_code, found.status_code) == (200, 200), found.body
@@ -50,7 +50,7 @@ def test_the_file_holds_every_table(ask):
 def test_what_was_not_drawn_is_not_looked_into_and_elsewhere_nothing_is_there(ask):
     assert ask("POST", f"{ONE}/inspections", FOUND | {"document": "p1"}).status_code == 403
     assert ask("GET", ONE, areas=["310115"]).status_code == 404
-    assert ask("GET", "/v1/assessments/2026.31").status_code == 404
+    assert ask("GET", "/v1/yearly-assessments/2026.31").status_code == 404
 
 
 def test_whoever_is_looked_into_does_not_know_where(ask):

@@ -1,8 +1,9 @@
-"""`/v1/assessments`: a year of an area in one document, with a sample, what was found, and grades."""
+"""`/v1/yearly-assessments`: a year of an area in one document, with a sample, what was found, and grades."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -60,7 +61,7 @@ _SHAPE = Named(
 )
 ONE = Operation(
     method="GET",
-    path="/v1/assessments/{assessment_id}",
+    path="/v1/yearly-assessments/{assessment_id}",
     summary="Read a year of an area: figures, sample, findings and grades.",
     may=_READS,
     answers={200: Content("The assessment as it stands.", _SHAPE)},
@@ -70,7 +71,7 @@ ONE = Operation(
 )
 SHEET = Operation(
     method="GET",
-    path="/v1/assessments/{assessment_id}/sheet",
+    path="/v1/yearly-assessments/{assessment_id}/sheet",
     summary="Take the assessment of a year away as a file.",
     may=_READS,
     answers={200: Content("The file, with a sheet that says what it means.", FILE, exports.XLSX)},
@@ -80,7 +81,7 @@ SHEET = Operation(
 )
 DRAW = Operation(
     method="POST",
-    path="/v1/assessments",
+    path="/v1/yearly-assessments",
     summary="Draw the services of an area that are looked into for a year; drawn once, it stays.",
     may=_DRAWS,
     answers={200: Content("The sample.", Named("Sample", _SAMPLE))},
@@ -93,7 +94,7 @@ DRAW = Operation(
 )
 INSPECT = Operation(
     method="POST",
-    path="/v1/assessments/{assessment_id}/inspections",
+    path="/v1/yearly-assessments/{assessment_id}/inspections",
     summary="Write down what was found of a service that was drawn; it is written once.",
     may=_INSPECTS,
     answers={200: Content("The assessment after it.", _SHAPE)},
@@ -133,10 +134,11 @@ def serve(door: Door) -> None:
 
     def inspected(assessment_id: str) -> Response:
         caller = door.caller()
+        found, assess = _found(door, caller), door.services.reporting().assess
         year, area = _named(assessment_id)
         _check(door, caller, area, _INSPECTS)
-        found = _found(door, caller)
-        door.services.reporting().assess.inspect(caller.bureau, area, year, found)
+        of = assess.operator_of(caller.bureau, found.service)
+        assess.inspect(caller.bureau, area, year, replace(found, operator=of))
         return door.done(_document(door, caller, _read(door, caller, assessment_id)))
 
     door.route(ONE, one)
@@ -146,14 +148,14 @@ def serve(door: Door) -> None:
 
 
 def _found(door: Door, caller: Caller) -> Inspection:
+    """Read what was found; whose service it is is looked up for whoever may know."""
     body = door.body(INSPECT)
     service = body.identifier("service", needed=True)
     found = body.needed_word("found", Finding)
     faults = tuple(sorted(body.words("faults", Fault)))
     on, document = _day(body), body.identifier("document", needed=True)
     body.done()
-    operator = door.services.reporting().assess.operator_of(caller.bureau, service)
-    return Inspection(service, operator, found, faults, on, caller.id, document)
+    return Inspection(service, "", found, faults, on, caller.id, document)
 
 
 def _day(body: Body) -> date:

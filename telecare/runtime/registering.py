@@ -33,6 +33,7 @@ from telecare.services.note_absence import NoteAbsence
 from telecare.services.plan_rota import PlanRota
 from telecare.services.register_elder import RegisterElder
 from telecare.services.retire_device import RetireDevice
+from telecare.services.tell_assessments import TellAssessments
 from telecare.services.tell_person import TellPerson
 
 
@@ -82,6 +83,9 @@ class Registry:
         self.endings = RetireDevice(self.devices, ports.certificates, ports.roster)
         self.homes, self.absences = KeepHome(change), NoteAbsence(change, ports.directory)
         self.areas = KeepArea(ports.areas, ports.enrolment, ports.directory, ports.log, ports.clock)
-        self.grading = GradeElder(change, ports.people, ports.programmes)
+        self.grading = GradeElder(change, ports.people, ports.programmes, ports.directory)
+        self.assessments = TellAssessments(
+            ports.log, ports.programmes, ports.directory, ports.clock
+        )
         self.person = TellPerson(change, self.grading, ports.services, consents)
         self.rota = PlanRota(ports.rota, ports.directory, ports.log, ports.clock, ports.facts)

@@ -12,12 +12,13 @@ from telecare.domain.household import absence_of
 from telecare.domain.programme.care_plan import Assessment, CarePlan, care_plan
 from telecare.domain.programme.kits import lacking
 from telecare.domain.programme.person import Person
+from telecare.domain.registry.assessments import ASSESSMENT
 from telecare.domain.registry.changes import About, Change
 from telecare.domain.service.life import Life
 from telecare.ports.enrolment import ElderFile, HomeFile
 from telecare.ports.services import Services
 from telecare.services.change_home import ChangeHome
-from telecare.services.grade_elder import ASSESSMENT, GradeElder
+from telecare.services.grade_elder import GradeElder
 from telecare.services.keep_consent import KeepConsent, Picture
 
 

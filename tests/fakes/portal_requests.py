@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.fakes.programme import nothing_known
 from tests.fakes.rosters import a_citizen, a_roster, a_row, an_xlsx
 
 PATHS = {
@@ -60,7 +61,10 @@ REGISTRY = {
     ),
     "get_elders_elder_id": Request(),
     "patch_elders_elder_id": Request(body={"risk": "low"}),
-    "post_elders_elder_id_assessments": Request(body={"answers": {}}),
+    "post_elders_elder_id_assessments": Request(body={"answers": nothing_known()}),
+    "get_elders_elder_id_assessments": Request(),
+    "get_assessments_questions": Request(),
+    "get_assessments_due": Request(),
     "put_elders_elder_id_absence": Request(
         body={"reason": "hospital", "until": (SOON + timedelta(days=3)).isoformat()}
     ),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from telecare.domain.kinds import Risk
+
+UNKNOWN = "unknown"
+"""The answer of whoever could not find out: said, not left out, and counted at its worst (law 9)."""
 
 
 class Element(StrEnum):
@@ -18,14 +21,24 @@ class Element(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What is read out, in both languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Factor:
-    """One question and the points of each answer."""
+    """One question and the points of each answer, with the words in which it is asked and answered."""
 
     title: str
     element: Element
     answers: Mapping[str, int]
     clause: tuple[str, ...]
     always_high: frozenset[str] = frozenset()
+    asked: Wording | None = None
+    said: Mapping[str, Wording] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,32 @@ class Grading:
     risk: Risk
     points: int
     unanswered: tuple[str, ...]
+
+
+class NoAnswer(StrEnum):
+    """Why what somebody brings is no answer to the bureau's questions."""
+
+    MISSING = "not_answered"
+    UNKNOWN = "unknown"
+
+
+def unfit(table: RiskTable, answers: Mapping[str, str]) -> tuple[tuple[str, NoAnswer], ...]:
+    """Return what is wrong with answers, question by question: each must be given, none made up.
+
+    Whoever could not find something out says so (`unknown`): silence may be an oversight.
+    """
+    missing = [(name, NoAnswer.MISSING) for name in table.factors if not answers.get(name)]
+    strange = [
+        (name, NoAnswer.UNKNOWN)
+        for name, answer in sorted(answers.items())
+        if answer and not _is_known(table, name, answer)
+    ]
+    return (*missing, *strange)
+
+
+def _is_known(table: RiskTable, name: str, answer: str) -> bool:
+    factor = table.factors.get(name)
+    return factor is not None and (answer == UNKNOWN or answer in factor.answers)
 
 
 def grade(table: RiskTable, answers: Mapping[str, str]) -> Grading:

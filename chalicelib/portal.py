@@ -6,6 +6,7 @@ from chalice import Chalice
 from chalice.app import ChaliceAuthorizer
 
 from chalicelib import (
+    acceptances,
     agreements,
     applications,
     area_responders,
@@ -69,6 +70,7 @@ _RESOURCES = (
     tasks,
     audit,
     applications,
+    acceptances,
     agreements,
     care,
     care_plans,

@@ -85,6 +85,9 @@ def _check_words(factor: Factor, place: Place) -> None:
     """A question that is asked of people is asked in words, and so is each of its answers (XH23-08)."""
     if factor.asked is None:
         raise place.error("nobody could ask it; add asked with zh and en")
+    strange = sorted(factor.shows.keys() - factor.answers.keys())
+    if strange:
+        raise place.error(f"shows something by {strange[0]!r}, which is no answer; name one")
     if UNKNOWN in factor.answers:
         raise place.error(
             f"{UNKNOWN!r} stands for who could not find out; name the answer otherwise"

@@ -27,6 +27,7 @@ AnjuError
 │   ├── EnrolledAlreadyError   the registry has this person or device already
 │   └── FaultyRowError     what was given cannot be: names each field, and how to mend it
 ├── NotPermittedError      the actor may not do this to this incident
+├── NotReadyError          a home cannot be accepted yet: names all that is missing
 ├── UnavailableError       a part of the platform took nothing, or did not say: repeat the same
 ├── SealError              personal data cannot be sealed or opened
 └── CarrierError
@@ -161,6 +162,14 @@ class FaultyRowError(RegistryError):
 
 class NotPermittedError(AnjuError):
     """The actor may not do this."""
+
+
+class NotReadyError(AnjuError):
+    """A home cannot be accepted yet; `missing` says one by one what is not there."""
+
+    def __init__(self, *missing: str) -> None:
+        super().__init__("; ".join(missing))
+        self.missing = missing
 
 
 class UnavailableError(AnjuError):

@@ -99,6 +99,7 @@ class Importing:
             roster=DynamoRoster(self.table),
             incidents=out.store,
             tasks=out.tasks,
+            trials=out.repairs,
             programmes=DynamoProgrammes(self.table),
             services=services,
             rota=out.rota,

@@ -19,10 +19,12 @@ from telecare.ports.registry import (
 from telecare.ports.roster import Roster
 from telecare.ports.rota import Rota
 from telecare.ports.services import Services
+from telecare.ports.tasks import Trials
 from telecare.ports.world import Clock, Directory, Tasks
 from telecare.services.change_home import ChangeHome
 from telecare.services.enrol_records import EnrolRecords
 from telecare.services.grade_elder import GradeElder
+from telecare.services.hold_acceptance import HoldAcceptance
 from telecare.services.keep_area import KeepArea
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.keep_device import KeepDevice
@@ -53,6 +55,7 @@ class RegistryPorts:
     roster: Roster
     incidents: IncidentStore
     tasks: Tasks
+    trials: Trials
     programmes: Programmes
     services: Services
     rota: Rota
@@ -88,4 +91,12 @@ class Registry:
             ports.log, ports.programmes, ports.directory, ports.clock
         )
         self.person = TellPerson(change, self.grading, ports.services, consents)
+        self.acceptance = HoldAcceptance(
+            self.grading,
+            ports.directory,
+            ports.devices,
+            ports.trials,
+            consents.consents,
+            ports.clock,
+        )
         self.rota = PlanRota(ports.rota, ports.directory, ports.log, ports.clock, ports.facts)

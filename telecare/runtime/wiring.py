@@ -166,6 +166,7 @@ def _moving(assembly: Assembly) -> MoveService:
         out.desk,
         out.clock,
         out.facts,
+        acceptance=lambda: registry().acceptance,
     )
 
 

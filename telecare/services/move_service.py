@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from telecare.domain.errors import (
     ConflictError,
     NotPermittedError,
+    NotReadyError,
     PolicyError,
     UnknownServiceError,
 )
@@ -29,6 +31,7 @@ from telecare.domain.programme.money import CostItem
 from telecare.domain.programme.person import Person
 from telecare.domain.programme.procedure import Act, Body
 from telecare.domain.programme.programme import Programme
+from telecare.domain.service.acceptance import Held
 from telecare.domain.service.agreement import Agreement, Clause, fees_of, flaw
 from telecare.domain.service.care import CareClocks, CareTerms
 from telecare.domain.service.life import Clocks, Life, Phase
@@ -84,6 +87,14 @@ class Signing:
     until: date | None = None
 
 
+class Acceptance(Protocol):
+    """What holds a home against its kit and the alarms that were heard."""
+
+    def held(self, bureau: str, life: Life) -> Held:
+        """Return what is missing of a service's home."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class MoveService:
     """Moves services.
@@ -99,6 +110,8 @@ class MoveService:
     desk: Desk
     clock: Clock
     facts: Facts
+    acceptance: Callable[[], Acceptance]
+    """Asked for when a home is accepted: what else moves a service needs nobody's sealed answers."""
 
     def apply(self, bureau: str, asked: Application, key: str) -> KeptService:
         """Take an application in; the same key again returns what it became.
@@ -154,6 +167,7 @@ class MoveService:
         Raises:
             UnknownServiceError: there is no such service.
             NotPermittedError: the move is not possible; the message is the word that says why.
+            NotReadyError: a home is to be accepted, and something is missing of it.
             ConflictError: the race was lost too often.
         """
         if isinstance(move, EndService) and move.resides:
@@ -166,6 +180,9 @@ class MoveService:
             moved = decide_life(kept.life, move, self._now(bureau), terms)
             if moved.no is not None:
                 raise NotPermittedError(moved.no.value)
+            if isinstance(move, TakeStep) and move.act is Act.ACCEPT:
+                proven = self._proven(bureau, kept.life, move)
+                moved = decide_life(kept.life, proven, self._now(bureau), terms)
             try:
                 return self._carried(kept, moved, key)
             except ConflictError:
@@ -178,6 +195,15 @@ class MoveService:
         return replace(kept, life=decide_life(kept.life, TimePassed(), self._now(bureau)).life)
 
     # ---- within ----
+
+    def _proven(self, bureau: str, life: Life, move: TakeStep) -> TakeStep:
+        """Return the acceptance with the alarms that prove it; NotReadyError names what is missing."""
+        found = self.acceptance().held(bureau, life)
+        if found.missing:
+            raise NotReadyError(*map(str, found.missing))
+        proofs = {f"trial.{thing}": trial.alarm for thing, trial in found.proofs.items()}
+        declined = {f"declined.{item}": "declined" for item in sorted(found.declined)}
+        return replace(move, evidence={**move.evidence, **proofs, **declined}, home=found.home)
 
     def _carried(self, kept: KeptService, moved: Moved, key: str) -> KeptService:
         if moved.life == kept.life and not moved.entries:

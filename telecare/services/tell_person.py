@@ -10,6 +10,7 @@ from telecare.domain.errors import UnknownPersonError
 from telecare.domain.home import Absence
 from telecare.domain.household import absence_of
 from telecare.domain.programme.care_plan import Assessment, CarePlan, care_plan
+from telecare.domain.programme.grading import needs_of
 from telecare.domain.programme.kits import lacking
 from telecare.domain.programme.person import Person
 from telecare.domain.registry.assessments import ASSESSMENT
@@ -89,5 +90,6 @@ class TellPerson:
     def _care(self, bureau: str, area: str, zone: str, answers: Mapping[str, str]) -> CarePlan:
         """Work the plan out of what was found at the home; whatever else was not asked is unknown (law 9)."""
         today = self.change.clock.now().astimezone(ZoneInfo(zone)).date()
-        found = Assessment(answers=answers)
-        return care_plan(self.grading.programme(bureau), Person(resides=area), found, today)
+        programme = self.grading.programme(bureau)
+        found = Assessment(answers=answers, needs=needs_of(programme.risk, answers))
+        return care_plan(programme, Person(resides=area), found, today)

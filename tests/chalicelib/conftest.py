@@ -55,6 +55,7 @@ from tests.fakes.platform import Platform
 from tests.fakes.privacy import PortalPrivacy
 from tests.fakes.programme import Published
 from tests.fakes.registry import RegistryOffice
+from tests.fakes.service import AllThere
 from tests.fakes.story import the_policy
 from tests.fakes.watched import WatchedPlatform
 
@@ -195,6 +196,7 @@ class FakeServices:
         self.platform = Platform()
         self.office = ImportOffice(self.the_clock)
         self.lives, self.consents = MemoryServices(), self.platform.consents
+        self.acceptance = AllThere()
         self.programmes, self.settlements = Published("hangzhou"), MemorySettlements()
         self.street_looks, self.confirmations = MemoryStreetLooks(), MemoryConfirmations()
 
@@ -248,9 +250,15 @@ class FakeServices:
 
     def move_service(self):
         out = self.platform
-        clock, facts = self.the_clock, self.facts
         return MoveService(
-            self.lives, self.programmes, out.directory, out.tasks, out.desk, clock, facts
+            self.lives,
+            self.programmes,
+            out.directory,
+            out.tasks,
+            out.desk,
+            self.the_clock,
+            self.facts,
+            lambda: self.acceptance,
         )
 
     def service_register(self):

@@ -112,6 +112,7 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/elders/{elder_id}/assessments": ["GET", "POST"],
         "/v1/assessments/questions": ["GET"],
         "/v1/assessments/due": ["GET"],
+        "/v1/applications/{application_id}/acceptance": ["GET"],
         "/v1/elders/{elder_id}/absence": ["PUT"],
         "/v1/homes": ["GET"],
         "/v1/homes/{home_id}": ["GET", "PATCH"],

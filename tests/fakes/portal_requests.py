@@ -65,6 +65,7 @@ REGISTRY = {
     "get_elders_elder_id_assessments": Request(),
     "get_assessments_questions": Request(),
     "get_assessments_due": Request(),
+    "get_applications_application_id_acceptance": Request(),
     "put_elders_elder_id_absence": Request(
         body={"reason": "hospital", "until": (SOON + timedelta(days=3)).isoformat()}
     ),

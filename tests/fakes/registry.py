@@ -61,6 +61,7 @@ class RegistryOffice:
             roster=self.roster,
             incidents=out.store,
             tasks=out.tasks,
+            trials=out.tasks,
             programmes=Published("xuhui"),
             services=services,
             rota=self.rota,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from telecare.domain.programme.money import Bill
 from telecare.domain.programme.procedure import Body, Stage
 from telecare.domain.programme.programme import Funding
+from telecare.domain.service.acceptance import Held
 from telecare.domain.service.agreement import Agreement, Clause
 from telecare.domain.service.life import Clocks, Life
 from telecare.domain.service.moves import Moved, Said, TakeStep
@@ -20,6 +21,15 @@ from tests.fakes.story import the_policy
 BEGAN = datetime(2026, 3, 2, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 STREET = "330102001"
 D = timedelta(days=1)
+
+
+class AllThere:
+    """Finds that nothing is missing of any home."""
+
+    def held(self, bureau: str, life: Life) -> Held:
+        """Return that all is there."""
+        del bureau
+        return Held(home=life.home)
 
 
 def an_agreement(**changes: Any) -> Agreement:

@@ -17,7 +17,7 @@ from telecare.services.move_service import MoveService
 from telecare.services.sweep_services import SweepServices
 from tests.fakes.platform import Platform
 from tests.fakes.programme import Published
-from tests.fakes.service import a_life, led_through, said
+from tests.fakes.service import AllThere, a_life, led_through, said
 from tests.fakes.story import BUREAU, START
 
 HOUR, DAY = 3600, 86400
@@ -39,6 +39,7 @@ class Served:
             out.desk,
             out.clock,
             out.facts,
+            AllThere,
         )
         life, _ = led_through(a_life(opened_at=START))
         self.services.keep(KeptService(BUREAU, life), life, ())

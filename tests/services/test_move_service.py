@@ -35,7 +35,7 @@ from telecare.services.move_service import Application, MoveService, Signing
 from telecare.services.sweep_services import SweepServices
 from tests.fakes.platform import Platform
 from tests.fakes.programme import SANYUAN, SHANGCHENG, Published, a_person
-from tests.fakes.service import STREET, said
+from tests.fakes.service import STREET, AllThere, said
 from tests.fakes.story import BUREAU
 
 ALONE = a_person(registered=SHANGCHENG, resides=SHANGCHENG, yes=[Circumstance.ALONE])
@@ -56,6 +56,7 @@ def moving(platform: Platform, programme: str) -> MoveService:
         platform.desk,
         platform.clock,
         platform.facts,
+        AllThere,
     )
 
 

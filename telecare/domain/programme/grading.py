@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from telecare.domain.kinds import Risk
+from telecare.domain.programme.kits import Need
 
 UNKNOWN = "unknown"
 """The answer of whoever could not find out: said, not left out, and counted at its worst (law 9)."""
@@ -39,6 +40,8 @@ class Factor:
     always_high: frozenset[str] = frozenset()
     asked: Wording | None = None
     said: Mapping[str, Wording] = field(default_factory=dict)
+    shows: Mapping[str, Need] = field(default_factory=dict)
+    """Which answers show a need that asks for a device of its own (XH23-16)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,18 @@ def unfit(table: RiskTable, answers: Mapping[str, str]) -> tuple[tuple[str, NoAn
 def _is_known(table: RiskTable, name: str, answer: str) -> bool:
     factor = table.factors.get(name)
     return factor is not None and (answer == UNKNOWN or answer in factor.answers)
+
+
+def needs_of(table: RiskTable, answers: Mapping[str, str]) -> frozenset[Need]:
+    """Return the needs that answers show; what nobody could find out may be any of them (law 9)."""
+    found: set[Need] = set()
+    for name, factor in table.factors.items():
+        answer = answers.get(name, UNKNOWN)
+        is_known = answer in factor.answers
+        found.update(
+            need for shown, need in factor.shows.items() if shown == answer or not is_known
+        )
+    return frozenset(found)
 
 
 def grade(table: RiskTable, answers: Mapping[str, str]) -> Grading:

@@ -27,13 +27,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class TakeStep:
-    """The next step is taken; `agreement` comes with the signature."""
+    """The next step is taken; `agreement` comes with the signature, `home` with what was accepted there."""
 
     said: Said
     act: Act
     present: frozenset[Body] = frozenset()
     evidence: Mapping[str, str] = field(default_factory=dict)
     agreement: Agreement | None = None
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,13 @@ def _report(door: Door, application_id: str) -> Life:
     )
     sign = _sign(move, bool(body.flag("identified")), caller)
     body.done()
+    return bring(door, caller, life, move, sign, key)
+
+
+def bring(
+    door: Door, caller: Caller, life: Life, move: ReportCare, sign: Witnessed | None, key: str
+) -> Life:
+    """Bring a report and the sign of life that it is; return the service after it."""
     after = door.services.move_service().move(caller.bureau, life.id, move, key).life
     if sign is not None and life.home:
         confirmed = Confirmation(sign, caller.id, door.services.clock().now(), caller.id)

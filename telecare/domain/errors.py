@@ -11,6 +11,7 @@ AnjuError
 ├── UnknownTaskError       a task that no home has
 ├── UnknownPersonError     an elder whom the home or the asker does not know
 ├── UnknownServiceError    a service that nobody applied for
+├── UnknownAppointmentError    an appointment that nobody agreed to
 ├── UnknownHoldError       a legal hold that nobody set
 ├── UnknownImportError     a preview that nobody was shown, or whose time is over
 ├── PolicyError            a bureau's file or parameter is wrong: names file, line, field, mend
@@ -74,6 +75,10 @@ class UnknownDeviceError(AnjuError):
 
 class UnknownHomeError(AnjuError):
     """There is no such home, no such elder in it, or the asker may not know of it."""
+
+
+class UnknownAppointmentError(AnjuError):
+    """Nobody agreed to such an appointment."""
 
 
 class UnknownHoldError(AnjuError):

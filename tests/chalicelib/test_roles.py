@@ -8,7 +8,7 @@ from chalicelib.caller import PortalRole
 from chalicelib.portal import operations
 from telecare.adapters.memory.services import MemoryServices
 from telecare.ports.services import KeptService
-from tests.fakes.portal_requests import PATHS, REQUESTS, SHEET, SHOWN
+from tests.fakes.portal_requests import PATHS, REQUESTS, SHEET, SHOWN, agreed_appointments
 from tests.fakes.service import a_life, led_through
 from tests.fakes.story import the_policy
 
@@ -74,6 +74,7 @@ def given_a_service(services, opened_at, steps):
     if steps is not None:
         life, _ = led_through(a_life(area=XUHUI, opened_at=opened_at), steps)
         services.lives.keep(KeptService("standard", life), life, ())
+    services.appointments = agreed_appointments()
 
 
 def in_sight(role):
@@ -132,6 +133,8 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
     assert lists == {
         "delete_seats_seat_id",
         "get_area_responders",
+        "get_assessments_due",
+        "get_assessments_questions",
         "get_devices",
         "get_elders",
         "get_exports_incidents",

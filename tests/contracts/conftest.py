@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 import pytest
 
+from telecare.adapters.dynamodb.appointments import DynamoAppointments
 from telecare.adapters.dynamodb.consents import DynamoConsents
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys
@@ -31,6 +32,7 @@ from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
+from telecare.adapters.memory.appointments import MemoryAppointments
 from telecare.adapters.memory.consents import MemoryConsents
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.looks import MemoryLooks
@@ -45,6 +47,7 @@ from telecare.adapters.places import Places
 from telecare.adapters.probes import DynamoProbes
 from telecare.adapters.seal import KeyWrap
 from telecare.messages.scripts import Scripts
+from telecare.ports.appointments import Appointments
 from telecare.ports.consents import Consents
 from telecare.ports.consoles import Consoles
 from telecare.ports.enrolment import Enrolment
@@ -176,6 +179,12 @@ def services(kind: str) -> Services:
 def settlements(kind: str) -> Settlements:
     """Nothing is settled yet."""
     return MemorySettlements() if kind == "memory" else DynamoSettlements(a_table("directory"))
+
+
+@pytest.fixture
+def appointments(kind: str) -> Appointments:
+    """Nothing is agreed yet."""
+    return MemoryAppointments() if kind == "memory" else DynamoAppointments(a_table("directory"))
 
 
 @pytest.fixture

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from telecare.adapters.memory.appointments import MemoryAppointments
+from telecare.domain.programme.procedure import Body
+from telecare.domain.service.appointments import Appointment, Errand, Span
+from telecare.ports.appointments import KeptDay
 from tests.fakes.programme import nothing_known
 from tests.fakes.rosters import a_citizen, a_roster, a_row, an_xlsx
 
+APPOINTMENT = f"appointment-{'0' * 20}"
 PATHS = {
     "incident_id": "i1",
     "task_id": "h1~k1",
+    "appointment_id": APPOINTMENT,
     "seat_id": "seat1",
     "service": "119",
     "application_id": "s1",
@@ -49,6 +55,22 @@ class Request:
 
 
 SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
+MORNING = (SOON + timedelta(days=2)).replace(hour=2, minute=0, second=0)
+"""Ten in the morning of a bureau in China, the day after tomorrow."""
+
+
+def agreed_appointments() -> MemoryAppointments:
+    """One appointment of the service, agreed for that morning, and nothing else."""
+    span = Span(MORNING, MORNING + timedelta(hours=1))
+    area = "310104003"
+    agreed = Appointment(
+        APPOINTMENT, "s1", "h1.elder", area, Errand.FITTING, "team9", span, Body.ELDER, "u-3", "h1"
+    )
+    known = MemoryAppointments()
+    known.keep("standard", agreed, KeptDay("team9", MORNING.date(), (agreed,)))
+    return known
+
+
 REGISTRY = {
     "get_elders": Request(),
     "post_elders": Request(
@@ -66,6 +88,27 @@ REGISTRY = {
     "get_assessments_questions": Request(),
     "get_assessments_due": Request(),
     "get_applications_application_id_acceptance": Request(),
+    "get_appointments": Request(query="?elder=h1.elder"),
+    "post_appointments": Request(
+        body={
+            "application": "s1",
+            "errand": "fitting",
+            "team": "team1",
+            "begins": MORNING.isoformat(),
+            "ends": (MORNING + timedelta(hours=1)).isoformat(),
+            "agreed_by": "elder",
+        }
+    ),
+    "post_appointments_appointment_id_moves": Request(
+        body={
+            "begins": (MORNING + timedelta(hours=2)).isoformat(),
+            "ends": (MORNING + timedelta(hours=3)).isoformat(),
+            "agreed_by": "family",
+        }
+    ),
+    "post_appointments_appointment_id_outcomes": Request(
+        body={"meeting": "cancelled", "fault": "weather"}
+    ),
     "put_elders_elder_id_absence": Request(
         body={"reason": "hospital", "until": (SOON + timedelta(days=3)).isoformat()}
     ),

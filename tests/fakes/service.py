@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from telecare.adapters.memory.appointments import MemoryAppointments
 from telecare.domain.programme.money import Bill
 from telecare.domain.programme.procedure import Body, Stage
 from telecare.domain.programme.programme import Funding
@@ -15,6 +16,8 @@ from telecare.domain.service.agreement import Agreement, Clause
 from telecare.domain.service.life import Clocks, Life
 from telecare.domain.service.moves import Moved, Said, TakeStep
 from telecare.domain.service.moving import decide_life, evidence_for, opened
+from telecare.services.keep_appointment import KeepAppointment
+from tests.fakes.platform import Platform
 from tests.fakes.programme import programme_of
 from tests.fakes.story import the_policy
 
@@ -30,6 +33,12 @@ class AllThere:
         """Return that all is there."""
         del bureau
         return Held(home=life.home)
+
+
+def appointments_of(platform: Platform) -> KeepAppointment:
+    """What keeps the appointments of a platform in memory; none are agreed yet."""
+    out = platform
+    return KeepAppointment(MemoryAppointments(), out.directory, out.tasks, out.clock, out.facts)
 
 
 def an_agreement(**changes: Any) -> Agreement:

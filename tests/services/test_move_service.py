@@ -35,7 +35,7 @@ from telecare.services.move_service import Application, MoveService, Signing
 from telecare.services.sweep_services import SweepServices
 from tests.fakes.platform import Platform
 from tests.fakes.programme import SANYUAN, SHANGCHENG, Published, a_person
-from tests.fakes.service import STREET, AllThere, said
+from tests.fakes.service import STREET, AllThere, appointments_of, said
 from tests.fakes.story import BUREAU
 
 ALONE = a_person(registered=SHANGCHENG, resides=SHANGCHENG, yes=[Circumstance.ALONE])
@@ -58,6 +58,11 @@ def moving(platform: Platform, programme: str) -> MoveService:
         platform.facts,
         AllThere,
     )
+
+
+def sweeping(platform: Platform, services: Any, moves: Any) -> SweepServices:
+    appointments = appointments_of(platform)
+    return SweepServices((BUREAU,), services, moves, appointments, platform.clock, platform.facts)
 
 
 def asked(**changes) -> Application:
@@ -212,7 +217,7 @@ def test_fees_are_the_programmes_and_an_agreement_with_a_flaw_moves_nothing(plat
 
 def test_a_late_step_becomes_one_task_of_the_street_however_often_it_is_swept(platform, moves):
     service = moves.apply(BUREAU, asked(), "k0").life.id
-    sweep = SweepServices((BUREAU,), moves.services, moves, platform.clock, platform.facts)
+    sweep = sweeping(platform, moves.services, moves)
     platform.run_until(10 * DAY)
     for _ in range(3):
         sweep.sweep()
@@ -233,7 +238,7 @@ def test_a_service_that_cannot_be_moved_is_told_and_hides_no_other(platform, mov
             return super().move(bureau, service, move, key)
 
     broken = Broken(*(getattr(moves, name) for name in MoveService.__slots__))
-    sweep = SweepServices((BUREAU,), moves.services, broken, platform.clock, platform.facts)
+    sweep = sweeping(platform, moves.services, broken)
 
     with pytest.raises(UnavailableError, match="1 of 2"):
         sweep.sweep()

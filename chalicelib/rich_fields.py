@@ -10,7 +10,8 @@ from chalicelib.fields import Field
 from chalicelib.shapes import Shape
 
 _IDENTIFIER = r"[A-Za-z0-9_.:-]{1,64}"
-_MOST_FEN = 10**12
+MOST_FEN = 10**12
+_MOST_RECORDS = 50
 
 
 def day(name: str, says: str, needed: bool = False) -> Field:
@@ -56,7 +57,7 @@ def papers(name: str, says: str) -> Field:
 def sums(name: str, says: str, items: Iterable[str]) -> Field:
     """A field of whole sums of money in fen, by what they are for."""
     choices = [str(each) for each in items]
-    amount = {"type": "integer", "minimum": 0, "maximum": _MOST_FEN}
+    amount = {"type": "integer", "minimum": 0, "maximum": MOST_FEN}
     schema = {
         "type": "object",
         "propertyNames": {"enum": choices},
@@ -91,8 +92,21 @@ def document(name: str, says: str, shape: Shape, needed: bool = False) -> Field:
     return Field(name, says, shape, mend, needed)
 
 
+def records(name: str, says: str, shape: Shape) -> Field:
+    """A field that is a list of objects; whoever reads it enforces the rest of their shape."""
+    schema = {"type": "array", "items": shape, "maxItems": _MOST_RECORDS}
+
+    def mend(value: object) -> str:
+        is_list = isinstance(value, list) and all(isinstance(each, dict) for each in value)
+        if not is_list:
+            return "give a list of objects"
+        return "" if len(list(value)) <= _MOST_RECORDS else f"give at most {_MOST_RECORDS}"  # type: ignore[call-overload]
+
+    return Field(name, says, schema, mend)
+
+
 def _is_sum(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_FEN
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_FEN
 
 
 def _read(read: Callable[[str], object], how: str) -> Callable[[object], str]:

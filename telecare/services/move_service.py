@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -21,18 +21,19 @@ from telecare.domain.programme.care import rhythm_of
 from telecare.domain.programme.care_plan import way_in
 from telecare.domain.programme.entitlement import (
     Benefit,
+    ClientClass,
     Entitled,
     NotEntitled,
     Undetermined,
     Verdict,
     entitlement,
 )
-from telecare.domain.programme.money import CostItem
 from telecare.domain.programme.person import Person
 from telecare.domain.programme.procedure import Act, Body
 from telecare.domain.programme.programme import Programme
+from telecare.domain.programme.services import Package
 from telecare.domain.service.acceptance import Held
-from telecare.domain.service.agreement import Agreement, Clause, fees_of, flaw
+from telecare.domain.service.agreement import Agreement, Clause, flaw
 from telecare.domain.service.care import CareClocks, CareTerms
 from telecare.domain.service.life import Clocks, Life, Phase
 from telecare.domain.service.moves import (
@@ -46,6 +47,7 @@ from telecare.domain.service.moves import (
     TimePassed,
 )
 from telecare.domain.service.moving import SHOWN, decide_life, opened
+from telecare.domain.service.tariff import Grounds, Tariff, TariffFlaw, fees
 from telecare.ports.facts import Facts
 from telecare.ports.programmes import Programmes
 from telecare.ports.services import KeptService, Services
@@ -57,6 +59,8 @@ MOST_TRIES = 5
 
 MOST_HEARD = 16
 """How many of the last moves are remembered by id, so that the same again changes nothing."""
+
+X_BUDGET = "kit.x_budget_fen"
 
 BEGINNINGS = frozenset({Act.APPLY, Act.ENUMERATE})
 """Steps that the application itself is."""
@@ -76,13 +80,13 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """What is signed: the paper, what was explained, what a month costs; who pays, the programme says."""
+    """What is signed: the paper, what was explained, what a month costs; who is bound to pay, the programme says."""
 
     said: Said
     document: str
     operator: str
     explained: frozenset[Clause]
-    costs: Mapping[CostItem, int]
+    tariff: Tariff
     present: frozenset[Body] = frozenset()
     until: date | None = None
 
@@ -142,6 +146,10 @@ class MoveService:
         """Take the step of signing; NotPermittedError too where the agreement itself has a flaw."""
         programme, life = self._programme(bureau), self.services.service(bureau, service).life
         client_class = programme.classes.get(life.client_class)
+        package = programme.packages.get(client_class.package) if client_class else None
+        due = fees(signing.tariff, self._grounds(bureau, programme, client_class, package))
+        if isinstance(due, TariffFlaw):
+            raise NotPermittedError(f"the agreement cannot stand: {due}")
         agreement = Agreement(
             id=f"agreement-{hashlib.sha256(key.encode()).hexdigest()[:20]}",
             document=signing.document,
@@ -150,11 +158,13 @@ class MoveService:
             written_by=signing.said.written_by,
             on=self._now(bureau).date(),
             explained=signing.explained,
-            fees=fees_of(client_class, signing.costs),
+            fees=due,
             package=client_class.package if client_class else "",
             until=signing.until,
+            sponsors=signing.tariff.sponsors,
+            bundle=signing.tariff.bundle,
         )
-        wrong = flaw(agreement, programme.packages.get(agreement.package))
+        wrong = flaw(agreement, package)
         if wrong is not None:
             raise NotPermittedError(f"the agreement cannot stand: {wrong}")
         shown = {SHOWN[Act.SIGN]: agreement.id}
@@ -195,6 +205,22 @@ class MoveService:
         return replace(kept, life=decide_life(kept.life, TimePassed(), self._now(bureau)).life)
 
     # ---- within ----
+
+    def _grounds(
+        self,
+        bureau: str,
+        programme: Programme,
+        client_class: ClientClass | None,
+        package: Package | None,
+    ) -> Grounds:
+        return Grounds(
+            client_class=client_class,
+            package=package,
+            services=programme.services,
+            kit=programme.kit,
+            is_supported=client_class is not None and client_class.granted,
+            x_budget_fen=self.directory.parameters(bureau).count(X_BUDGET),
+        )
 
     def _proven(self, bureau: str, life: Life, move: TakeStep) -> TakeStep:
         """Return the acceptance with the alarms that prove it; NotReadyError names what is missing."""

@@ -29,6 +29,7 @@ from telecare.domain.service.hand_over import is_whole
 from telecare.domain.service.life import Over, Pause, Phase
 from telecare.domain.service.moves import EndService, Suspend, TakeStep
 from telecare.domain.service.moving import STEP_LATE
+from telecare.domain.service.tariff import Tariff
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.move_service import Application, MoveService, Signing
@@ -80,7 +81,7 @@ def signing(**changes: Any) -> Signing:
         "document": "paper1",
         "operator": "op1",
         "explained": frozenset(Clause),
-        "costs": {CostItem.BASIC: 3000},
+        "tariff": Tariff({CostItem.BASIC: 3000}),
     }
     return Signing(**(facts | changes))
 
@@ -208,7 +209,7 @@ def test_fees_are_the_programmes_and_an_agreement_with_a_flaw_moves_nothing(plat
 
     with pytest.raises(NotPermittedError, match="not_explained"):
         moves.sign(BUREAU, service, signing(explained=frozenset({Clause.FEES})), "k1")
-    signed = moves.sign(BUREAU, service, signing(costs=costs), "k2").life
+    signed = moves.sign(BUREAU, service, signing(tariff=Tariff(costs)), "k2").life
 
     [agreement] = signed.agreements
     assert (agreement.elder_fen, agreement.fees.of(Payer.BUREAU)) == (800, 3000)

@@ -46,6 +46,7 @@ from chalicelib import (
     tasks,
     tickets,
     timeline_exports,
+    waiting,
     watch,
 )
 from chalicelib.authorizer import Authorizer
@@ -70,6 +71,7 @@ _RESOURCES = (
     seats,
     tasks,
     audit,
+    waiting,
     applications,
     acceptances,
     appointments,

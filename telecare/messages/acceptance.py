@@ -21,6 +21,10 @@ WORDS: dict[Lack, tuple[str, str]] = {
         "套件中的这类设备还没有装，老人也没有说明原因拒绝",
         "the kit asks for this; it is not there, and the elder has not declined it with a reason",
     ),
+    Lack.NO_SIM: (
+        "这台随身设备的电话卡还没有登记实名认证",
+        "the SIM of this device is not registered in a real name yet",
+    ),
     Lack.NOT_TRIED: (
         "装好后平台还没有收到过这台设备的测试报警：先开测试窗口，再按一次",
         "the platform has heard no test alarm of this device since it hangs here: "

@@ -25,6 +25,8 @@ from telecare.ports.tasks import Trials
 from telecare.ports.world import Clock, Directory
 from telecare.services.grade_elder import GradeElder
 
+SIM = "accept.sim"
+
 
 @dataclass(frozen=True, slots=True)
 class HoldAcceptance:
@@ -53,7 +55,8 @@ class HoldAcceptance:
         words = self.consents.of(bureau, life.elder).values()
         wishes = wishes_of(programme.kit, words, self.clock.now())
         planned = fitting(programme.kit, known.risk, needs, wishes)
-        found = held(home, programme.kit, planned, self._hung(known))
+        needs_sim = bool(known.parameters.count(SIM))
+        found = held(home, programme.kit, planned, self._hung(known), needs_sim)
         is_assessed = any(stage.act is Act.ASSESS for stage in life.stages)
         if is_assessed and not answers:
             missing = (Missing(Lack.NOT_ASSESSED), *found.missing)
@@ -75,4 +78,5 @@ class HoldAcceptance:
         kept = self.devices.device(known.bureau, device.thing)
         since = kept.file.installed_at if kept is not None else None
         trials = self.trials.trials(known.bureau, device.thing)
-        return Hung(device.thing, device.type, since, trials)
+        sim = kept.file.sim if kept is not None else None
+        return Hung(device.thing, device.type, since, trials, sim)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from telecare.domain.errors import (
     EnrolledAlreadyError,
@@ -21,8 +22,10 @@ from telecare.domain.registry.changes import NO_HOME, About, Change, Did, Why
 from telecare.domain.registry.device_file import (
     DeviceFile,
     DeviceState,
+    Sim,
     accepted,
     installed,
+    registered_sim,
 )
 from telecare.ports.enrolment import HomeFile
 from telecare.ports.imports import ImportRegister
@@ -139,6 +142,19 @@ class KeepDevice:
         now = self.change.clock.now()
         return self._moved(
             bureau, thing, Did.ACCEPTED, asked, lambda file: accepted(file, asked.by, now)
+        )
+
+    def register_sim(self, bureau: str, thing: str, sim: Sim, asked: Asked) -> Written:
+        """Keep that a device's SIM is registered in a real name (FJ24-20)."""
+        zone = ZoneInfo(self.enrol.directory.snapshot(bureau, "").zone)
+        today = self.change.clock.now().astimezone(zone).date()
+        return self._moved(
+            bureau,
+            thing,
+            Did.CHANGED,
+            asked,
+            lambda file: registered_sim(file, sim, today),
+            ("sim",),
         )
 
     # ---- steps ----

@@ -17,7 +17,7 @@ from telecare.domain.errors import (
     UnknownServiceError,
 )
 from telecare.domain.kinds import Risk
-from telecare.domain.programme.care import rhythm_of
+from telecare.domain.programme.care import rhythm_of, still_agreed
 from telecare.domain.programme.care_plan import way_in
 from telecare.domain.programme.entitlement import (
     Benefit,
@@ -60,6 +60,7 @@ MOST_TRIES = 5
 MOST_HEARD = 16
 """How many of the last moves are remembered by id, so that the same again changes nothing."""
 
+CONFIRMED = "care.confirmed_days"
 X_BUDGET = "kit.x_budget_fen"
 
 BEGINNINGS = frozenset({Act.APPLY, Act.ENUMERATE})
@@ -271,9 +272,11 @@ class MoveService:
         risk = self.directory.snapshot(bureau, life.home).risk if life.home else Risk.HIGH
         known = programme.classes.get(life.client_class)
         package = programme.packages.get(known.package) if known else None
-        agreed = life.care.agreed if life.care else None
+        parameters = self.directory.parameters(bureau)
+        said, today = life.care.agreed if life.care else None, self._now(bureau).date()
+        agreed = still_agreed(said, today, parameters.duration(CONFIRMED))
         rhythm = rhythm_of(programme.care, risk, package, agreed)
-        clocks = CareClocks.of(self.directory.parameters(bureau))
+        clocks = CareClocks.of(parameters)
         return CareTerms(programme.care, rhythm, clocks)
 
     def _opened(self, bureau: str, service: str, asked: Application) -> Moved:

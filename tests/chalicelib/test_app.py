@@ -113,6 +113,8 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/assessments/questions": ["GET"],
         "/v1/assessments/due": ["GET"],
         "/v1/applications/{application_id}/acceptance": ["GET"],
+        "/v1/applications/queue": ["GET"],
+        "/v1/devices/{device_id}/sim": ["POST"],
         "/v1/appointments": ["GET", "POST"],
         "/v1/appointments/{appointment_id}/moves": ["POST"],
         "/v1/appointments/{appointment_id}/outcomes": ["POST"],

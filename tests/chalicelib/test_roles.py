@@ -132,6 +132,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
 
     assert lists == {
         "delete_seats_seat_id",
+        "get_applications_queue",
         "get_area_responders",
         "get_assessments_due",
         "get_assessments_questions",

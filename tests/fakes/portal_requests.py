@@ -88,6 +88,8 @@ REGISTRY = {
     "get_assessments_questions": Request(),
     "get_assessments_due": Request(),
     "get_applications_application_id_acceptance": Request(),
+    "get_applications_queue": Request(),
+    "post_devices_device_id_sim": Request(body={"on": "2026-01-10", "in_name_of": "elder"}),
     "get_appointments": Request(query="?elder=h1.elder"),
     "post_appointments": Request(
         body={

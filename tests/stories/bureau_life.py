@@ -335,6 +335,12 @@ class BureauLife:
             session.subscribe(f"cmd/anju/{thing}/+")
             self._sessions[thing] = session
 
+    def register_sim(self, serial: str) -> None:
+        """Let the installer write down that a device's SIM is registered in the elder's name."""
+        body = {"on": self.loop.now().date().isoformat(), "in_name_of": "elder"}
+        path = f"/v1/devices/{self.thing(serial)}/sim"
+        self.told("POST", path, "installer", body, **self.office("installer"))
+
     def open_test_window(self, serial: str) -> None:
         """Let tests of a device count for half an hour, as the installer asks for it."""
         now = self.loop.now()

@@ -5,7 +5,7 @@ XH23-11, XH23-12, XH23-15, XH23-16, FJ24-17, HZ23-05 and HZ23-10: a list of devi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from telecare.domain.consent import Purpose, Standing, Subject, Word, standing
 from telecare.domain.device_types import CARRIED, DEVICE_TYPES, DeviceClass
 from telecare.domain.programme.kits import Fitting, Kit, KitItem, lacking
 from telecare.domain.protection import NOTICES
+from telecare.domain.registry.device_file import Sim
 from telecare.domain.repair import TriedOut
 
 
@@ -24,6 +25,7 @@ class Lack(StrEnum):
     NOT_ASSESSED = "not_assessed"
     NOT_ASKED = "not_asked"  # nobody asked the elder about what needs a yes
     NOT_FITTED = "not_fitted"
+    NO_SIM = "no_sim"  # its SIM is registered in nobody's name
     NOT_TRIED = "not_tried"  # the platform never heard a test alarm of it since it hangs there
 
 
@@ -49,6 +51,7 @@ class Hung:
     type: str
     since: datetime | None = None
     trials: tuple[TriedOut, ...] = ()
+    sim: Sim | None = None
 
     def proof(self, home: str) -> TriedOut | None:
         """Return the first test alarm since it hangs in this home; what was heard elsewhere proves nothing."""
@@ -70,18 +73,29 @@ class Held:
     home: str = ""
 
 
-def held(home: str, kit: Kit, planned: Fitting, hung: Sequence[Hung]) -> Held:
-    """Hold a home against what was planned for it, place by place and device by device."""
+def held(
+    home: str, kit: Kit, planned: Fitting, hung: Sequence[Hung], needs_sim: bool = False
+) -> Held:
+    """Hold a home against what was planned for it, place by place and device by device.
+
+    With `needs_sim` a device that is carried must have its SIM registered in a real name (FJ24-20).
+    """
     asked = (name for name in planned.ask if not kit.items[name].optional)
     short = lacking(kit, planned, (each.type for each in hung))
     proofs = {each.thing: each.proof(home) for each in hung if NOTICES.get(each.type)}
     missing = (
         *(Missing(Lack.NOT_ASKED, item=name) for name in asked),
         *(Missing(Lack.NOT_FITTED, item=name, number=short[name]) for name in short),
+        *(Missing(Lack.NO_SIM, thing=name) for name in _nameless(hung, needs_sim)),
         *(Missing(Lack.NOT_TRIED, thing=name) for name, heard in proofs.items() if heard is None),
     )
     heard = {name: trial for name, trial in proofs.items() if trial is not None}
     return Held(missing, planned.declined, heard, home)
+
+
+def _nameless(hung: Sequence[Hung], needs_sim: bool) -> Iterator[str]:
+    carried = (each for each in hung if each.type in CARRIED)
+    return (each.thing for each in carried if needs_sim and each.sim is None)
 
 
 # ---- what the elder said ----

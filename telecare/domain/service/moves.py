@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from telecare.domain.consent import Cause, Reluctance
@@ -154,11 +154,15 @@ class ReportCare:
 
 @dataclass(frozen=True, slots=True)
 class AgreeCare:
-    """How often somebody wants to be called and visited; only a signed paper makes it less (FJ24-27)."""
+    """How often somebody wants to be called and visited; only a signed paper makes it less (FJ24-27).
+
+    `confirmed_on` is the day of the paper, today where none is named.
+    """
 
     said: Said
     rhythm: Rhythm
     document: str = ""
+    confirmed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from telecare.domain.consent import Answer, Cause, Giver, Purpose, Reluctance, S
 from telecare.domain.kinds import Risk
 from telecare.domain.programme.grading import UNKNOWN, needs_of
 from telecare.domain.programme.kits import Need, fitting
+from telecare.domain.registry.device_file import Sim, SimOwner
 from telecare.domain.repair import TriedOut
 from telecare.domain.service.acceptance import Held, Hung, Lack, Missing, held, wishes_of
 from tests.fakes.programme import programme_of
@@ -85,6 +87,21 @@ def test_what_was_heard_before_it_hung_here_or_elsewhere_proves_nothing(heard: T
 
 def test_a_device_that_raises_no_alarm_needs_none() -> None:
     assert at_hangzhou([*hung(*THE_THREE), *hung("hub", tried=False)]).missing == ()
+
+
+def test_what_is_carried_has_its_sim_in_a_real_name_where_the_bureau_asks_for_it() -> None:
+    # FJ24-20
+    kit = programme_of("sanyuan").kit
+    planned = fitting(kit, Risk.LOW, (), {})
+    sim = Sim(AT.date(), SimOwner.ELDER, "u-3")
+    [badge] = hung("smart_badge")
+
+    def missing(device: Hung, needs_sim: bool) -> tuple[Missing, ...]:
+        return held("h1", kit, planned, [device], needs_sim).missing
+
+    assert missing(badge, True) == (Missing(Lack.NO_SIM, thing="smart_badge"),)
+    assert missing(badge, False) == ()
+    assert missing(replace(badge, sim=sim), True) == ()
 
 
 def test_what_the_elder_declined_with_a_reason_is_not_missed() -> None:

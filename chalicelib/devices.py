@@ -158,7 +158,12 @@ def _create(door: Door) -> Written:
 
 
 def _owned(new: NewDevice, known: Snapshot) -> NewDevice:
-    """Name the elder where only one lives there; a couple's device must say whose it is."""
+    """Name the elder where only one lives there; a couple's device must say whose it is.
+
+    What is fitted before anybody is registered there is nobody's yet.
+    """
+    if not known.elders and not new.elder:
+        return new
     owner = new.elder or (known.elders[0] if len(known.elders) == 1 else "")
     if owner not in known.elders:
         raise wrong("elder", "give the id of an elder of this home")

@@ -11,6 +11,7 @@ from typing import Any
 from chalice import Chalice, Response
 
 from telecare.domain.errors import (
+    AlreadyGivenError,
     AmbiguousSendError,
     AnjuError,
     CarrierError,
@@ -54,6 +55,7 @@ STATUS: dict[type[AnjuError], tuple[int, str]] = {
     UnknownPersonError: (404, "There is no such person"),
     UnknownServiceError: (404, "There is no such application"),
     UnknownAppointmentError: (404, "There is no such appointment"),
+    AlreadyGivenError: (409, "The home has been given this already"),
     ServedAlreadyError: (409, "The elder has a service that is not over"),
     OutdatedError: (412, "It has been changed since you read it, read it again"),
     EnrolledAlreadyError: (409, "The registry has this already"),

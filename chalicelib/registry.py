@@ -110,7 +110,7 @@ def seen(door: Door, caller: Caller, operation: Operation, home: str, elder: str
     """
     known = door.services.homes().snapshot(caller.bureau, home)
     seeing = {role for role in caller.roles if _sees(role, caller, known, elder)}
-    is_there = bool(known.elders or known.devices)
+    is_there = bool(known.elders or known.devices or known.area)
     if not is_there or not seeing or is_suspected(caller, known):
         raise UnknownHomeError(home)
     if operation.may is not None and not seeing & operation.may:

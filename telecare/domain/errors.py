@@ -22,6 +22,7 @@ AnjuError
 │   └── ConflictError      somebody else wrote first: load again and decide again
 ├── ForeignNewsError       who brings it is no carrier of ours
 ├── KeptByLawError         what is asked to go must stay: says why, and what to do first
+├── AlreadyGivenError      the home was given its free device, or this is on record already
 ├── ServedAlreadyError     the elder has another service that is not over
 ├── RegistryError
 │   ├── OutdatedError      it was written since it was read: read it again
@@ -135,6 +136,10 @@ class ConflictError(IncidentError):
 
 class ForeignNewsError(AnjuError):
     """Who brings this does not know the secret of our call-backs; that there is one, is a secret too."""
+
+
+class AlreadyGivenError(AnjuError):
+    """The home was given its free device of this kind, or this is on record already."""
 
 
 class ServedAlreadyError(AnjuError):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.facts import Facts
+from telecare.ports.handouts import Handouts
 from telecare.ports.imports import HomeFiles, ImportRegister
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.programmes import Programmes
@@ -24,6 +25,7 @@ from telecare.ports.world import Clock, Directory, Tasks
 from telecare.services.change_home import ChangeHome
 from telecare.services.enrol_records import EnrolRecords
 from telecare.services.grade_elder import GradeElder
+from telecare.services.hand_out_devices import HandOutDevices
 from telecare.services.hold_acceptance import HoldAcceptance
 from telecare.services.keep_area import KeepArea
 from telecare.services.keep_consent import KeepConsent
@@ -49,6 +51,7 @@ class RegistryPorts:
     register: ImportRegister
     log: RegistryLog
     devices: DeviceRegister
+    handouts: Handouts
     areas: AreaRegister
     people: People
     certificates: Certificates
@@ -84,7 +87,10 @@ class Registry:
         self.responders = KeepResponder(change, enrol, register, ports.people)
         self.devices = KeepDevice(change, enrol, register, ports.devices)
         self.endings = RetireDevice(self.devices, ports.certificates, ports.roster)
-        self.homes, self.absences = KeepHome(change), NoteAbsence(change, ports.directory)
+        self.homes, self.absences = (
+            KeepHome(change),
+            NoteAbsence(change, ports.directory),
+        )
         self.areas = KeepArea(ports.areas, ports.enrolment, ports.directory, ports.log, ports.clock)
         self.grading = GradeElder(change, ports.people, ports.programmes, ports.directory)
         self.assessments = TellAssessments(
@@ -98,5 +104,8 @@ class Registry:
             ports.trials,
             consents.consents,
             ports.clock,
+        )
+        self.handouts = HandOutDevices(
+            ports.handouts, ports.programmes, ports.services, ports.directory, ports.clock
         )
         self.rota = PlanRota(ports.rota, ports.directory, ports.log, ports.clock, ports.facts)

@@ -228,8 +228,12 @@ class KeepDevice:
         return kept
 
     def _hang(self, bureau: str, home: HomeFile, row: Planned, kept: KeptDevice) -> None:
-        """Put a device into a home, its file first: what hangs there is never without a history."""
-        if row.person not in {each.id for each in home.elders}:
+        """Put a device into a home, its file first: what hangs there is never without a history.
+
+        In a home in which nobody is registered yet it is whoever's comes to live there.
+        """
+        owners = {each.id for each in home.elders} or {""}
+        if row.person not in owners:
             raise UnknownPersonError(row.person)
         self.begin_in(bureau, kept, home, row.person)
         taken, _ = self.enrol.enrol(bureau, FileKind.DEVICES, home.id, [row], home.revision)

@@ -155,6 +155,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "post_area_responders",
         "post_devices",
         "post_elders",
+        "post_homes",
         "post_imports",
         "post_rota",
         "post_rota_shift_id_endings",

@@ -15,6 +15,7 @@ from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys
 from telecare.adapters.dynamodb.desk import DynamoDesk
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
+from telecare.adapters.dynamodb.handouts import DynamoHandouts
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.lines import DynamoCallBook, DynamoLines
 from telecare.adapters.dynamodb.looks import DynamoLooks
@@ -34,6 +35,7 @@ from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.memory.appointments import MemoryAppointments
 from telecare.adapters.memory.consents import MemoryConsents
+from telecare.adapters.memory.handouts import MemoryHandouts
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.probes import MemoryProbes
@@ -51,6 +53,7 @@ from telecare.ports.appointments import Appointments
 from telecare.ports.consents import Consents
 from telecare.ports.consoles import Consoles
 from telecare.ports.enrolment import Enrolment
+from telecare.ports.handouts import Handouts
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.lines import CallBook, Lines
 from telecare.ports.looks import Looks
@@ -185,6 +188,12 @@ def settlements(kind: str) -> Settlements:
 def appointments(kind: str) -> Appointments:
     """Nothing is agreed yet."""
     return MemoryAppointments() if kind == "memory" else DynamoAppointments(a_table("directory"))
+
+
+@pytest.fixture
+def handouts(kind: str) -> Handouts:
+    """Nothing is given yet, and nothing offered."""
+    return MemoryHandouts() if kind == "memory" else DynamoHandouts(a_table("directory"))
 
 
 @pytest.fixture

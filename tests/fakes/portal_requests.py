@@ -71,6 +71,7 @@ def agreed_appointments() -> MemoryAppointments:
     return known
 
 
+OFFERED = [{"type": kind, "model": "m1"} for kind in ("camera", "pendant", "door_contact")]
 REGISTRY = {
     "get_elders": Request(),
     "post_elders": Request(
@@ -89,6 +90,13 @@ REGISTRY = {
     "get_assessments_due": Request(),
     "get_applications_application_id_acceptance": Request(),
     "get_applications_queue": Request(),
+    "get_homes_home_id_handouts": Request(),
+    "post_homes_home_id_handouts": Request(
+        body={"device_type": "pendant", "programme": "elsewhere", "on": "2025-03-01"}
+    ),
+    "get_operators_operator_id_offer": Request(),
+    "put_operators_operator_id_offer": Request(body={"models": OFFERED}),
+    "post_homes": Request(body={"area": "310104003001"}),
     "post_devices_device_id_sim": Request(body={"on": "2026-01-10", "in_name_of": "elder"}),
     "get_appointments": Request(query="?elder=h1.elder"),
     "post_appointments": Request(

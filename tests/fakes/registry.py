@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from telecare.adapters.home_files import DirectoryHomeFiles
+from telecare.adapters.memory.handouts import MemoryHandouts
 from telecare.adapters.memory.imports import MemoryImportRegister
 from telecare.adapters.memory.registry import (
     MemoryAreaRegister,
@@ -36,6 +37,7 @@ class RegistryOffice:
         self.facts = MemoryFacts()
         self.rota, self.register = MemoryRota(), MemoryImportRegister()
         self.log, self.devices = MemoryRegistryLog(), MemoryDeviceRegister()
+        self.handouts = MemoryHandouts()
         self.certificates = MemoryCertificates()
         self.directory = platform.directory
         self.roster = MemoryRoster(self.directory)
@@ -55,6 +57,7 @@ class RegistryOffice:
             register=self.register,
             log=self.log,
             devices=self.devices,
+            handouts=self.handouts,
             areas=self.areas,
             people=self.directory,
             certificates=self.certificates,

@@ -25,10 +25,18 @@ from telecare.domain.call_reference import reference_of
 from telecare.domain.consent import Answer, Giver, Purpose, Word
 from telecare.domain.consent import Subject as Consented
 from telecare.domain.device_claim import DeviceClaim
-from telecare.domain.errors import ForeignNewsError, KeptByLawError, SealError, UnavailableError
+from telecare.domain.errors import (
+    AlreadyGivenError,
+    ForeignNewsError,
+    KeptByLawError,
+    SealError,
+    UnavailableError,
+)
 from telecare.domain.legal_hold import Cause, Release, Subject, SubjectKind
 from telecare.domain.programme.money import Bill, CostItem, Payer, Share
 from telecare.domain.programme.procedure import Body
+from telecare.domain.registry.handouts import Handout
+from telecare.domain.service.appointments import Errand, Span
 from telecare.domain.service.care import Care, Contact, Outcome
 from telecare.domain.service.life import End, Over, Phase
 from telecare.domain.service.moves import ReportCare, Said
@@ -38,6 +46,7 @@ from telecare.ports.services import KeptService
 from telecare.runtime import wiring
 from telecare.runtime.settings import settings
 from telecare.services.erase_elder import Reason
+from telecare.services.keep_appointment import Wanted
 from telecare.services.move_service import Application
 from tests.fakes.cloud import REGION, a_seal_key, a_table, all_items, moto, the_clients
 from tests.fakes.environment import GIVEN
@@ -291,6 +300,35 @@ def test_terms_are_swept_over_the_real_tables(cloud):
     [task] = wiring.task_register().of_home(BUREAU, "h1")
     assert (task.task, task.area) == ("erasure_due", "310104003")
     assert wiring.directory().personal(BUREAU, "h1.elder").name
+
+
+def test_what_a_home_was_given_and_agreed_to_is_kept_over_the_real_tables(cloud):
+    a_table("twin-anju-presence")
+    now, day = wiring.clock().now(), timedelta(days=2)
+    begins = (now + day).replace(hour=2)
+    for key, elder in (("k1", "h1.elder"), ("k2", "h2.elder")):
+        life = a_life(id=f"s-{key}", elder=elder, home=elder.partition(".")[0])
+        span = Span(begins, begins + timedelta(hours=1))
+        wanted = Wanted(Errand.VISIT, f"team-{key}", span, Body.ELDER, "u-3")
+        wiring.keep_appointment().agree(BUREAU, life, wanted, key)
+    handing = wiring.registry().handouts
+    given = Handout("k3", "pendant", now.date(), "u-3", "elsewhere")
+    assert handing.earlier(BUREAU, "h1", given) == handing.earlier(BUREAU, "h1", given)
+    with pytest.raises(AlreadyGivenError):
+        handing.earlier(BUREAU, "h1", replace(given, key="k4"))
+
+    exported = wiring.privacy().export_elder().export(BUREAU, "h1.elder", "clerk1", "k5")
+
+    told = {s["section"]: s["records"] for s in exported["sections"]}
+    [visit], [handout] = told["appointment"], told["handout"]
+    assert "h2.elder" not in json.dumps(visit)
+    assert "elsewhere" in json.dumps(handout)
+    assert [
+        len(kept.appointments) for kept in wiring.keep_appointment().day(BUREAU, begins.date())
+    ] == [
+        1,
+        1,
+    ]
 
 
 def test_a_person_is_held_exported_and_erased_over_the_real_tables(cloud):

@@ -83,7 +83,6 @@ SHOWN = Operation(
     may=_SEES,
     answers={200: Content("The offer.", OFFER)},
     places=(OPERATOR,),
-    hides=True,
     is_tagged=True,
 )
 OFFERED = Operation(
@@ -94,7 +93,6 @@ OFFERED = Operation(
     answers={200: Content("The offer.", OFFER)},
     places=(OPERATOR,),
     fields=(records("models", "The models, each with its type.", _MODEL),),
-    hides=True,
     note="403 where there are fewer kinds than the bureau asks for: models of one kind count once.",
 )
 

@@ -64,6 +64,7 @@ def given_a_registry(services):
     """Let the registry be as if nobody had changed it, with one shift planned; return the shift's id."""
     services.__dict__.pop("registrar", None)
     services.platform.directory.drop_device("standard", "standard-SN-0001")
+    services.registrar.offer_a_choice()
     shift = services.registrar.plan_a_shift()
     return f"seat~{shift.begins:%Y%m%dT%H%M%SZ}~seat1"
 
@@ -147,6 +148,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "get_reports_refusals",
         "get_reports_silence",
         "get_responders",
+        "get_operators_operator_id_offer",
         "get_rota",
         "get_seats",
         "get_settlements",
@@ -160,4 +162,5 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "post_rota",
         "post_rota_shift_id_endings",
         "post_seats_seat_id_beats",
+        "put_operators_operator_id_offer",
     }

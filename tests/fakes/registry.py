@@ -19,6 +19,7 @@ from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.world import MemoryFacts
 from telecare.domain.registry.area_file import AreaFile, AreaRole
+from telecare.domain.registry.handouts import Choice, Model
 from telecare.domain.rota import Post, Shift
 from telecare.ports.registry import KeptArea
 from telecare.ports.world import Clock, Personal
@@ -81,6 +82,11 @@ class RegistryOffice:
     def changes(self, where: str = "h1") -> list[tuple[str, str, str]]:
         """Return (about, who, did) of all that was changed of a home."""
         return [(c.about, c.who, c.did) for c in self.log.of(BUREAU, where)]
+
+    def offer_a_choice(self) -> None:
+        """Let an operator have said what there is to choose from."""
+        models = tuple(Model(kind, "m1") for kind in ("camera", "pendant", "door_contact"))
+        self.handouts.offer(BUREAU, Choice("op1", models, self.clock.now().date(), "admin1"))
 
     def plan_a_shift(self) -> Shift:
         """Plan one whole day from the next hour on."""

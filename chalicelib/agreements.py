@@ -13,8 +13,8 @@ from chalicelib.caller import Caller
 from chalicelib.door import Door
 from chalicelib.fields import identifier, word, wrong
 from chalicelib.operations import Content, Operation
-from chalicelib.rich_fields import MOST_FEN, day, document, records, sums, words
-from chalicelib.shapes import ID, many, one_of, page
+from chalicelib.rich_fields import MOST_FEN, NAMED, day, document, records, sums, words
+from chalicelib.shapes import many, one_of, page
 from telecare.domain import codec
 from telecare.domain.errors import NotPermittedError
 from telecare.domain.programme.money import CostItem
@@ -23,14 +23,14 @@ from telecare.domain.service.agreement import Clause
 from telecare.domain.service.tariff import Bundle, Sponsor, SponsorKind, Tariff, Waiver
 from telecare.services.move_service import Signing
 
-_FEN = {"type": "integer", "minimum": 0}
-_FEN_BY_ID = {"type": "object", "additionalProperties": _FEN}
+_FEN = {"type": "integer", "minimum": 0, "maximum": MOST_FEN}
+_FEN_BY_ID = {"type": "object", "propertyNames": NAMED, "additionalProperties": _FEN}
 _ITEM = one_of(CostItem)
 _SPONSOR = {
     "type": "object",
     "additionalProperties": False,
     "required": ["source", "kind", "item"],
-    "properties": {"source": ID, "kind": one_of(SponsorKind), "item": _ITEM, "fen": _FEN},
+    "properties": {"source": NAMED, "kind": one_of(SponsorKind), "item": _ITEM, "fen": _FEN},
 }
 _WAIVER = {
     "type": "object",
@@ -42,7 +42,7 @@ _BUNDLE = {
     "type": "object",
     "additionalProperties": False,
     "required": ["name", "items", "fen"],
-    "properties": {"name": ID, "items": many(_ITEM), "fen": _FEN},
+    "properties": {"name": NAMED, "items": many(_ITEM), "fen": _FEN},
 }
 LISTED = Operation(
     method="GET",

@@ -37,7 +37,14 @@ HANDOUT = Named(
         written_by=ID,
     ),
 )
-_MODEL = members(type=TEXT, model=TEXT)
+_LONGEST_MODEL = 64
+_SHORT = {"type": "string", "maxLength": _LONGEST_MODEL}
+_MODEL = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["type", "model"],
+    "properties": {"type": _SHORT, "model": _SHORT},
+}
 OFFER = Named(
     "OperatorsOffer",
     members(operator=ID, models=many(_MODEL), kinds=many(TEXT), on=maybe(DAY)),
@@ -196,10 +203,11 @@ def _check_own(caller: Caller, operator: str, operation: Operation) -> None:
 
 
 def _model(told: dict[str, Any]) -> Model:
-    kind, model = told.get("type"), told.get("model", "")
-    if not isinstance(kind, str) or not isinstance(model, str) or set(told) - {"type", "model"}:
-        raise wrong("models", "give type and model of each")
-    return Model(kind, model)
+    kind, model = told.get("type"), told.get("model")
+    are_texts = isinstance(kind, str) and isinstance(model, str)
+    if not are_texts or set(told) != {"type", "model"} or len(str(model)) > _LONGEST_MODEL:
+        raise wrong("models", f"give type and model of each, at most {_LONGEST_MODEL} characters")
+    return Model(str(kind), str(model))
 
 
 def _offer(choice: Choice) -> dict[str, Any]:

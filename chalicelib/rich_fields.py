@@ -10,8 +10,11 @@ from chalicelib.fields import Field
 from chalicelib.shapes import Shape
 
 _IDENTIFIER = r"[A-Za-z0-9_.:-]{1,64}"
+NAMED: Shape = {"type": "string", "pattern": f"^{_IDENTIFIER}$"}
+"""The shape of an id within a document."""
+
 MOST_FEN = 10**12
-_MOST_RECORDS = 50
+_MOST_RECORDS = 20
 
 
 def day(name: str, says: str, needed: bool = False) -> Field:
@@ -97,10 +100,9 @@ def records(name: str, says: str, shape: Shape) -> Field:
     schema = {"type": "array", "items": shape, "maxItems": _MOST_RECORDS}
 
     def mend(value: object) -> str:
-        is_list = isinstance(value, list) and all(isinstance(each, dict) for each in value)
-        if not is_list:
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
             return "give a list of objects"
-        return "" if len(list(value)) <= _MOST_RECORDS else f"give at most {_MOST_RECORDS}"  # type: ignore[call-overload]
+        return "" if len(value) <= _MOST_RECORDS else f"give at most {_MOST_RECORDS}"
 
     return Field(name, says, schema, mend)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from chalice import Response
 
 from chalicelib import bodies, intake, service_documents
@@ -10,14 +13,37 @@ from chalicelib.caller import Caller
 from chalicelib.door import Door
 from chalicelib.fields import identifier, word, wrong
 from chalicelib.operations import Content, Operation
-from chalicelib.rich_fields import day, sums, words
-from chalicelib.shapes import page
+from chalicelib.rich_fields import MOST_FEN, NAMED, day, document, records, sums, words
+from chalicelib.shapes import many, one_of, page
+from telecare.domain import codec
 from telecare.domain.errors import NotPermittedError
 from telecare.domain.programme.money import CostItem
 from telecare.domain.programme.procedure import Body
 from telecare.domain.service.agreement import Clause
+from telecare.domain.service.tariff import Bundle, Sponsor, SponsorKind, Tariff, Waiver
 from telecare.services.move_service import Signing
 
+_FEN = {"type": "integer", "minimum": 0, "maximum": MOST_FEN}
+_FEN_BY_ID = {"type": "object", "propertyNames": NAMED, "additionalProperties": _FEN}
+_ITEM = one_of(CostItem)
+_SPONSOR = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["source", "kind", "item"],
+    "properties": {"source": NAMED, "kind": one_of(SponsorKind), "item": _ITEM, "fen": _FEN},
+}
+_WAIVER = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["item"],
+    "properties": {"item": _ITEM, "fen": _FEN},
+}
+_BUNDLE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["name", "items", "fen"],
+    "properties": {"name": NAMED, "items": many(_ITEM), "fen": _FEN},
+}
 LISTED = Operation(
     method="GET",
     path="/v1/agreements",
@@ -45,6 +71,13 @@ SIGN = Operation(
         identifier("operator", "Who serves.", needed=True),
         words("explained", "What was explained before.", Clause),
         sums("costs", "What each item costs a month, in fen.", CostItem),
+        records("sponsors", "Who bears a part of which item, and as what.", _SPONSOR),
+        records("waived", "Which fees the operator does not ask for.", _WAIVER),
+        document("bundle", "Items that are sold at one price.", _BUNDLE),
+        document(
+            "extras", "Services of the catalogue beyond the package, in fen a month.", _FEN_BY_ID
+        ),
+        document("devices", "Devices by item of the kit, in fen a month.", _FEN_BY_ID),
         words("present", "Who was there.", Body),
         day("until", "The last day, if there is one."),
     ),
@@ -92,12 +125,52 @@ def _signing(body: intake.Body, caller: Caller) -> Signing:
         document=body.identifier("document", needed=True),
         operator=body.identifier("operator", needed=True),
         explained=body.words("explained", Clause),
-        costs=_costs(body),
+        tariff=_tariff(body),
         present=body.words("present", Body),
         until=body.day("until"),
     )
 
 
-def _costs(body: intake.Body) -> dict[CostItem, int]:
-    """Return what each item costs a month, in whole fen: sums of money are no fractions."""
-    return {CostItem(item): fen for item, fen in body.document("costs").items()}
+def _tariff(body: intake.Body) -> Tariff:
+    """Return what a month costs, in whole fen: sums of money are no fractions."""
+    bundle = body.document("bundle")
+    return Tariff(
+        costs={CostItem(item): fen for item, fen in body.document("costs").items()},
+        sponsors=_read("sponsors", tuple[Sponsor, ...], body.listed("sponsors")),
+        waivers=_read("waived", tuple[Waiver, ...], body.listed("waived")),
+        bundle=_read("bundle", Bundle, bundle) if bundle else None,
+        extras=_by_id("extras", body),
+        devices=_by_id("devices", body),
+    )
+
+
+def _read(field: str, kind: Any, told: Any) -> Any:
+    """Return what a document says; one of another form is refused by its field."""
+    try:
+        read = codec.from_plain(kind, told)
+    except (AttributeError, KeyError, TypeError, ValueError) as unread:
+        raise wrong(field, "give what the description of this field asks for") from unread
+    for each in read if isinstance(read, tuple) else (read,):
+        if not _is_named(each) or not _is_fen(each.fen):
+            raise wrong(field, "give ids, and whole fen from 0 on")
+    return read
+
+
+def _is_named(each: Sponsor | Waiver | Bundle) -> bool:
+    """A sponsor and a bundle have an id: what people are called stands in no settlement."""
+    if isinstance(each, Waiver):
+        return True
+    name = each.source if isinstance(each, Sponsor) else each.name
+    return isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9_.:-]{1,64}", name) is not None
+
+
+def _is_fen(fen: object) -> bool:
+    is_whole = isinstance(fen, int) and not isinstance(fen, bool)
+    return fen is None or (is_whole and 0 <= int(str(fen)) <= MOST_FEN)
+
+
+def _by_id(field: str, body: intake.Body) -> dict[str, int]:
+    told = body.document(field)
+    if not all(fen is not None and _is_fen(fen) for fen in told.values()):
+        raise wrong(field, "give whole fen, none below zero")
+    return dict(told)

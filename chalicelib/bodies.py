@@ -58,6 +58,14 @@ def said(body: intake.Body, caller: Caller) -> Said:
     raise NotPermittedError(f"you do not act for {named}")
 
 
+def acting(caller: Caller, among: frozenset[Body]) -> Said:
+    """Return the caller as the first of these bodies that they are; NotPermittedError where they are none."""
+    own = sorted({_BODY[role] for role in caller.roles if role in _BODY} & among)
+    if not own:
+        raise NotPermittedError("none of your roles does this")
+    return Said(own[0], caller.id)
+
+
 def areas_of(caller: Caller, roles: frozenset[PortalRole]) -> tuple[str, ...]:
     """Return the areas under which the caller sees, '' for all; none lies within another.
 

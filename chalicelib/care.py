@@ -15,7 +15,7 @@ from chalicelib.caller import AREA, Caller, PortalRole
 from chalicelib.door import Door
 from chalicelib.fields import cursor, flag, identifier, limit, matching, word
 from chalicelib.operations import Content, Operation
-from chalicelib.rich_fields import count
+from chalicelib.rich_fields import count, day
 from chalicelib.shapes import page
 from telecare.domain.errors import NotPermittedError
 from telecare.domain.kinds import Witnessed
@@ -91,6 +91,7 @@ AGREE = Operation(
         count("calls_per_week", "How many calls a week.", 21, needed=True),
         count("visits_per_month", "How many visits a month.", 31, needed=True),
         identifier("document", "The signed paper; without one it can only be more."),
+        day("confirmed_on", "The day of the paper, today if none is named; it holds for a year."),
         FOR,
     ),
     is_taken_once=True,
@@ -140,6 +141,13 @@ def _report(door: Door, application_id: str) -> Life:
     )
     sign = _sign(move, bool(body.flag("identified")), caller)
     body.done()
+    return bring(door, caller, life, move, sign, key)
+
+
+def bring(
+    door: Door, caller: Caller, life: Life, move: ReportCare, sign: Witnessed | None, key: str
+) -> Life:
+    """Bring a report and the sign of life that it is; return the service after it."""
     after = door.services.move_service().move(caller.bureau, life.id, move, key).life
     if sign is not None and life.home:
         confirmed = Confirmation(sign, caller.id, door.services.clock().now(), caller.id)
@@ -165,7 +173,7 @@ def _agree(door: Door, application_id: str) -> Life:
     body = door.body(AGREE)
     said = bodies.said(body, caller)
     rhythm = Rhythm(body.number("calls_per_week"), body.number("visits_per_month"))
-    move = AgreeCare(said, rhythm, body.identifier("document"))
+    move = AgreeCare(said, rhythm, body.identifier("document"), body.day("confirmed_on"))
     body.done()
     key = door.event_id(caller)
     return door.services.move_service().move(caller.bureau, life.id, move, key).life

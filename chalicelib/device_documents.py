@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.person_documents import CHANGE, change
+from chalicelib.service_documents import DAY
 from chalicelib.shapes import ID, INSTANT, TEXT, Named, many, maybe, members, one_of
 from telecare.domain.device_types import DEVICE_TYPES, DeviceClass
 from telecare.domain.registry.changes import Change, Why
-from telecare.domain.registry.device_file import DeviceFile, DeviceState
+from telecare.domain.registry.device_file import DeviceFile, DeviceState, Sim, SimOwner
 
 _LISTED = {
     "id": ID,
@@ -36,6 +37,7 @@ DEVICE = Named(
         ended_at=maybe(INSTANT),
         ended_by=maybe(ID),
         why=maybe(one_of(Why)),
+        sim=maybe(members(on=DAY, in_name_of=one_of(SimOwner), written_by=ID)),
         changes=many(CHANGE),
     ),
 )
@@ -69,7 +71,18 @@ def shown_device(file: DeviceFile, changes: Iterable[Change]) -> dict[str, Any]:
         "ended_at": _at(file.ended_at),
         "ended_by": file.ended_by or None,
         "why": file.why,
+        "sim": _sim(file.sim),
         "changes": [change(each) for each in changes],
+    }
+
+
+def _sim(sim: Sim | None) -> dict[str, str] | None:
+    if sim is None:
+        return None
+    return {
+        "on": sim.on.isoformat(),
+        "in_name_of": sim.in_name_of,
+        "written_by": sim.written_by,
     }
 
 

@@ -9,9 +9,10 @@ from chalicelib.caller import PortalRole
 from chalicelib.device_documents import DEVICE, LISTED_DEVICE
 from chalicelib.fields import cursor, identifier, limit, text, word
 from chalicelib.operations import Content, Operation
-from chalicelib.rich_fields import instant
+from chalicelib.rich_fields import day, instant
 from chalicelib.shapes import ID, INSTANT, members, page
 from telecare.domain.registry.changes import Why
+from telecare.domain.registry.device_file import SimOwner
 
 WRITERS = registry.FITS | {PortalRole.STREET, PortalRole.DISTRICT}
 """Who keeps devices: the operator's people who fit them, and the bureau."""
@@ -101,6 +102,15 @@ ACCEPT = _of_device(
     "Say that the device was found working in its home.",
     (),
     is_body_needed=False,
+)
+SIM = _of_device(
+    "POST",
+    "/sim",
+    "Keep that its SIM is registered in a real name: when and whose, neither name nor number.",
+    (
+        day("on", "When it was registered.", needed=True),
+        word("in_name_of", "In whose name.", SimOwner, needed=True),
+    ),
 )
 REPLACE = _of_device(
     "POST",

@@ -20,6 +20,7 @@ from chalicelib.device_operations import (
     ONE,
     REPLACE,
     RETIRE,
+    SIM,
     TEST,
     WRITERS,
 )
@@ -35,7 +36,7 @@ from telecare.domain.errors import (
 )
 from telecare.domain.home import Snapshot
 from telecare.domain.registry.changes import NO_HOME, Why
-from telecare.domain.registry.device_file import DeviceFile, DeviceState
+from telecare.domain.registry.device_file import DeviceFile, DeviceState, Sim, SimOwner
 from telecare.services.change_home import Written
 from telecare.services.keep_device import NewDevice
 
@@ -72,6 +73,7 @@ def serve(door: Door) -> None:
     registry.route(door, ONE, lambda device_id: _shown(door, device_id))
     registry.route(door, CHANGE, lambda device_id: _changed(door, device_id))
     registry.route(door, ACCEPT, accepted)
+    registry.route(door, SIM, lambda device_id: _registered_sim(door, device_id))
     registry.route(door, REPLACE, lambda device_id: _replaced(door, device_id))
     registry.route(door, RETIRE, retired)
     registry.route(door, ENROL, lambda device_id: _enrolled_anew(door, device_id))
@@ -156,7 +158,12 @@ def _create(door: Door) -> Written:
 
 
 def _owned(new: NewDevice, known: Snapshot) -> NewDevice:
-    """Name the elder where only one lives there; a couple's device must say whose it is."""
+    """Name the elder where only one lives there; a couple's device must say whose it is.
+
+    What is fitted before anybody is registered there is nobody's yet.
+    """
+    if not known.elders and not new.elder:
+        return new
     owner = new.elder or (known.elders[0] if len(known.elders) == 1 else "")
     if owner not in known.elders:
         raise wrong("elder", "give the id of an elder of this home")
@@ -204,6 +211,19 @@ def _replaced(door: Door, thing: str) -> Response:
     except EnrolledAlreadyError as known:
         told = _who(door, caller, known.known)
         raise ProblemError(409, "The device is registered already", told) from known
+    return door.done(registry.written(caller, done))
+
+
+def _registered_sim(door: Door, thing: str) -> Response:
+    caller = door.caller()
+    _seen(door, caller, SIM, thing)
+    body = door.body(SIM)
+    on, owner = body.day("on"), body.needed_word("in_name_of", SimOwner)
+    body.done()
+    if on is None:
+        raise wrong("on", "give the day, as 2026-01-31")
+    devices, asked = door.services.registry().devices, registry.asked(door, caller)
+    done = devices.register_sim(caller.bureau, thing, Sim(on, owner, caller.id), asked)
     return door.done(registry.written(caller, done))
 
 

@@ -11,8 +11,8 @@ from chalicelib.door import Door
 from chalicelib.fields import identifier, text, word, wrong
 from chalicelib.operations import Content, Operation
 from chalicelib.problems import ProblemError
-from chalicelib.rich_fields import document, instant
-from chalicelib.shapes import TEXT, page
+from chalicelib.rich_fields import instant
+from chalicelib.shapes import page
 from telecare.domain.errors import EnrolledAlreadyError, UnknownHomeError, UnknownPersonError
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Risk
@@ -95,27 +95,6 @@ CHANGE = Operation(
     opens_sealed=True,
     note="A service is ended by a decision on its application, with a date and a reason; nobody is deleted.",
 )
-ASSESS = Operation(
-    method="POST",
-    path="/v1/elders/{elder_id}/assessments",
-    summary="Grade an elder by the bureau's risk table.",
-    may=WRITERS | registry.DESK,
-    answers={200: Content("What it came to.", registry.WRITTEN)},
-    places=(registry.ELDER,),
-    fields=(
-        document(
-            "answers",
-            "The answer to each question of the table; what is missing counts at its worst.",
-            {"type": "object", "additionalProperties": TEXT},
-            needed=True,
-        ),
-    ),
-    hides=True,
-    is_taken_once=True,
-    is_versioned=True,
-    opens_sealed=True,
-)
-
 ABSENT = Operation(
     method="PUT",
     path="/v1/elders/{elder_id}/absence",
@@ -156,22 +135,10 @@ def serve(door: Door) -> None:
         )
         return door.done(registry.written(caller, done))
 
-    def assessed(elder_id: str) -> Response:
-        caller = door.caller()
-        home = home_of(door, caller, ASSESS, elder_id)
-        body = door.body(ASSESS)
-        answers = {name: str(said) for name, said in body.document("answers").items()}
-        body.done()
-        done = door.services.registry().grading.assess(
-            caller.bureau, home, elder_id, answers, registry.asked(door, caller)
-        )
-        return door.done(registry.written(caller, done))
-
     registry.route(door, LISTED, listed)
     registry.route(door, CREATE, created)
     registry.route(door, ONE, lambda elder_id: _shown(door, elder_id))
     registry.route(door, CHANGE, changed)
-    registry.route(door, ASSESS, assessed)
     registry.route(door, ABSENT, lambda elder_id: _absent(door, elder_id))
 
 

@@ -93,6 +93,19 @@ CHANGE = Operation(
     is_versioned=True,
     opens_sealed=True,
 )
+CREATE = Operation(
+    method="POST",
+    path="/v1/homes",
+    summary="Register a home in which nobody is registered yet, so that it can be fitted.",
+    may=WRITERS,
+    answers={201: Content("Which home it is.", registry.WRITTEN)},
+    fields=(
+        text("area", "The code of the committee or street in which it lies.", needed=True),
+        document("position", "Where it is (WGS 84).", _POSITION),
+    ),
+    is_taken_once=True,
+    note="Whoever comes to live there is registered into it, with the address.",
+)
 ENTER = Operation(
     method="PUT",
     path="/v1/homes/{home_id}/entry",
@@ -141,6 +154,7 @@ def serve(door: Door) -> None:
         return door.done(registry.written(caller, homes.enter(caller.bureau, home_id, new, asked)))
 
     registry.route(door, LISTED, listed)
+    registry.route(door, CREATE, lambda: _created(door))
     registry.route(door, ONE, one)
     registry.route(door, CHANGES, changes)
     registry.route(door, CHANGE, changed)
@@ -176,6 +190,18 @@ def _entry(known: Snapshot) -> dict[str, Any] | None:
         return None
     proven = entry.verified_at.isoformat() if entry.verified_at else None
     return {"verified_at": proven, "consent": entry.consent}
+
+
+def _created(door: Door) -> Response:
+    caller = door.caller()
+    areas = registry.writable(caller, WRITERS)
+    body = door.body(CREATE)
+    given, place = registry.given(body, ("area",)), body.document("position")
+    body.done()
+    position = _position(place) if place else None
+    homes, asked = door.services.registry().homes, registry.asked(door, caller)
+    made = homes.create(caller.bureau, given, position, areas, asked)
+    return door.created(registry.written(caller, made))
 
 
 def _changed(door: Door, home: str) -> Response:

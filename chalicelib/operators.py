@@ -18,7 +18,7 @@ from telecare.domain.errors import UnknownServiceError
 
 _MAY = frozenset({PortalRole.DISTRICT, PortalRole.OPERATOR_ADMIN})
 _FILE = {"type": "object", "additionalProperties": True}
-_OPERATOR = Place(
+OPERATOR = Place(
     "operator_id",
     "The id of an operator.",
     r"[A-Za-z0-9_.:-]{1,64}",
@@ -31,7 +31,7 @@ HAND_OVER = Operation(
     summary="Take out what the next operator gets of every service; each elder can read who did.",
     may=_MAY,
     answers={200: Content("One page of files, by area.", page(_FILE))},
-    places=(_OPERATOR,),
+    places=(OPERATOR,),
     query=(limit(), cursor()),
     hides=True,
     is_tagged=True,

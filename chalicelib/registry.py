@@ -80,6 +80,8 @@ def route(door: Door, operation: Operation, view: View) -> None:
 _OTHER_FAULTS = {
     "past_or_far": "应是将来的时间，且不超过服务可暂停的天数 / give an instant to come, "
     "no farther off than a service may rest (service.rest_days)",
+    "not_answered": "此问题还没有回答；问不到就填 unknown / this question is not answered; "
+    "say unknown where nobody could find out",
     "unknown": "风险评估表中没有此项 / the bureau's table has no such question or answer",
 }
 
@@ -108,7 +110,7 @@ def seen(door: Door, caller: Caller, operation: Operation, home: str, elder: str
     """
     known = door.services.homes().snapshot(caller.bureau, home)
     seeing = seeing_roles(caller, known, elder)
-    is_there = bool(known.elders or known.devices)
+    is_there = bool(known.elders or known.devices or known.area)
     if not is_there or not seeing or is_suspected(caller, known):
         raise UnknownHomeError(home)
     if operation.may is not None and not seeing & operation.may:

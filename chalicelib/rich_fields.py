@@ -10,7 +10,11 @@ from chalicelib.fields import Field
 from chalicelib.shapes import Shape
 
 _IDENTIFIER = r"[A-Za-z0-9_.:-]{1,64}"
-_MOST_FEN = 10**12
+NAMED: Shape = {"type": "string", "pattern": f"^{_IDENTIFIER}$"}
+"""The shape of an id within a document."""
+
+MOST_FEN = 10**12
+_MOST_RECORDS = 20
 _LONGEST_VALUE = 200
 
 
@@ -74,7 +78,7 @@ def numbers(name: str, says: str, needed: bool = False) -> Field:
     def mend(given: object) -> str:
         values = given.values() if isinstance(given, dict) else [None]
         are_numbers = all(
-            isinstance(x, int | float) and not isinstance(x, bool) and abs(x) <= _MOST_FEN
+            isinstance(x, int | float) and not isinstance(x, bool) and abs(x) <= MOST_FEN
             for x in values
         )
         return "" if are_numbers else "give an object of numbers"
@@ -85,7 +89,7 @@ def numbers(name: str, says: str, needed: bool = False) -> Field:
 def sums(name: str, says: str, items: Iterable[str]) -> Field:
     """A field of whole sums of money in fen, by what they are for."""
     choices = [str(each) for each in items]
-    amount = {"type": "integer", "minimum": 0, "maximum": _MOST_FEN}
+    amount = {"type": "integer", "minimum": 0, "maximum": MOST_FEN}
     schema = {
         "type": "object",
         "propertyNames": {"enum": choices},
@@ -120,8 +124,20 @@ def document(name: str, says: str, shape: Shape, needed: bool = False) -> Field:
     return Field(name, says, shape, mend, needed)
 
 
+def records(name: str, says: str, shape: Shape) -> Field:
+    """A field that is a list of objects; whoever reads it enforces the rest of their shape."""
+    schema = {"type": "array", "items": shape, "maxItems": _MOST_RECORDS}
+
+    def mend(value: object) -> str:
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            return "give a list of objects"
+        return "" if len(value) <= _MOST_RECORDS else f"give at most {_MOST_RECORDS}"
+
+    return Field(name, says, schema, mend)
+
+
 def _is_sum(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_FEN
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_FEN
 
 
 def _read(read: Callable[[str], object], how: str) -> Callable[[object], str]:

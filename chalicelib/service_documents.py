@@ -18,12 +18,13 @@ from chalicelib.shapes import (
 )
 from telecare.domain.consent import Cause, Purpose, Reluctance, Standing
 from telecare.domain.kinds import Kind
-from telecare.domain.programme.money import CostItem, Payer
+from telecare.domain.programme.money import CostItem, Payer, Share
 from telecare.domain.programme.procedure import Act, Body
 from telecare.domain.programme.programme import Funding
 from telecare.domain.service.agreement import Agreement, Clause
 from telecare.domain.service.life import Doubt, Life, Over, Pause, Phase, Side, Why
 from telecare.domain.service.moving import evidence_for
+from telecare.domain.service.tariff import SponsorKind
 from telecare.ports.services import ListedService
 from telecare.services.keep_consent import Asked, Picture
 
@@ -72,7 +73,19 @@ AGREEMENT = Named(
         until=maybe(DAY),
         explained=many(one_of(Clause)),
         package=maybe(TEXT),
-        fees=many(members(item=one_of(CostItem), payer=one_of(Payer), fen=COUNT)),
+        fees=many(
+            members(
+                item=one_of(CostItem),
+                payer=one_of(Payer),
+                fen=COUNT,
+                source=maybe(TEXT),
+                offered=maybe(TEXT),
+            )
+        ),
+        sponsors=many(
+            members(source=ID, kind=one_of(SponsorKind), item=one_of(CostItem), fen=maybe(COUNT))
+        ),
+        bundle=maybe(members(name=ID, items=many(one_of(CostItem)), fen=COUNT)),
         elder_fen=COUNT,
     ),
 )
@@ -163,9 +176,26 @@ def agreement(life: Life, signed: Agreement) -> dict[str, Any]:
         "until": signed.until.isoformat() if signed.until else None,
         "explained": sorted(signed.explained),
         "package": signed.package or None,
-        "fees": [{"item": s.item, "payer": s.payer, "fen": s.fen} for s in signed.fees.shares],
+        "fees": [_share(each) for each in signed.fees.shares],
+        "sponsors": [
+            {"source": each.source, "kind": each.kind, "item": each.item, "fen": each.fen}
+            for each in signed.sponsors
+        ],
+        "bundle": _bundle(signed),
         "elder_fen": signed.elder_fen,
     }
+
+
+def _share(share: Share) -> dict[str, Any]:
+    told = {"item": share.item, "payer": share.payer, "fen": share.fen}
+    return told | {"source": share.source or None, "offered": share.offered or None}
+
+
+def _bundle(signed: Agreement) -> dict[str, Any] | None:
+    bundle = signed.bundle
+    if bundle is None:
+        return None
+    return {"name": bundle.name, "items": sorted(bundle.items), "fen": bundle.fen}
 
 
 def picture(seen: Picture) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from telecare.services.change_policy import ChangePolicy
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
 from telecare.services.hand_service_over import HandServiceOver
+from telecare.services.keep_appointment import KeepAppointment
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
 from telecare.services.plan_care import PlanCare
@@ -134,6 +135,10 @@ class Services(Protocol):
 
     def keep_consent(self) -> KeepConsent:
         """Return what takes the words of elders about their data."""
+        ...
+
+    def keep_appointment(self) -> KeepAppointment:
+        """Return what keeps the days and hours that were agreed."""
         ...
 
     def count_refusals(self) -> CountRefusals:

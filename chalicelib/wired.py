@@ -32,6 +32,7 @@ from telecare.services.change_policy import ChangePolicy
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
 from telecare.services.hand_service_over import HandServiceOver
+from telecare.services.keep_appointment import KeepAppointment
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
 from telecare.services.plan_care import PlanCare
@@ -173,6 +174,12 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.keep_consent()
+
+    def keep_appointment(self) -> KeepAppointment:
+        """Return the core's writer of appointments."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.keep_appointment()
 
     def count_refusals(self) -> CountRefusals:
         """Return the core's counter of refusals."""

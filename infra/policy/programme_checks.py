@@ -9,6 +9,7 @@ from infra.policy.source import Place
 from telecare.domain.device_types import CARRIED, DEVICE_TYPES, obeys
 from telecare.domain.kinds import Risk
 from telecare.domain.parameters import Parameters
+from telecare.domain.programme.grading import UNKNOWN, Factor
 from telecare.domain.programme.kits import KitItem
 from telecare.domain.programme.procedure import Act
 from telecare.domain.programme.programme import Funding, Programme
@@ -74,8 +75,26 @@ def _check_risk(programme: Programme, place: Place) -> None:
         raise place.error(mend)
     for name, factor in table.factors.items():
         strange = factor.always_high - factor.answers.keys()
+        here = place.child("factors").child(name)
         if strange:
-            raise place.child("factors").child(name).error(f"no answer is {sorted(strange)[0]!r}")
+            raise here.error(f"no answer is {sorted(strange)[0]!r}")
+        _check_words(factor, here)
+
+
+def _check_words(factor: Factor, place: Place) -> None:
+    """A question that is asked of people is asked in words, and so is each of its answers (XH23-08)."""
+    if factor.asked is None:
+        raise place.error("nobody could ask it; add asked with zh and en")
+    strange = sorted(factor.shows.keys() - factor.answers.keys())
+    if strange:
+        raise place.error(f"shows something by {strange[0]!r}, which is no answer; name one")
+    if UNKNOWN in factor.answers:
+        raise place.error(
+            f"{UNKNOWN!r} stands for who could not find out; name the answer otherwise"
+        )
+    unlike = sorted(factor.said.keys() ^ factor.answers.keys())
+    if unlike:
+        raise place.error(f"said and answers differ in {unlike[0]!r}; give each answer its words")
 
 
 def _check_item(item: KitItem, place: Place) -> None:

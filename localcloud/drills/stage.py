@@ -27,7 +27,7 @@ from localcloud.drills.model import Drill
 from localcloud.drills.record import Record
 from localcloud.drills.served import ServedElders
 from localcloud.drills.staff import FOLLOW_UP_SEAT, SEAT, DefaultSeats
-from localcloud.drills.town import allow, build, connect_telephones, thing_name
+from localcloud.drills.town import allow, build, connect_telephones, thing_name, try_out
 from localcloud.hub import Hub
 from localcloud.issuer import ISSUER, Issuer
 from localcloud.lambdas.gateway import Response
@@ -152,6 +152,7 @@ class Act:
         self.network.watchers.append(self.record.see_telephone)
         build(drill.town, policy, self.stored.enrolment, drill.start)
         allow(drill.town, drill.bureau, self.stored.consents, drill.start)
+        try_out(drill.town, drill.bureau, self.stored.repairs, drill.start)
         connect_telephones(drill.town, self.network)
         scene.callback(on_stream_records(twin.outputs["IncidentsTableName"], self._see_records))
         broker = InProcessBroker(twin.loop)

@@ -12,8 +12,10 @@ from telecare.domain.consent import Answer, Giver, Purpose, Subject, Word
 from telecare.domain.device_types import CARRIED
 from telecare.domain.home import HomeDevice, Hours
 from telecare.domain.kinds import Risk, Role
+from telecare.domain.repair import TriedOut
 from telecare.ports.consents import Consents
 from telecare.ports.enrolment import ElderFile, Enrolment, HomeFile, ResponderFile
+from telecare.ports.tasks import Trials
 from telecare.ports.world import Personal
 
 ThingName = Callable[[str], str]
@@ -42,6 +44,14 @@ def allow(town: Town, bureau: str, consents: Consents, at: datetime) -> None:
             for elder in home.elders:
                 said = Word(Subject(Purpose.POSITION), Answer.GIVEN, Giver.ELDER, "drill", at)
                 consents.keep(bureau, f"{home.id}.{elder.id}", "drill-position", said, home.area)
+
+
+def try_out(town: Town, bureau: str, trials: Trials, at: datetime) -> None:
+    """Write down that each device was heard when it was fitted: a drill begins in homes that work."""
+    for home in town.homes:
+        for device in home.devices:
+            thing = _thing(home, device, bureau)
+            trials.keep_trial(bureau, TriedOut(thing, "fitted", at, in_window=True, home=home.id))
 
 
 def _home(home: TownHome, bureau: str) -> HomeFile:

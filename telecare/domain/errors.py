@@ -11,6 +11,7 @@ AnjuError
 ├── UnknownTaskError       a task that no home has
 ├── UnknownPersonError     an elder whom the home or the asker does not know
 ├── UnknownServiceError    a service that nobody applied for
+├── UnknownAppointmentError    an appointment that nobody agreed to
 ├── UnknownHoldError       a legal hold that nobody set
 ├── UnknownProposalError   a change of a policy that nobody proposed
 ├── UnknownRecordError     a record that nobody made
@@ -23,12 +24,14 @@ AnjuError
 │   └── ConflictError      somebody else wrote first: load again and decide again
 ├── ForeignNewsError       who brings it is no carrier of ours
 ├── KeptByLawError         what is asked to go must stay: says why, and what to do first
+├── AlreadyGivenError      the home was given its free device, or this is on record already
 ├── ServedAlreadyError     the elder has another service that is not over
 ├── RegistryError
 │   ├── OutdatedError      it was written since it was read: read it again
 │   ├── EnrolledAlreadyError   the registry has this person or device already
 │   └── FaultyRowError     what was given cannot be: names each field, and how to mend it
 ├── NotPermittedError      the actor may not do this to this incident
+├── NotReadyError          a home cannot be accepted yet: names all that is missing
 ├── UnavailableError       a part of the platform took nothing, or did not say: repeat the same
 ├── SealError              personal data cannot be sealed or opened
 └── CarrierError
@@ -75,6 +78,10 @@ class UnknownDeviceError(AnjuError):
 
 class UnknownHomeError(AnjuError):
     """There is no such home, no such elder in it, or the asker may not know of it."""
+
+
+class UnknownAppointmentError(AnjuError):
+    """Nobody agreed to such an appointment."""
 
 
 class UnknownHoldError(AnjuError):
@@ -141,6 +148,10 @@ class ForeignNewsError(AnjuError):
     """Who brings this does not know the secret of our call-backs; that there is one, is a secret too."""
 
 
+class AlreadyGivenError(AnjuError):
+    """The home was given its free device of this kind, or this is on record already."""
+
+
 class ServedAlreadyError(AnjuError):
     """The elder has another service that is not over: nobody is paid for twice."""
 
@@ -171,6 +182,14 @@ class FaultyRowError(RegistryError):
 
 class NotPermittedError(AnjuError):
     """The actor may not do this."""
+
+
+class NotReadyError(AnjuError):
+    """A home cannot be accepted yet; `missing` says one by one what is not there."""
+
+    def __init__(self, *missing: str) -> None:
+        super().__init__("; ".join(missing))
+        self.missing = missing
 
 
 class UnavailableError(AnjuError):

@@ -131,6 +131,7 @@ class TriedOut:
     alarm: str
     at: datetime
     in_window: bool
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)

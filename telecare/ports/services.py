@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from telecare.domain.consent import Cause, Reluctance
+from telecare.domain.programme.procedure import Act
 from telecare.domain.service.life import Life, Over, Phase
 from telecare.domain.timeline import GENESIS, Entry, Link
 
@@ -36,6 +37,9 @@ class ListedService:
     reluctance: Reluctance | None = None
     cause: Cause | None = None
     is_cared: bool = False
+    opened_at: datetime | None = None
+    """When it was asked for; None in a list that was written before lists knew."""
+    waits_for: Act | None = None
 
     @property
     def is_uncared(self) -> bool:
@@ -56,6 +60,8 @@ class ListedService:
             life.phase,
             life.due_at,
             is_cared=life.care is not None,
+            opened_at=life.opened_at,
+            waits_for=life.next_stage.act if life.next_stage else None,
         )
         end = life.end
         if end is None:

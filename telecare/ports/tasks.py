@@ -11,7 +11,7 @@ from telecare.domain.timeline import GENESIS, Entry, Link
 from telecare.ports.world import Tasks
 
 if TYPE_CHECKING:
-    from telecare.domain.repair import Repair
+    from telecare.domain.repair import Repair, TriedOut
 
 OPEN, DONE = "open", "done"
 """How far a task without clocks of its own is; a repair has the words of its own state."""
@@ -117,7 +117,19 @@ class TaskRegister(Tasks, Protocol):
         ...
 
 
-class RepairStore(Protocol):
+class Trials(Protocol):
+    """The test alarms that devices really raised; what was heard once stays heard."""
+
+    def keep_trial(self, bureau: str, trial: TriedOut) -> None:
+        """Keep that a device was heard; the same alarm again changes nothing."""
+        ...
+
+    def trials(self, bureau: str, thing: str) -> tuple[TriedOut, ...]:
+        """Return every test alarm that was heard of a device, the oldest first."""
+        ...
+
+
+class RepairStore(Trials, Protocol):
     """Durable repairs; every write is conditional, a lost race is a ConflictError."""
 
     def newest(self, bureau: str, thing: str, fault: str) -> KeptRepair | None:

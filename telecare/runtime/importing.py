@@ -8,6 +8,7 @@ from telecare.adapters.clock import SystemClock
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
+from telecare.adapters.dynamodb.handouts import DynamoHandouts
 from telecare.adapters.dynamodb.imports import DynamoImportRegister, SealedImportPreviews
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.people import SealedPeople
@@ -94,12 +95,14 @@ class Importing:
             register=self.register,
             log=DynamoRegistryLog(self.table),
             devices=DynamoDeviceRegister(self.table),
+            handouts=DynamoHandouts(self.table),
             areas=DynamoAreaRegister(self.table, self.people),
             people=SealedFiles(self.people),
             certificates=IotCertificates(self.clients),
             roster=DynamoRoster(self.table),
             incidents=out.store,
             tasks=out.tasks,
+            trials=out.repairs,
             programmes=DynamoProgrammes(self.table),
             services=services,
             rota=out.rota,

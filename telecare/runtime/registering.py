@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.facts import Facts
+from telecare.ports.handouts import Handouts
 from telecare.ports.imports import HomeFiles, ImportRegister
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.programmes import Programmes
@@ -20,10 +21,13 @@ from telecare.ports.registry import (
 from telecare.ports.roster import Roster
 from telecare.ports.rota import Rota
 from telecare.ports.services import Services
+from telecare.ports.tasks import Trials
 from telecare.ports.world import Clock, Directory, Tasks
 from telecare.services.change_home import ChangeHome
 from telecare.services.enrol_records import EnrolRecords
 from telecare.services.grade_elder import GradeElder
+from telecare.services.hand_out_devices import HandOutDevices
+from telecare.services.hold_acceptance import HoldAcceptance
 from telecare.services.keep_area import KeepArea
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.keep_device import KeepDevice
@@ -35,6 +39,7 @@ from telecare.services.note_absence import NoteAbsence
 from telecare.services.plan_rota import PlanRota
 from telecare.services.register_elder import RegisterElder
 from telecare.services.retire_device import RetireDevice
+from telecare.services.tell_assessments import TellAssessments
 from telecare.services.tell_care_teams import TellCareTeams
 from telecare.services.tell_person import TellPerson
 from telecare.services.tell_staffing import TellStaffing
@@ -50,12 +55,14 @@ class RegistryPorts:
     register: ImportRegister
     log: RegistryLog
     devices: DeviceRegister
+    handouts: Handouts
     areas: AreaRegister
     people: People
     certificates: Certificates
     roster: Roster
     incidents: IncidentStore
     tasks: Tasks
+    trials: Trials
     programmes: Programmes
     services: Services
     rota: Rota
@@ -85,10 +92,27 @@ class Registry:
         self.responders = KeepResponder(change, enrol, register, ports.people)
         self.devices = KeepDevice(change, enrol, register, ports.devices)
         self.endings = RetireDevice(self.devices, ports.certificates, ports.roster)
-        self.homes, self.absences = KeepHome(change), NoteAbsence(change, ports.directory)
+        self.homes, self.absences = (
+            KeepHome(change),
+            NoteAbsence(change, ports.directory),
+        )
         self.areas = KeepArea(ports.areas, ports.enrolment, ports.directory, ports.log, ports.clock)
-        self.grading = GradeElder(change, ports.people, ports.programmes)
+        self.grading = GradeElder(change, ports.people, ports.programmes, ports.directory)
+        self.assessments = TellAssessments(
+            ports.log, ports.programmes, ports.directory, ports.clock
+        )
         self.person = TellPerson(change, self.grading, ports.services, consents)
+        self.acceptance = HoldAcceptance(
+            self.grading,
+            ports.directory,
+            ports.devices,
+            ports.trials,
+            consents.consents,
+            ports.clock,
+        )
+        self.handouts = HandOutDevices(
+            ports.handouts, ports.programmes, ports.services, ports.directory, ports.clock
+        )
         self.rota = PlanRota(ports.rota, ports.directory, ports.log, ports.clock, ports.facts)
         records = ports.records
         self.records = KeepRecord(records, ports.directory, ports.tasks, ports.log, ports.clock)

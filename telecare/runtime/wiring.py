@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from telecare.services.count_refusals import CountRefusals
     from telecare.services.export_timeline import ExportTimeline
     from telecare.services.hand_service_over import HandServiceOver
+    from telecare.services.keep_appointment import KeepAppointment
     from telecare.services.keep_consent import KeepConsent
     from telecare.services.move_service import MoveService
     from telecare.services.read_aloud import ReadAloud
@@ -154,7 +155,23 @@ def sweep_services() -> SweepServices:
 
     out = services().outside
     bureaus, moving = settings().bureaus, _moving(services())
-    return SweepServices(bureaus, services_of_elders(), moving, out.clock, out.facts)
+    return SweepServices(
+        bureaus, services_of_elders(), moving, _appointments(services()), out.clock, out.facts
+    )
+
+
+def keep_appointment() -> KeepAppointment:
+    """Return the one writer of appointments, for the portal."""
+    return _appointments(_portal())
+
+
+def _appointments(assembly: Assembly) -> KeepAppointment:
+    from telecare.adapters.dynamodb.appointments import DynamoAppointments
+    from telecare.services.keep_appointment import KeepAppointment
+
+    out = assembly.outside
+    appointments = DynamoAppointments(_directory_table())
+    return KeepAppointment(appointments, out.directory, out.tasks, out.clock, out.facts)
 
 
 def change_policy() -> ChangePolicy:
@@ -190,6 +207,7 @@ def _moving(assembly: Assembly) -> MoveService:
         out.desk,
         out.clock,
         out.facts,
+        acceptance=lambda: registry().acceptance,
     )
 
 

@@ -185,7 +185,7 @@ def _with_responder(
 def _with_device(home: HomeFile, thing: str, row: Planned) -> HomeFile:
     device = HomeDevice(thing, row.record.fields["type"])
     others = tuple(each for each in home.devices if each.thing != thing)
-    owners = {**home.elder_devices, thing: row.person}
+    owners = {**home.elder_devices, **({thing: row.person} if row.person else {})}
     return replace(home, devices=(*others, device), elder_devices=owners)
 
 

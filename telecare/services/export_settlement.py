@@ -28,6 +28,10 @@ _COLUMNS = (
         "bureau民政 sponsor资助 elder家庭 operator运营 / bureau, sponsor, family, operator",
     ),
     ("资助来源 source", "资助方，空为无 / the sponsor, empty where there is none"),
+    (
+        "另购 offered",
+        "目录中的服务或套件中的设备，空为无 / a service of the catalogue or a device of the kit",
+    ),
     ("运营机构 operator", "收款方 / who is paid"),
     ("天数 days", "服务生效天数，暂停日不计 / days served, suspended ones do not count"),
     ("月费(元) monthly yuan", "整月费用 / what a whole month costs"),
@@ -81,6 +85,7 @@ def _row(line: SettledLine) -> list[str]:
         line.item.value,
         line.payer.value,
         line.source,
+        line.offered,
         line.operator,
         str(line.days),
         yuan(line.monthly_fen),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from telecare.domain.errors import (
     EnrolledAlreadyError,
@@ -21,8 +22,10 @@ from telecare.domain.registry.changes import NO_HOME, About, Change, Did, Why
 from telecare.domain.registry.device_file import (
     DeviceFile,
     DeviceState,
+    Sim,
     accepted,
     installed,
+    registered_sim,
 )
 from telecare.ports.enrolment import HomeFile
 from telecare.ports.imports import ImportRegister
@@ -141,6 +144,19 @@ class KeepDevice:
             bureau, thing, Did.ACCEPTED, asked, lambda file: accepted(file, asked.by, now)
         )
 
+    def register_sim(self, bureau: str, thing: str, sim: Sim, asked: Asked) -> Written:
+        """Keep that a device's SIM is registered in a real name (FJ24-20)."""
+        zone = ZoneInfo(self.enrol.directory.snapshot(bureau, "").zone)
+        today = self.change.clock.now().astimezone(zone).date()
+        return self._moved(
+            bureau,
+            thing,
+            Did.CHANGED,
+            asked,
+            lambda file: registered_sim(file, sim, today),
+            ("sim",),
+        )
+
     # ---- steps ----
 
     def as_read(self, bureau: str, thing: str, asked: Asked) -> KeptDevice:
@@ -212,8 +228,12 @@ class KeepDevice:
         return kept
 
     def _hang(self, bureau: str, home: HomeFile, row: Planned, kept: KeptDevice) -> None:
-        """Put a device into a home, its file first: what hangs there is never without a history."""
-        if row.person not in {each.id for each in home.elders}:
+        """Put a device into a home, its file first: what hangs there is never without a history.
+
+        In a home in which nobody is registered yet it is whoever's comes to live there.
+        """
+        owners = {each.id for each in home.elders} or {""}
+        if row.person not in owners:
             raise UnknownPersonError(row.person)
         self.begin_in(bureau, kept, home, row.person)
         taken, _ = self.enrol.enrol(bureau, FileKind.DEVICES, home.id, [row], home.revision)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from telecare.domain.imports.forms import FORMS, FileKind, Rules
 from telecare.domain.imports.single import read_changes
 from telecare.domain.position import Position
 from telecare.domain.registry.changes import About, Did
-from telecare.ports.enrolment import EntryFile
+from telecare.ports.enrolment import EntryFile, HomeFile
 from telecare.services.change_home import Asked, ChangeHome, Said, Written
 from telecare.services.register_elder import refuse
 
@@ -37,6 +38,36 @@ class KeepHome:
     """Changes what belongs to a home and to none of its people."""
 
     change: ChangeHome
+
+    def create(
+        self,
+        bureau: str,
+        given: Mapping[str, str],
+        position: Position | None,
+        areas: tuple[str, ...],
+        asked: Asked,
+    ) -> Written:
+        """Register a home in which nobody is registered yet, so that it can be fitted; once under its key.
+
+        Who comes to live there is registered into it, and brings the address.
+
+        Raises:
+            FaultyRowError: the area cannot be, or is none of the writer's (`areas`, '' is all).
+        """
+        heard = self.change.heard(bureau, asked)
+        if heard is not None:
+            return heard
+        fields, faults = read_changes(_FORM, given, Rules(self.change.clock.now().date()))
+        refuse(faults)
+        area = fields.get("area", "")
+        if not area:
+            refuse([Fault("", 1, "", "area", Wrong.MISSING)])
+        if not area.startswith(areas):
+            refuse([Fault("", 1, "", "area", Wrong.AREA_OUTSIDE)])
+        home = f"home-{hashlib.sha256(asked.key.encode()).hexdigest()[:20]}"
+        made = HomeFile(home, area, (), position=position)
+        said = Said(About.HOME, home, Did.CREATED, ("area",))
+        return self.change.write(bureau, made, made, said, asked)
 
     def amend(
         self,

@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from telecare.domain.errors import (
     ConflictError,
     NotPermittedError,
+    NotReadyError,
     PolicyError,
     UnknownServiceError,
 )
 from telecare.domain.kinds import Risk
-from telecare.domain.programme.care import rhythm_of
+from telecare.domain.programme.care import rhythm_of, still_agreed
 from telecare.domain.programme.care_plan import way_in
 from telecare.domain.programme.entitlement import (
     Benefit,
+    ClientClass,
     Entitled,
     NotEntitled,
     Undetermined,
     Verdict,
     entitlement,
 )
-from telecare.domain.programme.money import CostItem
 from telecare.domain.programme.person import Person
 from telecare.domain.programme.procedure import Act, Body
 from telecare.domain.programme.programme import Programme
-from telecare.domain.service.agreement import Agreement, Clause, fees_of, flaw
+from telecare.domain.programme.services import Package
+from telecare.domain.service.acceptance import Held
+from telecare.domain.service.agreement import Agreement, Clause, flaw
 from telecare.domain.service.care import CareClocks, CareTerms
 from telecare.domain.service.life import Clocks, Life, Phase
 from telecare.domain.service.moves import (
@@ -43,6 +47,7 @@ from telecare.domain.service.moves import (
     TimePassed,
 )
 from telecare.domain.service.moving import SHOWN, decide_life, opened
+from telecare.domain.service.tariff import Grounds, Tariff, TariffFlaw, fees
 from telecare.ports.facts import Facts
 from telecare.ports.programmes import Programmes
 from telecare.ports.services import KeptService, Services
@@ -54,6 +59,9 @@ MOST_TRIES = 5
 
 MOST_HEARD = 16
 """How many of the last moves are remembered by id, so that the same again changes nothing."""
+
+CONFIRMED = "care.confirmed_days"
+X_BUDGET = "kit.x_budget_fen"
 
 BEGINNINGS = frozenset({Act.APPLY, Act.ENUMERATE})
 """Steps that the application itself is."""
@@ -73,15 +81,23 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """What is signed: the paper, what was explained, what a month costs; who pays, the programme says."""
+    """What is signed: the paper, what was explained, what a month costs; who is bound to pay, the programme says."""
 
     said: Said
     document: str
     operator: str
     explained: frozenset[Clause]
-    costs: Mapping[CostItem, int]
+    tariff: Tariff
     present: frozenset[Body] = frozenset()
     until: date | None = None
+
+
+class Acceptance(Protocol):
+    """What holds a home against its kit and the alarms that were heard."""
+
+    def held(self, bureau: str, life: Life) -> Held:
+        """Return what is missing of a service's home."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +115,8 @@ class MoveService:
     desk: Desk
     clock: Clock
     facts: Facts
+    acceptance: Callable[[], Acceptance]
+    """Asked for when a home is accepted: what else moves a service needs nobody's sealed answers."""
 
     def apply(self, bureau: str, asked: Application, key: str) -> KeptService:
         """Take an application in; the same key again returns what it became.
@@ -129,6 +147,10 @@ class MoveService:
         """Take the step of signing; NotPermittedError too where the agreement itself has a flaw."""
         programme, life = self._programme(bureau), self.services.service(bureau, service).life
         client_class = programme.classes.get(life.client_class)
+        package = programme.packages.get(client_class.package) if client_class else None
+        due = fees(signing.tariff, self._grounds(bureau, programme, client_class, package))
+        if isinstance(due, TariffFlaw):
+            raise NotPermittedError(f"the agreement cannot stand: {due}")
         agreement = Agreement(
             id=f"agreement-{hashlib.sha256(key.encode()).hexdigest()[:20]}",
             document=signing.document,
@@ -137,11 +159,13 @@ class MoveService:
             written_by=signing.said.written_by,
             on=self._now(bureau).date(),
             explained=signing.explained,
-            fees=fees_of(client_class, signing.costs),
+            fees=due,
             package=client_class.package if client_class else "",
             until=signing.until,
+            sponsors=signing.tariff.sponsors,
+            bundle=signing.tariff.bundle,
         )
-        wrong = flaw(agreement, programme.packages.get(agreement.package))
+        wrong = flaw(agreement, package)
         if wrong is not None:
             raise NotPermittedError(f"the agreement cannot stand: {wrong}")
         shown = {SHOWN[Act.SIGN]: agreement.id}
@@ -154,6 +178,7 @@ class MoveService:
         Raises:
             UnknownServiceError: there is no such service.
             NotPermittedError: the move is not possible; the message is the word that says why.
+            NotReadyError: a home is to be accepted, and something is missing of it.
             ConflictError: the race was lost too often.
         """
         if isinstance(move, EndService) and move.resides:
@@ -166,6 +191,9 @@ class MoveService:
             moved = decide_life(kept.life, move, self._now(bureau), terms)
             if moved.no is not None:
                 raise NotPermittedError(moved.no.value)
+            if isinstance(move, TakeStep) and move.act is Act.ACCEPT:
+                proven = self._proven(bureau, kept.life, move)
+                moved = decide_life(kept.life, proven, self._now(bureau), terms)
             try:
                 return self._carried(kept, moved, key)
             except ConflictError:
@@ -178,6 +206,31 @@ class MoveService:
         return replace(kept, life=decide_life(kept.life, TimePassed(), self._now(bureau)).life)
 
     # ---- within ----
+
+    def _grounds(
+        self,
+        bureau: str,
+        programme: Programme,
+        client_class: ClientClass | None,
+        package: Package | None,
+    ) -> Grounds:
+        return Grounds(
+            client_class=client_class,
+            package=package,
+            services=programme.services,
+            kit=programme.kit,
+            is_supported=client_class is not None and client_class.granted,
+            x_budget_fen=self.directory.parameters(bureau).count(X_BUDGET),
+        )
+
+    def _proven(self, bureau: str, life: Life, move: TakeStep) -> TakeStep:
+        """Return the acceptance with the alarms that prove it; NotReadyError names what is missing."""
+        found = self.acceptance().held(bureau, life)
+        if found.missing:
+            raise NotReadyError(*map(str, found.missing))
+        proofs = {f"trial.{thing}": trial.alarm for thing, trial in found.proofs.items()}
+        declined = {f"declined.{item}": "declined" for item in sorted(found.declined)}
+        return replace(move, evidence={**move.evidence, **proofs, **declined}, home=found.home)
 
     def _carried(self, kept: KeptService, moved: Moved, key: str) -> KeptService:
         if moved.life == kept.life and not moved.entries:
@@ -219,9 +272,11 @@ class MoveService:
         risk = self.directory.snapshot(bureau, life.home).risk if life.home else Risk.HIGH
         known = programme.classes.get(life.client_class)
         package = programme.packages.get(known.package) if known else None
-        agreed = life.care.agreed if life.care else None
+        parameters = self.directory.parameters(bureau)
+        said, today = life.care.agreed if life.care else None, self._now(bureau).date()
+        agreed = still_agreed(said, today, parameters.duration(CONFIRMED))
         rhythm = rhythm_of(programme.care, risk, package, agreed)
-        clocks = CareClocks.of(self.directory.parameters(bureau))
+        clocks = CareClocks.of(parameters)
         return CareTerms(programme.care, rhythm, clocks)
 
     def _opened(self, bureau: str, service: str, asked: Application) -> Moved:

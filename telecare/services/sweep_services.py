@@ -1,4 +1,4 @@
-"""Moves the services whose deadline has passed: rests end, late steps, reviews and offers are told."""
+"""Moves the services whose deadline has passed, and asks after appointments of which nobody said anything."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from telecare.domain.service.moves import TimePassed
 from telecare.ports.facts import Facts
 from telecare.ports.services import Services
 from telecare.ports.world import Clock
+from telecare.services.keep_appointment import KeepAppointment
 from telecare.services.move_service import MoveService
 
 BUDGET = timedelta(seconds=40)
@@ -23,6 +24,7 @@ class SweepServices:
     bureaus: tuple[str, ...]
     services: Services
     move: MoveService
+    appointments: KeepAppointment
     clock: Clock
     facts: Facts
 
@@ -31,7 +33,7 @@ class SweepServices:
 
         UnavailableError at the end when some could not be moved.
         """
-        began, seen, failed = self.clock.now(), 0, 0
+        began, seen, failed, stuck = self.clock.now(), 0, 0, 0
         for bureau in self.bureaus:
             for service in self.services.due(bureau, began):
                 if self.clock.now() - began >= BUDGET:
@@ -39,9 +41,20 @@ class SweepServices:
                     break
                 seen += 1
                 failed += not self._moved(bureau, service)
+            stuck += not self._asked_after(bureau)
         self.facts.note("services_swept", seen=seen, failed=failed)
         if failed:
             raise UnavailableError(f"{failed} of {seen} due services could not be moved")
+        if stuck:
+            raise UnavailableError(f"appointments of {stuck} bureaus could not be asked after")
+
+    def _asked_after(self, bureau: str) -> bool:
+        try:
+            self.appointments.ask_after(bureau)
+        except AnjuError as error:
+            self.facts.note("appointments_stuck", bureau=bureau, error=type(error).__name__)
+            return False
+        return True
 
     def _moved(self, bureau: str, service: str) -> bool:
         try:

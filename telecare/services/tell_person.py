@@ -10,14 +10,17 @@ from telecare.domain.errors import UnknownPersonError
 from telecare.domain.home import Absence
 from telecare.domain.household import absence_of
 from telecare.domain.programme.care_plan import Assessment, CarePlan, care_plan
+from telecare.domain.programme.grading import needs_of
 from telecare.domain.programme.kits import lacking
 from telecare.domain.programme.person import Person
+from telecare.domain.registry.assessments import ASSESSMENT
 from telecare.domain.registry.changes import About, Change
+from telecare.domain.service.acceptance import wishes_of
 from telecare.domain.service.life import Life
 from telecare.ports.enrolment import ElderFile, HomeFile
 from telecare.ports.services import Services
 from telecare.services.change_home import ChangeHome
-from telecare.services.grade_elder import ASSESSMENT, GradeElder
+from telecare.services.grade_elder import GradeElder
 from telecare.services.keep_consent import KeepConsent, Picture
 
 
@@ -68,7 +71,7 @@ class TellPerson:
         answers = self.grading.answers(bureau, names[-1] if names else "")
         snapshot = self.consents.directory.snapshot(bureau, home)
         now = self.change.clock.now()
-        care = self._care(bureau, known.area, snapshot.zone, answers) if answers else None
+        care = self._care(bureau, elder, known.area, snapshot.zone, answers) if answers else None
         return PersonFile(
             elder=person,
             home=known,
@@ -85,8 +88,13 @@ class TellPerson:
         types = (device.type for device in home.devices)
         return lacking(self.grading.programme(bureau).kit, care.fitting, types)
 
-    def _care(self, bureau: str, area: str, zone: str, answers: Mapping[str, str]) -> CarePlan:
+    def _care(
+        self, bureau: str, elder: str, area: str, zone: str, answers: Mapping[str, str]
+    ) -> CarePlan:
         """Work the plan out of what was found at the home; whatever else was not asked is unknown (law 9)."""
         today = self.change.clock.now().astimezone(ZoneInfo(zone)).date()
-        found = Assessment(answers=answers)
-        return care_plan(self.grading.programme(bureau), Person(resides=area), found, today)
+        programme = self.grading.programme(bureau)
+        words = self.consents.consents.of(bureau, elder).values()
+        wishes = wishes_of(programme.kit, words, self.change.clock.now())
+        found = Assessment(answers, needs_of(programme.risk, answers), wishes)
+        return care_plan(programme, Person(resides=area), found, today)

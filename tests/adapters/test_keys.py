@@ -33,6 +33,7 @@ ALL = [
     task_keys.task("xh", "h1", "k1"),
     task_keys.task_log("xh", "h1", "k1", 1),
     task_keys.standing_repair("xh", KEY, "tamper"),
+    task_keys.trial("xh", KEY, "t1"),
     task_keys.unfinished_task("xh", "310104003", "h1", "k1"),
     task_keys.due_task("xh", START, "h1", "k1"),
     keys.last_probe("xh"),

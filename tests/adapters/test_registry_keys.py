@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from telecare.adapters.dynamodb import registry_keys
+from telecare.adapters.dynamodb import appointment_keys, registry_keys
 from telecare.adapters.dynamodb.keys import Key
 from tests.fakes.story import START
 
@@ -25,6 +25,11 @@ ALL = [
     registry_keys.stocked("xh", "xh-pir1"),
     registry_keys.settlement("xh", "310104003", "2026-03"),
     registry_keys.settled("xh", "s1", "2026-03", "310104003", "k1"),
+    registry_keys.handouts("xh", "h1"),
+    registry_keys.choice("xh", "op1"),
+    appointment_keys.team_day("xh", START.date(), "team1"),
+    appointment_keys.appointment("xh", "a1"),
+    appointment_keys.of_elder("xh", "h1.elder", "a1"),
 ]
 
 
@@ -36,8 +41,9 @@ def test_every_partition_key_starts_with_the_bureau(key: Key) -> None:
 def test_every_key_is_tried_here_and_no_two_items_share_a_place() -> None:
     makers = {
         name
-        for name, maker in vars(registry_keys).items()
-        if getattr(maker, "__module__", "") == registry_keys.__name__
+        for module in (registry_keys, appointment_keys)
+        for name, maker in vars(module).items()
+        if getattr(maker, "__module__", "") == module.__name__
         and getattr(maker, "__annotations__", {}).get("return") == "Key"
     }
 

@@ -28,7 +28,7 @@ DOCUMENTS = {
     "xuhui": {"XH23"},
     "hangzhou": {"HZ23"},
 }
-FOR_PEOPLE = {"title", "english", "clause", "of", "element"}
+FOR_PEOPLE = {"title", "english", "clause", "of", "element", "zh", "en"}
 """Fields that are shown and decide nothing."""
 CHECKS = ROOT / "infra" / "policy" / "programme_checks.py"
 policy_of = cache(load_bureau)

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from chalicelib.openapi import document
 from chalicelib.portal import make_portal, operations
 from chalicelib.services import Identity
+from telecare.adapters.memory.appointments import MemoryAppointments
 from telecare.adapters.memory.confirmations import MemoryConfirmations
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
 from telecare.adapters.memory.directory import MemoryDirectory
@@ -39,6 +40,7 @@ from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.hand_service_over import HandServiceOver
+from telecare.services.keep_appointment import KeepAppointment
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
 from telecare.services.plan_care import PlanCare
@@ -57,6 +59,7 @@ from tests.fakes.policies import PolicyOffice
 from tests.fakes.privacy import PortalPrivacy
 from tests.fakes.programme import Published
 from tests.fakes.registry import RegistryOffice
+from tests.fakes.service import AllThere
 from tests.fakes.story import the_policy
 from tests.fakes.watched import WatchedPlatform
 
@@ -197,6 +200,7 @@ class FakeServices:
         self.platform = Platform()
         self.office = ImportOffice(self.the_clock)
         self.lives, self.consents = MemoryServices(), self.platform.consents
+        self.acceptance, self.appointments = AllThere(), MemoryAppointments()
         self.programmes, self.settlements = Published("hangzhou"), MemorySettlements()
         self.street_looks, self.confirmations = MemoryStreetLooks(), MemoryConfirmations()
 
@@ -250,9 +254,21 @@ class FakeServices:
 
     def move_service(self):
         out = self.platform
-        clock, facts = self.the_clock, self.facts
         return MoveService(
-            self.lives, self.programmes, out.directory, out.tasks, out.desk, clock, facts
+            self.lives,
+            self.programmes,
+            out.directory,
+            out.tasks,
+            out.desk,
+            self.the_clock,
+            self.facts,
+            lambda: self.acceptance,
+        )
+
+    def keep_appointment(self):
+        out = self.platform
+        return KeepAppointment(
+            self.appointments, out.directory, out.tasks, self.the_clock, self.facts
         )
 
     def service_register(self):

@@ -321,6 +321,16 @@ def test_a_hand_over_is_a_file_of_ids_for_staff_alone(ask, applied):
         ({"costs": {"flowers": 5}}, 422),
         ({"until": "next year"}, 422),
         ({"operator": ""}, 422),
+        ({"sponsors": [{"source": "f1", "kind": "foundation", "item": "device"}]}, 403),
+        ({"sponsors": [{"source": "f1", "kind": "luck", "item": "basic"}]}, 422),
+        ({"sponsors": [{"source": "张先生", "kind": "gift", "item": "basic"}]}, 422),
+        ({"sponsors": [{"source": 7, "kind": "gift", "item": "basic"}]}, 422),
+        ({"sponsors": [{"source": "f1", "kind": "gift", "item": "basic", "fen": -1}]}, 422),
+        ({"waived": [{"item": "basic", "fen": "3000"}]}, 422),
+        ({"bundle": {"name": "b1", "items": ["basic"], "fen": 3001}}, 403),
+        ({"bundle": {"name": "b1"}}, 422),
+        ({"extras": {"moonwalk": 100}}, 403),
+        ({"devices": {"x_fall": 0.5}}, 422),
         ({"application": "service-of-nobody"}, 404),
     ],
 )
@@ -332,6 +342,38 @@ def test_an_agreement_with_a_flaw_is_refused(ask, clock, applied, change, status
 
     assert ask("/v1/agreements", signing(applied, **change)).status_code == status
     assert ask("/v1/agreements?elder=h1.elder").json_body["items"] == []
+
+
+def test_an_agreement_names_who_helps_and_what_is_bought_beside(ask, clock, applied):
+    # SH21-05, SH21-09, SH21-20, HZ23-06
+    step(ask, applied, "approve", evidence={"decision": "d1"})
+    step(ask, applied, "notice", evidence={"notice": "n1"})
+    clock.instant += timedelta(days=8)
+    help_ = {
+        "costs": {"line": 20000, "line_rent": 2000, "basic": 3000},
+        "sponsors": [
+            {"source": "bank-points", "kind": "points_scheme", "item": "line_rent", "fen": 500}
+        ],
+        "waived": [{"item": "line"}],
+        "bundle": {"name": "net-and-care", "items": ["line_rent", "basic"], "fen": 4000},
+        "devices": {"x_fall": 700},
+    }
+
+    signed = ask("/v1/agreements", signing(applied, **help_))
+
+    assert signed.status_code == 200, signed.body
+    told = signed.json_body
+    parts = {(f["item"], f["payer"], f["fen"], f["source"], f["offered"]) for f in told["fees"]}
+    assert parts == {
+        ("line", "operator", 20000, "waived", None),
+        ("line_rent", "sponsor", 500, "bank-points", None),
+        ("line_rent", "elder", 1100, None, None),
+        ("basic", "elder", 2400, None, None),
+        ("device", "elder", 700, None, "x_fall"),
+    }
+    assert told["sponsors"][0]["kind"] == "points_scheme"
+    assert told["bundle"] == {"name": "net-and-care", "items": ["basic", "line_rent"], "fen": 4000}
+    assert told["elder_fen"] == 4200
 
 
 def test_agreements_are_asked_for_by_name(ask, applied):

@@ -8,7 +8,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from chalicelib.intake import LARGEST_BODY_BYTES
 from chalicelib.portal import operations
 from telecare.ports.services import KeptService
-from tests.fakes.portal_requests import PATHS, REQUESTS, SHEET
+from tests.fakes.portal_requests import PATHS, REQUESTS, SHEET, agreed_appointments
 from tests.fakes.service import a_life, led_through
 
 BODIES = [each for each in operations() if each.fields]
@@ -115,6 +115,7 @@ def filled(services, issuer):
     services.platform.tasks.open("standard", "k1", "welfare_visit", "h1", {}, issuer.now, "31")
     life, _ = led_through(a_life(opened_at=issuer.now), 1)
     services.lives.keep(KeptService("standard", life), life, ())
+    services.appointments = agreed_appointments()
     return PATHS | {"import_id": services.office.upload(SHEET, by="seat1").id}
 
 

@@ -324,3 +324,29 @@ def test_a_shift_lasts_some_time_and_no_more_than_a_day(ask, clock, hours):
     answer = ask("POST", "/v1/rota", shift, **ADMIN)
 
     assert (answer.status_code, answer.json_body["field"]) == (422, "ends")
+
+
+# ---- the SIM ----
+
+
+def test_a_sim_is_registered_with_day_and_owner_and_neither_name_nor_number(ask, services):
+    # FJ24-20
+    body = {"on": "2026-01-10", "in_name_of": "elder"}
+
+    assert ask("POST", "/v1/devices/standard-h1-key1/sim", body).status_code == 200
+
+    sim = ask("GET", "/v1/devices/standard-h1-key1").json_body["sim"]
+    assert (sim["on"], sim["in_name_of"]) == ("2026-01-10", "elder")
+    [change] = services.registrar.log.of("standard", "h1")
+    assert change.fields == ("sim",)
+
+
+@pytest.mark.parametrize("body", [{"in_name_of": "elder"}, {"on": "2026-01-10", "in_name_of": "x"}])
+def test_a_sim_without_day_or_owner_is_refused(ask, body):
+    assert ask("POST", "/v1/devices/standard-h1-key1/sim", body).status_code == 422
+
+
+def test_no_sim_is_registered_in_time_to_come(ask):
+    body = {"on": "2096-01-10", "in_name_of": "family"}
+
+    assert ask("POST", "/v1/devices/standard-h1-key1/sim", body).status_code == 403

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from telecare.domain.registry.changes import About
+from tests.fakes.programme import nothing_known
 from tests.fakes.rosters import a_citizen, a_roster, a_row, an_xlsx
 
 XUHUI, PUDONG = "310104003", "310115001"
@@ -227,7 +228,7 @@ def test_a_name_cannot_be_taken_back_and_a_number_can(ask, services):
 
 
 def test_every_grade_stands_in_the_history_of_grades(ask, clock):
-    assessed = ask("POST", "/v1/elders/h1.elder/assessments", {"answers": {}})
+    assessed = ask("POST", "/v1/elders/h1.elder/assessments", {"answers": nothing_known()})
     clock.instant += timedelta(minutes=1)
     ask("PATCH", "/v1/elders/h1.elder", {"risk": "low"})
 
@@ -244,12 +245,12 @@ def test_every_grade_stands_in_the_history_of_grades(ask, clock):
 def test_the_answers_are_sealed_and_shown_with_the_plan_to_whoever_may_open(ask, services):
     programme = services.registrar.made.grading.programme("standard")
     name, factor = next(iter(programme.risk.factors.items()))
-    answer = min(factor.answers, key=factor.answers.get)
+    found = nothing_known() | {name: min(factor.answers, key=factor.answers.get)}
 
-    ask("POST", "/v1/elders/h1.elder/assessments", {"answers": {name: answer}})
+    ask("POST", "/v1/elders/h1.elder/assessments", {"answers": found})
 
     file = ask("GET", "/v1/elders/h1.elder").json_body
-    assert file["risk_inputs"] == {name: answer}
+    assert file["risk_inputs"] == found
     assert name not in file["care_plan"]["unanswered"]
     plan = file["care_plan"]
     assert plan["fit"], "a kit follows from the grade"
@@ -263,7 +264,9 @@ def test_the_answers_are_sealed_and_shown_with_the_plan_to_whoever_may_open(ask,
 
 
 def test_a_question_that_the_table_does_not_have_is_refused(ask):
-    answer = ask("POST", "/v1/elders/h1.elder/assessments", {"answers": {"shoe_size": "44"}})
+    found = nothing_known() | {"shoe_size": "44"}
+
+    answer = ask("POST", "/v1/elders/h1.elder/assessments", {"answers": found})
 
     assert (answer.status_code, answer.json_body["field"]) == (422, "answers.shoe_size")
 

@@ -10,7 +10,7 @@ from telecare.adapters.memory.services import MemoryServices
 from telecare.domain.figures.assessment import Sample
 from telecare.ports.services import KeptService
 from tests.fakes.figures import FiguresOffice
-from tests.fakes.portal_requests import PATHS, REQUESTS, SHEET, SHOWN
+from tests.fakes.portal_requests import PATHS, REQUESTS, SHEET, SHOWN, agreed_appointments
 from tests.fakes.service import a_life, led_through
 from tests.fakes.story import the_policy
 
@@ -70,6 +70,7 @@ def given_a_registry(services):
     services.platform.directory.drop_device("standard", "standard-SN-0001")
     services.figures = FiguresOffice(services.watched)
     services.reporting().assess.assessments.draw("standard", DRAWN)
+    services.registrar.offer_a_choice()
     shift = services.registrar.plan_a_shift()
     return f"seat~{shift.begins:%Y%m%dT%H%M%SZ}~seat1"
 
@@ -80,6 +81,7 @@ def given_a_service(services, opened_at, steps):
     if steps is not None:
         life, _ = led_through(a_life(area=XUHUI, opened_at=opened_at), steps)
         services.lives.keep(KeptService("standard", life), life, ())
+    services.appointments = agreed_appointments()
 
 
 def in_sight(role):
@@ -137,7 +139,10 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
 
     assert lists == {
         "delete_seats_seat_id",
+        "get_applications_queue",
         "get_area_responders",
+        "get_assessments_due",
+        "get_assessments_questions",
         "get_devices",
         "get_elders",
         "get_exports_incidents",
@@ -164,6 +169,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "get_reports_silence",
         "get_reports_staffing",
         "get_responders",
+        "get_operators_operator_id_offer",
         "get_rota",
         "get_seats",
         "get_settlements",
@@ -172,6 +178,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "post_area_responders",
         "post_devices",
         "post_elders",
+        "post_homes",
         "post_imports",
         "post_parameters_proposals",
         "post_parameters_proposals_proposal_id_decisions",
@@ -179,4 +186,5 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "post_rota",
         "post_rota_shift_id_endings",
         "post_seats_seat_id_beats",
+        "put_operators_operator_id_offer",
     }

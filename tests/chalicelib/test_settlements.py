@@ -10,12 +10,11 @@ import pytest
 
 from telecare.adapters.sheets.files import SheetFiles
 from telecare.domain.programme.money import CostItem
-from telecare.domain.service.agreement import fees_of
 from telecare.domain.service.settling import Month
 from telecare.domain.timeline import Entry
 from telecare.ports.services import KeptService
 from tests.fakes.programme import programme_of
-from tests.fakes.service import a_life, an_agreement, led_through
+from tests.fakes.service import a_life, an_agreement, fees_of, led_through
 
 XUHUI = "310104003"
 DISTRICT = {"roles": ["district"], "areas": ["310104"], "person": "", "sub": "u-district"}

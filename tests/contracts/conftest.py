@@ -8,12 +8,14 @@ from typing import Generic, TypeVar
 
 import pytest
 
+from telecare.adapters.dynamodb.appointments import DynamoAppointments
 from telecare.adapters.dynamodb.consents import DynamoConsents
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys
 from telecare.adapters.dynamodb.desk import DynamoDesk
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
+from telecare.adapters.dynamodb.handouts import DynamoHandouts
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.lines import DynamoCallBook, DynamoLines
 from telecare.adapters.dynamodb.looks import DynamoLooks
@@ -31,7 +33,9 @@ from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
+from telecare.adapters.memory.appointments import MemoryAppointments
 from telecare.adapters.memory.consents import MemoryConsents
+from telecare.adapters.memory.handouts import MemoryHandouts
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.probes import MemoryProbes
@@ -45,9 +49,11 @@ from telecare.adapters.places import Places
 from telecare.adapters.probes import DynamoProbes
 from telecare.adapters.seal import KeyWrap
 from telecare.messages.scripts import Scripts
+from telecare.ports.appointments import Appointments
 from telecare.ports.consents import Consents
 from telecare.ports.consoles import Consoles
 from telecare.ports.enrolment import Enrolment
+from telecare.ports.handouts import Handouts
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.lines import CallBook, Lines
 from telecare.ports.looks import Looks
@@ -176,6 +182,18 @@ def services(kind: str) -> Services:
 def settlements(kind: str) -> Settlements:
     """Nothing is settled yet."""
     return MemorySettlements() if kind == "memory" else DynamoSettlements(a_table("directory"))
+
+
+@pytest.fixture
+def appointments(kind: str) -> Appointments:
+    """Nothing is agreed yet."""
+    return MemoryAppointments() if kind == "memory" else DynamoAppointments(a_table("directory"))
+
+
+@pytest.fixture
+def handouts(kind: str) -> Handouts:
+    """Nothing is given yet, and nothing offered."""
+    return MemoryHandouts() if kind == "memory" else DynamoHandouts(a_table("directory"))
 
 
 @pytest.fixture

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import pytest
 
 from telecare.domain.errors import ConflictError, UnknownTaskError
 from telecare.domain.mending import opened
-from telecare.domain.repair import RepairState
+from telecare.domain.repair import RepairState, TriedOut
 from telecare.domain.timeline import Entry, first_break
 from telecare.ports.tasks import DONE, KeptRepair, RepairStore, TaskPlace, TaskRegister
 from tests.fakes.repairs import a_repair
@@ -172,3 +172,22 @@ def test_the_log_of_a_repair_is_one_unbroken_chain(tasks: Tasks) -> None:
     assert [link.number for link in log] == list(range(1, 8))
     assert first_break(log) is None
     assert log[-1].digest == kept.digest
+
+
+# ---- trials ----
+
+
+def a_trial(alarm: str, at: datetime = START, thing: str = "standard-h1-key1") -> TriedOut:
+    return TriedOut(thing, alarm, at, in_window=True, home="h1")
+
+
+def test_a_test_alarm_that_was_heard_stays_heard_once(tasks: Tasks) -> None:
+    first, later = a_trial("t1"), a_trial("t0", START + HOUR)
+    tasks.repairs.keep_trial(BUREAU, later)
+    tasks.repairs.keep_trial(BUREAU, first)
+
+    tasks.repairs.keep_trial(BUREAU, a_trial("t1", START + 2 * HOUR))
+
+    assert tasks.repairs.trials(BUREAU, first.thing) == (first, later)
+    assert tasks.repairs.trials(BUREAU, "standard-h1-other") == ()
+    assert tasks.repairs.trials("demo", first.thing) == ()

@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from telecare.adapters.memory.appointments import MemoryAppointments
+from telecare.domain.programme.procedure import Body
+from telecare.domain.service.appointments import Appointment, Errand, Span
+from telecare.ports.appointments import KeptDay
+from tests.fakes.programme import nothing_known
 from tests.fakes.rosters import a_citizen, a_roster, a_row, an_xlsx
 
+APPOINTMENT = f"appointment-{'0' * 20}"
 PATHS = {
     "incident_id": "i1",
     "task_id": "h1~k1",
+    "appointment_id": APPOINTMENT,
     "seat_id": "seat1",
     "service": "119",
     "application_id": "s1",
@@ -52,6 +59,23 @@ class Request:
 
 
 SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
+MORNING = (SOON + timedelta(days=2)).replace(hour=2, minute=0, second=0)
+"""Ten in the morning of a bureau in China, the day after tomorrow."""
+
+
+def agreed_appointments() -> MemoryAppointments:
+    """One appointment of the service, agreed for that morning, and nothing else."""
+    span = Span(MORNING, MORNING + timedelta(hours=1))
+    area = "310104003"
+    agreed = Appointment(
+        APPOINTMENT, "s1", "h1.elder", area, Errand.FITTING, "team9", span, Body.ELDER, "u-3", "h1"
+    )
+    known = MemoryAppointments()
+    known.keep("standard", agreed, KeptDay("team9", MORNING.date(), (agreed,)))
+    return known
+
+
+OFFERED = [{"type": kind, "model": "m1"} for kind in ("camera", "pendant", "door_contact")]
 REGISTRY = {
     "get_elders": Request(),
     "post_elders": Request(
@@ -65,7 +89,41 @@ REGISTRY = {
     "get_elders_elder_id": Request(),
     "get_elders_elder_id_record": Request(),
     "patch_elders_elder_id": Request(body={"risk": "low"}),
-    "post_elders_elder_id_assessments": Request(body={"answers": {}}),
+    "post_elders_elder_id_assessments": Request(body={"answers": nothing_known()}),
+    "get_elders_elder_id_assessments": Request(),
+    "get_assessments_questions": Request(),
+    "get_assessments_due": Request(),
+    "get_applications_application_id_acceptance": Request(),
+    "get_applications_queue": Request(),
+    "get_homes_home_id_handouts": Request(),
+    "post_homes_home_id_handouts": Request(
+        body={"device_type": "pendant", "programme": "elsewhere", "on": "2025-03-01"}
+    ),
+    "get_operators_operator_id_offer": Request(),
+    "put_operators_operator_id_offer": Request(body={"models": OFFERED}),
+    "post_homes": Request(body={"area": "310104003001"}),
+    "post_devices_device_id_sim": Request(body={"on": "2026-01-10", "in_name_of": "elder"}),
+    "get_appointments": Request(query="?elder=h1.elder"),
+    "post_appointments": Request(
+        body={
+            "application": "s1",
+            "errand": "fitting",
+            "team": "team1",
+            "begins": MORNING.isoformat(),
+            "ends": (MORNING + timedelta(hours=1)).isoformat(),
+            "agreed_by": "elder",
+        }
+    ),
+    "post_appointments_appointment_id_moves": Request(
+        body={
+            "begins": (MORNING + timedelta(hours=2)).isoformat(),
+            "ends": (MORNING + timedelta(hours=3)).isoformat(),
+            "agreed_by": "family",
+        }
+    ),
+    "post_appointments_appointment_id_outcomes": Request(
+        body={"meeting": "cancelled", "fault": "weather"}
+    ),
     "put_elders_elder_id_absence": Request(
         body={"reason": "hospital", "until": (SOON + timedelta(days=3)).isoformat()}
     ),

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 
 from infra.policy import load_bureau
+from telecare.domain.programme.grading import UNKNOWN
 from telecare.domain.programme.person import Circumstance, Person, Relation, Relative
 from telecare.domain.programme.programme import Programme
 
@@ -51,3 +52,8 @@ class Published:
 
     def published(self, bureau: str, version: str) -> Programme | None:
         return programme_of(self.name) if self.name else None
+
+
+def nothing_known(bureau: str = "xuhui") -> dict[str, str]:
+    """Return the answers of whoever could find nothing out."""
+    return dict.fromkeys(programme_of(bureau).risk.factors, UNKNOWN)

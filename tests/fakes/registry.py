@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from telecare.adapters.home_files import DirectoryHomeFiles
+from telecare.adapters.memory.handouts import MemoryHandouts
 from telecare.adapters.memory.imports import MemoryImportRegister
 from telecare.adapters.memory.records import MemoryRecords
 from telecare.adapters.memory.registry import (
@@ -21,6 +22,7 @@ from telecare.adapters.memory.world import MemoryFacts
 from telecare.domain.records.forms import RecordKind
 from telecare.domain.records.record import Record
 from telecare.domain.registry.area_file import AreaFile, AreaRole
+from telecare.domain.registry.handouts import Choice, Model
 from telecare.domain.rota import Post, Shift
 from telecare.ports.records import KeptRecord
 from telecare.ports.registry import KeptArea
@@ -41,6 +43,7 @@ class RegistryOffice:
         self.rota, self.register = MemoryRota(), MemoryImportRegister()
         self.log, self.devices = MemoryRegistryLog(), MemoryDeviceRegister()
         self.records = MemoryRecords()
+        self.handouts = MemoryHandouts()
         self.certificates = MemoryCertificates()
         self.directory = platform.directory
         self.roster = MemoryRoster(self.directory)
@@ -61,12 +64,14 @@ class RegistryOffice:
             register=self.register,
             log=self.log,
             devices=self.devices,
+            handouts=self.handouts,
             areas=self.areas,
             people=self.directory,
             certificates=self.certificates,
             roster=self.roster,
             incidents=out.store,
             tasks=out.tasks,
+            trials=out.tasks,
             programmes=Published("xuhui"),
             services=services,
             rota=self.rota,
@@ -84,6 +89,11 @@ class RegistryOffice:
     def changes(self, where: str = "h1") -> list[tuple[str, str, str]]:
         """Return (about, who, did) of all that was changed of a home."""
         return [(c.about, c.who, c.did) for c in self.log.of(BUREAU, where)]
+
+    def offer_a_choice(self) -> None:
+        """Let an operator have said what there is to choose from."""
+        models = tuple(Model(kind, "m1") for kind in ("camera", "pendant", "door_contact"))
+        self.handouts.offer(BUREAU, Choice("op1", models, self.clock.now().date(), "admin1"))
 
     def plan_a_shift(self) -> Shift:
         """Plan one whole day from the next hour on."""

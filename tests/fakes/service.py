@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from telecare.domain.programme.money import Bill
+from telecare.adapters.memory.appointments import MemoryAppointments
+from telecare.domain.programme.entitlement import ClientClass
+from telecare.domain.programme.kits import Kit
+from telecare.domain.programme.money import Bill, CostItem
 from telecare.domain.programme.procedure import Body, Stage
 from telecare.domain.programme.programme import Funding
+from telecare.domain.service.acceptance import Held
 from telecare.domain.service.agreement import Agreement, Clause
 from telecare.domain.service.life import Clocks, Life
 from telecare.domain.service.moves import Moved, Said, TakeStep
 from telecare.domain.service.moving import decide_life, evidence_for, opened
+from telecare.domain.service.tariff import Grounds, Tariff, fees
+from telecare.services.keep_appointment import KeepAppointment
+from tests.fakes.platform import Platform
 from tests.fakes.programme import programme_of
 from tests.fakes.story import the_policy
 
 BEGAN = datetime(2026, 3, 2, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 STREET = "330102001"
 D = timedelta(days=1)
+
+
+class AllThere:
+    """Finds that nothing is missing of any home."""
+
+    def held(self, bureau: str, life: Life) -> Held:
+        """Return that all is there."""
+        del bureau
+        return Held(home=life.home)
+
+
+def appointments_of(platform: Platform) -> KeepAppointment:
+    """What keeps the appointments of a platform in memory; none are agreed yet."""
+    out = platform
+    return KeepAppointment(MemoryAppointments(), out.directory, out.tasks, out.clock, out.facts)
 
 
 def an_agreement(**changes: Any) -> Agreement:
@@ -35,6 +57,28 @@ def an_agreement(**changes: Any) -> Agreement:
         "fees": Bill(),
     }
     return Agreement(**(facts | changes))
+
+
+def fees_of(client_class: ClientClass | None, costs: Mapping[CostItem, int]) -> Bill:
+    """A month's costs as a client's class has them shared, and nobody helps."""
+    grounds = Grounds(client_class, None, {}, Kit("", {}, ()), is_supported=False)
+    due = fees(Tariff(costs), grounds)
+    assert isinstance(due, Bill), due
+    return due
+
+
+def grounds_of(bureau: str, client_class: str = "", x_budget_fen: int = 0) -> Grounds:
+    """By what a tariff of a client of a shipped bureau is judged."""
+    programme = programme_of(bureau)
+    known = programme.classes.get(client_class)
+    return Grounds(
+        client_class=known,
+        package=programme.packages.get(known.package) if known else None,
+        services=programme.services,
+        kit=programme.kit,
+        is_supported=known is not None and known.granted,
+        x_budget_fen=x_budget_fen,
+    )
 
 
 def a_life(bureau: str = "hangzhou", funding: Funding = Funding.GRANTED, **changes: Any) -> Life:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.settlements import MemorySettlements
 from telecare.domain.programme.money import CostItem
-from telecare.domain.service.agreement import fees_of
 from telecare.domain.service.moves import Move
 from telecare.domain.service.moving import decide_life
 from telecare.domain.timeline import Entry
@@ -19,7 +18,7 @@ from telecare.services.settle_period import SettlePeriod
 from tests.fakes import ManualClock, MemoryDirectory, MemoryTasks
 from tests.fakes.platform import Platform
 from tests.fakes.programme import Published, programme_of
-from tests.fakes.service import a_life, an_agreement, led_through
+from tests.fakes.service import a_life, an_agreement, fees_of, led_through
 from tests.fakes.story import BUREAU, the_policy
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -66,7 +65,7 @@ class Street:
         begun = a_life("sanyuan", id=name, elder=elder, area=area, client_class="seven_kinds")
         life, _ = led_through(begun)
         fees = fees_of(programme_of("sanyuan").classes["seven_kinds"], COSTS)
-        signed = an_agreement(fees=fees, package="basic", **agreed)
+        signed = an_agreement(**{"fees": fees, "package": "basic"} | agreed)
         steps = (
             Entry(since, "service_opened", elder),
             Entry(since, "service_step", "worker1", {"step": "accept"}),

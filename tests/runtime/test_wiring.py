@@ -28,7 +28,13 @@ from telecare.domain.call_reference import reference_of
 from telecare.domain.consent import Answer, Giver, Purpose, Word
 from telecare.domain.consent import Subject as Consented
 from telecare.domain.device_claim import DeviceClaim
-from telecare.domain.errors import ForeignNewsError, KeptByLawError, SealError, UnavailableError
+from telecare.domain.errors import (
+    AlreadyGivenError,
+    ForeignNewsError,
+    KeptByLawError,
+    SealError,
+    UnavailableError,
+)
 from telecare.domain.figures.assessment import Finding, Inspection
 from telecare.domain.legal_hold import Cause, Release, Subject, SubjectKind
 from telecare.domain.programme.money import Bill, CostItem, Payer, Share
@@ -36,6 +42,8 @@ from telecare.domain.programme.procedure import Body
 from telecare.domain.records.forms import RecordKind
 from telecare.domain.records.naming import record_id
 from telecare.domain.records.record import Record
+from telecare.domain.registry.handouts import Handout
+from telecare.domain.service.appointments import Errand, Span
 from telecare.domain.service.care import Care, Contact, Outcome
 from telecare.domain.service.life import End, Over, Phase
 from telecare.domain.service.moves import ReportCare, Said
@@ -46,8 +54,9 @@ from telecare.ports.services import KeptService
 from telecare.runtime import wiring
 from telecare.runtime.settings import settings
 from telecare.services.erase_elder import Reason
+from telecare.services.keep_appointment import Wanted
 from telecare.services.move_service import Application
-from telecare.services.pack_evidence import Span
+from telecare.services.pack_evidence import Span as Period
 from tests.fakes.cloud import REGION, a_seal_key, a_table, all_items, moto, the_clients
 from tests.fakes.environment import GIVEN
 from tests.fakes.programme import a_person
@@ -344,9 +353,38 @@ def test_a_year_is_assessed_and_a_street_packed_over_the_real_tables(cloud):
     home = wiring.directory().snapshot(BUREAU, "h1")
     assert made.record.open_tasks(home) == ()
     assert made.record.incidents(home, "h1.elder") == ()
-    span = Span("310104003", (Month(now.year, now.month),), "auditor1", "k1")
+    span = Period("310104003", (Month(now.year, now.month),), "auditor1", "k1")
     with ZipFile(BytesIO(made.evidence().pack(BUREAU, span, []))) as pack:
         assert len(json.loads(pack.read("policies.json"))) == 1
+
+
+def test_what_a_home_was_given_and_agreed_to_is_kept_over_the_real_tables(cloud):
+    a_table("twin-anju-presence")
+    now, day = wiring.clock().now(), timedelta(days=2)
+    begins = (now + day).replace(hour=2)
+    for key, elder in (("k1", "h1.elder"), ("k2", "h2.elder")):
+        life = a_life(id=f"s-{key}", elder=elder, home=elder.partition(".")[0])
+        span = Span(begins, begins + timedelta(hours=1))
+        wanted = Wanted(Errand.VISIT, f"team-{key}", span, Body.ELDER, "u-3")
+        wiring.keep_appointment().agree(BUREAU, life, wanted, key)
+    handing = wiring.registry().handouts
+    given = Handout("k3", "pendant", now.date(), "u-3", "elsewhere")
+    assert handing.earlier(BUREAU, "h1", given) == handing.earlier(BUREAU, "h1", given)
+    with pytest.raises(AlreadyGivenError):
+        handing.earlier(BUREAU, "h1", replace(given, key="k4"))
+
+    exported = wiring.privacy().export_elder().export(BUREAU, "h1.elder", "clerk1", "k5")
+
+    told = {s["section"]: s["records"] for s in exported["sections"]}
+    [visit], [handout] = told["appointment"], told["handout"]
+    assert "h2.elder" not in json.dumps(visit)
+    assert "elsewhere" in json.dumps(handout)
+    assert [
+        len(kept.appointments) for kept in wiring.keep_appointment().day(BUREAU, begins.date())
+    ] == [
+        1,
+        1,
+    ]
 
 
 def test_a_person_is_held_exported_and_erased_over_the_real_tables(cloud):

@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from infra.compose import compose
 from localcloud.brokers.interface import BrokerError
 from localcloud.drills.stage import Stage
+from tests.fakes.programme import nothing_known
 from tests.fakes.rosters import a_citizen
 from tests.scenarios.conftest import BUREAU, Street
 
@@ -98,7 +99,7 @@ def _keep_everything(desk: Desk) -> None:
     }
     made = desk.ask("POST", "/v1/elders", elder)
     desk.ask("PATCH", f"/v1/elders/{made['id']}", {"risk": "low"})
-    desk.ask("POST", f"/v1/elders/{made['id']}/assessments", {"answers": {}})
+    desk.ask("POST", f"/v1/elders/{made['id']}/assessments", {"answers": nothing_known()})
     file = desk.ask("GET", f"/v1/elders/{made['id']}")
     assert file["identity"]["name"] == "李奶奶"
     desk.ask("PUT", f"/v1/homes/{made['home']}/entry", {"code": "1234", "consent": True})

@@ -17,7 +17,7 @@ from telecare.services.move_service import MoveService
 from telecare.services.sweep_services import SweepServices
 from tests.fakes.platform import Platform
 from tests.fakes.programme import Published
-from tests.fakes.service import a_life, led_through, said
+from tests.fakes.service import AllThere, a_life, appointments_of, led_through, said
 from tests.fakes.story import BUREAU, START
 
 HOUR, DAY = 3600, 86400
@@ -39,10 +39,13 @@ class Served:
             out.desk,
             out.clock,
             out.facts,
+            AllThere,
         )
         life, _ = led_through(a_life(opened_at=START))
         self.services.keep(KeptService(BUREAU, life), life, ())
-        self.sweep = SweepServices((BUREAU,), self.services, self.moves, out.clock, out.facts)
+        self.sweep = SweepServices(
+            (BUREAU,), self.services, self.moves, appointments_of(out), out.clock, out.facts
+        )
 
     def until(self, hours: int) -> None:
         """Sweep every hour, as deployed."""

@@ -29,13 +29,14 @@ from telecare.domain.service.hand_over import is_whole
 from telecare.domain.service.life import Over, Pause, Phase
 from telecare.domain.service.moves import EndService, Suspend, TakeStep
 from telecare.domain.service.moving import STEP_LATE
+from telecare.domain.service.tariff import Tariff
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.hand_service_over import HandServiceOver
 from telecare.services.move_service import Application, MoveService, Signing
 from telecare.services.sweep_services import SweepServices
 from tests.fakes.platform import Platform
 from tests.fakes.programme import SANYUAN, SHANGCHENG, Published, a_person
-from tests.fakes.service import STREET, said
+from tests.fakes.service import STREET, AllThere, appointments_of, said
 from tests.fakes.story import BUREAU
 
 ALONE = a_person(registered=SHANGCHENG, resides=SHANGCHENG, yes=[Circumstance.ALONE])
@@ -56,7 +57,13 @@ def moving(platform: Platform, programme: str) -> MoveService:
         platform.desk,
         platform.clock,
         platform.facts,
+        AllThere,
     )
+
+
+def sweeping(platform: Platform, services: Any, moves: Any) -> SweepServices:
+    appointments = appointments_of(platform)
+    return SweepServices((BUREAU,), services, moves, appointments, platform.clock, platform.facts)
 
 
 def asked(**changes) -> Application:
@@ -74,7 +81,7 @@ def signing(**changes: Any) -> Signing:
         "document": "paper1",
         "operator": "op1",
         "explained": frozenset(Clause),
-        "costs": {CostItem.BASIC: 3000},
+        "tariff": Tariff({CostItem.BASIC: 3000}),
     }
     return Signing(**(facts | changes))
 
@@ -202,7 +209,7 @@ def test_fees_are_the_programmes_and_an_agreement_with_a_flaw_moves_nothing(plat
 
     with pytest.raises(NotPermittedError, match="not_explained"):
         moves.sign(BUREAU, service, signing(explained=frozenset({Clause.FEES})), "k1")
-    signed = moves.sign(BUREAU, service, signing(costs=costs), "k2").life
+    signed = moves.sign(BUREAU, service, signing(tariff=Tariff(costs)), "k2").life
 
     [agreement] = signed.agreements
     assert (agreement.elder_fen, agreement.fees.of(Payer.BUREAU)) == (800, 3000)
@@ -211,7 +218,7 @@ def test_fees_are_the_programmes_and_an_agreement_with_a_flaw_moves_nothing(plat
 
 def test_a_late_step_becomes_one_task_of_the_street_however_often_it_is_swept(platform, moves):
     service = moves.apply(BUREAU, asked(), "k0").life.id
-    sweep = SweepServices((BUREAU,), moves.services, moves, platform.clock, platform.facts)
+    sweep = sweeping(platform, moves.services, moves)
     platform.run_until(10 * DAY)
     for _ in range(3):
         sweep.sweep()
@@ -232,7 +239,7 @@ def test_a_service_that_cannot_be_moved_is_told_and_hides_no_other(platform, mov
             return super().move(bureau, service, move, key)
 
     broken = Broken(*(getattr(moves, name) for name in MoveService.__slots__))
-    sweep = SweepServices((BUREAU,), moves.services, broken, platform.clock, platform.facts)
+    sweep = sweeping(platform, moves.services, broken)
 
     with pytest.raises(UnavailableError, match="1 of 2"):
         sweep.sweep()

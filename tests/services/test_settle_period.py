@@ -12,9 +12,10 @@ from telecare.domain.programme.procedure import Body
 from telecare.domain.service.life import Over, Pause, Side
 from telecare.domain.service.moves import EndService, Offer, Resume, Suspend, Take
 from telecare.domain.service.settling import Month
+from telecare.domain.service.tariff import WAIVED, Sponsor, SponsorKind, Tariff, Waiver, fees
 from telecare.services.reconcile_roster import CONFIRM_ROSTER
 from telecare.services.settle_period import Settlement
-from tests.fakes.service import D, said
+from tests.fakes.service import D, grounds_of, said
 from tests.fakes.settling import STREET, Street, on
 from tests.fakes.story import BUREAU
 
@@ -55,6 +56,32 @@ def test_a_whole_month_is_its_fees_to_the_fen_each_with_its_clause(street: Stree
     }
     assert all(line.clause and line.days == 31 for line in settled.lines)
     assert {line.package for line in settled.lines} == {"basic"}
+
+
+def test_a_settlement_names_each_sponsor_each_waiver_and_each_service_bought_beside(
+    street: Street,
+) -> None:
+    # SH21-05, SH21-08, SH21-09, SH21-20
+    rent = CostItem.LINE_RENT
+    tariff = Tariff(
+        {rent: 2000},
+        sponsors=(Sponsor("bank-points", SponsorKind.POINTS_SCHEME, rent, 500),),
+        waivers=(Waiver(rent, 600),),
+        extras={"bespoke": 900},
+    )
+    due = fees(tariff, grounds_of("shanghai", "tier2"))
+    street.serve("s1", on("01-05"), fees=due)
+
+    settled = close(street, MARCH)
+
+    assert {
+        (line.item, line.payer, line.source, line.offered, line.fen) for line in settled.lines
+    } == {
+        (rent, Payer.OPERATOR, WAIVED, "", 600),
+        (rent, Payer.SPONSOR, "bank-points", "", 500),
+        (rent, Payer.ELDER, "", "", 900),
+        (CostItem.EXTENDED, Payer.ELDER, "", "bespoke", 900),
+    }
 
 
 def test_only_days_on_which_somebody_was_served_count(street: Street) -> None:

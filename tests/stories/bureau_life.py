@@ -271,6 +271,23 @@ class BureauLife:
         """Return the id of a paper: of a test, the alarm that was its proof; of a list, the home's."""
         return {"test": "test1", "devices": self.home}.get(paper, f"{paper}1")
 
+    def assess(self, role: str) -> None:
+        """Let an office ask the bureau's questions; all is as well as it can be."""
+        claims = self.office(role)
+        asked = self.told("GET", "/v1/assessments/questions", role, **claims)
+        best = {
+            each["id"]: min(each["answers"], key=lambda answer: answer["points"])["id"]
+            for each in asked["questions"]
+        }
+        path, body = f"/v1/elders/{self.person}/assessments", {"answers": best}
+        self.told("POST", path, role, body, **claims)
+
+    def missing(self, role: str) -> list[tuple[str, str]]:
+        """Return what keeps the home from being accepted, as an office reads it."""
+        path = f"/v1/applications/{self.service['id']}/acceptance"
+        found = self.told("GET", path, role, **self.office(role))
+        return sorted((each["what"], each["thing"] or each["item"]) for each in found["missing"])
+
     def establish(self, role: str, facts: Mapping[str, Any]) -> None:
         """Say what an office has found out about the elder."""
         body = {"decision": "facts", "person": facts}
@@ -317,6 +334,12 @@ class BureauLife:
             session.on_message(partial(self._hear, thing))
             session.subscribe(f"cmd/anju/{thing}/+")
             self._sessions[thing] = session
+
+    def register_sim(self, serial: str) -> None:
+        """Let the installer write down that a device's SIM is registered in the elder's name."""
+        body = {"on": self.loop.now().date().isoformat(), "in_name_of": "elder"}
+        path = f"/v1/devices/{self.thing(serial)}/sim"
+        self.told("POST", path, "installer", body, **self.office("installer"))
 
     def open_test_window(self, serial: str) -> None:
         """Let tests of a device count for half an hour, as the installer asks for it."""

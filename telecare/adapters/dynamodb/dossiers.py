@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from telecare.adapters.dynamodb import (
+    appointment_keys,
     directory_keys,
     import_keys,
     items,
@@ -121,10 +123,27 @@ class SealedDossiers:
             yield from self._one("service_index", table, listed)
             log = registry_keys.service_log(bureau, service, 0).pk
             yield from self._all("service_log", table, log)
+        yield from self._one("handout", table, registry_keys.handouts(bureau, at.home))
+        yield from self._appointments(at)
         for kind in FileKind:
             for shard in import_keys.imported_shards(bureau, kind.value):
                 rows = (row for row in table.query(shard) if row.get("person") == elder)
                 yield from self._each("imported_row", table, rows)
+
+    def _appointments(self, at: Whereto) -> Iterator[Record]:
+        """A team's day lies in one item with those of others: of it the elder's own alone is told."""
+        table, bureau = self._directory, at.bureau
+        for mine in table.query(appointment_keys.of_elder(bureau, at.elder, "").pk):
+            name = str(mine["sk"])
+            where = table.get(appointment_keys.appointment(bureau, name))
+            if where is None:
+                continue
+            day = date.fromisoformat(str(where["day"]))
+            place = appointment_keys.team_day(bureau, day, str(where["team"]))
+            told = table.get(place)
+            for each in items.from_body(told) if told else ():
+                if each["id"] == name:
+                    yield self._record("appointment", table, place, each)
 
     # ---- devices and the watch ----
 

@@ -12,6 +12,8 @@
 | directory | {bureau}#settlement#{area} | {month} | what closes a month of a street, written once |
 | directory | {bureau}#settled#{service} | {month}#{area}#{attempt} | the lines of a service in it |
 | directory | {bureau}#services#{shard} | {area}#{service} | where a service is found by area; `gone` when it moved |
+| directory | {bureau}#handouts#{home} | handouts | which devices a home was given, and who paid |
+| directory | {bureau}#choices | {operator} | which devices an operator offers |
 | directory | {bureau}#registry-log#{where} | {at}#{key} | a change of a home, or of what belongs to none |
 | directory | {bureau}#registry-heard#{key} | heard | that a change was brought under this key |
 | | | begun | that it is being made, for whoever sends it again |
@@ -111,6 +113,16 @@ def stocked(bureau: str, thing: str) -> Key:
 def area_responder(bureau: str, person: str) -> Key:
     """All of a bureau lie together: whoever looks for a locksmith reads them all."""
     return Key(f"{bureau}#area-responders", person)
+
+
+def handouts(bureau: str, home: str) -> Key:
+    """There is one of it a home: who gives reads all that was given before."""
+    return Key(f"{bureau}#handouts#{home}", "handouts")
+
+
+def choice(bureau: str, operator: str) -> Key:
+    """A bureau has a few operators: their offers lie together."""
+    return Key(f"{bureau}#choices", operator)
 
 
 def settlement(bureau: str, area: str, month: str) -> Key:

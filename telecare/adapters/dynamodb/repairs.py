@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from telecare.adapters.dynamodb import incident_items, items, task_keys
-from telecare.adapters.dynamodb.table import Item, Table, Value, Write
+from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Value, Write
 from telecare.adapters.dynamodb.tasks import NEW, task_to_item
 from telecare.domain import codec
 from telecare.domain.errors import UnknownTaskError
-from telecare.domain.repair import Repair
+from telecare.domain.repair import Repair, TriedOut
 from telecare.domain.timeline import Entry, Link, chain
 from telecare.ports.tasks import KeptRepair, TaskPlace
 
@@ -118,6 +118,22 @@ class DynamoRepairs:
         for first, last in task_keys.due_until(bureau, now):
             for item in self._table.between(first, last):
                 yield TaskPlace(item["home"], item["key"])
+
+    def keep_trial(self, bureau: str, trial: TriedOut) -> None:
+        """Keep that a device was heard; the same alarm again changes nothing."""
+        item = items.versioned(codec.to_plain(trial))
+        place = task_keys.trial(bureau, trial.thing, trial.alarm)
+        try:
+            self._table.apply(self._table.put(place, item, NEW))
+        except ConditionFailedError as error:
+            if not error.failed:
+                raise
+
+    def trials(self, bureau: str, thing: str) -> tuple[TriedOut, ...]:
+        """Return every test alarm that was heard of a device, the oldest first."""
+        found = self._table.query(task_keys.trial(bureau, thing, "").pk, task_keys.TRIALS)
+        known = (codec.from_plain(TriedOut, items.from_body(item)) for item in found)
+        return tuple(sorted(known, key=lambda trial: trial.at))
 
     def log(self, bureau: str, place: TaskPlace) -> tuple[Link, ...]:
         """Return the whole log of a repair in order."""

@@ -5,6 +5,7 @@
 | incidents | {bureau}#task#{home} | {key} | a task for people outside the response |
 | incidents | {bureau}#task-log#{home} | {key}#{number} | entries of one decision on a repair, from this number |
 | incidents | {bureau}#thing#{thing} | repair#{fault} | where the last repair of this fault lies |
+| incidents | {bureau}#thing#{thing} | trial#{alarm} | a test alarm that the device really raised, written once |
 | incidents | {bureau}#tasks#{shard} | {area}#{home}#{key} | the register of tasks that are not over |
 | incidents | {bureau}#due-tasks#{shard} | {at}#{home}#{key} | a task with its next deadline |
 """
@@ -20,7 +21,7 @@ from telecare.adapters.dynamodb.keys import Key, instant, short
 TASK_SHARDS = 4
 """Over how many partitions a bureau's unfinished and due tasks are spread: a power cut makes many."""
 
-REPAIRS = "repair#"
+REPAIRS, TRIALS = "repair#", "trial#"
 
 
 def task(bureau: str, home: str, key: str) -> Key:
@@ -46,6 +47,11 @@ def is_task_log(pk: str) -> bool:
 def standing_repair(bureau: str, thing: str, fault: str) -> Key:
     """There is one of it a device and fault, so there is one repair that is not over."""
     return Key(f"{bureau}#thing#{thing}", f"{REPAIRS}{short(fault)}")
+
+
+def trial(bureau: str, thing: str, alarm_id: str) -> Key:
+    """Lies with the thing; the same alarm lies in one place."""
+    return Key(f"{bureau}#thing#{thing}", f"{TRIALS}{short(alarm_id)}")
 
 
 def unfinished_task(bureau: str, area: str, home: str, key: str) -> Key:

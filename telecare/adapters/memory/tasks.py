@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from telecare.domain.errors import ConflictError, UnknownTaskError
-from telecare.domain.repair import Repair
+from telecare.domain.repair import Repair, TriedOut
 from telecare.domain.timeline import Entry, Link, chain
 from telecare.ports.tasks import DONE, OPEN, KeptRepair, Task, TaskPlace
 
@@ -32,6 +32,7 @@ class MemoryTasks:
         self._repairs: dict[tuple[str, str, str], KeptRepair] = {}
         self._newest: dict[tuple[str, str, str], TaskPlace] = {}
         self._logs: dict[tuple[str, str, str], tuple[Link, ...]] = {}
+        self._trials: dict[tuple[str, str, str], TriedOut] = {}
 
     @property
     def opened(self) -> dict[tuple[str, str, str], OpenedTask]:
@@ -88,6 +89,17 @@ class MemoryTasks:
         if before.state != DONE:
             detail = {**before.detail, **how, "done_at": now.isoformat()}
             self._plain[at] = replace(before, state=DONE, detail=detail)
+
+    # ---- trials ----
+
+    def keep_trial(self, bureau: str, trial: TriedOut) -> None:
+        """Keep that a device was heard."""
+        self._trials.setdefault((bureau, trial.thing, trial.alarm), trial)
+
+    def trials(self, bureau: str, thing: str) -> tuple[TriedOut, ...]:
+        """Return every test alarm that was heard of a device, the oldest first."""
+        found = [t for (b, name, _), t in self._trials.items() if (b, name) == (bureau, thing)]
+        return tuple(sorted(found, key=lambda trial: trial.at))
 
     # ---- repairs ----
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -54,6 +54,13 @@ class Agreed:
 
     rhythm: Rhythm
     confirmed: date | None = None
+
+
+def still_agreed(agreed: Agreed | None, today: date, lasts: timedelta) -> Agreed | None:
+    """Return what a client agreed to as it counts today: a word for less care lapses and is asked for anew."""
+    if agreed is None or agreed.confirmed is None or today <= agreed.confirmed + lasts:
+        return agreed
+    return replace(agreed, confirmed=None)
 
 
 def rhythm_of(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from telecare.domain.kinds import Risk
+from telecare.domain.programme.kits import Need
+
+UNKNOWN = "unknown"
+"""The answer of whoever could not find out: said, not left out, and counted at its worst (law 9)."""
 
 
 class Element(StrEnum):
@@ -18,14 +22,26 @@ class Element(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What is read out, in both languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Factor:
-    """One question and the points of each answer."""
+    """One question and the points of each answer, with the words in which it is asked and answered."""
 
     title: str
     element: Element
     answers: Mapping[str, int]
     clause: tuple[str, ...]
     always_high: frozenset[str] = frozenset()
+    asked: Wording | None = None
+    said: Mapping[str, Wording] = field(default_factory=dict)
+    shows: Mapping[str, Need] = field(default_factory=dict)
+    """Which answers show a need that asks for a device of its own (XH23-16)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,44 @@ class Grading:
     risk: Risk
     points: int
     unanswered: tuple[str, ...]
+
+
+class NoAnswer(StrEnum):
+    """Why what somebody brings is no answer to the bureau's questions."""
+
+    MISSING = "not_answered"
+    UNKNOWN = "unknown"
+
+
+def unfit(table: RiskTable, answers: Mapping[str, str]) -> tuple[tuple[str, NoAnswer], ...]:
+    """Return what is wrong with answers, question by question: each must be given, none made up.
+
+    Whoever could not find something out says so (`unknown`): silence may be an oversight.
+    """
+    missing = [(name, NoAnswer.MISSING) for name in table.factors if not answers.get(name)]
+    strange = [
+        (name, NoAnswer.UNKNOWN)
+        for name, answer in sorted(answers.items())
+        if answer and not _is_known(table, name, answer)
+    ]
+    return (*missing, *strange)
+
+
+def _is_known(table: RiskTable, name: str, answer: str) -> bool:
+    factor = table.factors.get(name)
+    return factor is not None and (answer == UNKNOWN or answer in factor.answers)
+
+
+def needs_of(table: RiskTable, answers: Mapping[str, str]) -> frozenset[Need]:
+    """Return the needs that answers show; what nobody could find out may be any of them (law 9)."""
+    found: set[Need] = set()
+    for name, factor in table.factors.items():
+        answer = answers.get(name, UNKNOWN)
+        is_known = answer in factor.answers
+        found.update(
+            need for shown, need in factor.shows.items() if shown == answer or not is_known
+        )
+    return frozenset(found)
 
 
 def grade(table: RiskTable, answers: Mapping[str, str]) -> Grading:

@@ -116,15 +116,25 @@ def _find(
     return False
 
 
-def kit_bill(kit: Kit, fit: Mapping[str, int], prices: Mapping[str, int], supported: bool) -> Bill:
+def kit_bill(
+    kit: Kit,
+    fit: Mapping[str, int],
+    prices: Mapping[str, int],
+    supported: bool,
+    budget_fen: int = 0,
+) -> Bill:
     """Share out what the devices of a home cost; who is not supported pays for all of them.
 
-    `prices` are in fen by item; KeyError names an item whose price nobody gave.
+    `budget_fen` is what the bureau bears of the optional ones (HZ23-06: of X), in the order in which they
+    are named. `prices` are in fen by item; KeyError names an item whose price nobody gave.
     """
-    payers = {name: kit.items[name].payer if supported else Payer.ELDER for name in fit}
-    return Bill(
-        tuple(
-            Share(CostItem.DEVICE, payers[name], prices[name] * number)
-            for name, number in fit.items()
-        )
-    )
+    shares: list[Share] = []
+    left = budget_fen if supported else 0
+    for name, number in fit.items():
+        item, fen = kit.items[name], prices[name] * number
+        payer = item.payer if supported else Payer.ELDER
+        part = min(left, fen) if item.optional and payer is Payer.ELDER else 0
+        left -= part
+        parts = ((Payer.BUREAU, part), (payer, fen - part))
+        shares += [Share(CostItem.DEVICE, who, sum_, "", name) for who, sum_ in parts if sum_]
+    return Bill(tuple(shares))

@@ -41,12 +41,13 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part of a bill; `source` names the sponsor."""
+    """A part of a bill; `source` names the sponsor, `offered` a service of the catalogue or an item of the kit."""
 
     item: CostItem
     payer: Payer
     fen: int
     source: str = ""
+    offered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def bill(
         if fen < 0:
             raise ValueError(f"{item} costs less than nothing")
         bound = pays.get(item)
-        borne = _borne(bound, fen)
+        borne = borne_by(bound, fen)
         if bound is not None and borne:
             shares.append(Share(item, bound.payer, borne))
         if fen > borne:
@@ -83,7 +84,8 @@ def bill(
     return Bill(tuple(shares))
 
 
-def _borne(bound: Payment | None, fen: int) -> int:
+def borne_by(bound: Payment | None, fen: int) -> int:
+    """Return how much of a cost somebody is bound to pay."""
     if bound is None:
         return 0
     return fen if bound.monthly_fen is None else min(fen, bound.monthly_fen)

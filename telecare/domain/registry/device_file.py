@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from telecare.domain.errors import NotPermittedError
@@ -16,6 +16,23 @@ class DeviceState(StrEnum):
     STOCK = "stock"
     INSTALLED = "installed"
     RETIRED = "retired"
+
+
+class SimOwner(StrEnum):
+    """In whose real name a SIM is registered (FJ24-20)."""
+
+    ELDER = "elder"
+    FAMILY = "family"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Sim:
+    """A SIM's registration in a real name: when and whose, never the name or the number."""
+
+    on: date
+    in_name_of: SimOwner
+    written_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +57,11 @@ class DeviceFile:
     ended_at: datetime | None = None
     ended_by: str = ""
     why: Why | None = None
+    sim: Sim | None = None
 
 
 def installed(file: DeviceFile, home: str, area: str, elder: str, at: datetime) -> DeviceFile:
-    """Return a device that was put into a home; it has to be accepted there anew."""
+    """Return a device that was put into a home; accepted and registered in a name it has to be anew."""
     _refuse_retired(file)
     if file.state is DeviceState.INSTALLED and file.home != home:
         raise NotPermittedError("the device hangs in another home: take it out there first")
@@ -56,6 +74,7 @@ def installed(file: DeviceFile, home: str, area: str, elder: str, at: datetime) 
         installed_at=at,
         accepted_at=None,
         accepted_by="",
+        sim=file.sim if file.home == home else None,
     )
 
 
@@ -65,6 +84,16 @@ def accepted(file: DeviceFile, by: str, at: datetime) -> DeviceFile:
     if file.state is not DeviceState.INSTALLED:
         raise NotPermittedError("a device is accepted in its home: install it first")
     return file if file.accepted_at else replace(file, accepted_at=at, accepted_by=by)
+
+
+def registered_sim(file: DeviceFile, sim: Sim, today: date) -> DeviceFile:
+    """Return a device whose SIM is registered; what hangs nowhere is in nobody's name."""
+    _refuse_retired(file)
+    if file.state is not DeviceState.INSTALLED:
+        raise NotPermittedError("a SIM is registered for the home in which its device is used")
+    if sim.on > today:
+        raise NotPermittedError("the registration lies in time to come")
+    return replace(file, sim=sim)
 
 
 def retired(file: DeviceFile, why: Why, by: str, at: datetime, replaced_by: str = "") -> DeviceFile:

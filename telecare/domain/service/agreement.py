@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from telecare.domain.programme.entitlement import ClientClass
-from telecare.domain.programme.money import Bill, CostItem, Payer, bill
+from telecare.domain.programme.money import Bill, CostItem, Payer
 from telecare.domain.programme.procedure import Body
 from telecare.domain.programme.services import Package, over_cap
+from telecare.domain.service.tariff import Bundle, Sponsor
 
 
 class Clause(StrEnum):
@@ -38,6 +37,8 @@ class Agreement:
     fees: Bill
     package: str = ""
     until: date | None = None
+    sponsors: tuple[Sponsor, ...] = ()
+    bundle: Bundle | None = None
 
     @property
     def elder_fen(self) -> int:
@@ -55,19 +56,18 @@ class Flaw(StrEnum):
 
 
 def flaw(agreement: Agreement, package: Package | None = None) -> Flaw | None:
-    """Return what is wrong with an agreement; devices are outside a package's ceiling (SH21-07)."""
+    """Return what is wrong with an agreement.
+
+    Devices and what is bought beyond the package are outside its ceiling (SH21-07, SH21-08).
+    """
     if agreement.explained != frozenset(Clause):
         return Flaw.NOT_EXPLAINED
     if not agreement.operator:
         return Flaw.NO_OPERATOR
     if agreement.until is not None and agreement.until <= agreement.on:
         return Flaw.OVER_BEFORE_IT_BEGINS
-    monthly = sum(s.fen for s in agreement.fees.shares if s.item is not CostItem.DEVICE)
+    parts = agreement.fees.shares
+    monthly = sum(s.fen for s in parts if s.item is not CostItem.DEVICE and not s.offered)
     if package is not None and over_cap(package, monthly):
         return Flaw.ABOVE_THE_CEILING
     return None
-
-
-def fees_of(client_class: ClientClass | None, costs: Mapping[CostItem, int]) -> Bill:
-    """Share a month's costs out as a client's class has it; who is in no class pays all."""
-    return bill({} if client_class is None else client_class.pays, costs)

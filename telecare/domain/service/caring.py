@@ -165,8 +165,13 @@ def agree_care(life: Life, move: AgreeCare, at: datetime) -> Moved:
         return Moved(life, no=No.NOT_YOURS)
     calls, visits = str(move.rhythm.calls_per_week), str(move.rhythm.visits_per_month)
     told = {"calls": calls, "visits": visits, "document": move.document}
+    if move.confirmed_on is not None:
+        told["confirmed"] = move.confirmed_on.isoformat()
     entry = Entry(at, "care_agreed", move.said.written_by, told)
-    agreed = Agreed(move.rhythm, at.date() if move.document else None)
+    on = move.confirmed_on or at.date()
+    if on > at.date():
+        return Moved(life, no=No.TOO_EARLY)
+    agreed = Agreed(move.rhythm, on if move.document else None)
     return Moved(replace(life, care=replace(life.care, agreed=agreed)), (entry,))
 
 

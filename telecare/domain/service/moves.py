@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from telecare.domain.consent import Cause, Reluctance
@@ -27,13 +27,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class TakeStep:
-    """The next step is taken; `agreement` comes with the signature."""
+    """The next step is taken; `agreement` comes with the signature, `home` with what was accepted there."""
 
     said: Said
     act: Act
     present: frozenset[Body] = frozenset()
     evidence: Mapping[str, str] = field(default_factory=dict)
     agreement: Agreement | None = None
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +154,15 @@ class ReportCare:
 
 @dataclass(frozen=True, slots=True)
 class AgreeCare:
-    """How often somebody wants to be called and visited; only a signed paper makes it less (FJ24-27)."""
+    """How often somebody wants to be called and visited; only a signed paper makes it less (FJ24-27).
+
+    `confirmed_on` is the day of the paper, today where none is named.
+    """
 
     said: Said
     rhythm: Rhythm
     document: str = ""
+    confirmed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def _step(life: Life, move: TakeStep, at: datetime) -> Moved:
     ):
         return Moved(life, no=No.NO_EVIDENCE)
     taken = Taken(move.act, at.date(), said.by, said.written_by, move.present, move.evidence)
-    after = replace(life, taken=(*life.taken, taken))
+    after = replace(life, taken=(*life.taken, taken), home=life.home or move.home)
     if move.agreement is not None and stage.act is Act.SIGN:
         signed = (*life.agreements, move.agreement)
         after = replace(after, agreements=signed, operator=move.agreement.operator)

@@ -70,11 +70,20 @@ class SettledLine:
     clause: tuple[str, ...]
     package: str = ""
     source: str = ""
+    offered: str = ""
 
     @property
     def subject(self) -> tuple[str, ...]:
         """Return what is settled: lines of the same subject add up."""
-        return (self.service, self.month, self.item, self.payer, self.source, self.operator)
+        return (
+            self.service,
+            self.month,
+            self.item,
+            self.payer,
+            self.source,
+            self.offered,
+            self.operator,
+        )
 
 
 def lines_of(
@@ -111,6 +120,7 @@ def lines_of(
                     clause,
                     agreement.package,
                     share.source,
+                    share.offered,
                 )
             )
             before = upto

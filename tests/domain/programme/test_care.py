@@ -20,6 +20,7 @@ from telecare.domain.programme.care import (
     is_confirmed_daily,
     next_call,
     rhythm_of,
+    still_agreed,
     visits_owed,
     welcome_from,
 )
@@ -173,3 +174,18 @@ def test_a_sign_of_life_every_day_is_due_to_four_of_the_seven_kinds(
 def test_of_whom_nothing_was_asked_a_sign_of_life_is_due_every_day() -> None:
     # FJ24-22 and law 9
     assert is_confirmed_daily(SANYUAN, Person())
+
+
+def test_a_word_for_less_care_lapses_after_its_time_and_one_for_more_stays() -> None:
+    # FJ24-27
+    day, lasts = date(2026, 3, 1), timedelta(days=365)
+    less, more = Rhythm(0, 0), Rhythm(9, 9)
+
+    def rhythm(agreed: Agreed, today: date) -> Rhythm:
+        return rhythm_of(SANYUAN, Risk.LOW, None, still_agreed(agreed, today, lasts))
+
+    usual = rhythm_of(SANYUAN, Risk.LOW)
+    assert rhythm(Agreed(less, day), day + lasts) == less
+    assert rhythm(Agreed(less, day), day + lasts + timedelta(days=1)) == usual
+    assert rhythm(Agreed(more, day), day + 9 * lasts) == more
+    assert still_agreed(None, day, lasts) is None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from telecare.domain.programme.money import CostItem, Payer
-from telecare.domain.service.agreement import Clause, Flaw, fees_of, flaw
+from telecare.domain.service.agreement import Clause, Flaw, flaw
 from tests.fakes.programme import programme_of
-from tests.fakes.service import BEGAN, D, an_agreement
+from tests.fakes.service import BEGAN, D, an_agreement, fees_of
 
 SHANGHAI = programme_of("shanghai")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -260,6 +260,20 @@ def test_nobody_but_the_elder_or_guardian_agrees_to_another_rhythm() -> None:
     assert town.move(AgreeCare(said(Body.ELDER), none, "paper1")).no is None
     assert town.life.care is not None
     assert town.life.care.agreed == Agreed(none, confirmed=town.at.date())
+
+
+def test_the_day_of_the_paper_is_the_day_of_the_word_and_none_lies_ahead() -> None:
+    # FJ24-27
+    town = Town()
+    today, less = town.at.date(), Rhythm(0, 0)
+
+    def agree(day: date) -> No | None:
+        return town.move(AgreeCare(said(Body.ELDER), less, "paper1", day)).no
+
+    assert agree(today + timedelta(days=1)) is No.TOO_EARLY
+    assert agree(today - timedelta(days=9)) is None
+    assert town.life.care is not None
+    assert town.life.care.agreed == Agreed(less, confirmed=today - timedelta(days=9))
 
 
 def test_without_a_paper_a_word_can_only_make_care_more() -> None:

@@ -284,16 +284,14 @@ def confirm_life() -> ConfirmLife:
 @uncollected()
 def check_roster() -> CheckRoster:
     """Return what is asked before a device is enrolled by claim."""
-    from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
     from telecare.adapters.dynamodb.roster import DynamoRoster
     from telecare.services.check_roster import CheckRoster
 
     known = settings()
-    connection = connect(known.region)
     return CheckRoster(
         bureaus=known.bureaus,
-        roster=DynamoRoster(Table(known.directory_table, connection)),
-        quarantine=DynamoQuarantine(Table(known.quarantine_table, connection)),
+        roster=DynamoRoster(Table(known.directory_table, connect(known.region))),
+        quarantine=Cloud(known, LoggedFacts()).quarantine,
         clock=SystemClock(),
         facts=LoggedFacts(),
     )
@@ -318,7 +316,6 @@ def carrier_news() -> TakeCarrierNews:
     """Return what takes the call-backs of carriers."""
     from telecare.adapters.call_events_queue import SqsCallEvents
     from telecare.adapters.carriers.aliyun_news import translate
-    from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
     from telecare.services.take_carrier_news import TakeCarrierNews
 
     known, told_time = settings(), SystemClock()
@@ -327,7 +324,7 @@ def carrier_news() -> TakeCarrierNews:
         secret=_news_secret(),
         translate=translate,
         events=SqsCallEvents(clients, known.call_events_queue_url),
-        quarantine=DynamoQuarantine(Table(known.quarantine_table, connect(known.region))),
+        quarantine=_portal().outside.quarantine,
         clock=told_time,
         facts=LoggedFacts(counted=False),
     )

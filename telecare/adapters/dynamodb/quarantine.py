@@ -17,8 +17,8 @@ PIECE = 300 * 1024
 class DynamoQuarantine:
     """Keeps raw bytes with their reason; nothing is cut off and nothing is kept twice.
 
-    `kept_for` says how long a bureau keeps what it cannot read, for it may say where somebody was; what
-    names no bureau, or one that says nothing, stays.
+    `kept_for` says how long a bureau keeps what it cannot read, for it may say where somebody was, and how
+    long what names no bureau is kept; None stays.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class DynamoQuarantine:
     ) -> None:
         """Keep a message; the same one of the same receipt lands on itself."""
         digest = hashlib.sha256(topic.encode() + b"\0" + payload).hexdigest()
-        kept_for = self._kept_for(bureau) if self._kept_for and bureau else None
+        kept_for = self._kept_for(bureau) if self._kept_for else None
         for part, start in enumerate(range(0, max(len(payload), 1), PIECE)):
             item: dict[str, Value] = {
                 "v": SCHEMA,

@@ -6,6 +6,7 @@ from telecare.adapters.aws import Clients
 from telecare.adapters.certificates import IotCertificates
 from telecare.adapters.clock import SystemClock
 from telecare.adapters.dynamodb.case_files import DynamoCaseFiles
+from telecare.adapters.dynamodb.confirmations import DynamoConfirmations
 from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.deadlines import DynamoGuards
 from telecare.adapters.dynamodb.directory import DynamoDirectory
@@ -15,6 +16,7 @@ from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.legal_holds import DynamoLegalHolds
 from telecare.adapters.dynamodb.looks import DynamoLooks
 from telecare.adapters.dynamodb.people import SealedPeople
+from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.programmes import DynamoProgrammes
 from telecare.adapters.dynamodb.relay_words import PURPOSE, SealedRelayWords
 from telecare.adapters.dynamodb.services import DynamoServices
@@ -80,6 +82,8 @@ class Privacy:
             directory=self._directory,
             certificates=IotCertificates(self._clients),
             guards=DynamoGuards(self._presence),
+            presences=DynamoPresences(self._presence),
+            confirmations=DynamoConfirmations(self._presence),
             relay_words=SealedRelayWords(self._incidents, self._clients, self._known.seal_key_id),
             whereabouts=DynamoWhereabouts(self._incidents, self._places),
             looks=self._looks,

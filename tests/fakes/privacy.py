@@ -44,6 +44,8 @@ class KeptData:
             out.directory,
             self.certificates,
             out.guards,
+            out.presences,
+            out.confirmations,
             self.words,
             out.whereabouts,
             self.looks,

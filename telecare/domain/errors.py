@@ -12,6 +12,7 @@ AnjuError
 ├── UnknownPersonError     an elder whom the home or the asker does not know
 ├── UnknownServiceError    a service that nobody applied for
 ├── UnknownHoldError       a legal hold that nobody set
+├── UnknownExportError     an export that nobody asked for, or whose time is over
 ├── UnknownImportError     a preview that nobody was shown, or whose time is over
 ├── PolicyError            a bureau's file or parameter is wrong: names file, line, field, mend
 ├── IncidentError
@@ -93,6 +94,10 @@ class UnknownPersonError(AnjuError):
 
 class UnknownServiceError(AnjuError):
     """There is no such application or service, or the asker may not know of it."""
+
+
+class UnknownExportError(AnjuError):
+    """Nobody asked for an export of this id, it has no such part, or its time is over."""
 
 
 class UnknownImportError(AnjuError):

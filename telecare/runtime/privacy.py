@@ -23,15 +23,20 @@ from telecare.adapters.dynamodb.services import DynamoServices
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
+from telecare.adapters.dynamodb.written_exports import SealedExports
+from telecare.adapters.export_orders import SqsExportOrders
 from telecare.adapters.places import Places
 from telecare.adapters.seal import ContextSeal, KeyWrap
 from telecare.ports.facts import Facts
+from telecare.ports.written_exports import WrittenExports
 from telecare.runtime.settings import Settings
 from telecare.services.erase_elder import EraseElder
 from telecare.services.export_elder import ExportElder
 from telecare.services.hold_data import HoldData
+from telecare.services.order_export import OrderExport
 from telecare.services.sweep_terms import SweepTerms
 from telecare.services.weigh_keeping import WeighKeeping
+from telecare.services.write_export import WriteExport
 
 
 class Privacy:
@@ -48,6 +53,7 @@ class Privacy:
         self._places = Places(self._clients, known.seal_key_id)
         self._directory = DynamoDirectory(self._table, self._people, self._places, known.bureaus)
         self._store, self._looks = DynamoIncidents(self._incidents), DynamoLooks(self._incidents)
+        self._exports = SealedExports(self._incidents, self._data_keys)
         self._holds = DynamoLegalHolds(self._incidents)
 
     def weigh_keeping(self) -> WeighKeeping:
@@ -72,6 +78,20 @@ class Privacy:
             self._facts,
         )
 
+    def order_export(self) -> OrderExport:
+        """Return what takes orders for exports of any length."""
+        orders = SqsExportOrders(self._clients, self._known.exports_queue_url)
+        around = (self._directory, self._looks, self._clock, self._facts)
+        return OrderExport(self._exports, orders, *around)
+
+    def write_export(self) -> WriteExport:
+        """Return what writes the exports that were ordered."""
+        return WriteExport(self.export_elder(), self._exports, self._clock, self._facts)
+
+    def written_exports(self) -> WrittenExports:
+        """Return where exports lie until they are fetched."""
+        return self._exports
+
     def erase_elder(self) -> EraseElder:
         """Return what erases a person."""
         return EraseElder(
@@ -86,6 +106,7 @@ class Privacy:
             confirmations=DynamoConfirmations(self._presence),
             relay_words=SealedRelayWords(self._incidents, self._clients, self._known.seal_key_id),
             whereabouts=DynamoWhereabouts(self._incidents, self._places),
+            exports=self._exports,
             looks=self._looks,
             clock=self._clock,
             facts=self._facts,

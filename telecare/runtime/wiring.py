@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from telecare.services.tell_false_alarms import TellFalseAlarms
     from telecare.services.tell_watch import TellWatch
     from telecare.services.watch_consoles import WatchConsoles
+    from telecare.services.write_export import WriteExport
 
 
 @cache
@@ -310,6 +311,15 @@ def sweep_terms() -> SweepTerms:
     from telecare.runtime.privacy import Privacy
 
     return Privacy(settings(), LoggedFacts()).sweep_terms()
+
+
+@cache
+@uncollected()
+def write_export() -> WriteExport:
+    """Return what writes the exports that were ordered."""
+    from telecare.runtime.privacy import Privacy
+
+    return Privacy(settings(), LoggedFacts()).write_export()
 
 
 def carrier_news() -> TakeCarrierNews:

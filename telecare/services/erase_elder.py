@@ -20,6 +20,7 @@ from telecare.ports.looks import Look, Looks
 from telecare.ports.presence import Guards, Presences
 from telecare.ports.registry import Certificates
 from telecare.ports.world import Clock, Directory, RelayWords, Whereabouts
+from telecare.ports.written_exports import WrittenExports
 from telecare.services.weigh_keeping import WeighKeeping
 
 Value = TypeVar("Value")
@@ -52,6 +53,7 @@ class EraseElder:
     confirmations: Confirmations
     relay_words: RelayWords
     whereabouts: Whereabouts
+    exports: WrittenExports
     looks: Looks
     clock: Clock
     facts: Facts
@@ -88,6 +90,7 @@ class EraseElder:
         self._unwatch(bureau, home, elder)
         self.presences.forget(bureau, (*things, said_of(elder)))
         self.confirmations.forget(bureau, elder)
+        self.exports.forget(bureau, elder)
         self.enrolment.take_out(bureau, elder, things)
 
     def _unwatch(self, bureau: str, home: Snapshot, elder: str) -> None:

@@ -115,7 +115,8 @@ def filled(services, issuer):
     services.platform.tasks.open("standard", "k1", "welfare_visit", "h1", {}, issuer.now, "31")
     life, _ = led_through(a_life(opened_at=issuer.now), 1)
     services.lives.keep(KeptService("standard", life), life, ())
-    return PATHS | {"import_id": services.office.upload(SHEET, by="seat1").id}
+    made = {"export_id": services.kept_data.an_export("seat1")}
+    return PATHS | made | {"import_id": services.office.upload(SHEET, by="seat1").id}
 
 
 @pytest.mark.parametrize("operation", BODIES, ids=lambda each: each.id)

@@ -31,10 +31,9 @@ def answers(portal, issuer, services):
         given_a_service(services, issuer.now - timedelta(days=sent.days_ago), sent.steps)
         shift = given_a_registry(services)
         preview = given_a_preview(services, claims)
-        path = (
-            operation.path.format_map(PATHS | {"import_id": preview.id, "shift_id": shift})
-            + sent.query
-        )
+        export = services.kept_data.an_export(claims["person"])
+        made = {"import_id": preview.id, "shift_id": shift, "export_id": export}
+        path = operation.path.format_map(PATHS | made) + sent.query
         token = issuer.token(sub=f"u-{role}", roles=[role], **claims)
         body = {"digest": preview.digest} if sent.body == {"digest": SHOWN} else sent.body
         return ask_for(portal, operation, path, token, body).status_code
@@ -119,7 +118,8 @@ def test_what_lies_out_of_sight_is_not_there_for_any_role(answers, operation, cl
 def test_without_a_role_nothing_is_done(portal, issuer, services, operation):
     services.platform.tasks.open("standard", "k1", "welfare_visit", "h1", {}, issuer.now, XUHUI)
     sent = REQUESTS[operation.id]
-    path = operation.path.format_map(PATHS | {"import_id": "0" * 32, "shift_id": "s"}) + sent.query
+    made = {"import_id": "0" * 32, "shift_id": "s", "export_id": "0" * 32}
+    path = operation.path.format_map(PATHS | made) + sent.query
 
     answered = ask_for(portal, operation, path, issuer.token(roles=[]), sent.body)
 

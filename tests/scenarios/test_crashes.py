@@ -24,6 +24,7 @@ ASIDE = {
     "take_portion",
     "track_links",
     "watch_consoles",
+    "write_export",
 }
 """On no alarm's way in a home without seats whose carrier is the twin's; their own tests kill them."""
 

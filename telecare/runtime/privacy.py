@@ -18,6 +18,7 @@ from telecare.adapters.dynamodb.looks import DynamoLooks
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.programmes import DynamoProgrammes
+from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import PURPOSE, SealedRelayWords
 from telecare.adapters.dynamodb.services import DynamoServices
 from telecare.adapters.dynamodb.table import Table, connect
@@ -44,6 +45,7 @@ class Privacy:
 
     def __init__(self, known: Settings, facts: Facts) -> None:
         connection, self._clients = connect(known.region), Clients(known.region)
+        self._connection = connection
         self._known, self._facts, self._clock = known, facts, SystemClock()
         self._incidents = Table(known.incidents_table, connection)
         self._table = Table(known.directory_table, connection)
@@ -107,6 +109,7 @@ class Privacy:
             relay_words=SealedRelayWords(self._incidents, self._clients, self._known.seal_key_id),
             whereabouts=DynamoWhereabouts(self._incidents, self._places),
             exports=self._exports,
+            quarantine=DynamoQuarantine(Table(self._known.quarantine_table, self._connection)),
             looks=self._looks,
             clock=self._clock,
             facts=self._facts,

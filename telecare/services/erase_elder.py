@@ -19,7 +19,7 @@ from telecare.ports.facts import Facts
 from telecare.ports.looks import Look, Looks
 from telecare.ports.presence import Guards, Presences
 from telecare.ports.registry import Certificates
-from telecare.ports.world import Clock, Directory, RelayWords, Whereabouts
+from telecare.ports.world import Clock, Directory, Quarantine, RelayWords, Whereabouts
 from telecare.ports.written_exports import WrittenExports
 from telecare.services.weigh_keeping import WeighKeeping
 
@@ -54,6 +54,7 @@ class EraseElder:
     relay_words: RelayWords
     whereabouts: Whereabouts
     exports: WrittenExports
+    quarantine: Quarantine
     looks: Looks
     clock: Clock
     facts: Facts
@@ -91,6 +92,7 @@ class EraseElder:
         self.presences.forget(bureau, (*things, said_of(elder)))
         self.confirmations.forget(bureau, elder)
         self.exports.forget(bureau, elder)
+        self.quarantine.forget(bureau, things)
         self.enrolment.take_out(bureau, elder, things)
 
     def _unwatch(self, bureau: str, home: Snapshot, elder: str) -> None:

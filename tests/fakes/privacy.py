@@ -58,6 +58,7 @@ class KeptData:
             self.words,
             out.whereabouts,
             self.written,
+            out.quarantine,
             self.looks,
             out.clock,
             out.facts,

@@ -23,6 +23,7 @@ BUREAU, ELDER = "standard", "h1.elder"
 KEY, SMOKE = "standard-h1-key1", "standard-h1-smoke1"
 BUREAUS = tuple(each.parent.name for each in ROOT.glob("bureaus/*/bureau.yaml"))
 TABLES = ("IncidentsTableName", "DirectoryTableName", "PresenceTableName", "QuarantineTableName")
+BORN = "1940-05-01"
 NOT_THEIRS = {
     "*/standard#person#*": "somebody else, sealed under this person's key: their role is in the home",
     "*/standard#tasks#*": "a copy of a task, in the list of its area; the task is shown",
@@ -133,9 +134,9 @@ class Office:
         no = {"answer": "refused", "reluctance": "will_not_use_it", "cause": "privacy"}
         self.done("POST", "/v1/consents", "street", {**word, "thing": self.smoke, **no})
 
-    def applies(self) -> None:
+    def applies(self) -> Any:
         """Somebody asks for the elder to be guarded."""
-        person = {"born": "1940-05-01", "circumstances": {"alone": True}, "relatives": []}
+        person = {"born": BORN, "circumstances": {"alone": True}, "relatives": []}
         wish = {
             "elder": self.elder,
             "home": self.home,
@@ -143,7 +144,7 @@ class Office:
             "person": person,
             "for": "family",
         }
-        self.done("POST", "/v1/applications", "street", wish)
+        return self.done("POST", "/v1/applications", "street", wish)
 
     def holds(self, **more: str) -> Any:
         subject = {"kind": "elder", "subject": self.elder}
@@ -286,6 +287,10 @@ def a_life(office: Office, stage: Stage) -> list[str]:
     watch = office.street.stored.watch
     watch.begin(BUREAUS, BUREAU, (office.home,), stage.twin.loop.now())
     office.life()
+    at = f"/v1/applications/{office.applies()['id']}/decisions"
+    no = {"over": "declined", "reluctance": "will_not_have_it", "cause": "privacy", "for": "elder"}
+    office.done("POST", at, "street", {"decision": "end", **no})
+    office.done("POST", "/v1/settlements", "district", {"area": "310104003", "month": "2025-12"})
     garbled = f"{TELLING['name']} {LETTERS}".encode()
     office.session().publish(f"dt/anju/{office.key}/alarm", garbled)
     incident = office.alarm("a1", position=PLACED)
@@ -297,7 +302,7 @@ def a_life(office: Office, stage: Stage) -> list[str]:
     office.street.forward(minutes=1)
     at = f"/v1/elders/{office.elder}/exports/{ordered['export']}"
     assert office.done("GET", at, "district")["state"] == "written"
-    return [*TELLING.values(), CODE, LETTERS, str(PLACED["lat"]), str(PLACED["lon"])]
+    return [*TELLING.values(), BORN, CODE, LETTERS, str(PLACED["lat"]), str(PLACED["lon"])]
 
 
 def opened(stage: Stage) -> Opener:
@@ -315,7 +320,7 @@ def test_after_an_erasure_no_item_of_any_table_tells_who_it_was(
     assert status == 200, answer
     office.street.forward(minutes=6)
     assert opened(stage).saying(telling) == {}
-    kept_nowhere = {TELLING["id_number"]}
+    kept_nowhere = {TELLING["id_number"], BORN}
     assert {word for said in before.values() for word in said} == set(telling) - kept_nowhere
     kinds = {where.split("#")[1].partition("/")[0] for where in before}
     assert {"person", "exports", "quarantine", "incident"} <= kinds

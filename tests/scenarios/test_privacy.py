@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
+from ruamel.yaml import YAML
 
+from infra.compose import compose
 from localcloud.drills.stage import Stage
 from telecare.domain.timeline import first_break
 from telecare.services.export_elder import digest_of
 from tests.fakes.opened import Opener
+from tests.fakes.permissions import Asked, Roles, overhearing
 from tests.fakes.rosters import a_citizen
+from tests.scenarios.conftest import Street
 
 ROOT = Path(__file__).parents[2]
 BUREAU, ELDER = "standard", "h1.elder"
@@ -309,22 +315,55 @@ def opened(stage: Stage) -> Opener:
     return Opener(stage.twin.client("kms"), BUREAU, (item for _, item in stored(stage)))
 
 
-def test_after_an_erasure_no_item_of_any_table_tells_who_it_was(
-    office: Office, stage: Stage
-) -> None:
-    telling = a_life(office, stage)
-    before = opened(stage).saying(telling)
+@dataclass(frozen=True)
+class Life:
+    """What was read of a person before they were erased and after it, and what functions asked of AWS."""
 
-    status, answer = office.erase()
+    elder: str
+    telling: list[str]
+    before: dict[str, list[str]]
+    after: Opener
+    asked: set[Asked]
 
-    assert status == 200, answer
-    office.street.forward(minutes=6)
-    assert opened(stage).saying(telling) == {}
+
+@pytest.fixture(scope="module")
+def lived(stage: Stage, authority: Any) -> Life:
+    """Somebody registered, helped, held, taken out and erased; then the terms are swept."""
+    with ExitStack() as scene, overhearing() as asked:
+        office = Office(Street(stage.twin, authority, scene), stage)
+        telling = a_life(office, stage)
+        before = opened(stage).saying(telling)
+        status, answer = office.erase()
+        assert status == 200, answer
+        office.street.forward(minutes=6)
+        swept = stage.twin.host.invoke("twin-anju-sweep-repairs", b'{"look_at": "terms"}')
+        assert not swept.error, swept
+        return Life(office.elder, telling, before, opened(stage), asked)
+
+
+def test_after_an_erasure_no_item_of_any_table_tells_who_it_was(lived: Life) -> None:
     kept_nowhere = {TELLING["id_number"], BORN}
-    assert {word for said in before.values() for word in said} == set(telling) - kept_nowhere
-    kinds = {where.split("#")[1].partition("/")[0] for where in before}
+
+    assert lived.after.saying(lived.telling) == {}
+    assert {w for said in lived.before.values() for w in said} == set(lived.telling) - kept_nowhere
+    kinds = {where.split("#")[1].partition("/")[0] for where in lived.before}
     assert {"person", "exports", "quarantine", "incident"} <= kinds
-    assert f"said-{office.elder}" not in str(list(map(says, opened(stage).items)))
+    assert f"said-{lived.elder}" not in str(list(map(says, lived.after.items)))
+
+
+def test_holding_taking_out_and_erasing_ask_for_nothing_that_a_role_does_not_allow(
+    lived: Life,
+) -> None:
+    template = YAML(typ="safe", pure=True).load(compose().read_text("utf-8"))
+    roles = Roles(template["Resources"])
+
+    assert roles.refused(lived.asked) == []
+    assert {"portal-api", "write-export", "sweep-repairs"} <= {a.function for a in lived.asked}
+    assert roles.unused("write-export", lived.asked) == BESIDE_THE_TABLES
+
+
+BESIDE_THE_TABLES = {"WriteLogs", "TakeFromExportsQueue"}
+"""What Lambda itself asks for in the name of a role."""
 
 
 def _lets_in(stage: Stage, thing: str) -> bool:

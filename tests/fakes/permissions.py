@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
@@ -28,17 +28,28 @@ class Asked(NamedTuple):
     purpose: str = ""
 
 
+@dataclass
+class Overheard:
+    """What functions asked for, and the messages that they put into queues."""
+
+    asked: set[Asked] = field(default_factory=set)
+    messages: list[str] = field(default_factory=list)
+
+
 @contextmanager
-def overhearing() -> Iterator[set[Asked]]:
+def overhearing() -> Iterator[Overheard]:
     """Collect what functions ask while the block lasts."""
-    heard: set[Asked] = set()
+    heard = Overheard()
     real = botocore.endpoint.Endpoint.make_request
 
     def listening(self: Any, model: Any, request: Any) -> Any:
         function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "").removeprefix(PREFIX)
         service = model.service_model.service_name
         if function and service in {"dynamodb", "sqs", "kms", "iot"}:
-            heard.update(_asked(function, service, model.name, request))
+            asked = list(_asked(function, service, model.name, request))
+            heard.asked.update(asked)
+            if any(each.action == "sqs:SendMessage" for each in asked):
+                heard.messages.append(str(json.loads(request["body"])))
         return real(self, model, request)
 
     with pytest.MonkeyPatch.context() as patched:

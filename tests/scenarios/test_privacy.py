@@ -19,6 +19,7 @@ from infra.compose import compose
 from localcloud.drills.stage import Stage
 from telecare.domain.timeline import first_break
 from telecare.services.export_elder import digest_of
+from tests.fakes.logged import all_lines
 from tests.fakes.opened import Opener
 from tests.fakes.permissions import Asked, Roles, overhearing
 from tests.fakes.rosters import a_citizen
@@ -324,12 +325,14 @@ class Life:
     before: dict[str, list[str]]
     after: Opener
     asked: set[Asked]
+    messages: list[str]
+    logged: str
 
 
 @pytest.fixture(scope="module")
 def lived(stage: Stage, authority: Any) -> Life:
     """Somebody registered, helped, held, taken out and erased; then the terms are swept."""
-    with ExitStack() as scene, overhearing() as asked:
+    with ExitStack() as scene, overhearing() as heard, all_lines("anju") as lines:
         office = Office(Street(stage.twin, authority, scene), stage)
         telling = a_life(office, stage)
         before = opened(stage).saying(telling)
@@ -338,7 +341,9 @@ def lived(stage: Stage, authority: Any) -> Life:
         office.street.forward(minutes=6)
         swept = stage.twin.host.invoke("twin-anju-sweep-repairs", b'{"look_at": "terms"}')
         assert not swept.error, swept
-        return Life(office.elder, telling, before, opened(stage), asked)
+        after = opened(stage)
+    asked, messages = heard.asked, heard.messages
+    return Life(office.elder, telling, before, after, asked, messages, lines.getvalue())
 
 
 def test_after_an_erasure_no_item_of_any_table_tells_who_it_was(lived: Life) -> None:
@@ -360,6 +365,16 @@ def test_holding_taking_out_and_erasing_ask_for_nothing_that_a_role_does_not_all
     assert roles.refused(lived.asked) == []
     assert {"portal-api", "write-export", "sweep-repairs"} <= {a.function for a in lived.asked}
     assert roles.unused("write-export", lived.asked) == BESIDE_THE_TABLES
+
+
+def test_no_log_line_metric_or_message_of_a_queue_tells_who_it_was(lived: Life) -> None:
+    words = [*lived.telling, "王阿婆", *(f"138000000{n}" for n in ("11", "12"))]
+
+    for fact in ("registry_changed", "consent_said", "export_written", "elder_erased"):
+        assert fact in lived.logged
+    assert any('"export"' in message for message in lived.messages)
+    said = (lived.logged, *lived.messages)
+    assert [word for word in words if any(word in each for each in said)] == []
 
 
 BESIDE_THE_TABLES = {"WriteLogs", "TakeFromExportsQueue"}

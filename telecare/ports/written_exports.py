@@ -33,7 +33,7 @@ class WrittenExports(Protocol):
     """Keeps exports under the key of the person of whom they tell: erased with them, and gone by their end."""
 
     def ask(self, bureau: str, asked: WrittenExport) -> WrittenExport:
-        """Keep that an export is asked for; of the same id what was kept first is returned."""
+        """Keep that an export is asked for; of the same id what was kept first, until its end."""
         ...
 
     def export(self, bureau: str, elder: str, export_id: str, now: datetime) -> WrittenExport:

@@ -29,8 +29,9 @@ class SealedExports:
     def ask(self, bureau: str, asked: WrittenExport) -> WrittenExport:
         """Keep that an export is asked for; of the same id what was kept first is returned."""
         place = privacy_keys.export(bureau, asked.elder, asked.id)
+        free, now = "attribute_not_exists(#pk) OR #ttl <= :now", int(asked.asked_at.timestamp())
         try:
-            self._table.apply(self._table.put(place, _item(asked), "attribute_not_exists(#pk)"))
+            self._table.apply(self._table.put(place, _item(asked), free, now=now))
         except ConditionFailedError:
             return self.export(bureau, asked.elder, asked.id, asked.asked_at)
         return asked

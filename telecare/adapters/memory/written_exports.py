@@ -18,8 +18,11 @@ class MemoryWrittenExports:
         self._parts: dict[tuple[str, str, str], tuple[str, ...]] = {}
 
     def ask(self, bureau: str, asked: WrittenExport) -> WrittenExport:
-        """Keep that an export is asked for, once."""
-        return self._exports.setdefault((bureau, asked.elder, asked.id), asked)
+        """Keep that an export is asked for, once until its end."""
+        place = (bureau, asked.elder, asked.id)
+        if place in self._exports and self._exports[place].until <= asked.asked_at:
+            del self._exports[place]
+        return self._exports.setdefault(place, asked)
 
     def export(self, bureau: str, elder: str, export_id: str, now: datetime) -> WrittenExport:
         """Return how far an export is."""

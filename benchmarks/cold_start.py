@@ -37,6 +37,7 @@ MADE = {
     "take_portion": "wiring.importing().commit()",
     "track_links": "wiring.watching().track_links()",
     "watch_consoles": "wiring.services().watch_consoles()",
+    "write_export": "wiring.write_export()",
 }
 """What each function makes on its first event, its DynamoDB client besides."""
 

@@ -18,10 +18,12 @@ from telecare.ports.imports import ImportHead
 from telecare.ports.incidents import Head
 from telecare.ports.tasks import Task, TaskPlace
 from telecare.ports.world import ElderPlace, PassedWords
+from telecare.ports.written_exports import WrittenExports
 from telecare.services.complete_task import Completion
 from telecare.services.erase_elder import EraseElder
 from telecare.services.export_elder import ExportElder
 from telecare.services.hold_data import HoldData
+from telecare.services.order_export import OrderExport
 from telecare.services.preview_import import Upload
 from telecare.services.read_audit import Reader, Seen
 from telecare.services.tell_bounds import HomeBound, StreetBound
@@ -237,6 +239,14 @@ class Privacy(Protocol):
 
     def export_elder(self) -> ExportElder:
         """Return what exports all that is kept of a person."""
+        ...
+
+    def order_export(self) -> OrderExport:
+        """Return what takes orders for exports of any length."""
+        ...
+
+    def written_exports(self) -> WrittenExports:
+        """Return where exports lie until they are fetched."""
         ...
 
     def erase_elder(self) -> EraseElder:

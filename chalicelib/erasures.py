@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from chalice import Response
 
+from chalicelib.caller import PortalRole
 from chalicelib.door import Door
-from chalicelib.elder_sight import ELDER, KEEPS_FILES, place_in_sight
+from chalicelib.elder_sight import ELDER, place_in_sight
 from chalicelib.fields import identifier, word, wrong
 from chalicelib.operations import Content, Operation
 from chalicelib.shapes import ID, members, one_of
 from telecare.services.erase_elder import Reason
 
+ERASES = frozenset({PortalRole.DISTRICT})
+"""The bureau alone, as with legal holds: a street asks it, and cannot do away with what it is asked about."""
+
 ERASE = Operation(
     method="POST",
     path="/v1/elders/{elder_id}/erasures",
     summary="Erase an elder for good: key, devices, numbers; what was done for them stays without a name.",
-    may=KEEPS_FILES,
+    may=ERASES,
     answers={
         200: Content("The elder is erased.", members(elder=ID, state=one_of(["erased"]))),
     },
@@ -41,7 +45,7 @@ def serve(door: Door) -> None:
 
     def erase(elder_id: str) -> Response:
         caller, body = door.caller(), door.body(ERASE)
-        place_in_sight(door.services.homes(), caller, elder_id, KEEPS_FILES)
+        place_in_sight(door.services.homes(), caller, elder_id, ERASES)
         why, confirm = body.needed_word("why", Reason), body.identifier("confirm", needed=True)
         body.done()
         if confirm != elder_id:

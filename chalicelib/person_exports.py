@@ -13,6 +13,7 @@ from chalicelib.operations import Content, Operation
 from chalicelib.problems import ProblemError
 from chalicelib.shapes import COUNT, ID, INSTANT, TEXT, Named, many, members, one_of
 
+MAY = KEEPS_FILES | {PortalRole.ELDER}
 MOST_BYTES = 5 * 1024 * 1024
 """An answer of a Lambda function may have 6 MB."""
 
@@ -23,7 +24,7 @@ EXPORT = Operation(
     method="GET",
     path="/v1/elders/{elder_id}/export",
     summary="Take out all that is kept of an elder; the elder can read who did.",
-    may=KEEPS_FILES | {PortalRole.ELDER},
+    may=MAY,
     answers={
         200: Content(
             "All records, by kind, with a digest.",
@@ -45,7 +46,8 @@ EXPORT = Operation(
     hides=True,
     is_long=True,
     opens_sealed=True,
-    note="Other people stand in it by their role; what is left out is said in it.",
+    note="Other people stand in it by their role; what is left out is said in it. One that is too long"
+    " (413) is ordered with POST .../exports.",
 )
 
 
@@ -54,12 +56,12 @@ def serve(door: Door) -> None:
 
     def export(elder_id: str) -> Response:
         caller = door.caller()
-        place_in_sight(door.services.homes(), caller, elder_id, EXPORT.may or frozenset())
+        place_in_sight(door.services.homes(), caller, elder_id, MAY)
         exports = door.services.privacy().export_elder()
         document = exports.export(caller.bureau, elder_id, caller.id, door.request_id)
         text = json.dumps(document, ensure_ascii=False, indent=1)
         if len(text.encode()) > MOST_BYTES:
-            mend = "ask the platform's operator: no part of it can be asked for alone yet"
+            mend = "have it written, and fetch it in parts: POST /v1/elders/{elder_id}/exports"
             raise ProblemError(413, "The file is too long for one answer", mend)
         name = f"person-{caller.bureau}-{elder_id}.json"
         return Response(

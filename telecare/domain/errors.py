@@ -15,6 +15,7 @@ AnjuError
 ├── UnknownHoldError       a legal hold that nobody set
 ├── UnknownProposalError   a change of a policy that nobody proposed
 ├── UnknownRecordError     a record that nobody made
+├── UnknownExportError     an export that nobody asked for, or whose time is over
 ├── UnknownImportError     a preview that nobody was shown, or whose time is over
 ├── PolicyError            a bureau's file or parameter is wrong: names file, line, field, mend
 ├── IncidentError
@@ -110,6 +111,10 @@ class UnknownRecordError(AnjuError):
 
 class UnknownProposalError(AnjuError):
     """Nobody proposed this, or it was of another bureau."""
+
+
+class UnknownExportError(AnjuError):
+    """Nobody asked for an export of this id, it has no such part, or its time is over."""
 
 
 class UnknownImportError(AnjuError):

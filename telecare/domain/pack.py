@@ -61,6 +61,14 @@ class Pack:
             {thing: self.dials[thing] for thing in things if thing in self.dials},
         )
 
+    def without(self, things: Sequence[str]) -> Pack:
+        """Return what it holds of all others."""
+        return Pack(
+            {thing: said for thing, said in self.words.items() if thing not in things},
+            {thing: runs for thing, runs in self.stirs.items() if thing not in things},
+            {thing: shown for thing, shown in self.dials.items() if thing not in things},
+        )
+
     def folded(self, new: Presence) -> Pack:
         """Return the newest of both."""
         words = dict(self.words)

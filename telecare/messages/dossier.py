@@ -33,6 +33,7 @@ SECTIONS = {
     "action": ("处置动作", "what was done in an incident"),
     "relay_words": ("代呼用语", "what was told to an emergency service"),
     "timeline": ("时间线", "timelines"),
+    "written_export": ("资料导出", "exports of your data"),
     "legal_hold": ("依法保全", "legal holds"),
     "look": ("查阅记录", "who looked at your data"),
 }

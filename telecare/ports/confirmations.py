@@ -1,4 +1,4 @@
-"""What people said of an elder's being alive: who, when, and what they went by; kept for good."""
+"""What people said of an elder's being alive: who, when, and what they went by; kept until they are erased."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Confirmation:
 
 
 class Confirmations(Protocol):
-    """The record of confirmations; nothing in it is ever changed."""
+    """The record of confirmations; nothing in it is ever changed, and it goes with the elder."""
 
     def keep(self, bureau: str, elder: str, key: str, said: Confirmation) -> Confirmation:
         """Keep what was said under its key; the same key again returns what was kept first."""
@@ -28,4 +28,8 @@ class Confirmations(Protocol):
 
     def of(self, bureau: str, elder: str) -> tuple[Confirmation, ...]:
         """Return what was said of an elder, oldest first."""
+        ...
+
+    def forget(self, bureau: str, elder: str) -> None:
+        """Take out all that was said of an elder who is erased; again is the same."""
         ...

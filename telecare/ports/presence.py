@@ -35,6 +35,10 @@ class Presences(Protocol):
         """Return the words of many things as they were a moment ago, for half of the price."""
         ...
 
+    def forget(self, bureau: str, things: Iterable[str]) -> None:
+        """Take all that is known of some things out of their packs; what others said stays. Again is the same."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class KeptLink:

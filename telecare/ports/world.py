@@ -266,6 +266,10 @@ class Quarantine(Protocol):
         """Keep the raw bytes with their reason; the same message twice is kept once."""
         ...
 
+    def forget(self, bureau: str, things: Iterable[str]) -> None:
+        """Take out what came under the topics of these things, whose elder is erased. Again is the same."""
+        ...
+
 
 class Tally(Protocol):
     """Counts what devices do over a window: false alarms, repeats that nobody answered."""

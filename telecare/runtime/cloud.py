@@ -134,7 +134,7 @@ class Cloud(Outside):
         from telecare.runtime.terms import Terms
 
         table = Table(self._known.quarantine_table, self._connection)
-        return DynamoQuarantine(table, Terms(self.directory).unreadable)
+        return DynamoQuarantine(table, Terms(self.directory, self._known.bureaus).unreadable)
 
     @cached_property
     def tasks(self) -> TaskRegister:

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from telecare.services.tell_false_alarms import TellFalseAlarms
     from telecare.services.tell_watch import TellWatch
     from telecare.services.watch_consoles import WatchConsoles
+    from telecare.services.write_export import WriteExport
 
 
 @cache
@@ -326,16 +327,14 @@ def confirm_life() -> ConfirmLife:
 @uncollected()
 def check_roster() -> CheckRoster:
     """Return what is asked before a device is enrolled by claim."""
-    from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
     from telecare.adapters.dynamodb.roster import DynamoRoster
     from telecare.services.check_roster import CheckRoster
 
     known = settings()
-    connection = connect(known.region)
     return CheckRoster(
         bureaus=known.bureaus,
-        roster=DynamoRoster(Table(known.directory_table, connection)),
-        quarantine=DynamoQuarantine(Table(known.quarantine_table, connection)),
+        roster=DynamoRoster(Table(known.directory_table, connect(known.region))),
+        quarantine=Cloud(known, LoggedFacts()).quarantine,
         clock=SystemClock(),
         facts=LoggedFacts(),
     )
@@ -356,11 +355,19 @@ def sweep_terms() -> SweepTerms:
     return Privacy(settings(), LoggedFacts()).sweep_terms()
 
 
+@cache
+@uncollected()
+def write_export() -> WriteExport:
+    """Return what writes the exports that were ordered."""
+    from telecare.runtime.privacy import Privacy
+
+    return Privacy(settings(), LoggedFacts()).write_export()
+
+
 def carrier_news() -> TakeCarrierNews:
     """Return what takes the call-backs of carriers."""
     from telecare.adapters.call_events_queue import SqsCallEvents
     from telecare.adapters.carriers.aliyun_news import translate
-    from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
     from telecare.services.take_carrier_news import TakeCarrierNews
 
     known, told_time = settings(), SystemClock()
@@ -369,7 +376,7 @@ def carrier_news() -> TakeCarrierNews:
         secret=_news_secret(),
         translate=translate,
         events=SqsCallEvents(clients, known.call_events_queue_url),
-        quarantine=DynamoQuarantine(Table(known.quarantine_table, connect(known.region))),
+        quarantine=_portal().outside.quarantine,
         clock=told_time,
         facts=LoggedFacts(counted=False),
     )

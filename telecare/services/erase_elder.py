@@ -10,14 +10,17 @@ from typing import TypeVar
 from telecare.domain.erasure import going_with
 from telecare.domain.errors import KeptByLawError, SealError, UnknownPersonError
 from telecare.domain.home import Snapshot
+from telecare.domain.presence_proof import said_of
 from telecare.domain.retention import hindrances
 from telecare.messages.keeping import what_to_do
+from telecare.ports.confirmations import Confirmations
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.facts import Facts
 from telecare.ports.looks import Look, Looks
-from telecare.ports.presence import Guards
+from telecare.ports.presence import Guards, Presences
 from telecare.ports.registry import Certificates
-from telecare.ports.world import Clock, Directory, RelayWords, Whereabouts
+from telecare.ports.world import Clock, Directory, Quarantine, RelayWords, Whereabouts
+from telecare.ports.written_exports import WrittenExports
 from telecare.services.weigh_keeping import WeighKeeping
 
 Value = TypeVar("Value")
@@ -46,8 +49,12 @@ class EraseElder:
     directory: Directory
     certificates: Certificates
     guards: Guards
+    presences: Presences
+    confirmations: Confirmations
     relay_words: RelayWords
     whereabouts: Whereabouts
+    exports: WrittenExports
+    quarantine: Quarantine
     looks: Looks
     clock: Clock
     facts: Facts
@@ -82,6 +89,10 @@ class EraseElder:
         for incident in self.weigh.incidents(bureau, elder):
             self.relay_words.forget(bureau, incident)
         self._unwatch(bureau, home, elder)
+        self.presences.forget(bureau, (*things, said_of(elder)))
+        self.confirmations.forget(bureau, elder)
+        self.exports.forget(bureau, elder)
+        self.quarantine.forget(bureau, things)
         self.enrolment.take_out(bureau, elder, things)
 
     def _unwatch(self, bureau: str, home: Snapshot, elder: str) -> None:

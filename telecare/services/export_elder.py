@@ -52,17 +52,23 @@ class ExportElder:
             UnknownPersonError: there is no such elder.
             SealError: the elder has been erased.
         """
-        place = self.directory.elder_place(bureau, elder)
-        if place is None:
+        if self.directory.elder_place(bureau, elder) is None:
             raise UnknownPersonError(elder)
         now = self.clock.now()
         self.looks.keep(bureau, (elder,), key, Look(by, EXPORTED, "", now))
+        return self.document(bureau, elder, by, now)
+
+    def document(self, bureau: str, elder: str, by: str, at: datetime) -> dict[str, Any]:
+        """Return the document for whoever's look is recorded already; raises as `export` does."""
+        place = self.directory.elder_place(bureau, elder)
+        if place is None:
+            raise UnknownPersonError(elder)
         home = self.directory.snapshot(bureau, place.home)
         whereto = self._whereto(bureau, elder, home)
         others = self._others(whereto, home)
         records = [masked(record, others) for record in self.dossiers.records(whereto)]
         self.facts.note("person_exported", bureau=bureau, records=len(records))
-        return document(bureau, elder, by, now, records)
+        return document(bureau, elder, by, at, records)
 
     def _whereto(self, bureau: str, elder: str, home: Snapshot) -> Whereto:
         incidents = self.weigh.incidents(bureau, elder)

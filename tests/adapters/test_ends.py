@@ -17,6 +17,7 @@ from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.table import Table
 from telecare.adapters.memory.world import ManualClock
 from telecare.domain.kinds import State
+from telecare.domain.parameters import Parameters
 from telecare.ports.case_files import ClosedIncident
 from telecare.runtime.terms import Terms
 from tests.fakes.cloud import a_table, moto, the_clients
@@ -120,19 +121,42 @@ def test_a_notice_ends_with_the_bureaus_term(kept: Kept) -> None:
     assert kept.table.get(place) is None
 
 
-def test_an_unreadable_message_ends_with_the_bureaus_term_and_one_of_nobody_stays(
+def test_an_unreadable_message_ends_with_the_bureaus_term_and_so_does_one_of_nobody(
     kept: Kept,
 ) -> None:
-    quarantine = DynamoQuarantine(kept.table, Terms(Platform().directory).unreadable)
-    for bureau in (BUREAU, ""):
+    terms = Terms(Platform().directory, (BUREAU,))
+    quarantine = DynamoQuarantine(kept.table, terms.unreadable)
+    for bureau in (BUREAU, "", "platform"):
         quarantine.keep(bureau, START, "t", b"?", "undecodable")
 
     kept.at = START + 90 * D - SECOND
     before = len(list(kept.table.scan()))
     kept.at = START + 90 * D
 
-    assert before == 2
-    assert [item["pk"][0] for item in kept.table.scan()] == [keys.NO_BUREAU]
+    assert before == 3
+    assert list(kept.table.scan()) == []
+
+
+class Differing:
+    """Bureaus that keep what nobody can read for differently long."""
+
+    def __init__(self, **days: int) -> None:
+        self._days = days
+
+    def parameters(self, bureau: str) -> Parameters:
+        named = {"unreadable.kept_days": self._days[bureau]} if self._days[bureau] else {}
+        return Parameters(named)
+
+
+@pytest.mark.parametrize(
+    ("days", "kept_for"), [({"a": 30, "b": 90}, 90 * D), ({"a": 30, "b": 0}, None), ({}, None)]
+)
+def test_what_may_be_any_bureaus_is_kept_as_long_as_by_who_keeps_it_longest(
+    days: dict[str, int], kept_for: timedelta | None
+) -> None:
+    terms = Terms(Differing(**days), tuple(days))  # type: ignore[arg-type]
+
+    assert terms.unreadable("platform") == kept_for
 
 
 def test_a_notice_of_a_bureau_without_a_policy_is_told_and_stays(kept: Kept) -> None:

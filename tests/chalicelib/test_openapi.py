@@ -116,7 +116,8 @@ def filled(services, issuer):
     life, _ = led_through(a_life(opened_at=issuer.now), 1)
     services.lives.keep(KeptService("standard", life), life, ())
     services.appointments = agreed_appointments()
-    return PATHS | {"import_id": services.office.upload(SHEET, by="seat1").id}
+    made = {"export_id": services.kept_data.an_export("seat1")}
+    return PATHS | made | {"import_id": services.office.upload(SHEET, by="seat1").id}
 
 
 @pytest.mark.parametrize("operation", BODIES, ids=lambda each: each.id)

@@ -1,5 +1,8 @@
 """Holds, exports and erasures at the portal: by whom, with what, and what they are answered."""
 
+import hashlib
+import json
+
 import pytest
 
 from telecare.domain.dossier import Record
@@ -155,3 +158,55 @@ def test_an_erased_person_is_answered_with_gone(ask, services, clock):
     assert {name: answered.status_code for name, answered in asked.items()} == dict.fromkeys(
         asked, 410
     )
+
+
+def a_long_export(ask, services, person="clerk1", **headers):
+    """Order an export and let it be written."""
+    ordered = ask("POST", "/v1/elders/h1.elder/exports", person=person, **headers).json_body
+    kept = services.kept_data
+    for order in kept.orders.ordered:
+        kept.write_export().write(*order)
+    return f"/v1/elders/h1.elder/exports/{ordered['export']}"
+
+
+def test_a_file_that_is_too_long_for_one_answer_says_how_to_get_it(ask, services):
+    long = Record("person", "p", {"notes": "长" * 1_800_000})
+    services.kept_data.dossiers.kept["standard", "h1.elder"] = [long]
+
+    answered = ask("GET", "/v1/elders/h1.elder/export")
+
+    assert answered.status_code == 413
+    assert "POST /v1/elders/{elder_id}/exports" in answered.json_body["detail"]
+
+
+def test_a_long_export_is_ordered_written_and_fetched_in_parts(ask, services):
+    ordered = ask("POST", "/v1/elders/h1.elder/exports", idempotency_key="k1")
+    where = a_long_export(ask, services, idempotency_key="k1")
+
+    shown = ask("GET", where)
+    parts = [ask("GET", f"{where}/parts/{n}") for n in range(shown.json_body["parts"])]
+
+    assert (ordered.status_code, ordered.json_body["state"]) == (202, "being_written")
+    assert where.endswith(ordered.json_body["export"])
+    assert (shown.json_body["state"], shown.json_body["elder"]) == ("written", "h1.elder")
+    text = "".join(part.json_body["text"] for part in parts)
+    assert hashlib.sha256(text.encode()).hexdigest() == shown.json_body["digest"]
+    assert json.loads(text)["elder"] == "h1.elder"
+    assert {part.headers["Cache-Control"] for part in (ordered, shown, *parts)} == {"no-store"}
+    beyond = f"{where}/parts/{len(parts)}"
+    assert ask("GET", beyond).status_code == 404
+
+
+def test_who_did_not_order_an_export_finds_none(ask, services):
+    where = a_long_export(ask, services)
+
+    for path in (where, f"{where}/parts/0"):
+        assert ask("GET", path, person="clerk2").status_code == 404
+        assert ask("GET", path, role="elder", person="h1.elder").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["street", "committee", "seat", "operator_admin", "supervisor"])
+def test_nobody_but_the_bureau_erases_anybody(ask, role):
+    body = {"why": "asked_for", "confirm": "h1.elder"}
+
+    assert ask("POST", "/v1/elders/h1.elder/erasures", body, role=role).status_code == 403

@@ -1,5 +1,7 @@
 """The table of roles, cell by cell: what each role is answered, with a real token of its own."""
 
+import re
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,9 +9,11 @@ import pytest
 from chalicelib.caller import PortalRole
 from chalicelib.portal import operations
 from telecare.adapters.memory.services import MemoryServices
+from telecare.domain.errors import SealError
 from telecare.domain.figures.assessment import Sample
 from telecare.ports.services import KeptService
 from tests.fakes.figures import FiguresOffice
+from tests.fakes.logged import all_lines
 from tests.fakes.portal_requests import PATHS, REQUESTS, SHEET, SHOWN, agreed_appointments
 from tests.fakes.service import a_life, led_through
 from tests.fakes.story import the_policy
@@ -23,7 +27,7 @@ HIDING = [each for each in ASKED if each.hides]
 
 @pytest.fixture
 def answers(portal, issuer, services):
-    """Ask an operation once as each role."""
+    """Ask an operation once as each role; whatever is answered, nobody's data is logged or told to a stranger."""
     services.platform.tasks.open("standard", "k1", "welfare_visit", "h1", {}, issuer.now, XUHUI)
     for directory in (services.platform.directory, services.watched.directory):
         directory.publish_policy(
@@ -34,19 +38,51 @@ def answers(portal, issuer, services):
         given_a_service(services, issuer.now - timedelta(days=sent.days_ago), sent.steps)
         shift = given_a_registry(services)
         preview = given_a_preview(services, claims)
-        path = (
-            operation.path.format_map(PATHS | {"import_id": preview.id, "shift_id": shift})
-            + sent.query
-        )
+        export = services.kept_data.an_export(claims["person"])
+        made = {"import_id": preview.id, "shift_id": shift, "export_id": export}
+        path = operation.path.format_map(PATHS | made) + sent.query
         token = issuer.token(sub=f"u-{role}", roles=[role], **claims)
         body = {"digest": preview.digest} if sent.body == {"digest": SHOWN} else sent.body
-        return ask_for(portal, operation, path, token, body).status_code
+        with all_lines("anju") as lines:
+            answered = ask_for(portal, operation, path, token, body)
+        told_nobody(services, sent, answered, lines.getvalue())
+        return answered.status_code
 
     def asked(operation, claims_of):
         sent = REQUESTS[operation.id]
         return {role: one(operation, sent, role, claims_of(role)) for role in PortalRole}
 
     return asked
+
+
+PEOPLE = ("h1.elder", "h1.daughter", "h1.son", "h1.property")
+
+
+def told_nobody(services, sent, answered, lines):
+    """Neither a log line nor a fact tells who anybody is, and a refusal not whom it is about."""
+    known = [person_of(services, person) for person in PEOPLE]
+    telling = {word for personal in known if personal for word in asdict(personal).values()}
+    telling = {digits for word in telling if len(word) > 2 for digits in (word, word.lstrip("+86"))}
+    assert telling, "there is nobody whose data could be told"
+    facts = (services.facts, services.platform.facts, services.office.facts)
+    noted = lines + str([each.noted for each in facts]) + str(services.kept_data.orders.ordered)
+    assert not [word for word in telling | set(brought(sent.body)) if word in noted]
+    if answered.status_code >= 400:
+        assert not [word for word in telling if word in answered.body.decode()]
+
+
+def person_of(services, person):
+    try:
+        return services.watched.directory.personal("standard", person)
+    except SealError:
+        return None
+
+
+def brought(body):
+    """The words of a request that tell of somebody: names and addresses in Chinese, numbers."""
+    if isinstance(body, dict):
+        return [word for value in body.values() for word in brought(value)]
+    return re.findall(r"[\u4e00-\u9fff]{3,}|[0-9]{11,18}", body) if isinstance(body, str) else []
 
 
 def ask_for(portal, operation, path, token, body):
@@ -127,7 +163,8 @@ def test_what_lies_out_of_sight_is_not_there_for_any_role(answers, operation, cl
 def test_without_a_role_nothing_is_done(portal, issuer, services, operation):
     services.platform.tasks.open("standard", "k1", "welfare_visit", "h1", {}, issuer.now, XUHUI)
     sent = REQUESTS[operation.id]
-    path = operation.path.format_map(PATHS | {"import_id": "0" * 32, "shift_id": "s"}) + sent.query
+    made = {"import_id": "0" * 32, "shift_id": "s", "export_id": "0" * 32}
+    path = operation.path.format_map(PATHS | made) + sent.query
 
     answered = ask_for(portal, operation, path, issuer.token(roles=[]), sent.body)
 

@@ -250,7 +250,7 @@ def quarantine(kind: str) -> Kept[Quarantine]:
         memory = MemoryQuarantine()
         return Kept(memory, lambda: len(memory.kept))
     table = a_table("quarantine")
-    return Kept(DynamoQuarantine(table), lambda: len(all_items(table)))
+    return Kept(DynamoQuarantine(table), lambda: sum("payload" in i for i in all_items(table)))
 
 
 @dataclass

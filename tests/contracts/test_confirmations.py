@@ -36,3 +36,17 @@ def test_the_same_key_again_returns_what_was_kept_first(confirmations: Confirmat
 
     assert confirmations.keep(BUREAU, ELDER, "k1", WINDOW) == VISIT
     assert confirmations.of(BUREAU, ELDER) == (VISIT,)
+
+
+def test_what_was_said_of_one_elder_is_forgotten_and_of_no_other(
+    confirmations: Confirmations,
+) -> None:
+    for elder in (ELDER, "h2.elder"):
+        confirmations.keep(BUREAU, elder, "k1", VISIT)
+        confirmations.keep(BUREAU, elder, "k2", WINDOW)
+
+    confirmations.forget(BUREAU, ELDER)
+    confirmations.forget(BUREAU, ELDER)
+
+    assert confirmations.of(BUREAU, ELDER) == ()
+    assert confirmations.of(BUREAU, "h2.elder") == (WINDOW, VISIT)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -77,6 +78,25 @@ def test_words_of_many_devices_are_folded_and_read_by_thing(watched):
     known = watched.presences.read(BUREAU, [PIR, HUB, f"{BUREAU}-nobody"])
 
     assert known == Presence({PIR: {"motion": at(1)}, HUB: {"heartbeat": at(2)}})
+
+
+def test_what_a_device_said_is_forgotten_and_its_neighbours_in_the_pack_stay(watched):
+    others = (f"{BUREAU}-h{n}-pir1" for n in count(2))
+    neighbour = next(thing for thing in others if pack_of(thing) == pack_of(PIR))
+    runs, dials = {"motion": (Stir(T, at(1)),)}, {"water": (dial_at(T, 5),)}
+    things = (PIR, neighbour)
+    said = Presence(
+        {thing: {"motion": at(1)} for thing in things},
+        dict.fromkeys(things, runs),
+        dict.fromkeys(things, dials),
+    )
+    watched.presences.fold(BUREAU, pack_of(PIR), said, LONG_AGO, LONG_AGO)
+
+    watched.presences.forget(BUREAU, [PIR, METER])
+    watched.presences.forget(BUREAU, [PIR, METER])
+
+    known = watched.presences.read(BUREAU, things)
+    assert known == Presence({neighbour: {"motion": at(1)}}, {neighbour: runs}, {neighbour: dials})
 
 
 def test_another_bureaus_words_are_not_read(watched):

@@ -52,6 +52,22 @@ def test_whatever_came_is_kept(quarantine: Kept[Quarantine], bureau: str, topic:
     assert quarantine.count() == 1
 
 
+def test_what_came_from_a_thing_is_forgotten_and_nothing_else(quarantine: Kept[Quarantine]) -> None:
+    for bureau, topic in (
+        (BUREAU, TOPIC),
+        (BUREAU, TOPIC.replace("alarm", "status")),
+        (BUREAU, TOPIC.replace("key1", "key12")),
+        (BUREAU, "carrier-news/aliyun/report"),
+        ("other", TOPIC),
+    ):
+        quarantine.port.keep(bureau, START, topic, b"a", "no JSON")
+
+    quarantine.port.forget(BUREAU, ["standard-h1-key1", "standard-h1-never"])
+    quarantine.port.forget(BUREAU, ["standard-h1-key1"])
+
+    assert quarantine.count() == 3
+
+
 def test_an_audience_is_told_once_under_a_key(desk: Kept[Desk]) -> None:
     for _ in range(2):
         desk.port.tell(BUREAU, "inc1", "supervisor", "chain_ended", "inc1-0007")

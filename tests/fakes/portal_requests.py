@@ -24,6 +24,7 @@ PATHS = {
     "home_id": "h1",
     "part": "faults",
     "elder_id": "h1.elder",
+    "number": "0",
     "responder_id": "h1.daughter",
     "device_id": "standard-h1-smoke1",
     "area_responder_id": "a1",
@@ -233,6 +234,9 @@ REQUESTS = {
     ),
     "get_audit": Request("?elder=h1.elder"),
     "get_elders_elder_id_export": Request(),
+    "post_elders_elder_id_exports": Request(),
+    "get_elders_elder_id_exports_export_id": Request(),
+    "get_elders_elder_id_exports_export_id_parts_number": Request(),
     "post_elders_elder_id_erasures": Request(body={"why": "asked_for", "confirm": "h1.elder"}),
     "get_legal_holds": Request("?kind=elder&subject=h1.elder"),
     "post_legal_holds": Request(

@@ -13,15 +13,19 @@ from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.registry import MemoryCertificates
 from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.world import MemoryFacts, MemoryRelayWords
+from telecare.adapters.memory.written_exports import MemoryExportOrders, MemoryWrittenExports
 from telecare.domain.kinds import State
 from telecare.ports.incidents import Head
 from telecare.ports.services import KeptService
 from telecare.ports.world import Clock
-from telecare.services.erase_elder import EraseElder
+from telecare.ports.written_exports import WrittenExports
+from telecare.services.erase_elder import EraseElder, Reason
 from telecare.services.export_elder import ExportElder
 from telecare.services.hold_data import HoldData
+from telecare.services.order_export import OrderExport
 from telecare.services.sweep_terms import SweepTerms
 from telecare.services.weigh_keeping import WeighKeeping
+from telecare.services.write_export import WriteExport
 from tests.fakes.programme import Published
 from tests.fakes.service import a_life
 from tests.fakes.story import BUREAU, SMOKE, a_change, an_alarm, an_opening
@@ -35,17 +39,26 @@ class KeptData:
         self.platform = out = platform or WatchedPlatform()
         self.case_files, self.holds = MemoryCaseFiles(out.store), MemoryLegalHolds()
         self.lives, self.looks, self.words = MemoryServices(), MemoryLooks(), MemoryRelayWords()
+        self.written = MemoryWrittenExports()
+        self.dossiers = MemoryDossiers()
         self.certificates = MemoryCertificates()
         self.weigh = WeighKeeping(out.store, self.case_files, self.lives, self.holds)
         self.hold = HoldData(self.holds, out.store, self.looks, out.clock, out.facts)
+        self.exporting = ExportElder(
+            self.dossiers, self.weigh, out.directory, self.looks, out.clock, out.facts
+        )
         self.erasing = EraseElder(
             self.weigh,
             out.directory,
             out.directory,
             self.certificates,
             out.guards,
+            out.presences,
+            out.confirmations,
             self.words,
             out.whereabouts,
+            self.written,
+            out.quarantine,
             self.looks,
             out.clock,
             out.facts,
@@ -62,6 +75,10 @@ class KeptData:
             out.clock,
             out.facts,
         )
+
+    def erase(self, elder: str = "h1.elder") -> None:
+        """Erase an elder of the home, whom nothing hinders."""
+        self.erasing.erase(BUREAU, elder, Reason.ASKED_FOR, "district1", "k1")
 
     def incident(self, incident: str = "inc1", closed: bool = True) -> Head:
         """An incident of the home, closed or not, at this moment."""
@@ -86,6 +103,7 @@ class PortalPrivacy:
     def __init__(self, looks: MemoryLooks, clock: Clock) -> None:
         self.looks, self._clock = looks, clock
         self.holds, self.dossiers = MemoryLegalHolds(), MemoryDossiers()
+        self.written, self.orders = MemoryWrittenExports(), MemoryExportOrders()
 
     def hold_data(self) -> HoldData:
         store = MemoryIncidents()
@@ -98,8 +116,25 @@ class PortalPrivacy:
             self.dossiers, kept.weigh, directory, self.looks, self._clock, MemoryFacts()
         )
 
+    def order_export(self) -> OrderExport:
+        directory = self._kept().platform.directory
+        facts = MemoryFacts()
+        return OrderExport(self.written, self.orders, directory, self.looks, self._clock, facts)
+
+    def write_export(self) -> WriteExport:
+        return WriteExport(self.export_elder(), self.written, self._clock, MemoryFacts(), part=100)
+
+    def an_export(self, by: str, elder: str = "h1.elder") -> str:
+        """Let somebody have an export written; returns its id."""
+        kept = self.order_export().order(BUREAU, elder, by, "k1")
+        self.write_export().write(BUREAU, elder, kept.id)
+        return kept.id
+
+    def written_exports(self) -> WrittenExports:
+        return self.written
+
     def erase_elder(self) -> EraseElder:
-        return replace(self._kept().erasing, looks=self.looks)
+        return replace(self._kept().erasing, looks=self.looks, exports=self.written)
 
     def _kept(self) -> KeptData:
         kept = KeptData()

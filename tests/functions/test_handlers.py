@@ -193,6 +193,27 @@ def test_a_portion_is_taken_in_and_one_that_cannot_be_is_shown_again(invoke, mon
     }
 
 
+# ---- write_export ----
+
+
+def test_an_export_is_written_and_one_that_cannot_be_is_shown_again(invoke, monkeypatch):
+    written = []
+
+    def write(bureau, elder, export_id):
+        if elder == "h9.elder":
+            raise UnavailableError("the table takes nothing")
+        written.append((bureau, elder, export_id))
+
+    monkeypatch.setattr(wiring, "write_export", lambda: SimpleNamespace(write=write))
+
+    answer = invoke("write_export", "queue_exports")
+
+    assert written == [(BUREAU, "h1.elder", "0a1b2c3d4e5f60718293a4b5c6d7e8f9")]
+    assert answer == {
+        "batchItemFailures": [{"itemIdentifier": "b5c7a1de-2f0e-4a41-9b57-0c61d1f2f7aa"}]
+    }
+
+
 # ---- watch_consoles ----
 
 
@@ -255,6 +276,7 @@ def test_every_function_has_its_handler():
         "take_portion",
         "track_links",
         "watch_consoles",
+        "write_export",
     ]
 
 

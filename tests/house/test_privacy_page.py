@@ -50,6 +50,7 @@ def test_terms_stand_there_as_the_standard_bureau_has_them() -> None:
     for name in (
         "notice.kept_days",
         "unreadable.kept_days",
+        "export.kept_days",
         "leftover.kept_days",
         "alarm.repeat_min",
     ):

@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
-from telecare.adapters.dynamodb import keys
+from telecare.adapters.dynamodb import keys, privacy_keys
 
-ELSEWHERE = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["*#timeline#*"]}}
-"""The partitions of timelines are left out of whatever changes or deletes."""
+KEPT = ["*#timeline#*", "*#looks#*", "*#legal-holds#*"]
+ELSEWHERE = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": KEPT}}
+"""The partitions of timelines, looks and legal holds are left out of whatever changes or deletes."""
+
+NO_HOLDS = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["*#legal-holds#*"]}}
+"""Nobody but the portal, where the bureau alone is let in, sets or lifts a legal hold."""
 
 CHANGING = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 FOR_NOBODY = [
@@ -46,6 +50,9 @@ CONFINED = [
 ]
 """Who puts items here alone can replace no entry: portions, figures, tasks lie in partitions of their own."""
 
+OF_EXPORTS = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["*#exports#*"]}}
+"""Who writes exports of people, likewise."""
+
 
 def statements(of_type: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, role in of_type("AWS::IAM::Role").items():
@@ -71,8 +78,22 @@ def test_whoever_may_change_or_delete_may_not_in_a_timelines_partition(of_type: 
     assert [name for name, condition in found if condition != ELSEWHERE] == []
 
 
+def test_nobody_but_the_portal_writes_a_legal_hold(of_type: Any) -> None:
+    free = {
+        name
+        for name, statement in statements(of_type)
+        if of_incidents(statement)
+        and "dynamodb:PutItem" in statement["Action"]
+        and statement.get("Condition") not in (NO_HOLDS, *CONFINED, OF_EXPORTS)
+    }
+
+    assert free == {"APIHandlerRole"}
+
+
 def test_a_timelines_partition_is_what_the_roles_leave_out() -> None:
     assert "#timeline#" in keys.timeline("standard", "inc1", 1).pk
+    assert "#looks#" in keys.looks("standard", "h1.elder")
+    assert "#legal-holds#" in privacy_keys.legal_hold("standard", "elder", "h1.elder", "").pk
     for other in (
         keys.head("standard", "inc1"),
         keys.home_lock("standard", "h1"),
@@ -93,7 +114,7 @@ def test_those_who_may_put_items_are_those_who_decide(of_type: Any) -> None:
         for name, statement in statements(of_type)
         if of_incidents(statement)
         and "dynamodb:PutItem" in statement["Action"]
-        and statement.get("Condition") not in CONFINED
+        and statement.get("Condition") not in (*CONFINED, OF_EXPORTS)
     }
 
     assert found == WRITERS

@@ -112,7 +112,7 @@ class Street:
         found = self.twin.client("dynamodb").scan(
             TableName=self.twin.outputs["QuarantineTableName"]
         )
-        return [item["payload"]["B"] for item in found["Items"]]
+        return [item["payload"]["B"] for item in found["Items"] if "payload" in item]
 
     def undelivered(self) -> int:
         """Return how many messages wait in queues: nothing may hang, nothing may be given up."""

@@ -25,6 +25,7 @@ ASIDE = {
     "take_portion",
     "track_links",
     "watch_consoles",
+    "write_export",
 }
 """On no alarm's way in a home without seats whose carrier is the twin's; their own tests kill them."""
 

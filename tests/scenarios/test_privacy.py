@@ -5,22 +5,32 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
+from ruamel.yaml import YAML
 
+from infra.compose import compose
 from localcloud.drills.stage import Stage
 from telecare.domain.timeline import first_break
 from telecare.services.export_elder import digest_of
+from tests.fakes.logged import all_lines
+from tests.fakes.opened import Opener
+from tests.fakes.permissions import Asked, Roles, overhearing
+from tests.fakes.rosters import a_citizen
+from tests.scenarios.conftest import Street
 
 ROOT = Path(__file__).parents[2]
 BUREAU, ELDER = "standard", "h1.elder"
 KEY, SMOKE = "standard-h1-key1", "standard-h1-smoke1"
 BUREAUS = tuple(each.parent.name for each in ROOT.glob("bureaus/*/bureau.yaml"))
 TABLES = ("IncidentsTableName", "DirectoryTableName", "PresenceTableName", "QuarantineTableName")
+BORN = "1940-05-01"
 NOT_THEIRS = {
     "*/standard#person#*": "somebody else, sealed under this person's key: their role is in the home",
     "*/standard#tasks#*": "a copy of a task, in the list of its area; the task is shown",
@@ -32,11 +42,19 @@ _PLAIN = TypeDeserializer()
 
 
 class Office:
-    """People at the portal, each with a role and an area of their own."""
+    """People at the portal, each with a role and an area of their own, and the elder whom all is about."""
 
     def __init__(self, street: Any, stage: Stage) -> None:
         self.street, self._stage = street, stage
-        self._sent = 0
+        self.elder, self.home, self.carer, self.key, self.smoke = (
+            ELDER,
+            "h1",
+            "h1.daughter",
+            KEY,
+            SMOKE,
+        )
+        self.words = "王阿婆, h1.daughter的名字"
+        self._sent, self._session = 0, None
         street.stored.watch.begin(BUREAUS, BUREAU, ("h1", "h2"), stage.twin.loop.now())
 
     def ask(
@@ -65,10 +83,21 @@ class Office:
 
     # ---- what befalls the elder ----
 
-    def alarm(self, alarm_id: str) -> str:
+    def session(self) -> Any:
+        """The button of the elder, connected once."""
+        if self._session is None:
+            self._session = self.street.connect(self.key)
+        return self._session
+
+    def alarm(self, alarm_id: str, **more: object) -> str:
         """A press of the button; returns the incident."""
-        alarm = {"id": alarm_id, "kind": "help", "at": self._stage.twin.loop.now().isoformat()}
-        self.street.connect(KEY).publish(f"dt/anju/{KEY}/alarm", json.dumps(alarm).encode())
+        alarm = {
+            "id": alarm_id,
+            "kind": "help",
+            "at": self._stage.twin.loop.now().isoformat(),
+            **more,
+        }
+        self.session().publish(f"dt/anju/{self.key}/alarm", json.dumps(alarm).encode())
         self.street.forward(seconds=5)
         [incident] = self.street.stored.incidents.open_register(BUREAU)
         return str(incident)
@@ -79,14 +108,12 @@ class Office:
         self.done("POST", f"{at}/claims", "seat", {"action": "claim"}, "seat1")
         self.done(
             "POST", f"{at}/reports", "seat",
-            {"report": "confirmed", "by": "h1.daughter", "emergency": "medical"}, "seat1",
+            {"report": "confirmed", "by": self.carer, "emergency": "medical"}, "seat1",
         )  # fmt: skip
         self.done("POST", f"{at}/relays", "seat", {"service": "120", "action": "claim"}, "seat1")
         told = {"service": "120", "action": "acknowledge", "ticket": "t1", "number": "120"}
-        self.done(
-            "POST", f"{at}/relays", "seat", {**told, "words": "王阿婆, h1.daughter的名字"}, "seat1"
-        )
-        ended = {"outcome": "to_hospital", "seen_by": "h1.daughter", "how": "in_person"}
+        self.done("POST", f"{at}/relays", "seat", {**told, "words": self.words}, "seat1")
+        ended = {"outcome": "to_hospital", "seen_by": self.carer, "how": "in_person"}
         self.done("POST", f"{at}/closure", "seat", ended, "seat1")
         self.street.forward(seconds=5)
 
@@ -97,43 +124,45 @@ class Office:
 
     def life(self) -> None:
         """Consents, a refusal, a wish to be served, a visit, a hold, and somebody who looks."""
-        word = {"home": "h1", "elder": ELDER, "giver": "elder"}
+        word = {"home": self.home, "elder": self.elder, "giver": "elder"}
         self.done(
             "POST", "/v1/consents", "street", {**word, "purpose": "position", "answer": "given"}
         )
         self.refuses()
-        self.done("POST", "/v1/homes/h1/signs", "seat", {"elder": ELDER, "sign": "visit"})
-        self.done("GET", "/v1/homes/h1/watch", "seat")
+        self.done(
+            "POST", f"/v1/homes/{self.home}/signs", "seat", {"elder": self.elder, "sign": "visit"}
+        )
+        self.done("GET", f"/v1/homes/{self.home}/watch", "seat")
         self.street.forward(minutes=6)
 
     def refuses(self) -> None:
         """The elder will not have a sensor used."""
-        word = {"home": "h1", "elder": ELDER, "giver": "elder", "purpose": "sensing"}
+        word = {"home": self.home, "elder": self.elder, "giver": "elder", "purpose": "sensing"}
         no = {"answer": "refused", "reluctance": "will_not_use_it", "cause": "privacy"}
-        self.done("POST", "/v1/consents", "street", {**word, "thing": SMOKE, **no})
+        self.done("POST", "/v1/consents", "street", {**word, "thing": self.smoke, **no})
 
-    def applies(self) -> None:
+    def applies(self) -> Any:
         """Somebody asks for the elder to be guarded."""
-        person = {"born": "1940-05-01", "circumstances": {"alone": True}, "relatives": []}
+        person = {"born": BORN, "circumstances": {"alone": True}, "relatives": []}
         wish = {
-            "elder": ELDER,
-            "home": "h1",
+            "elder": self.elder,
+            "home": self.home,
             "area": "310104003",
             "person": person,
             "for": "family",
         }
-        self.done("POST", "/v1/applications", "street", wish)
+        return self.done("POST", "/v1/applications", "street", wish)
 
     def holds(self, **more: str) -> Any:
-        subject = {"kind": "elder", "subject": ELDER}
+        subject = {"kind": "elder", "subject": self.elder}
         return self.done("POST", "/v1/legal-holds", "district", {**subject, **more})
 
     def export(self) -> Any:
-        return self.done("GET", f"/v1/elders/{ELDER}/export", "district")
+        return self.done("GET", f"/v1/elders/{self.elder}/export", "district")
 
     def erase(self) -> tuple[int, Any]:
-        body = {"why": "asked_for", "confirm": ELDER}
-        return self.ask("POST", f"/v1/elders/{ELDER}/erasures", "district", body)
+        body = {"why": "asked_for", "confirm": self.elder}
+        return self.ask("POST", f"/v1/elders/{self.elder}/erasures", "district", body)
 
 
 @pytest.fixture
@@ -235,6 +264,121 @@ def test_an_erased_person_is_read_by_nobody_and_rung_by_nothing(
         w for w, item in stored(stage) if "王阿婆" in says(item) or ("#phone#" in w and "h1" in w)
     ]
     assert office.street.undelivered() == 0
+
+
+TELLING = {
+    "name": "欧阳梅花",
+    "phone": "13901234567",
+    "address": "桂林路9弄7号",
+    "id_number": a_citizen(71),
+    "carer_name": "诸葛小兰",
+    "carer_phone": "13907654321",
+}
+CODE, LETTERS = "门垫下有钥匙", "煤气味很重，人倒在厨房"
+PLACED = {"lat": 31.187654, "lon": 121.412345}
+
+
+def a_life(office: Office, stage: Stage) -> list[str]:
+    """Register somebody at the portal and let everything befall them; returns what tells who they are."""
+    made = office.done("POST", "/v1/elders", "street", {**TELLING, "area": "310104003"})
+    office.elder, office.home, office.words = made["id"], made["home"], LETTERS
+    office.done("PUT", f"/v1/homes/{office.home}/entry", "street", {"code": CODE, "consent": True})
+    office.done("PATCH", f"/v1/homes/{office.home}", "street", {"position": PLACED})
+    for serial, kind in (("KEY-0071", "one_key_call"), ("SMOKE-0071", "smoke_detector")):
+        stocked = {"serial": serial, "type": kind, "area": "310104003"}
+        thing = office.done("POST", "/v1/devices", "street", stocked)["id"]
+        office.done("PATCH", f"/v1/devices/{thing}", "street", {"home": office.home})
+        office.key, office.smoke = (thing, "") if kind == "one_key_call" else (office.key, thing)
+    listed = office.done("GET", "/v1/responders", "street")["items"]
+    [office.carer] = [each["id"] for each in listed if each["home"] == office.home]
+    watch = office.street.stored.watch
+    watch.begin(BUREAUS, BUREAU, (office.home,), stage.twin.loop.now())
+    office.life()
+    at = f"/v1/applications/{office.applies()['id']}/decisions"
+    no = {"over": "declined", "reluctance": "will_not_have_it", "cause": "privacy", "for": "elder"}
+    office.done("POST", at, "street", {"decision": "end", **no})
+    office.done("POST", "/v1/settlements", "district", {"area": "310104003", "month": "2025-12"})
+    garbled = f"{TELLING['name']} {LETTERS}".encode()
+    office.session().publish(f"dt/anju/{office.key}/alarm", garbled)
+    incident = office.alarm("a1", position=PLACED)
+    office.help(incident)
+    office.follow_up(incident)
+    hold = office.holds(action="set", cause="complaint", reference="c9")
+    office.holds(action="lift", hold=hold["hold"], why="case_over")
+    ordered = office.done("POST", f"/v1/elders/{office.elder}/exports", "district")
+    office.street.forward(minutes=1)
+    at = f"/v1/elders/{office.elder}/exports/{ordered['export']}"
+    assert office.done("GET", at, "district")["state"] == "written"
+    return [*TELLING.values(), BORN, CODE, LETTERS, str(PLACED["lat"]), str(PLACED["lon"])]
+
+
+def opened(stage: Stage) -> Opener:
+    return Opener(stage.twin.client("kms"), BUREAU, (item for _, item in stored(stage)))
+
+
+@dataclass(frozen=True)
+class Life:
+    """What was read of a person before they were erased and after it, and what functions asked of AWS."""
+
+    elder: str
+    telling: list[str]
+    before: dict[str, list[str]]
+    after: Opener
+    asked: set[Asked]
+    messages: list[str]
+    logged: str
+
+
+@pytest.fixture(scope="module")
+def lived(stage: Stage, authority: Any) -> Life:
+    """Somebody registered, helped, held, taken out and erased; then the terms are swept."""
+    with ExitStack() as scene, overhearing() as heard, all_lines("anju") as lines:
+        office = Office(Street(stage.twin, authority, scene), stage)
+        telling = a_life(office, stage)
+        before = opened(stage).saying(telling)
+        status, answer = office.erase()
+        assert status == 200, answer
+        office.street.forward(minutes=6)
+        swept = stage.twin.host.invoke("twin-anju-sweep-repairs", b'{"look_at": "terms"}')
+        assert not swept.error, swept
+        after = opened(stage)
+    asked, messages = heard.asked, heard.messages
+    return Life(office.elder, telling, before, after, asked, messages, lines.getvalue())
+
+
+def test_after_an_erasure_no_item_of_any_table_tells_who_it_was(lived: Life) -> None:
+    kept_nowhere = {TELLING["id_number"], BORN}
+
+    assert lived.after.saying(lived.telling) == {}
+    assert {w for said in lived.before.values() for w in said} == set(lived.telling) - kept_nowhere
+    kinds = {where.split("#")[1].partition("/")[0] for where in lived.before}
+    assert {"person", "exports", "quarantine", "incident"} <= kinds
+    assert f"said-{lived.elder}" not in str(list(map(says, lived.after.items)))
+
+
+def test_holding_taking_out_and_erasing_ask_for_nothing_that_a_role_does_not_allow(
+    lived: Life,
+) -> None:
+    template = YAML(typ="safe", pure=True).load(compose().read_text("utf-8"))
+    roles = Roles(template["Resources"])
+
+    assert roles.refused(lived.asked) == []
+    assert {"portal-api", "write-export", "sweep-repairs"} <= {a.function for a in lived.asked}
+    assert roles.unused("write-export", lived.asked) == BESIDE_THE_TABLES
+
+
+def test_no_log_line_metric_or_message_of_a_queue_tells_who_it_was(lived: Life) -> None:
+    words = [*lived.telling, "王阿婆", *(f"138000000{n}" for n in ("11", "12"))]
+
+    for fact in ("registry_changed", "consent_said", "export_written", "elder_erased"):
+        assert fact in lived.logged
+    assert any('"export"' in message for message in lived.messages)
+    said = (lived.logged, *lived.messages)
+    assert [word for word in words if any(word in each for each in said)] == []
+
+
+BESIDE_THE_TABLES = {"WriteLogs", "TakeFromExportsQueue"}
+"""What Lambda itself asks for in the name of a role."""
 
 
 def _lets_in(stage: Stage, thing: str) -> bool:

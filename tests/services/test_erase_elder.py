@@ -13,9 +13,13 @@ from telecare.domain.errors import (
     UnknownDeviceError,
     UnknownPersonError,
 )
+from telecare.domain.kinds import Witnessed
 from telecare.domain.legal_hold import Cause, Subject, SubjectKind
 from telecare.domain.position import Position
+from telecare.domain.presence import Presence, pack_of
+from telecare.domain.presence_proof import said_of
 from telecare.domain.timeline import first_break
+from telecare.ports.confirmations import Confirmation
 from telecare.ports.world import PassedWords
 from telecare.services.erase_elder import Reason
 from tests.fakes.privacy import KeptData
@@ -105,6 +109,24 @@ def test_devices_are_out_their_places_forgotten_and_the_home_on_no_list(kept):
         platform.directory.thing(PIR)
 
 
+def test_nothing_is_left_of_when_the_person_stirred_and_who_said_that_they_live(kept):
+    platform = kept.platform
+    couple = (PIR, SMOKE, said_of(ELDER), said_of(HUSBAND))
+    a_couple(kept)
+    for thing in couple:
+        words = Presence({thing: {"motion": START}})
+        platform.presences.fold(BUREAU, pack_of(thing), words, START - D, START - D)
+    visit = Confirmation(Witnessed.VISIT, "team1", START, "team1")
+    for elder in (ELDER, HUSBAND):
+        platform.confirmations.keep(BUREAU, elder, "k1", visit)
+
+    erase(kept)
+
+    assert set(platform.presences.read(BUREAU, couple).words) == {SMOKE, said_of(HUSBAND)}
+    assert platform.confirmations.of(BUREAU, ELDER) == ()
+    assert platform.confirmations.of(BUREAU, HUSBAND) == (visit,)
+
+
 def test_no_silence_of_an_erased_person_rings_anybody(kept):
     platform = kept.platform
     kept_before = platform.guards.guard(BUREAU, "h1")
@@ -149,7 +171,9 @@ def test_nobody_is_erased_who_is_not_there(kept):
         erase(kept, "h9.elder")
 
 
-@pytest.mark.parametrize("breaks", ["certificates", "words", "take_out", "guards"])
+@pytest.mark.parametrize(
+    "breaks", ["certificates", "words", "take_out", "guards", "presences", "confirmations"]
+)
 def test_an_erasure_that_broke_off_is_finished_by_the_same_again(kept, breaks):
     kept.incident("inc1")
     kept.words.keep(BUREAU, "inc1", "w1", PassedWords("119", "seat1", START, "天平路1弄"))
@@ -158,6 +182,8 @@ def test_an_erasure_that_broke_off_is_finished_by_the_same_again(kept, breaks):
         "words": (kept.words, "forget"),
         "take_out": (kept.platform.directory, "take_out"),
         "guards": (kept.platform.guards, "forget"),
+        "presences": (kept.platform.presences, "forget"),
+        "confirmations": (kept.platform.confirmations, "forget"),
     }
     broken, method = places[breaks]
 

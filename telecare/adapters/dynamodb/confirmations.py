@@ -1,4 +1,4 @@
-"""What people said of elders, in the presence table: written once, never changed."""
+"""What people said of elders, in the presence table: written once, never changed, erased with them."""
 
 from __future__ import annotations
 
@@ -33,6 +33,12 @@ class DynamoConfirmations:
         """Return what was said of an elder."""
         found = self._table.query(watch_keys.confirmation(bureau, elder, "").pk)
         return tuple(sorted(map(_confirmation, found), key=lambda said: said.at))
+
+    def forget(self, bureau: str, elder: str) -> None:
+        """Take out what was said of an elder, one by one."""
+        for item in self._table.query(watch_keys.confirmation(bureau, elder, "").pk):
+            place = watch_keys.confirmation(bureau, elder, str(item["sk"]))
+            self._table.apply(self._table.delete(place))
 
 
 def _confirmation(item: Item) -> Confirmation:

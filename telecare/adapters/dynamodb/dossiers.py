@@ -177,6 +177,8 @@ class SealedDossiers:
         table, bureau, elder = self._incidents, at.bureau, at.elder
         yield from self._all("look", table, keys.looks(bureau, elder))
         yield from self._all("incident_index", table, privacy_keys.incidents_of(bureau, elder))
+        exports = table.query(privacy_keys.exports(bureau, elder))
+        yield from self._each("written_export", table, (e for e in exports if "body" in e))
         for kind, subjects in ((SubjectKind.ELDER, (elder,)), (SubjectKind.INCIDENT, at.incidents)):
             for subject in subjects:
                 pk = privacy_keys.legal_hold(bureau, kind, subject, "").pk

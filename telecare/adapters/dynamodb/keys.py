@@ -30,6 +30,7 @@ but those of the directory (directory_keys.py), of tasks (task_keys.py), of the 
 | incidents | {bureau}#call#{reference} | carrier | which carrier has a call, under which id |
 | | | line | on whose line it is |
 | quarantine | {bureau}#quarantine#{day} | {received}#{digest}#{part} | a message that cannot be read |
+| | {bureau}#quarantine-of#{thing} | {received}#{digest} | that one of this thing is there, and in how many pieces |
 """
 
 from __future__ import annotations
@@ -243,3 +244,8 @@ def quarantined(bureau: str, received_at: datetime, digest: str, part: int) -> K
     """The same message of the same receipt lies in the same place, so it is kept once."""
     at = instant(received_at)
     return Key(f"{bureau or NO_BUREAU}#quarantine#{at[:10]}", f"{at}#{digest}#{part}")
+
+
+def quarantined_of(bureau: str, thing: str) -> str:
+    """Return the partition that tells which messages of a thing are in quarantine, so that they can go."""
+    return f"{bureau or NO_BUREAU}#quarantine-of#{thing}"

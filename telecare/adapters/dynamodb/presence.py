@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from telecare.adapters.dynamodb import items, watch_keys
@@ -66,6 +66,20 @@ class DynamoPresences:
         packs = {watch_keys.pack(bureau, pack): members for pack, members in wanted.items()}
         known = self._table.get_many(packs)
         return folded(_pack(item).only(packs[key]).presence for key, item in known.items())
+
+    def forget(self, bureau: str, things: Iterable[str]) -> None:
+        """Take some things out; UnavailableError where a pack is written by others all the time."""
+        for pack, members in _by_pack(things).items():
+            self._forget(bureau, pack, members)
+
+    def _forget(self, bureau: str, pack: str, members: Sequence[str]) -> None:
+        for _ in range(MOST_TRIES):
+            item = self._table.get(watch_keys.pack(bureau, pack))
+            before = Pack() if item is None else _pack(item)
+            after = before.without(members)
+            if after == before or self._wrote(bureau, pack, item, after):
+                return
+        raise UnavailableError(f"a pack was folded by others {MOST_TRIES} times")
 
 
 def pack_to_item(pack: Pack, version: int) -> dict[str, Value]:

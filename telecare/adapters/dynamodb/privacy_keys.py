@@ -5,6 +5,8 @@
 | incidents | {bureau}#incidents-of#{elder} | {closed_at}#{incident} | a closed incident of an elder |
 | incidents | {bureau}#closed-in#{street} | {closed_at}#{incident} | a closed incident of a street's home |
 | incidents | {bureau}#closed | {closed_at}#{incident} | a closed incident whose leftovers have no end yet |
+| incidents | {bureau}#exports#{elder} | {export} | an export that was asked for, until its end |
+| | | {export}#{digest}#{part}#{piece} | a piece of a part of it, sealed under the elder's key |
 | incidents | {bureau}#legal-holds#{kind}#{id} | {hold} | a hold on an elder's or an incident's data |
 """
 
@@ -38,3 +40,20 @@ def closed(bureau: str, closed_at: datetime, incident: str) -> Key:
 def legal_hold(bureau: str, kind: str, subject: str, hold: str) -> Key:
     """The holds on one subject lie together."""
     return Key(f"{bureau}#legal-holds#{kind}#{subject}", hold)
+
+
+def exports(bureau: str, elder: str) -> str:
+    """Return the partition of the exports of an elder."""
+    return f"{bureau}#exports#{elder}"
+
+
+def export(bureau: str, elder: str, export_id: str) -> Key:
+    """Lies before its own pieces."""
+    return Key(exports(bureau, elder), export_id)
+
+
+def export_piece(
+    bureau: str, elder: str, export_id: str, digest: str, part: int, piece: int
+) -> Key:
+    """Sorts by part and piece."""
+    return Key(exports(bureau, elder), f"{export_id}#{digest[:16]}#{part:05}#{piece:03}")

@@ -19,3 +19,8 @@ class MemoryConfirmations:
         """Return what was said of an elder."""
         found = [said for (b, e, _), said in self._kept.items() if (b, e) == (bureau, elder)]
         return tuple(sorted(found, key=lambda said: said.at))
+
+    def forget(self, bureau: str, elder: str) -> None:
+        """Take out what was said of an elder."""
+        for place in [each for each in self._kept if each[:2] == (bureau, elder)]:
+            del self._kept[place]

@@ -10,6 +10,7 @@ from datetime import datetime
 from telecare.domain.deadlines import Due, Ingest
 from telecare.domain.errors import ConflictError
 from telecare.domain.links import Link
+from telecare.domain.pack import Pack
 from telecare.domain.presence import Presence, pack_of
 from telecare.domain.presence_judgement import Guard
 from telecare.domain.storms import DownLink
@@ -47,6 +48,12 @@ class MemoryPresences:
     def glimpse(self, bureau: str, things: Iterable[str]) -> Presence:
         """Return the words of many things."""
         return self.read(bureau, things)
+
+    def forget(self, bureau: str, things: Iterable[str]) -> None:
+        """Take some things out of their packs."""
+        gone = tuple(things)
+        for place in {(bureau, pack_of(thing)) for thing in gone} & set(self.packs):
+            self.packs[place] = Pack.of(self.packs[place]).without(gone).presence
 
 
 class MemoryDeadlines:

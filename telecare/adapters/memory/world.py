@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -261,6 +261,12 @@ class MemoryQuarantine:
     ) -> None:
         """Keep the raw bytes once."""
         self.kept.setdefault((bureau, received_at, topic, payload), reason)
+
+    def forget(self, bureau: str, things: Iterable[str]) -> None:
+        """Take out what came from these things."""
+        topics = tuple(f"dt/anju/{thing}/" for thing in things)
+        for kept in [k for k in self.kept if k[0] == bureau and k[2].startswith(topics)]:
+            del self.kept[kept]
 
 
 class MemorySweeps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from telecare.adapters.records import HomeRecord
@@ -33,6 +34,14 @@ class KeptHomes(Protocol):
         """Return where the home is."""
         ...
 
+    def areas(self, bureau: str, homes: Iterable[str]) -> Mapping[str, str]:
+        """Return the areas of those of these homes that are enrolled."""
+        ...
+
+    def of_number(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
+        """Return every (home, person) of a bureau with this number."""
+        ...
+
 
 class DirectoryHomeFiles:
     """Reads whole homes; enrolling what it returned changes nothing."""
@@ -61,6 +70,14 @@ class DirectoryHomeFiles:
             entry=self._entry(bureau, record),
             revision=revision,
         )
+
+    def areas(self, bureau: str, homes: Iterable[str]) -> Mapping[str, str]:
+        """Return the areas of those of these homes that are enrolled; whoever is missing is not."""
+        return self._kept.areas(bureau, homes)
+
+    def of_number(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
+        """Return every (home, person) of a bureau with this number, elders first."""
+        return self._kept.of_number(bureau, number)
 
     def revision(self, bureau: str, home: str) -> int:
         """Return how often a home has been written, 0 for one that never was."""

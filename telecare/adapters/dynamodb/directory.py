@@ -145,6 +145,16 @@ class DynamoDirectory:
         item = self._table.get(directory_keys.home(bureau, home)) if home else None
         return int(item.get("revision", 0)) if item else 0
 
+    def areas(self, bureau: str, homes: Iterable[str]) -> Mapping[str, str]:
+        """Return the areas of those of these homes that are enrolled, read strongly and in bulk."""
+        places = [directory_keys.home(bureau, home) for home in homes]
+        known = map(_record, self._table.get_many(places, strong=True).values())
+        return {home.id: home.area for home in known}
+
+    def of_number(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
+        """Return every (home, person) of a bureau with this number, elders first."""
+        return self._people.find(bureau, number)
+
     def _teams(self, bureau: str) -> Iterator[TeamRecord]:
         for item in self._table.query(directory_keys.team(bureau, "").pk):
             yield codec.from_plain(TeamRecord, items.from_body(item))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from telecare.adapters.dynamodb import directory_keys, items, keys
@@ -58,7 +58,7 @@ class DynamoEnrolment:
         """Write a home with its people and devices; what is gone from it is removed last."""
         known = self._directory.home(bureau, home.id)
         before, after = known or HomeRecord(home.id), home_record(home)
-        if not before.people and self._new_homes.write(bureau, home, after):
+        if not before.people and self._new_homes.write(bureau, [home]):
             return
         revision = self._begin(bureau, home.id, home.revision, is_known=known is not None)
         for elder in home.elders:
@@ -72,6 +72,10 @@ class DynamoEnrolment:
         self._write_street(bureau, before, after)
         self._put_home(bureau, kept_absences(before, after), revision)
         self._remove_gone(bureau, before, after, home.ended)
+
+    def enrol_new(self, bureau: str, homes: Sequence[HomeFile]) -> frozenset[str]:
+        """Write homes that nobody knew, many a transaction, and return which were written."""
+        return self._new_homes.write(bureau, homes)
 
     def _begin(self, bureau: str, home: str, read: int | None, is_known: bool) -> int:
         """Take the next revision before anything is written: who read an older one writes nothing."""

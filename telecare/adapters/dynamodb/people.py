@@ -47,7 +47,7 @@ class SealedPeople:
     def write(self, bureau: str, person: str, owner: str, home: str, personal: Personal) -> None:
         """Seal and keep a person's data; SealError when the owner's key has been destroyed."""
         key = self._keys.find_or_make(bureau, owner)
-        digest = self._digest(bureau, personal.phone, self._keys.find_or_make(bureau, NUMBERS))
+        digest = self._digest(bureau, personal.phone, self._numbers(bureau))
         self.unlist(bureau, person)
         if digest:
             self._table.apply(self._listed(bureau, person, owner, home, digest))
@@ -105,8 +105,12 @@ class SealedPeople:
 
     def digest(self, bureau: str, number: str) -> str:
         """Return the keyed hash of a number; '' for no number, or where the bureau has none yet."""
-        key = self._keys.find(bureau, NUMBERS)
-        return "" if key is None else self._digest(bureau, number, key)
+        if bureau not in self._known_numbers:
+            key = self._keys.find(bureau, NUMBERS)
+            if key is None:
+                return ""
+            self._known_numbers[bureau] = key
+        return self._digest(bureau, number, self._known_numbers[bureau])
 
     def unlist(self, bureau: str, person: str) -> None:
         """Let nobody be found by this person's number any more; what is sealed stays."""

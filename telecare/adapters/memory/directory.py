@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -155,6 +155,16 @@ class MemoryDirectory:
         """Return a text that was kept, '' where there is none; SealError after erasure."""
         return self.personal(bureau, name).notes
 
+    def areas(self, bureau: str, homes: Iterable[str]) -> Mapping[str, str]:
+        """Return the areas of those of these homes that are enrolled."""
+        known = ((home, self._homes.get((bureau, home))) for home in homes)
+        return {home: record.area for home, record in known if record is not None}
+
+    def of_number(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
+        """Return every (home, person) of a bureau with this number, elders first."""
+        found = self.by_phone(number)
+        return tuple((home, person) for owner, home, person in found if owner == bureau)
+
     def revision(self, bureau: str, home: str) -> int:
         """Return how often a home has been written, 0 for one that never was."""
         return self._revisions.get((bureau, home), 0)
@@ -209,6 +219,18 @@ class MemoryDirectory:
         before = self._homes.get((bureau, home.id), after)
         self._forget_gone(bureau, before, after, home.ended)
         self._homes[bureau, home.id] = kept_absences(before, after)
+
+    def enrol_new(self, bureau: str, homes: Sequence[HomeFile]) -> frozenset[str]:
+        """Keep those of these homes that nobody knew and of whom nobody was known."""
+        new = [home for home in homes if self._is_new(bureau, home)]
+        for home in new:
+            self.enrol_home(bureau, home)
+        return frozenset(home.id for home in new)
+
+    def _is_new(self, bureau: str, home: HomeFile) -> bool:
+        people = home_record(home).sealed
+        known = ((bureau, person) in self._people for person in people)
+        return (bureau, home.id) not in self._homes and not any(known)
 
     def _begin(self, bureau: str, home: HomeFile) -> None:
         revision = self.revision(bureau, home.id)

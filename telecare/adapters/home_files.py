@@ -38,6 +38,10 @@ class KeptHomes(Protocol):
         """Return the areas of those of these homes that are enrolled."""
         ...
 
+    def by_hand(self, bureau: str, numbers: Iterable[str]) -> frozenset[str]:
+        """Return those of these numbers that elders have whom no row brought."""
+        ...
+
     def of_number(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
         """Return every (home, person) of a bureau with this number."""
         ...
@@ -74,6 +78,10 @@ class DirectoryHomeFiles:
     def areas(self, bureau: str, homes: Iterable[str]) -> Mapping[str, str]:
         """Return the areas of those of these homes that are enrolled; whoever is missing is not."""
         return self._kept.areas(bureau, homes)
+
+    def by_hand(self, bureau: str, numbers: Iterable[str]) -> frozenset[str]:
+        """Return those of these numbers that elders have whom no row brought, by one look for all."""
+        return self._kept.by_hand(bureau, numbers)
 
     def of_number(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
         """Return every (home, person) of a bureau with this number, elders first."""

@@ -129,6 +129,10 @@ class HomeFiles(Protocol):
         """Return the areas of those of these homes that are enrolled; whoever is missing is not."""
         ...
 
+    def by_hand(self, bureau: str, numbers: Iterable[str]) -> frozenset[str]:
+        """Return those of these numbers that elders have whom no row brought."""
+        ...
+
     def of_number(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
         """Return every (home, person) of a bureau with this number, elders first."""
         ...

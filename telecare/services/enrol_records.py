@@ -12,6 +12,7 @@ from telecare.domain.errors import OutdatedError, SealError, UnknownDeviceError
 from telecare.domain.home import HomeDevice, Hours
 from telecare.domain.imports.forms import SLOTS, FileKind
 from telecare.domain.imports.plan import Planned
+from telecare.domain.imports.pseudonyms import is_of_a_row
 from telecare.domain.kinds import Risk, Role
 from telecare.domain.registry.device_file import DeviceState
 from telecare.ports.enrolment import ElderFile, Enrolment, HomeFile, ResponderFile
@@ -108,12 +109,10 @@ class EnrolRecords:
     def _enrol_new(
         self, bureau: str, kind: FileKind, new: Mapping[str, tuple[Planned, ...]]
     ) -> Mapping[str, tuple[Planned, ...]]:
-        """Take in those new homes of which no row is strange; the others are left for `enrol`."""
-        sound = {
-            home: rows
-            for home, rows in new.items()
-            if not any(self._stranger(bureau, kind, row) for row in rows)
-        }
+        """Take in those new homes that nobody of was met before; the others are left for `enrol`."""
+        phones = {_phone(row) for rows in new.values() for row in rows} - {""}
+        met = self.homes.by_hand(bureau, phones) if phones else frozenset()
+        sound = {home: rows for home, rows in new.items() if met.isdisjoint(map(_phone, rows))}
         files = [
             _with_rows(HomeFile(home, "", ()), bureau, kind, rows) for home, rows in sound.items()
         ]
@@ -141,7 +140,7 @@ class EnrolRecords:
     def _elder_elsewhere(self, bureau: str, row: Planned) -> Refused | None:
         """An elder's own number that is another elder's, whom no import brought: one person twice."""
         for home, person in self.homes.of_number(bureau, row.record.fields["phone"]):
-            if person != row.person and not person.startswith("p"):
+            if person != row.person and not is_of_a_row(person):
                 elders = self.directory.snapshot(bureau, home).elders
                 if person in elders and home != row.home:
                     return Refused.ENROLLED_OTHERWISE
@@ -230,6 +229,10 @@ def hours_of(text: str) -> Hours | None:
     """Return hours as they are normalised, None for the whole day."""
     start, dash, end = text.partition("-")
     return Hours(time.fromisoformat(start), time.fromisoformat(end)) if dash else None
+
+
+def _phone(row: Planned) -> str:
+    return row.record.fields.get("phone", "")
 
 
 def _all(rows: Iterable[Planned], why: Refused) -> tuple[Refusal, ...]:

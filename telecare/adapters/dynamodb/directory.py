@@ -151,6 +151,10 @@ class DynamoDirectory:
         known = map(_record, self._table.get_many(places, strong=True).values())
         return {home.id: home.area for home in known}
 
+    def by_hand(self, bureau: str, numbers: Iterable[str]) -> frozenset[str]:
+        """Return those of these numbers that elders have whom no row brought."""
+        return self._people.by_hand(bureau, numbers)
+
     def of_number(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
         """Return every (home, person) of a bureau with this number, elders first."""
         return self._people.find(bureau, number)

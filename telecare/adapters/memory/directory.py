@@ -28,6 +28,7 @@ from telecare.adapters.records import (
 from telecare.domain.areas import street_of
 from telecare.domain.errors import ConflictError, PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Absence, HomeDevice, Snapshot
+from telecare.domain.imports.pseudonyms import is_of_a_row
 from telecare.domain.parameters import Parameters
 from telecare.domain.position import Position
 from telecare.domain.presence import pack_of
@@ -159,6 +160,17 @@ class MemoryDirectory:
         """Return the areas of those of these homes that are enrolled."""
         known = ((home, self._homes.get((bureau, home))) for home in homes)
         return {home: record.area for home, record in known if record is not None}
+
+    def by_hand(self, bureau: str, numbers: Iterable[str]) -> frozenset[str]:
+        """Return those of these numbers that elders have whom no row brought."""
+        return frozenset(number for number in numbers if self._is_by_hand(bureau, number))
+
+    def _is_by_hand(self, bureau: str, number: str) -> bool:
+        found = ((home, person) for b, home, person in self.by_phone(number) if b == bureau)
+        return any(
+            home and self._people[bureau, person].owner == person and not is_of_a_row(person)
+            for home, person in found
+        )
 
     def of_number(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
         """Return every (home, person) of a bureau with this number, elders first."""

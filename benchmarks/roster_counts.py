@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,7 +29,7 @@ from telecare.domain.imports.forms import FileKind
 from telecare.ports.imports import ImportHead
 from telecare.services.commit_import import CommitImport
 from telecare.services.enrol_records import EnrolRecords
-from telecare.services.preview_import import PreviewImport, Upload
+from telecare.services.preview_import import PreviewImport, Upload, unpacked
 from telecare.services.reconcile_roster import ReconcileRoster
 
 CLERK = "clerk"
@@ -80,23 +81,46 @@ class CountedKeys(Clients):
         return {"Plaintext": bytes(wrapped)[-32:], "CiphertextBlob": wrapped}
 
 
+class CountedOffice:
+    """A bureau that knows nobody yet, and what takes rosters in there, over counted tables."""
+
+    def __init__(
+        self, connect: Callable[[CountedStore], AskedConnection] = AskedConnection
+    ) -> None:
+        self.store = seeded.a_bureau().store
+        self.connection, self.keys = connect(self.store), CountedKeys()
+        self.directory, self.enrolment, self.taking = _assembled(self.connection, self.keys)
+        self.store.spent.clear()
+
+    def begin(self, file: RosterFile) -> ImportHead:
+        """Show a roster, and return it as it stands once it is committed and nothing is in yet."""
+        upload = Upload(FileKind.ELDERS, file.content, CLERK, ("310104",))
+        head = self.taking.preview.preview(seeded.BUREAU, upload)
+        self.taking.previews.move(seeded.BUREAU, head, replace(head, is_begun=True), {})
+        return head
+
+    def take(self, head: ImportHead) -> ImportHead:
+        """Take every portion in."""
+        for number in range(head.portions):
+            head = self.taking.take(seeded.BUREAU, head.id, number)
+        return head
+
+    def listed(self, head: ImportHead, part: str) -> list[list[Any]]:
+        """Return a short list of a preview: its faults, or what was refused."""
+        return unpacked(self.taking.previews.part(seeded.BUREAU, head, f"{part}#0000"))
+
+
 def count_import(file: RosterFile) -> Counted:
-    """Show a roster to the standard bureau, which knows nobody yet, and take every portion of it in."""
-    bureau, keys = seeded.a_bureau(), CountedKeys()
-    connection = AskedConnection(bureau.store)
-    taking = _assembled(connection, keys)
-    bureau.store.spent.clear()
-    head = taking.preview.preview(
-        seeded.BUREAU, Upload(FileKind.ELDERS, file.content, CLERK, ("310104",))
-    )
-    taking.previews.move(seeded.BUREAU, head, replace(head, is_begun=True), {})
-    for number in range(head.portions):
-        head = taking.take(seeded.BUREAU, head.id, number)
-    spent = bureau.store.spent
-    return Counted(head, connection.asked, spent.read_total, spent.write_total, keys.asked)
+    """Take a whole roster in, and count what that asks for."""
+    office = CountedOffice()
+    head = office.take(office.begin(file))
+    spent, asked = office.store.spent, office.connection.asked
+    return Counted(head, asked, spent.read_total, spent.write_total, office.keys.asked)
 
 
-def _assembled(connection: AskedConnection, keys: CountedKeys) -> CommitImport:
+def _assembled(
+    connection: AskedConnection, keys: CountedKeys
+) -> tuple[DynamoDirectory, DynamoEnrolment, CommitImport]:
     clock, facts = ManualClock(seeded.START), MemoryFacts()
     table, incidents = (
         Table(name, connection, clock.now) for name in (seeded.DIRECTORY, seeded.INCIDENTS)
@@ -111,13 +135,17 @@ def _assembled(connection: AskedConnection, keys: CountedKeys) -> CommitImport:
         SealedImportPreviews(incidents, wrap),
     )
     homes = DirectoryHomeFiles(directory)
-    return CommitImport(
-        preview=PreviewImport(SheetFiles(), register, previews, directory, clock, facts),
-        register=register,
-        previews=previews,
-        portions=MemoryImportPortions(),
-        enrol=EnrolRecords(directory, homes, enrolment, DynamoDeviceRegister(table)),
-        reconcile=ReconcileRoster(directory, DynamoTasks(incidents), clock, facts),
-        clock=clock,
-        facts=facts,
+    return (
+        directory,
+        enrolment,
+        CommitImport(
+            preview=PreviewImport(SheetFiles(), register, previews, directory, clock, facts),
+            register=register,
+            previews=previews,
+            portions=MemoryImportPortions(),
+            enrol=EnrolRecords(directory, homes, enrolment, DynamoDeviceRegister(table)),
+            reconcile=ReconcileRoster(directory, DynamoTasks(incidents), clock, facts),
+            clock=clock,
+            facts=facts,
+        ),
     )

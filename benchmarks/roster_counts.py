@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -85,11 +86,13 @@ class CountedOffice:
     """A bureau that knows nobody yet, and what takes rosters in there, over counted tables."""
 
     def __init__(
-        self, connect: Callable[[CountedStore], AskedConnection] = AskedConnection
+        self,
+        connect: Callable[[CountedStore], AskedConnection] = AskedConnection,
+        wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self.store = seeded.a_bureau().store
         self.connection, self.keys = connect(self.store), CountedKeys()
-        self.directory, self.enrolment, self.taking = _assembled(self.connection, self.keys)
+        self.directory, self.enrolment, self.taking = _assembled(self.connection, self.keys, wait)
         self.store.spent.clear()
 
     def begin(self, file: RosterFile) -> ImportHead:
@@ -119,11 +122,11 @@ def count_import(file: RosterFile) -> Counted:
 
 
 def _assembled(
-    connection: AskedConnection, keys: CountedKeys
+    connection: AskedConnection, keys: CountedKeys, wait: Callable[[float], None]
 ) -> tuple[DynamoDirectory, DynamoEnrolment, CommitImport]:
     clock, facts = ManualClock(seeded.START), MemoryFacts()
     table, incidents = (
-        Table(name, connection, clock.now) for name in (seeded.DIRECTORY, seeded.INCIDENTS)
+        Table(name, connection, clock.now, wait) for name in (seeded.DIRECTORY, seeded.INCIDENTS)
     )
     wrap, places = KeyWrap(keys, "key"), Places(keys, "key")
     data_keys = DataKeys(table, wrap)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
+from pynamodb.exceptions import CancellationReason, VerboseClientError
 
 from benchmarks import seeded
 from benchmarks.counted_store import CountedStore
 from benchmarks.roster_counts import AskedConnection, CountedOffice
 from benchmarks.roster_file import a_roster
-from telecare.adapters.dynamodb.table import MOST_WRITES
+from telecare.adapters.dynamodb.table import LONGEST_WAIT_S, MOST_WRITES
+from telecare.domain.errors import UnavailableError
 from telecare.ports.enrolment import ElderFile, HomeFile
 from telecare.ports.world import Personal
 from telecare.services.commit_import import REFUSED
@@ -67,6 +70,26 @@ def test_an_elder_enrolled_by_hand_is_refused_by_row_and_the_neighbours_come_in(
     assert len(homes_of(office)) == 30
 
 
+class Busy(AskedConnection):
+    """Takes no transaction so many times, for more is written than the table allows."""
+
+    def __init__(self, store: CountedStore, refusals: int) -> None:
+        super().__init__(store)
+        self._refusals = refusals
+
+    def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
+        if operation_name == "TransactWriteItems" and self._refusals:
+            self._refusals -= 1
+            reasons = [CancellationReason(code="ThrottlingError")]
+            raise VerboseClientError(
+                {"Error": {"Code": "TransactionCanceledException"}},
+                operation_name,
+                {"request_id": "", "table_name": ""},
+                cancellation_reasons=reasons,
+            )
+        return super().dispatch(operation_name, operation_kwargs)
+
+
 @pytest.fixture(scope="module")
 def undisturbed():
     """Where everything lies when nothing breaks off."""
@@ -97,6 +120,29 @@ def test_a_portion_that_breaks_off_anywhere_is_whole_after_the_next_time(
 
     assert (after.counts["taken"], after.done) == (taken, 1)
     assert places_of(office) == undisturbed
+
+
+def test_a_busy_table_is_waited_for_longer_each_time_and_nothing_is_written_twice():
+    waits = []
+    office = CountedOffice(partial(Busy, refusals=3), waits.append)
+
+    head = office.take(office.begin(SMALL))
+
+    assert (head.counts["taken"], len(homes_of(office))) == (30, 30)
+    assert waits == [0.1, 0.2, 0.4]
+
+
+def test_a_table_that_stays_busy_ends_the_portion_for_the_queue_to_show_again():
+    waits = []
+    office = CountedOffice(partial(Busy, refusals=1000), waits.append)
+    head = office.begin(SMALL)
+
+    with pytest.raises(UnavailableError):
+        office.take(head)
+
+    assert homes_of(office) == []
+    assert waits[-1] == LONGEST_WAIT_S
+    assert sum(waits) < 20, "of the fifty seconds that a portion has"
 
 
 def test_homes_share_transactions_and_none_is_split():

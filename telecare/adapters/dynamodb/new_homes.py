@@ -53,7 +53,7 @@ class NewHomes:
             self._list_street(bureau, street)
         while group:
             try:
-                self._table.transact([write for new in group for write in new.writes])
+                self._table.transact_patiently([write for new in group for write in new.writes])
             except ConditionFailedError as error:
                 group = _without(group, error.failed)
             else:

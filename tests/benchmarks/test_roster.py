@@ -142,7 +142,7 @@ def test_a_table_that_stays_busy_ends_the_portion_for_the_queue_to_show_again():
 
     assert homes_of(office) == []
     assert waits[-1] == LONGEST_WAIT_S
-    assert sum(waits) < 20, "of the fifty seconds that a portion has"
+    assert sum(waits) < 20, "of the two minutes that a portion has"
 
 
 def test_homes_share_transactions_and_none_is_split():

@@ -37,7 +37,7 @@ _NAME = re.compile(r"#(\w+)")
 _VALUE = re.compile(r":(\w+)")
 
 LONGEST_WAIT_S = 6.4
-"""How long a change of many items waits at most for a busy table, once; a function has some fifty seconds."""
+"""How long a change of many items waits at most for a busy table, once; a portion has two minutes."""
 
 _TOO_FAST = frozenset(
     {

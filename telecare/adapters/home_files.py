@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from telecare.adapters.records import HomeRecord
+from telecare.adapters.records import HomeRecord, entry_id
 from telecare.domain.position import Position
 from telecare.ports.enrolment import ElderFile, EntryFile, HomeFile, ResponderFile
 from telecare.ports.world import Personal
@@ -18,12 +18,8 @@ class KeptHomes(Protocol):
         """Return what is kept of a home, or None."""
         ...
 
-    def personal(self, bureau: str, person: str) -> Personal:
-        """Return a person's data."""
-        ...
-
-    def entry_code(self, bureau: str, home: str) -> str:
-        """Return how the home is entered."""
+    def personals(self, bureau: str, people: Iterable[str]) -> Mapping[str, Personal]:
+        """Return the data of those of these people who are known."""
         ...
 
     def revision(self, bureau: str, home: str) -> int:
@@ -59,7 +55,8 @@ class DirectoryHomeFiles:
         record = self._kept.home(bureau, home)
         if record is None:
             return None
-        personal = {person: self._kept.personal(bureau, person) for person in record.people}
+        kept = self._kept.personals(bureau, record.sealed)
+        personal = {person: kept.get(person, Personal()) for person in record.sealed}
         return HomeFile(
             id=record.id,
             area=record.area,
@@ -71,7 +68,7 @@ class DirectoryHomeFiles:
             devices=record.devices,
             elder_devices=dict(record.elder_devices),
             position=self._kept.home_position(bureau, home),
-            entry=self._entry(bureau, record),
+            entry=_entry(record, personal),
             revision=revision,
         )
 
@@ -91,8 +88,9 @@ class DirectoryHomeFiles:
         """Return how often a home has been written, 0 for one that never was."""
         return self._kept.revision(bureau, home)
 
-    def _entry(self, bureau: str, record: HomeRecord) -> EntryFile | None:
-        if record.entry is None:
-            return None
-        code = self._kept.entry_code(bureau, record.id)
-        return EntryFile(code, record.entry.verified_at, record.entry.consent)
+
+def _entry(record: HomeRecord, personal: Mapping[str, Personal]) -> EntryFile | None:
+    if record.entry is None:
+        return None
+    code = personal[entry_id(record.id)].notes
+    return EntryFile(code, record.entry.verified_at, record.entry.consent)

@@ -99,6 +99,10 @@ class DynamoDirectory:
         """Return a person's data; empty for an unknown person, SealError after erasure."""
         return self._people.read(bureau, person)
 
+    def personals(self, bureau: str, people: Iterable[str]) -> Mapping[str, Personal]:
+        """Return the data of those of these people who are known; SealError after erasure of one."""
+        return self._people.read_many(bureau, people)
+
     def entry_code(self, bureau: str, home: str) -> str:
         """Return how the home is entered; '' where nothing is recorded, SealError after erasure."""
         return self._people.read(bureau, entry_id(home)).notes

@@ -128,6 +128,11 @@ class MemoryDirectory:
             raise SealError(f"the data of {person} has been erased")
         return known.personal
 
+    def personals(self, bureau: str, people: Iterable[str]) -> Mapping[str, Personal]:
+        """Return the data of those of these people who are known; SealError after erasure of one."""
+        known = (person for person in people if (bureau, person) in self._people)
+        return {person: self.personal(bureau, person) for person in known}
+
     def entry_code(self, bureau: str, home: str) -> str:
         """Return how the home is entered; '' where nothing is recorded, SealError after erasure."""
         return self.personal(bureau, entry_id(home)).notes

@@ -14,8 +14,8 @@ from telecare.ports.world import Personal
 class KeptHomes(Protocol):
     """A directory that gives its records of homes."""
 
-    def home(self, bureau: str, home: str) -> HomeRecord | None:
-        """Return what is kept of a home, or None."""
+    def standing(self, bureau: str, home: str) -> tuple[HomeRecord | None, int]:
+        """Return what is kept of a home, and how often it has been written, as of one moment."""
         ...
 
     def personals(self, bureau: str, people: Iterable[str]) -> Mapping[str, Personal]:
@@ -51,8 +51,7 @@ class DirectoryHomeFiles:
 
     def home_file(self, bureau: str, home: str) -> HomeFile | None:
         """Return all that is enrolled of a home, None for an unknown one."""
-        revision = self._kept.revision(bureau, home)  # first: what is read later may be newer
-        record = self._kept.home(bureau, home)
+        record, revision = self._kept.standing(bureau, home)  # what is read later may be newer
         if record is None:
             return None
         kept = self._kept.personals(bureau, record.sealed)

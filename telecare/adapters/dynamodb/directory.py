@@ -144,6 +144,11 @@ class DynamoDirectory:
         item = self._table.get(directory_keys.home(bureau, home)) if home else None
         return None if item is None else _record(item)
 
+    def standing(self, bureau: str, home: str) -> tuple[HomeRecord | None, int]:
+        """Return what is kept of a home, and how often it has been written, as of one moment."""
+        item = self._table.get(directory_keys.home(bureau, home)) if home else None
+        return (None, 0) if item is None else (_record(item), int(item.get("revision", 0)))
+
     def revision(self, bureau: str, home: str) -> int:
         """Return how often a home has been written, 0 for one that never was."""
         item = self._table.get(directory_keys.home(bureau, home)) if home else None

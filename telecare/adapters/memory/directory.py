@@ -182,6 +182,10 @@ class MemoryDirectory:
         found = self.by_phone(number)
         return tuple((home, person) for owner, home, person in found if owner == bureau)
 
+    def standing(self, bureau: str, home: str) -> tuple[HomeRecord | None, int]:
+        """Return what is kept of a home, and how often it has been written."""
+        return self.home(bureau, home), self.revision(bureau, home)
+
     def revision(self, bureau: str, home: str) -> int:
         """Return how often a home has been written, 0 for one that never was."""
         return self._revisions.get((bureau, home), 0)

@@ -30,6 +30,7 @@ NAMES = (
     "plan_verify",
     "simulate",
     "storm",
+    "roster",
     "alarm_path",
 )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from telecare.adapters.records import HomeRecord
+from telecare.adapters.records import HomeRecord, entry_id
 from telecare.domain.position import Position
 from telecare.ports.enrolment import ElderFile, EntryFile, HomeFile, ResponderFile
 from telecare.ports.world import Personal
@@ -13,16 +14,12 @@ from telecare.ports.world import Personal
 class KeptHomes(Protocol):
     """A directory that gives its records of homes."""
 
-    def home(self, bureau: str, home: str) -> HomeRecord | None:
-        """Return what is kept of a home, or None."""
+    def standing(self, bureau: str, home: str) -> tuple[HomeRecord | None, int]:
+        """Return what is kept of a home, and how often it has been written, as of one moment."""
         ...
 
-    def personal(self, bureau: str, person: str) -> Personal:
-        """Return a person's data."""
-        ...
-
-    def entry_code(self, bureau: str, home: str) -> str:
-        """Return how the home is entered."""
+    def personals(self, bureau: str, people: Iterable[str]) -> Mapping[str, Personal]:
+        """Return the data of those of these people who are known."""
         ...
 
     def revision(self, bureau: str, home: str) -> int:
@@ -31,6 +28,18 @@ class KeptHomes(Protocol):
 
     def home_position(self, bureau: str, home: str) -> Position | None:
         """Return where the home is."""
+        ...
+
+    def areas(self, bureau: str, homes: Iterable[str]) -> Mapping[str, str]:
+        """Return the areas of those of these homes that are enrolled."""
+        ...
+
+    def by_hand(self, bureau: str, numbers: Iterable[str]) -> frozenset[str]:
+        """Return those of these numbers that elders have whom no row brought."""
+        ...
+
+    def of_number(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
+        """Return every (home, person) of a bureau with this number."""
         ...
 
 
@@ -42,11 +51,11 @@ class DirectoryHomeFiles:
 
     def home_file(self, bureau: str, home: str) -> HomeFile | None:
         """Return all that is enrolled of a home, None for an unknown one."""
-        revision = self._kept.revision(bureau, home)  # first: what is read later may be newer
-        record = self._kept.home(bureau, home)
+        record, revision = self._kept.standing(bureau, home)  # what is read later may be newer
         if record is None:
             return None
-        personal = {person: self._kept.personal(bureau, person) for person in record.people}
+        kept = self._kept.personals(bureau, record.sealed)
+        personal = {person: kept.get(person, Personal()) for person in record.sealed}
         return HomeFile(
             id=record.id,
             area=record.area,
@@ -58,16 +67,29 @@ class DirectoryHomeFiles:
             devices=record.devices,
             elder_devices=dict(record.elder_devices),
             position=self._kept.home_position(bureau, home),
-            entry=self._entry(bureau, record),
+            entry=_entry(record, personal),
             revision=revision,
         )
+
+    def areas(self, bureau: str, homes: Iterable[str]) -> Mapping[str, str]:
+        """Return the areas of those of these homes that are enrolled; whoever is missing is not."""
+        return self._kept.areas(bureau, homes)
+
+    def by_hand(self, bureau: str, numbers: Iterable[str]) -> frozenset[str]:
+        """Return those of these numbers that elders have whom no row brought, by one look for all."""
+        return self._kept.by_hand(bureau, numbers)
+
+    def of_number(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
+        """Return every (home, person) of a bureau with this number, elders first."""
+        return self._kept.of_number(bureau, number)
 
     def revision(self, bureau: str, home: str) -> int:
         """Return how often a home has been written, 0 for one that never was."""
         return self._kept.revision(bureau, home)
 
-    def _entry(self, bureau: str, record: HomeRecord) -> EntryFile | None:
-        if record.entry is None:
-            return None
-        code = self._kept.entry_code(bureau, record.id)
-        return EntryFile(code, record.entry.verified_at, record.entry.consent)
+
+def _entry(record: HomeRecord, personal: Mapping[str, Personal]) -> EntryFile | None:
+    if record.entry is None:
+        return None
+    code = personal[entry_id(record.id)].notes
+    return EntryFile(code, record.entry.verified_at, record.entry.consent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -73,6 +73,13 @@ class Enrolment(Protocol):
 
         Whoever ended is found by no number any more, and stays sealed. ConflictError where the home
         has another revision than the one that is given: somebody else wrote it.
+        """
+        ...
+
+    def enrol_new(self, bureau: str, homes: Sequence[HomeFile]) -> frozenset[str]:
+        """Write homes that nobody knew, each whole or not at all, and return which were written.
+
+        Of the others nothing is written and why is not said: `enrol_home` writes each, or tells.
         """
         ...
 

@@ -125,6 +125,18 @@ class HomeFiles(Protocol):
         """
         ...
 
+    def areas(self, bureau: str, homes: Iterable[str]) -> Mapping[str, str]:
+        """Return the areas of those of these homes that are enrolled; whoever is missing is not."""
+        ...
+
+    def by_hand(self, bureau: str, numbers: Iterable[str]) -> frozenset[str]:
+        """Return those of these numbers that elders have whom no row brought."""
+        ...
+
+    def of_number(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
+        """Return every (home, person) of a bureau with this number, elders first."""
+        ...
+
     def revision(self, bureau: str, home: str) -> int:
         """Return how often a home has been written, 0 for one that never was."""
         ...

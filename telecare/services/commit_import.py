@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
 
 from telecare.domain.errors import ConflictError, NotPermittedError
 from telecare.domain.imports.difference import Known, differing_fields
@@ -103,28 +102,23 @@ class CommitImport:
         key = self.register.key(bureau)
         known = self.register.rows(bureau, kind, [row.identity for row in rows])
         to_do = [row for row in rows if _differs(known.get(row.identity), row, key)]
-        refused: list[Refusal] = []
-        taken: list[Known] = []
-        for home, of_home in groupby(to_do, key=lambda row: row.home):
-            done, wrong = self._enrol(bureau, kind, home, tuple(of_home))
-            refused += wrong
-            for row in done:
-                area = row.record.fields.get("area", "") or self._area(bureau, row)
-                taken.append(row.known(key, area))
-        self.register.remember_all(bureau, kind, taken)
-        return len(taken), tuple(refused)
+        if kind is FileKind.DEPARTURES:  # people look into each: nothing is written by a file
+            taken, refused = tuple(to_do), tuple[Refusal, ...]()
+        else:
+            taken, refused = self.enrol.enrol_all(bureau, kind, to_do)
+        areas = self._areas(bureau, taken)
+        known_now = [row.known(key, areas[row.identity]) for row in taken]
+        self.register.remember_all(bureau, kind, known_now)
+        return len(taken), refused
 
-    def _enrol(
-        self, bureau: str, kind: FileKind, home: str, rows: tuple[Planned, ...]
-    ) -> tuple[tuple[Planned, ...], tuple[Refusal, ...]]:
-        if (
-            kind is FileKind.DEPARTURES
-        ):  # the roster was held against them: people look, nothing is written
-            return rows, ()
-        return self.enrol.enrol(bureau, kind, home, rows)
-
-    def _area(self, bureau: str, row: Planned) -> str:
-        return self.enrol.directory.snapshot(bureau, row.home).area if row.home else ""
+    def _areas(self, bureau: str, rows: Sequence[Planned]) -> Mapping[str, str]:
+        """Return under which area each row is remembered: its own, or that of the home it is about."""
+        silent = {row.home for row in rows if row.home and not row.record.fields.get("area")}
+        of_homes = self.enrol.homes.areas(bureau, sorted(silent)) if silent else {}
+        return {
+            row.identity: row.record.fields.get("area", "") or of_homes.get(row.home, "")
+            for row in rows
+        }
 
     def _finished(
         self, bureau: str, head: ImportHead, done: Portion, refused: Sequence[Refusal]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
+from itertools import groupby
 
 from telecare.domain.errors import OutdatedError, SealError, UnknownDeviceError
 from telecare.domain.home import HomeDevice, Hours
 from telecare.domain.imports.forms import SLOTS, FileKind
 from telecare.domain.imports.plan import Planned
+from telecare.domain.imports.pseudonyms import is_of_a_row
 from telecare.domain.kinds import Risk, Role
 from telecare.domain.registry.device_file import DeviceState
 from telecare.ports.enrolment import ElderFile, Enrolment, HomeFile, ResponderFile
@@ -83,6 +85,40 @@ class EnrolRecords:
             return (), (*refused, *_all(taken, Refused.ERASED))
         return taken, refused
 
+    def enrol_all(
+        self, bureau: str, kind: FileKind, rows: Sequence[Planned]
+    ) -> tuple[tuple[Planned, ...], tuple[Refusal, ...]]:
+        """Take the rows of many homes in, those of one home together; new homes many at a time.
+
+        One home that is refused never stops another. Returns as `enrol` does.
+        """
+        by_home = {home: tuple(of) for home, of in groupby(rows, key=lambda row: row.home)}
+        known = self.homes.areas(bureau, by_home) if kind is FileKind.ELDERS else by_home
+        new = {home: of for home, of in by_home.items() if home not in known}
+        written = self._enrol_new(bureau, kind, new)
+        taken: list[Planned] = []
+        refused: list[Refusal] = []
+        for home, of_home in by_home.items():
+            done, wrong = (
+                (written[home], ()) if home in written else self.enrol(bureau, kind, home, of_home)
+            )
+            taken += done
+            refused += wrong
+        return tuple(taken), tuple(refused)
+
+    def _enrol_new(
+        self, bureau: str, kind: FileKind, new: Mapping[str, tuple[Planned, ...]]
+    ) -> Mapping[str, tuple[Planned, ...]]:
+        """Take in those new homes that nobody of was met before; the others are left for `enrol`."""
+        phones = {_phone(row) for rows in new.values() for row in rows} - {""}
+        met = self.homes.by_hand(bureau, phones) if phones else frozenset()
+        sound = {home: rows for home, rows in new.items() if met.isdisjoint(map(_phone, rows))}
+        files = [
+            _with_rows(HomeFile(home, "", ()), bureau, kind, rows) for home, rows in sound.items()
+        ]
+        written = self.enrolment.enrol_new(bureau, files) if files else frozenset()
+        return {home: rows for home, rows in sound.items() if home in written}
+
     def _stranger(self, bureau: str, kind: FileKind, row: Planned) -> Refused | None:
         """Tell why a row would bring into this home what already belongs elsewhere."""
         if kind is FileKind.DEVICES:
@@ -103,8 +139,8 @@ class EnrolRecords:
 
     def _elder_elsewhere(self, bureau: str, row: Planned) -> Refused | None:
         """An elder's own number that is another elder's, whom no import brought: one person twice."""
-        for owner, home, person in self.directory.by_phone(row.record.fields["phone"]):
-            if owner == bureau and person != row.person and not person.startswith("p"):
+        for home, person in self.homes.of_number(bureau, row.record.fields["phone"]):
+            if person != row.person and not is_of_a_row(person):
                 elders = self.directory.snapshot(bureau, home).elders
                 if person in elders and home != row.home:
                     return Refused.ENROLLED_OTHERWISE
@@ -193,6 +229,10 @@ def hours_of(text: str) -> Hours | None:
     """Return hours as they are normalised, None for the whole day."""
     start, dash, end = text.partition("-")
     return Hours(time.fromisoformat(start), time.fromisoformat(end)) if dash else None
+
+
+def _phone(row: Planned) -> str:
+    return row.record.fields.get("phone", "")
 
 
 def _all(rows: Iterable[Planned], why: Refused) -> tuple[Refusal, ...]:

@@ -52,6 +52,7 @@ ALL = [
     directory_keys.seal("xh", "p1"),
     directory_keys.hash_key("xh"),
     directory_keys.phone("xh", "d1", "h1", "p1"),
+    directory_keys.phone_by_hand("xh", "d1", "p1"),
     directory_keys.team("xh", "t1"),
     directory_keys.current_policy("xh"),
     directory_keys.policy("xh", "v1"),

@@ -13,9 +13,12 @@ import botocore.endpoint
 import pytest
 from ruamel.yaml import YAML
 
+from benchmarks.roster import Office as Clerk
+from benchmarks.roster_file import a_roster
 from infra.compose import compose
 from localcloud.brokers.interface import BrokerError
 from localcloud.drills.stage import Stage
+from localcloud.stored import Stored
 from tests.fakes.programme import nothing_known
 from tests.fakes.rosters import a_citizen
 from tests.scenarios.conftest import BUREAU, Street
@@ -157,3 +160,19 @@ def _allowed() -> Iterator[tuple[list[str], Any]]:
 
 def _fitting(patterns: list[str]) -> Any:
     return lambda place: any(fnmatchcase(place, pattern) for pattern in patterns)
+
+
+def test_a_roster_comes_in_by_portions_and_its_bad_rows_are_named(stage: Stage) -> None:
+    file = a_roster(104, one_of=40)
+    clerk = Clerk(stage)
+
+    shown = clerk.upload(file)
+    faults = {each["row"]: each["what"] for each in clerk.faults(shown)}
+    taken = clerk.take_in(shown)
+
+    assert faults == file.faults
+    assert (shown["portions"], shown["counts"]["new"]) == (2, file.sound)
+    assert (taken["state"], taken["done"], taken["counts"]["taken"]) == ("committed", 2, 102)
+    stored = Stored(stage.twin).directory
+    homes = [home for s in stored.streets(BUREAU) for home in stored.homes(BUREAU, s)]
+    assert len(set(homes)) == file.sound

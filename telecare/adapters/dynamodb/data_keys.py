@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from telecare.adapters.dynamodb import directory_keys, keys
 from telecare.adapters.dynamodb.items import SCHEMA
 from telecare.adapters.dynamodb.keys import Key
-from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value, Write
+from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Value, Write
 from telecare.adapters.seal import KeyWrap
 from telecare.domain.errors import SealError
 
@@ -28,8 +29,18 @@ class DataKeys:
     def find(self, bureau: str, owner: str) -> bytes | None:
         """Return an owner's key, None where there never was one; SealError after erasure."""
         item = self._table.get(_place(bureau, owner))
-        if item is None:
-            return None
+        return None if item is None else self._opened(bureau, owner, item)
+
+    def find_many(self, bureau: str, owners: Iterable[str]) -> dict[str, bytes]:
+        """Return the keys that there are of these owners, read strongly; SealError after erasure of one."""
+        places = {_place(bureau, owner): owner for owner in owners}
+        found = self._table.get_many(places, strong=True)
+        return {
+            places[place]: self._opened(bureau, places[place], item)
+            for place, item in found.items()
+        }
+
+    def _opened(self, bureau: str, owner: str, item: Item) -> bytes:
         if "wrapped" not in item:
             raise SealError(f"the key of {owner} has been destroyed")
         return self._wrap.open(bureau, owner, item["wrapped"])

@@ -99,6 +99,10 @@ class DynamoDirectory:
         """Return a person's data; empty for an unknown person, SealError after erasure."""
         return self._people.read(bureau, person)
 
+    def personals(self, bureau: str, people: Iterable[str]) -> Mapping[str, Personal]:
+        """Return the data of those of these people who are known; SealError after erasure of one."""
+        return self._people.read_many(bureau, people)
+
     def entry_code(self, bureau: str, home: str) -> str:
         """Return how the home is entered; '' where nothing is recorded, SealError after erasure."""
         return self._people.read(bureau, entry_id(home)).notes
@@ -140,10 +144,29 @@ class DynamoDirectory:
         item = self._table.get(directory_keys.home(bureau, home)) if home else None
         return None if item is None else _record(item)
 
+    def standing(self, bureau: str, home: str) -> tuple[HomeRecord | None, int]:
+        """Return what is kept of a home, and how often it has been written, as of one moment."""
+        item = self._table.get(directory_keys.home(bureau, home)) if home else None
+        return (None, 0) if item is None else (_record(item), int(item.get("revision", 0)))
+
     def revision(self, bureau: str, home: str) -> int:
         """Return how often a home has been written, 0 for one that never was."""
         item = self._table.get(directory_keys.home(bureau, home)) if home else None
         return int(item.get("revision", 0)) if item else 0
+
+    def areas(self, bureau: str, homes: Iterable[str]) -> Mapping[str, str]:
+        """Return the areas of those of these homes that are enrolled, read strongly and in bulk."""
+        places = [directory_keys.home(bureau, home) for home in homes]
+        known = map(_record, self._table.get_many(places, strong=True).values())
+        return {home.id: home.area for home in known}
+
+    def by_hand(self, bureau: str, numbers: Iterable[str]) -> frozenset[str]:
+        """Return those of these numbers that elders have whom no row brought."""
+        return self._people.by_hand(bureau, numbers)
+
+    def of_number(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
+        """Return every (home, person) of a bureau with this number, elders first."""
+        return self._people.find(bureau, number)
 
     def _teams(self, bureau: str) -> Iterator[TeamRecord]:
         for item in self._table.query(directory_keys.team(bureau, "").pk):

@@ -11,6 +11,7 @@
 | directory | {bureau}#person#{person} | person | a person's sealed data |
 | directory | {bureau}#seal#{owner} | key | the wrapped data key of an elder or team, or its erasure |
 | directory | {bureau}#phone#{hash} | {home}#{person} | whose number this is |
+| | {bureau}#phone#by-hand | {hash}#{person} | the number of an elder whom no row brought |
 | directory | {bureau}#hash | key | the wrapped key of the numbers' hashes |
 | directory | {bureau}#team | {team} | a field team and its areas |
 | directory | {bureau}#policy | current | which version is in force |
@@ -78,6 +79,11 @@ def hash_key(bureau: str) -> Key:
 def phone(bureau: str, digest: str, home_id: str, person_id: str) -> Key:
     """One number may be several people's."""
     return Key(f"{bureau}#phone#{digest}", f"{home_id}#{person_id}")
+
+
+def phone_by_hand(bureau: str, digest: str, person_id: str) -> Key:
+    """All of a bureau lie together: a portion of a roster asks once for all of its rows."""
+    return Key(f"{bureau}#phone#by-hand", f"{digest}#{person_id}")
 
 
 def team(bureau: str, team_id: str) -> Key:

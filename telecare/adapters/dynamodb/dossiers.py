@@ -95,7 +95,9 @@ class SealedDossiers:
         listed = (self._directory.get(place) or {}).get("digest")
         if listed:
             phone = directory_keys.phone(bureau, str(listed), at.home, elder)
-            yield from self._one("number_index", self._directory, phone)
+            by_hand = directory_keys.phone_by_hand(bureau, str(listed), elder)
+            for index in (phone, by_hand):
+                yield from self._one("number_index", self._directory, index)
         yield from self._one("key", self._directory, directory_keys.seal(bureau, elder), _key)
 
     def _home(self, at: Whereto) -> Iterator[Record]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from telecare.adapters.dynamodb import directory_keys, items, keys
@@ -56,11 +56,13 @@ class DynamoEnrolment:
 
     def enrol_home(self, bureau: str, home: HomeFile) -> None:
         """Write a home with its people and devices; what is gone from it is removed last."""
-        known = self._directory.home(bureau, home.id)
+        known, written = self._directory.standing(bureau, home.id)
         before, after = known or HomeRecord(home.id), home_record(home)
-        if not before.people and self._new_homes.write(bureau, home, after):
+        if not before.people and self._new_homes.write(bureau, [home]):
             return
-        revision = self._begin(bureau, home.id, home.revision, is_known=known is not None)
+        if home.revision not in {None, written}:
+            raise ConflictError(f"{home.id} was written by somebody else")
+        revision = self._begin(bureau, home.id, written, is_known=known is not None)
         for elder in home.elders:
             self._people.write(bureau, elder.id, elder.id, home.id, elder.personal)
         for responder in home.responders:
@@ -73,11 +75,12 @@ class DynamoEnrolment:
         self._put_home(bureau, kept_absences(before, after), revision)
         self._remove_gone(bureau, before, after, home.ended)
 
-    def _begin(self, bureau: str, home: str, read: int | None, is_known: bool) -> int:
+    def enrol_new(self, bureau: str, homes: Sequence[HomeFile]) -> frozenset[str]:
+        """Write homes that nobody knew, many a transaction, and return which were written."""
+        return self._new_homes.write(bureau, homes)
+
+    def _begin(self, bureau: str, home: str, revision: int, is_known: bool) -> int:
         """Take the next revision before anything is written: who read an older one writes nothing."""
-        revision = self._directory.revision(bureau, home)
-        if read not in {None, revision}:
-            raise ConflictError(f"{home} was written by somebody else")
         if is_known:
             write = self._table.update(
                 directory_keys.home(bureau, home),
@@ -173,11 +176,11 @@ class DynamoEnrolment:
     def take_out(self, bureau: str, elder: str, things: tuple[str, ...]) -> None:
         """Write the home without them; what leads to it goes before, so that this can be repeated."""
         home_id, _ = self._people.place(bureau, elder)
-        before = self._directory.home(bureau, home_id)
+        before, written = self._directory.standing(bureau, home_id)
         if before is None or elder not in before.elders:
             return
         after = without_elder(before, elder, things)
-        revision = self._begin(bureau, home_id, None, is_known=True)
+        revision = self._begin(bureau, home_id, written, is_known=True)
         for thing in things:
             self._remove_thing(bureau, thing, home_id)
         if not after.elders:

@@ -160,7 +160,7 @@ class DynamoImportRegister:
         """Remember many rows, a hundred a transaction."""
         for start in range(0, len(rows), MOST_WRITES):
             some = rows[start : start + MOST_WRITES]
-            self._table.transact([self._put(bureau, kind, known) for known in some])
+            self._table.transact_patiently([self._put(bureau, kind, known) for known in some])
 
     def _put(self, bureau: str, kind: FileKind, known: Known) -> Write:
         item: dict[str, Value] = {

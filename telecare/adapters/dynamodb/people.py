@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from telecare.adapters import seal
@@ -14,6 +15,7 @@ from telecare.adapters.dynamodb.items import SCHEMA
 from telecare.adapters.dynamodb.table import Item, Table, Value, Write
 from telecare.adapters.records import digits
 from telecare.domain.errors import SealError
+from telecare.domain.imports.pseudonyms import is_of_a_row
 from telecare.ports.world import Personal
 
 
@@ -33,11 +35,17 @@ class SealedPeople:
         item = self._table.get(directory_keys.person(bureau, person))
         if item is None:
             return Personal()
-        key = self._keys.find(bureau, item["owner"])
-        if key is None or "sealed" not in item:
-            raise SealError(f"the data of {person} has been erased")
-        content = seal.decrypt(key, item["sealed"], _about(bureau, person))
-        return Personal(**json.loads(content))
+        return _opened(bureau, person, item, self._keys.find(bureau, item["owner"]))
+
+    def read_many(self, bureau: str, people: Iterable[str]) -> dict[str, Personal]:
+        """Return the data of those of these people who are known; SealError after erasure of one."""
+        places = {directory_keys.person(bureau, person): person for person in people}
+        found = self._table.get_many(places, strong=True)
+        keys = self._keys.find_many(bureau, {str(item["owner"]) for item in found.values()})
+        return {
+            places[place]: _opened(bureau, places[place], item, keys.get(str(item["owner"])))
+            for place, item in found.items()
+        }
 
     def place(self, bureau: str, person: str) -> tuple[str, str]:
         """Return (home, owner) of a person; both '' for an unknown one."""
@@ -47,10 +55,11 @@ class SealedPeople:
     def write(self, bureau: str, person: str, owner: str, home: str, personal: Personal) -> None:
         """Seal and keep a person's data; SealError when the owner's key has been destroyed."""
         key = self._keys.find_or_make(bureau, owner)
-        digest = self._digest(bureau, personal.phone, self._keys.find_or_make(bureau, NUMBERS))
+        digest = self._digest(bureau, personal.phone, self._numbers(bureau))
         self.unlist(bureau, person)
         if digest:
-            self._table.apply(self._listed(bureau, person, owner, home, digest))
+            for listed in self._listed(bureau, person, owner, home, digest):
+                self._table.apply(listed)
         item = _sealed(bureau, person, owner, home, digest, personal, key)
         self._table.apply(self._table.put(directory_keys.person(bureau, person), item))
 
@@ -62,11 +71,17 @@ class SealedPeople:
         item = _sealed(bureau, person, owner, home, digest, personal, key)
         place = directory_keys.person(bureau, person)
         kept = self._table.put(place, item, "attribute_not_exists(#pk)")
-        return [kept, *([self._listed(bureau, person, owner, home, digest)] if digest else [])]
+        return [kept, *(self._listed(bureau, person, owner, home, digest) if digest else ())]
 
-    def _listed(self, bureau: str, person: str, owner: str, home: str, digest: str) -> Write:
+    def _listed(
+        self, bureau: str, person: str, owner: str, home: str, digest: str
+    ) -> Iterator[Write]:
+        """Yield the writes by which somebody is found: whoever looks into the longer list asks the shorter."""
+        if is_by_hand(person, owner, home):
+            place = directory_keys.phone_by_hand(bureau, digest, person)
+            yield self._table.put(place, {"v": SCHEMA, "person": person})
         entry: dict[str, Value] = {"home": home, "person": person, "elder": person == owner}
-        return self._table.put(
+        yield self._table.put(
             directory_keys.phone(bureau, digest, home, person), {"v": SCHEMA, **entry}
         )
 
@@ -103,10 +118,21 @@ class SealedPeople:
         found = sorted(listed, key=_elders_first)
         return tuple((str(item["home"]), str(item["person"])) for item in found)
 
+    def by_hand(self, bureau: str, numbers: Iterable[str]) -> frozenset[str]:
+        """Return those of these numbers that elders have whom no row brought."""
+        listed = self._table.query(directory_keys.phone_by_hand(bureau, "", "").pk)
+        known = {str(item["sk"]).partition("#")[0] for item in listed}
+        asked = numbers if known else ()
+        return frozenset(number for number in asked if self.digest(bureau, number) in known)
+
     def digest(self, bureau: str, number: str) -> str:
         """Return the keyed hash of a number; '' for no number, or where the bureau has none yet."""
-        key = self._keys.find(bureau, NUMBERS)
-        return "" if key is None else self._digest(bureau, number, key)
+        if bureau not in self._known_numbers:
+            key = self._keys.find(bureau, NUMBERS)
+            if key is None:
+                return ""
+            self._known_numbers[bureau] = key
+        return self._digest(bureau, number, self._known_numbers[bureau])
 
     def unlist(self, bureau: str, person: str) -> None:
         """Let nobody be found by this person's number any more; what is sealed stays."""
@@ -114,6 +140,9 @@ class SealedPeople:
         if item is not None and item.get("digest"):
             listed = directory_keys.phone(bureau, item["digest"], item["home"], person)
             self._table.apply(self._table.delete(listed))
+            if is_by_hand(person, item["owner"], item["home"]):
+                shorter = directory_keys.phone_by_hand(bureau, item["digest"], person)
+                self._table.apply(self._table.delete(shorter))
 
     @staticmethod
     def _digest(bureau: str, number: str, key: bytes) -> str:
@@ -121,6 +150,18 @@ class SealedPeople:
         if not dialled:
             return ""
         return hmac.new(key, f"{bureau}#{dialled}".encode(), hashlib.sha256).hexdigest()
+
+
+def is_by_hand(person: str, owner: str, home: str) -> bool:
+    """Tell whether somebody is an elder of a home whom no row brought."""
+    return person == owner and bool(home) and not is_of_a_row(person)
+
+
+def _opened(bureau: str, person: str, item: Item, key: bytes | None) -> Personal:
+    if key is None or "sealed" not in item:
+        raise SealError(f"the data of {person} has been erased")
+    content = seal.decrypt(key, item["sealed"], _about(bureau, person))
+    return Personal(**json.loads(content))
 
 
 def _sealed(

@@ -19,6 +19,7 @@ from telecare.adapters.dynamodb import (
     task_keys,
 )
 from telecare.adapters.dynamodb.keys import Key
+from telecare.adapters.dynamodb.people import is_by_hand
 from telecare.adapters.dynamodb.services import listed_item
 from telecare.adapters.dynamodb.table import Item, Table, Value
 from telecare.adapters.dynamodb.tasks import task_from_item, task_to_item
@@ -160,6 +161,9 @@ def _home_of(item: Item) -> Key | None:
 def _person(_table: Table, item: Item) -> Items:
     if item.get("digest"):
         person, home = _last(item), str(item["home"])
+        if is_by_hand(person, str(item["owner"]), home):
+            shorter = directory_keys.phone_by_hand(bureau_of(item), str(item["digest"]), person)
+            yield shorter, {"v": items.SCHEMA, "person": person}
         place = directory_keys.phone(bureau_of(item), str(item["digest"]), home, person)
         entry: dict[str, Value] = {"home": home, "person": person}
         yield place, {"v": items.SCHEMA, **entry, "elder": person == item["owner"]}

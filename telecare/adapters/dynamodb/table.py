@@ -36,6 +36,18 @@ Write = dict[str, dict[str, Any]]
 _NAME = re.compile(r"#(\w+)")
 _VALUE = re.compile(r":(\w+)")
 
+LONGEST_WAIT_S = 6.4
+"""How long a change of many items waits at most for a busy table, once; a portion has two minutes."""
+
+_TOO_FAST = frozenset(
+    {
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingError",
+        "ThrottlingException",
+    }
+)
 _CONFLICTS = frozenset(
     {
         "IdempotentParameterMismatchException",
@@ -54,6 +66,10 @@ class ConditionFailedError(ConflictError):
     def __init__(self, failed: Sequence[int]) -> None:
         super().__init__(f"condition failed at {list(failed)}")
         self.failed = frozenset(failed)
+
+
+class BusyTableError(UnavailableError):
+    """More was written in a second than the table takes: nothing of it is there, later it may be."""
 
 
 def connect(region: str, endpoint: str | None = None) -> Connection:
@@ -82,10 +98,12 @@ class Table:
         name: str,
         connection: Connection,
         now: Callable[[], datetime] = _MACHINE_TIME,
+        wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self.name = name
         self._connection = connection
         self._now = now
+        self._wait = wait
 
     def get(self, key: Key, *, strong: bool = True) -> Item | None:
         """Return an item or None; read weakly, for half of the price, it may be as it was a moment ago."""
@@ -186,6 +204,20 @@ class Table:
         token = {"ClientRequestToken": _token(writes)} if repeatable else {}
         self._ask("TransactWriteItems", {"TransactItems": list(writes), **token})
 
+    def transact_patiently(self, writes: Sequence[Write]) -> None:
+        """Carry all writes out, or none; a busy table is offered them again, later each time.
+
+        That is for rosters, which nobody's alarm waits for; in all it is less than a request may take.
+        """
+        wait = LONGEST_WAIT_S / 2 ** (MOST_TRIES - 2)
+        for _ in range(MOST_TRIES - 1):
+            try:
+                return self.transact(writes)
+            except BusyTableError:
+                self._wait(wait)
+                wait *= 2
+        return self.transact(writes)
+
     def put(
         self, key: Key, item: Mapping[str, Value], condition: str = "", /, **values: Value
     ) -> Write:
@@ -230,6 +262,8 @@ def _translated(error: VerboseClientError) -> Exception:
     if code in _CONFLICTS:
         return ConditionFailedError([])
     reasons = [reason.code if reason else "None" for reason in error.cancellation_reasons]
+    if not _TOO_FAST.isdisjoint({code, *reasons}):
+        return BusyTableError(f"{error.operation_name}: {code}")
     if set(reasons) <= {"None", "ConditionalCheckFailed", "TransactionConflict"} and reasons:
         failed = [n for n, reason in enumerate(reasons) if reason == "ConditionalCheckFailed"]
         return ConditionFailedError(failed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ from telecare.adapters.records import (
 from telecare.domain.areas import street_of
 from telecare.domain.errors import ConflictError, PolicyError, SealError, UnknownDeviceError
 from telecare.domain.home import Absence, HomeDevice, Snapshot
+from telecare.domain.imports.pseudonyms import is_of_a_row
 from telecare.domain.parameters import Parameters
 from telecare.domain.position import Position
 from telecare.domain.presence import pack_of
@@ -128,6 +129,11 @@ class MemoryDirectory:
             raise SealError(f"the data of {person} has been erased")
         return known.personal
 
+    def personals(self, bureau: str, people: Iterable[str]) -> Mapping[str, Personal]:
+        """Return the data of those of these people who are known; SealError after erasure of one."""
+        known = (person for person in people if (bureau, person) in self._people)
+        return {person: self.personal(bureau, person) for person in known}
+
     def entry_code(self, bureau: str, home: str) -> str:
         """Return how the home is entered; '' where nothing is recorded, SealError after erasure."""
         return self.personal(bureau, entry_id(home)).notes
@@ -155,6 +161,31 @@ class MemoryDirectory:
     def note(self, bureau: str, name: str) -> str:
         """Return a text that was kept, '' where there is none; SealError after erasure."""
         return self.personal(bureau, name).notes
+
+    def areas(self, bureau: str, homes: Iterable[str]) -> Mapping[str, str]:
+        """Return the areas of those of these homes that are enrolled."""
+        known = ((home, self._homes.get((bureau, home))) for home in homes)
+        return {home: record.area for home, record in known if record is not None}
+
+    def by_hand(self, bureau: str, numbers: Iterable[str]) -> frozenset[str]:
+        """Return those of these numbers that elders have whom no row brought."""
+        return frozenset(number for number in numbers if self._is_by_hand(bureau, number))
+
+    def _is_by_hand(self, bureau: str, number: str) -> bool:
+        found = ((home, person) for b, home, person in self.by_phone(number) if b == bureau)
+        return any(
+            home and self._people[bureau, person].owner == person and not is_of_a_row(person)
+            for home, person in found
+        )
+
+    def of_number(self, bureau: str, number: str) -> tuple[tuple[str, str], ...]:
+        """Return every (home, person) of a bureau with this number, elders first."""
+        found = self.by_phone(number)
+        return tuple((home, person) for owner, home, person in found if owner == bureau)
+
+    def standing(self, bureau: str, home: str) -> tuple[HomeRecord | None, int]:
+        """Return what is kept of a home, and how often it has been written."""
+        return self.home(bureau, home), self.revision(bureau, home)
 
     def revision(self, bureau: str, home: str) -> int:
         """Return how often a home has been written, 0 for one that never was."""
@@ -210,6 +241,18 @@ class MemoryDirectory:
         before = self._homes.get((bureau, home.id), after)
         self._forget_gone(bureau, before, after, home.ended)
         self._homes[bureau, home.id] = kept_absences(before, after)
+
+    def enrol_new(self, bureau: str, homes: Sequence[HomeFile]) -> frozenset[str]:
+        """Keep those of these homes that nobody knew and of whom nobody was known."""
+        new = [home for home in homes if self._is_new(bureau, home)]
+        for home in new:
+            self.enrol_home(bureau, home)
+        return frozenset(home.id for home in new)
+
+    def _is_new(self, bureau: str, home: HomeFile) -> bool:
+        people = home_record(home).sealed
+        known = ((bureau, person) in self._people for person in people)
+        return (bureau, home.id) not in self._homes and not any(known)
 
     def _begin(self, bureau: str, home: HomeFile) -> None:
         revision = self.revision(bureau, home.id)

@@ -11,7 +11,7 @@ from itertools import groupby
 from telecare.domain.imports.difference import Difference, Known
 from telecare.domain.imports.faults import Fault, Wrong
 from telecare.domain.imports.forms import FileKind
-from telecare.domain.imports.pseudonyms import prints, pseudonym
+from telecare.domain.imports.pseudonyms import person_of, prints, pseudonym
 from telecare.domain.imports.reading import Record
 
 PORTION = 100
@@ -73,7 +73,7 @@ def plan_elders(
     return tuple(
         Planned(
             identity,
-            known[identity].person if identity in known else f"p{identity}",
+            known[identity].person if identity in known else person_of(identity),
             homes[identity],
             nameless(record),
         )

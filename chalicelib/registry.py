@@ -80,6 +80,7 @@ def route(door: Door, operation: Operation, view: View) -> None:
 _OTHER_FAULTS = {
     "past_or_far": "应是将来的时间，且不超过服务可暂停的天数 / give an instant to come, "
     "no farther off than a service may rest (service.rest_days)",
+    "not_obeyed": "此类设备不接受该指令 / a device of this type does not obey this command",
     "unknown": "风险评估表中没有此项 / the bureau's table has no such question or answer",
 }
 

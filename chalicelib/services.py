@@ -29,6 +29,7 @@ from telecare.ports.looks import Looks
 from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.world import Clock, Directory
 from telecare.runtime.registering import Registry
+from telecare.services.command_device import CommandDevice
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
 from telecare.services.hand_service_over import HandServiceOver
@@ -176,6 +177,10 @@ class Services(Protocol):
 
     def registry(self) -> Registry:
         """Return what reads and writes homes, people, devices and the rota."""
+        ...
+
+    def command_device(self) -> CommandDevice:
+        """Return what gives devices commands."""
         ...
 
     def export_sheets(self) -> SheetExports:

@@ -27,6 +27,7 @@ from telecare.ports.looks import Looks
 from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.world import Clock, Directory
 from telecare.runtime.registering import Registry
+from telecare.services.command_device import CommandDevice
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
 from telecare.services.hand_service_over import HandServiceOver
@@ -237,6 +238,12 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.registry()
+
+    def command_device(self) -> CommandDevice:
+        """Return the core's giver of commands."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.command_device()
 
     def export_sheets(self) -> SheetExports:
         """Return the core's writer of spreadsheets."""

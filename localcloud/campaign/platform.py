@@ -19,6 +19,7 @@ from localcloud.campaign.mortality import Doom, KilledError, Mortal
 from telecare.adapters.memory.confirmations import MemoryConfirmations
 from telecare.adapters.memory.consents import MemoryConsents
 from telecare.adapters.memory.consoles import MemoryConsoles
+from telecare.adapters.memory.device_commands import MemoryDeviceCommands
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
@@ -66,6 +67,7 @@ MORTAL_PORTS = (
     "consoles",
     "console_checks",
     "consents",
+    "commands",
     "presences",
     "confirmations",
     "rota",
@@ -103,6 +105,7 @@ class Platform:
         self.store = store or MemoryIncidents()
         self.directory = MemoryDirectory()
         self.devices = self._make_devices()
+        self.commands = MemoryDeviceCommands()
         self.machine = Machine(self)
         self.city_centre = MemoryCityCentre()
         self.desk = self._make_desk()
@@ -133,6 +136,7 @@ class Platform:
             directory=self.directory,
             carrier=carrier,
             devices=self.devices,
+            commands=self.commands,
             responses=self.machine,
             city_centre=self.city_centre,
             desk=self.desk,

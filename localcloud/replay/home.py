@@ -11,6 +11,7 @@ from infra.policy import BureauPolicy
 from telecare.adapters.memory.confirmations import MemoryConfirmations
 from telecare.adapters.memory.consents import MemoryConsents
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
+from telecare.adapters.memory.device_commands import MemoryDeviceCommands
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
@@ -153,6 +154,7 @@ class RecordedHome:
             lines=MemoryLines(),
             calls=MemoryCallBook(),
             devices=MemoryDevices(),
+            commands=MemoryDeviceCommands(),
             responses=MemoryResponses(),
             city_centre=MemoryCityCentre(),
             desk=MemoryDesk(),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from telecare.services.ring_person import RingPerson
     from telecare.services.sweep_incidents import SweepIncidents
     from telecare.services.sweep_repairs import SweepRepairs
+    from telecare.services.take_command_answer import TakeCommandAnswer
     from telecare.services.tell_outage import TellOutage
     from telecare.services.watch_consoles import WatchConsoles
     from telecare.services.watch_platform import WatchPlatform
@@ -172,9 +173,16 @@ class Assembly:
             count_weak_signals=self.count_weak_signals,
             place_alarm=PlaceAlarm(out.directory, out.whereabouts, out.desk, out.facts),
             keep_position=self.keep_position,
+            take_command_answer=self.take_command_answer,
             advance=self.advance(WITHOUT_NAMES),
             facts=out.facts,
         )
+
+    def take_command_answer(self) -> TakeCommandAnswer:
+        """Return what takes the answers to commands that people gave."""
+        from telecare.services.take_command_answer import TakeCommandAnswer
+
+        return TakeCommandAnswer(self.outside.commands, self.outside.facts)
 
     def keep_position(self) -> KeepPosition:
         """Return what keeps where carried devices are."""

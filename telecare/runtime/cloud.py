@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from telecare.ports.confirmations import Confirmations
     from telecare.ports.consents import Consents
     from telecare.ports.consoles import ConsoleChecks, Consoles
+    from telecare.ports.device_commands import DeviceCommands
     from telecare.ports.incidents import IncidentStore
     from telecare.ports.lines import CallBook, Lines
     from telecare.ports.messages import Messages
@@ -104,6 +105,13 @@ class Cloud(Outside):
         from telecare.adapters.devices import IotDevices
 
         return IotDevices(self._clients)
+
+    @cached_property
+    def commands(self) -> DeviceCommands:
+        """Return the commands that people gave devices."""
+        from telecare.adapters.dynamodb.device_commands import DynamoDeviceCommands
+
+        return DynamoDeviceCommands(self._incidents)
 
     @cached_property
     def responses(self) -> Responses:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from telecare.ports.confirmations import Confirmations
     from telecare.ports.consents import Consents
     from telecare.ports.consoles import ConsoleChecks, Consoles
+    from telecare.ports.device_commands import DeviceCommands
     from telecare.ports.facts import Facts
     from telecare.ports.incidents import IncidentStore
     from telecare.ports.lines import CallBook, Lines
@@ -42,6 +43,7 @@ class Outside:
     lines: Lines
     calls: CallBook
     devices: Devices
+    commands: DeviceCommands
     responses: Responses
     city_centre: CityCentre
     desk: Desk

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from telecare.services.advance_incident import AdvanceIncident
     from telecare.services.beat_console import BeatConsole
     from telecare.services.check_roster import CheckRoster
+    from telecare.services.command_device import CommandDevice
     from telecare.services.complete_task import CompleteTask
     from telecare.services.confirm_life import ConfirmLife
     from telecare.services.count_refusals import CountRefusals
@@ -278,6 +279,15 @@ def tell_false_alarms() -> TellFalseAlarms:
 def confirm_life() -> ConfirmLife:
     """Return what takes at the portal what people say of elders."""
     return _portal().confirm_life()
+
+
+def command_device() -> CommandDevice:
+    """Return what gives devices commands, for the portal."""
+    from telecare.services.command_device import CommandDevice
+
+    out = _portal().outside
+    devices = registry().devices
+    return CommandDevice(devices, out.commands, out.devices, out.consents, _looks(), out.clock)
 
 
 @cache

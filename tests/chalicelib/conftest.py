@@ -34,6 +34,7 @@ from telecare.domain.run import Run
 from telecare.domain.timeline import GENESIS, Entry, chain
 from telecare.ports.incidents import Head, Holding
 from telecare.services.beat_console import BeatConsole
+from telecare.services.command_device import CommandDevice
 from telecare.services.confirm_life import ConfirmLife
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
@@ -232,6 +233,13 @@ class FakeServices:
 
     def read_aloud(self):
         return self.platform.services.read_aloud(self.looks)
+
+    def command_device(self):
+        out = self.platform
+        devices = self.registrar.made.devices
+        return CommandDevice(
+            devices, out.commands, out.devices, self.consents, self.looks, self.the_clock
+        )
 
     def export_timeline(self):
         return ExportTimeline(self.store, self.looks, self.the_clock, self.facts)

@@ -122,6 +122,8 @@ def test_the_routes_are_those_of_the_contract():
         "/v1/devices/{device_id}/endings": ["POST"],
         "/v1/devices/{device_id}/enrolments": ["POST"],
         "/v1/devices/{device_id}/test-windows": ["POST"],
+        "/v1/devices/{device_id}/commands": ["POST"],
+        "/v1/devices/{device_id}/commands/{command_id}": ["GET"],
         "/v1/responders": ["GET", "POST"],
         "/v1/responders/{responder_id}": ["GET", "PATCH"],
         "/v1/responders/{responder_id}/endings": ["POST"],

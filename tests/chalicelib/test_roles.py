@@ -8,6 +8,7 @@ from chalicelib.caller import PortalRole
 from chalicelib.portal import operations
 from telecare.adapters.memory.services import MemoryServices
 from telecare.ports.services import KeptService
+from tests.fakes.commands import a_command
 from tests.fakes.portal_requests import PATHS, REQUESTS, SHEET, SHOWN
 from tests.fakes.service import a_life, led_through
 from tests.fakes.story import the_policy
@@ -64,6 +65,7 @@ def given_a_registry(services):
     """Let the registry be as if nobody had changed it, with one shift planned; return the shift's id."""
     services.__dict__.pop("registrar", None)
     services.platform.directory.drop_device("standard", "standard-SN-0001")
+    services.platform.commands.keep("standard", a_command(), None)
     shift = services.registrar.plan_a_shift()
     return f"seat~{shift.begins:%Y%m%dT%H%M%SZ}~seat1"
 

@@ -12,6 +12,7 @@ from telecare.adapters.dynamodb.consents import DynamoConsents
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys
 from telecare.adapters.dynamodb.desk import DynamoDesk
+from telecare.adapters.dynamodb.device_commands import DynamoDeviceCommands
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.incidents import DynamoIncidents
@@ -32,6 +33,7 @@ from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.memory.consents import MemoryConsents
+from telecare.adapters.memory.device_commands import MemoryDeviceCommands
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.looks import MemoryLooks
 from telecare.adapters.memory.probes import MemoryProbes
@@ -47,6 +49,7 @@ from telecare.adapters.seal import KeyWrap
 from telecare.messages.scripts import Scripts
 from telecare.ports.consents import Consents
 from telecare.ports.consoles import Consoles
+from telecare.ports.device_commands import DeviceCommands
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.lines import CallBook, Lines
@@ -146,6 +149,14 @@ def relay_words(kind: str) -> RelayWords:
 def tally(kind: str) -> Tally:
     """Nothing counted yet."""
     return MemoryTally() if kind == "memory" else DynamoTally(a_table("incidents"))
+
+
+@pytest.fixture
+def commands(kind: str) -> DeviceCommands:
+    """Nobody has ordered anything yet."""
+    if kind == "memory":
+        return MemoryDeviceCommands()
+    return DynamoDeviceCommands(a_table("incidents"))
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ PATHS = {
     "elder_id": "h1.elder",
     "responder_id": "h1.daughter",
     "device_id": "standard-h1-smoke1",
+    "command_id": "portal.c1",
     "area_responder_id": "a1",
     "shift_id": "seat~20260115T000000Z~seat1",
     "operator_id": "op1",
@@ -78,6 +79,10 @@ REGISTRY = {
     "post_devices_device_id_enrolments": Request(body={"why": "reset"}),
     "post_devices_device_id_endings": Request(body={"why": "lost"}),
     "post_devices_device_id_test_windows": Request(body={"until": SOON.isoformat()}),
+    "post_devices_device_id_commands": Request(
+        body={"command": "self_test", "why": "suspected_fault"}
+    ),
+    "get_devices_device_id_commands_command_id": Request(),
     "get_responders": Request(),
     "post_responders": Request(
         body={"home": "h1", "name": "李先生", "phone": "13800000077", "role": "neighbour"}

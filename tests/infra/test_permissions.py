@@ -7,6 +7,7 @@ import pytest
 
 from telecare.adapters.dynamodb import directory_keys, import_keys, keys, registry_keys
 from telecare.adapters.places import OWNER
+from telecare.domain.device_command import Order
 
 JUSTIFIED = {
     "SealKey": "a key policy's resource is the key itself; the account decides by the roles below",
@@ -14,6 +15,7 @@ JUSTIFIED = {
 """Where `*` may stand, and why."""
 
 INSIDE = {
+    **{f"topic/cmd/anju/*/{each}": "what people order, by its own word" for each in Order},
     "topic/cmd/anju/*": "every device's commands, nothing that devices themselves say",
     "topic/dt/anju/*-probe-button/alarm": "the buttons of homes where nobody lives, one a bureau",
     "topic/dt/anju/*-tracer-*/activity": "names that no home's device has: the platform's own signs",
@@ -214,7 +216,13 @@ def test_the_portal_adds_to_the_registrys_history_and_takes_nothing_out(of_type)
 def test_the_portal_shuts_devices_out_and_lets_none_in(of_type):
     asked = {a for a in allowed(of_type, "APIHandlerRole") if a.startswith("iot:")}
 
-    assert asked == {"iot:ListThingPrincipals", "iot:UpdateCertificate"}
+    assert asked == {"iot:ListThingPrincipals", "iot:UpdateCertificate", "iot:Publish"}
+
+
+def test_the_portal_tells_devices_what_people_may_order_and_nothing_else(of_type):
+    told = allowed(of_type, "APIHandlerRole")["iot:Publish"]
+
+    assert {each.rpartition("/")[2].removesuffix("'}") for each in told} == set(Order)
 
 
 def test_whoever_takes_portions_in_sees_no_incident_and_wakes_nobody(of_type):
@@ -244,7 +252,7 @@ def test_the_watch_over_consoles_rings_nobody_and_opens_nothing(of_type):
 
 
 def test_functions_speak_to_devices_on_command_topics_alone(of_type):
-    for name in roles(of_type):
+    for name in roles(of_type).keys() - {"APIHandlerRole"}:
         topic = {
             "ProbePlatformRole": "dt/anju/*-probe-button/alarm",
             "SweepDeadlinesRole": "dt/anju/*-tracer-*/activity",

@@ -60,6 +60,32 @@ def test_a_retired_device_is_cut_from_the_broker_and_never_let_in_again(desk: De
     assert (shown["state"], shown["why"]) == ("retired", "stolen")
 
 
+def test_a_command_goes_to_the_device_and_its_answer_comes_back_to_the_portal(desk: Desk) -> None:
+    session = desk.street.connect(SMOKE)
+    heard: list[tuple[str, Any]] = []
+
+    def obey(topic: str, payload: bytes) -> None:
+        told = json.loads(payload)
+        heard.append((topic, told))
+        done = {"command_id": told["command_id"], "state": "done", "proof": "85 dB"}
+        for _ in range(2):
+            session.publish(f"dt/anju/{SMOKE}/command", json.dumps(done).encode())
+
+    session.on_message(obey)
+    path = f"/v1/devices/{SMOKE}/commands"
+    ordered = {"command": "sound_siren", "why": "maintenance"}
+
+    sent = desk.ask("POST", path, ordered)
+    before = desk.ask("GET", f"{path}/{sent['id']}")
+    desk.street.forward(seconds=5)
+    after = desk.ask("GET", f"{path}/{sent['id']}")
+
+    assert [topic for topic, _ in heard] == [f"cmd/anju/{SMOKE}/sound_siren"]
+    assert (before["state"], after["state"], after["proof"]) == ("sent", "answered", "85 dB")
+    assert desk.street.quarantined() == []
+    assert desk.street.incidents() == []
+
+
 def test_the_portal_keeps_the_registry_within_what_its_role_allows(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,7 +96,7 @@ def test_the_portal_keeps_the_registry_within_what_its_role_allows(
     def overheard(self: Any, model: Any, request: Any) -> Any:
         if model.service_model.service_name == "dynamodb":
             asked.update(_partitions(model.name, json.loads(request["body"])))
-        elif model.service_model.service_name == "iot":
+        elif model.service_model.service_name in {"iot", "iot-data"}:
             asked.add((f"iot:{model.name}", ""))
         return real(self, model, request)
 
@@ -118,6 +144,8 @@ def _keep_everything(desk: Desk) -> None:
     desk.ask("POST", f"/v1/devices/{thing}/enrolments", {"why": "reset"})
     new = {"serial": "SN-0002", "why": "broken"}
     desk.ask("POST", f"/v1/devices/{thing}/replacement", new)
+    command = {"command": "self_test", "why": "installation"}
+    desk.ask("POST", f"/v1/devices/{SMOKE}/commands", command)
     for path in ("elders", "homes", "devices", "responders"):
         desk.ask("GET", f"/v1/{path}")
     desk.ask("GET", "/v1/devices", state="stock")

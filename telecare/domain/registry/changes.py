@@ -30,6 +30,7 @@ class Did(StrEnum):
     ACCEPTED = "accepted"
     PROVEN = "proven"
     REPLACED = "replaced"
+    COMMANDED = "commanded"
     ENDED = "ended"
 
 

@@ -39,6 +39,7 @@ ENVIRONMENT = {
     "SWEEP_QUEUE_URL": "https://sqs.invalid/sweep",
     "CONSOLES_QUEUE_URL": "https://sqs.invalid/consoles",
     "IMPORTS_QUEUE_URL": "https://sqs.invalid/imports",
+    "TIDINGS_QUEUE_URL": "https://sqs.invalid/tidings",
     "RESPONSE_MACHINE_ARN": f"{_ARN}:stateMachine:response",
     "SEAL_KEY_ID": "key",
     "CARRIER_ORDER": "gateway",

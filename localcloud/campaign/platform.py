@@ -27,6 +27,7 @@ from telecare.adapters.memory.presence import MemoryPresences
 from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
 from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.tasks import MemoryTasks
+from telecare.adapters.memory.tidings import MemoryBooks, MemoryCampaigns, MemoryTidings
 from telecare.adapters.memory.world import (
     ManualClock,
     MemoryCityCentre,
@@ -73,6 +74,9 @@ MORTAL_PORTS = (
     "rota",
     "repairs",
     "lines",
+    "tidings",
+    "books",
+    "campaigns",
 )
 """Every port may be a process's last call, but clock and texts, which are no calls outside."""
 
@@ -124,6 +128,8 @@ class Platform:
         self.calls = MemoryCallBook()
         self.probes = MemoryProbes()
         self.line = MemoryProbeLine()
+        self.tidings, self.campaigns = MemoryTidings(), MemoryCampaigns()
+        self.books = MemoryBooks(self.campaigns)
         self.facts = MemoryFacts()
         self.dead_letters: list[RawSignal] = []
         self.dead_news: list[Mapping[str, object]] = []
@@ -157,6 +163,9 @@ class Platform:
             probes=self.probes,
             line=self.line,
             messages=Catalogue(self.directory.scripts),
+            tidings=self.tidings,
+            books=self.books,
+            campaigns=self.campaigns,
             clock=self.clock,
             facts=self.facts,
         )

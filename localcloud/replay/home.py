@@ -19,6 +19,7 @@ from telecare.adapters.memory.presence import MemoryPresences
 from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
 from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.tasks import MemoryTasks
+from telecare.adapters.memory.tidings import MemoryBooks, MemoryCampaigns, MemoryTidings
 from telecare.adapters.memory.world import (
     MemoryCarrier,
     MemoryCityCentre,
@@ -147,6 +148,7 @@ class RecordedHome:
 
     def _outside(self) -> Outside:
         """Return a world in memory; nobody in it answers, for a replay rings nobody."""
+        campaigns = MemoryCampaigns()
         return Outside(
             store=self.incidents,
             directory=self.directory,
@@ -171,6 +173,9 @@ class RecordedHome:
             rota=MemoryRota(),
             tally=MemoryTally(),
             messages=Catalogue(self.directory.scripts),
+            tidings=MemoryTidings(),
+            books=MemoryBooks(campaigns),
+            campaigns=campaigns,
             probes=MemoryProbes(),
             line=MemoryProbeLine(),
             clock=self.clock,

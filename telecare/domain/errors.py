@@ -12,6 +12,7 @@ AnjuError
 ├── UnknownPersonError     an elder whom the home or the asker does not know
 ├── UnknownServiceError    a service that nobody applied for
 ├── UnknownHoldError       a legal hold that nobody set
+├── UnknownCampaignError   a campaign that nobody was shown
 ├── UnknownImportError     a preview that nobody was shown, or whose time is over
 ├── PolicyError            a bureau's file or parameter is wrong: names file, line, field, mend
 ├── IncidentError
@@ -97,6 +98,10 @@ class UnknownServiceError(AnjuError):
 
 class UnknownImportError(AnjuError):
     """Nobody was shown this preview, or its time is over: upload the file again."""
+
+
+class UnknownCampaignError(AnjuError):
+    """There is no such campaign, or the asker may not know of it."""
 
 
 class PolicyError(AnjuError):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from telecare.ports.rota import Rota
     from telecare.ports.sweeps import Sweeps
     from telecare.ports.tasks import RepairStore, TaskRegister
+    from telecare.ports.tidings import Books, Campaigns, Tidings
     from telecare.ports.world import (
         Carrier,
         CityCentre,
@@ -242,6 +243,27 @@ class Cloud(Outside):
         from telecare.messages.catalogue import Catalogue
 
         return Catalogue(DynamoScripts(self._homes).published)
+
+    @cached_property
+    def tidings(self) -> Tidings:
+        """Return what has people told what is no emergency."""
+        from telecare.adapters.tidings_queue import SqsTidings
+
+        return SqsTidings(self._clients, self._known.tidings_queue_url)
+
+    @cached_property
+    def books(self) -> Books:
+        """Return what people were told and do not want."""
+        from telecare.adapters.dynamodb.tidings import DynamoBooks
+
+        return DynamoBooks(self._incidents)
+
+    @cached_property
+    def campaigns(self) -> Campaigns:
+        """Return what bureaus told many."""
+        from telecare.adapters.dynamodb.tidings import DynamoCampaigns
+
+        return DynamoCampaigns(self._incidents)
 
     # ---- what several of them share ----
 

@@ -102,6 +102,7 @@ class Importing:
             programmes=DynamoProgrammes(self.table),
             services=services,
             rota=out.rota,
+            tidings=out.tidings,
             clock=self.clock,
             facts=self.facts,
         )

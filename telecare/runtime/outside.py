@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from telecare.ports.rota import Rota
     from telecare.ports.sweeps import Sweeps
     from telecare.ports.tasks import RepairStore, TaskRegister
+    from telecare.ports.tidings import Books, Campaigns, Tidings
     from telecare.ports.world import (
         Carrier,
         CityCentre,
@@ -62,5 +63,8 @@ class Outside:
     probes: Probes
     line: ProbeLine
     messages: Messages
+    tidings: Tidings
+    books: Books
+    campaigns: Campaigns
     clock: Clock
     facts: Facts

@@ -19,6 +19,7 @@ from telecare.ports.registry import (
 from telecare.ports.roster import Roster
 from telecare.ports.rota import Rota
 from telecare.ports.services import Services
+from telecare.ports.tidings import Tidings
 from telecare.ports.world import Clock, Directory, Tasks
 from telecare.services.change_home import ChangeHome
 from telecare.services.enrol_records import EnrolRecords
@@ -55,6 +56,7 @@ class RegistryPorts:
     programmes: Programmes
     services: Services
     rota: Rota
+    tidings: Tidings
     clock: Clock
     facts: Facts
 
@@ -80,7 +82,10 @@ class Registry:
         self.responders = KeepResponder(change, enrol, register, ports.people)
         self.devices = KeepDevice(change, enrol, register, ports.devices)
         self.endings = RetireDevice(self.devices, ports.certificates, ports.roster)
-        self.homes, self.absences = KeepHome(change), NoteAbsence(change, ports.directory)
+        self.homes, self.absences = (
+            KeepHome(change),
+            NoteAbsence(change, ports.directory, ports.tidings),
+        )
         self.areas = KeepArea(ports.areas, ports.enrolment, ports.directory, ports.log, ports.clock)
         self.grading = GradeElder(change, ports.people, ports.programmes)
         self.person = TellPerson(change, self.grading, ports.services, consents)

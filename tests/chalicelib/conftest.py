@@ -40,10 +40,12 @@ from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.hand_service_over import HandServiceOver
+from telecare.services.keep_book import KeepBook
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
 from telecare.services.plan_care import PlanCare
 from telecare.services.read_audit import ReadAudit
+from telecare.services.run_campaign import RunCampaign
 from telecare.services.settle_period import SettlePeriod
 from telecare.services.show_notices import ShowNotices
 from telecare.services.tell_bounds import TellBounds
@@ -233,6 +235,16 @@ class FakeServices:
 
     def read_aloud(self):
         return self.platform.services.read_aloud(self.looks)
+
+    def run_campaign(self):
+        out = self.platform
+        return RunCampaign(out.directory, out.campaigns, out.tidings, self.the_clock, self.facts)
+
+    def keep_book(self):
+        return KeepBook(self.platform.books, self.the_clock, self.facts)
+
+    def tidings(self):
+        return self.platform.tidings
 
     def command_device(self):
         out = self.platform

@@ -12,6 +12,7 @@ from tests.fakes.commands import a_command
 from tests.fakes.portal_requests import PATHS, REQUESTS, SHEET, SHOWN
 from tests.fakes.service import a_life, led_through
 from tests.fakes.story import the_policy
+from tests.fakes.tidings import a_campaign
 
 XUHUI, PUDONG = "310104003", "310115001"
 OVERSIGHT = {"city", "district", "street", "committee"}
@@ -66,6 +67,7 @@ def given_a_registry(services):
     services.__dict__.pop("registrar", None)
     services.platform.directory.drop_device("standard", "standard-SN-0001")
     services.platform.commands.keep("standard", a_command(), None)
+    services.platform.campaigns.keep("standard", a_campaign(at=services.the_clock.now()))
     shift = services.registrar.plan_a_shift()
     return f"seat~{shift.begins:%Y%m%dT%H%M%SZ}~seat1"
 
@@ -134,6 +136,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
     assert lists == {
         "delete_seats_seat_id",
         "get_area_responders",
+        "get_campaigns",
         "get_devices",
         "get_elders",
         "get_exports_incidents",
@@ -151,6 +154,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "get_tasks",
         "post_applications",
         "post_area_responders",
+        "post_campaigns",
         "post_devices",
         "post_elders",
         "post_imports",

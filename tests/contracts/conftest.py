@@ -31,6 +31,7 @@ from telecare.adapters.dynamodb.settlements import DynamoSettlements
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
+from telecare.adapters.dynamodb.tidings import DynamoBooks, DynamoCampaigns
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.memory.consents import MemoryConsents
 from telecare.adapters.memory.device_commands import MemoryDeviceCommands
@@ -42,6 +43,7 @@ from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.settlements import MemorySettlements
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
+from telecare.adapters.memory.tidings import MemoryBooks, MemoryCampaigns
 from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.adapters.places import Places
 from telecare.adapters.probes import DynamoProbes
@@ -62,6 +64,7 @@ from telecare.ports.services import Services
 from telecare.ports.settlements import Settlements
 from telecare.ports.street_looks import StreetLooks
 from telecare.ports.tasks import RepairStore, TaskRegister
+from telecare.ports.tidings import Books, Campaigns
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Whereabouts
 from tests.fakes import (
     ManualClock,
@@ -226,6 +229,24 @@ def call_book(kind: str) -> CallBook:
     if kind == "memory":
         return MemoryCallBook()
     return DynamoCallBook(a_table("incidents"), ("other", BUREAU), ManualClock(START))
+
+
+@dataclass
+class ToldMany:
+    """Campaigns and the books that count with them, over one store."""
+
+    campaigns: Campaigns
+    books: Books
+
+
+@pytest.fixture
+def told(kind: str) -> ToldMany:
+    """Nobody was told anything yet."""
+    if kind == "memory":
+        memory = MemoryCampaigns()
+        return ToldMany(memory, MemoryBooks(memory))
+    table = a_table("incidents")
+    return ToldMany(DynamoCampaigns(table), DynamoBooks(table))
 
 
 @dataclass

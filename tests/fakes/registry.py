@@ -64,6 +64,7 @@ class RegistryOffice:
             programmes=Published("xuhui"),
             services=services,
             rota=self.rota,
+            tidings=out.tidings,
             clock=self.clock,
             facts=self.facts,
         )

@@ -44,5 +44,5 @@ def _told(door: Door, home: str) -> Response:
         raise NotPermittedError("at: name an instant to come")
     day, key = at.astimezone(ZoneInfo(known.zone)).date(), f"appointment-{door.event_id(caller)}"
     tiding = HomeTiding(caller.bureau, home, TidingKind.APPOINTMENT, key, now, day)
-    door.services.tidings().ask([tiding])
+    door.services.telling().tidings.ask([tiding])
     return door.taken({"home": home, "day": day.isoformat()})

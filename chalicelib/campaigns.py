@@ -120,7 +120,7 @@ def serve(door: Door) -> None:
         _seen(door, caller, campaign_id)
         people = body.number("people")
         body.done()
-        told = door.services.run_campaign().commit(caller.bureau, campaign_id, people)
+        told = door.services.telling().run_campaign().commit(caller.bureau, campaign_id, people)
         where = f"/v1/campaigns/{campaign_id}"
         made = json.dumps(_document(told), ensure_ascii=False)
         return Response(body=made, status_code=202, headers={**PLAIN, "Location": where})
@@ -164,7 +164,7 @@ def _preview(
     said: str,
     about: date | None,
 ) -> Campaign:
-    run = door.services.run_campaign()
+    run = door.services.telling().run_campaign()
     return run.preview(caller.bureau, theme, whom, caller.id, key, said, about)
 
 
@@ -174,7 +174,7 @@ def _is_mine(caller: Caller, area: str) -> bool:
 
 
 def _seen(door: Door, caller: Caller, campaign_id: str) -> tuple[Campaign, Report]:
-    known, report = door.services.run_campaign().report(caller.bureau, campaign_id)
+    known, report = door.services.telling().run_campaign().report(caller.bureau, campaign_id)
     if not _may_see(caller, known):
         raise UnknownCampaignError(campaign_id)
     return known, report
@@ -187,7 +187,7 @@ def _may_see(caller: Caller, known: Campaign) -> bool:
 
 def _mine(door: Door, after: str) -> Any:
     caller = door.caller()
-    for at, known in door.services.run_campaign().campaigns.newest(caller.bureau, after):
+    for at, known in door.services.telling().run_campaign().campaigns.newest(caller.bureau, after):
         if _may_see(caller, known):
             yield at, _document(known)
 

@@ -70,7 +70,9 @@ def serve(door: Door) -> None:
 def _read(door: Door, elder: str) -> Response:
     caller = door.caller()
     person = _whose(door, caller, READ, elder, door.query.get("person", ""))
-    return door.answer(_shown(person, door.services.keep_book().of(caller.bureau, person)))
+    return door.answer(
+        _shown(person, door.services.telling().keep_book().of(caller.bureau, person))
+    )
 
 
 def _written(door: Door, elder: str) -> Response:
@@ -78,7 +80,7 @@ def _written(door: Door, elder: str) -> Response:
     named, kinds = body.identifier("person"), body.words("kinds", TidingKind)
     body.done()
     person = _whose(door, caller, WRITE, elder, named)
-    book = door.services.keep_book().opt_out(caller.bureau, person, kinds, caller.id)
+    book = door.services.telling().keep_book().opt_out(caller.bureau, person, kinds, caller.id)
     return door.done(_shown(person, book))
 
 

@@ -27,18 +27,16 @@ from chalicelib.counterparts import (
 from telecare.ports.imports import ImportPreviews
 from telecare.ports.looks import Looks
 from telecare.ports.services import Services as ServicesOfElders
-from telecare.ports.tidings import Tidings
 from telecare.ports.world import Clock, Directory
 from telecare.runtime.registering import Registry
+from telecare.runtime.telling import Telling
 from telecare.services.command_device import CommandDevice
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
 from telecare.services.hand_service_over import HandServiceOver
-from telecare.services.keep_book import KeepBook
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
 from telecare.services.plan_care import PlanCare
-from telecare.services.run_campaign import RunCampaign
 from telecare.services.settle_period import SettlePeriod
 from telecare.services.show_notices import ShowNotices
 from telecare.services.tell_false_alarms import TellFalseAlarms
@@ -186,16 +184,8 @@ class Services(Protocol):
         """Return what gives devices commands."""
         ...
 
-    def run_campaign(self) -> RunCampaign:
-        """Return what shows, commits and reports campaigns."""
-        ...
-
-    def keep_book(self) -> KeepBook:
-        """Return what writes down what people do not want to be told."""
-        ...
-
-    def tidings(self) -> Tidings:
-        """Return what has people told what is no emergency."""
+    def telling(self) -> Telling:
+        """Return what tells people what is no emergency."""
         ...
 
     def export_sheets(self) -> SheetExports:

@@ -25,18 +25,16 @@ from chalicelib.services import Identity
 from telecare.ports.imports import ImportPreviews
 from telecare.ports.looks import Looks
 from telecare.ports.services import Services as ServicesOfElders
-from telecare.ports.tidings import Tidings
 from telecare.ports.world import Clock, Directory
 from telecare.runtime.registering import Registry
+from telecare.runtime.telling import Telling
 from telecare.services.command_device import CommandDevice
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
 from telecare.services.hand_service_over import HandServiceOver
-from telecare.services.keep_book import KeepBook
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
 from telecare.services.plan_care import PlanCare
-from telecare.services.run_campaign import RunCampaign
 from telecare.services.settle_period import SettlePeriod
 from telecare.services.show_notices import ShowNotices
 from telecare.services.tell_false_alarms import TellFalseAlarms
@@ -248,23 +246,11 @@ class Wired:
 
         return wiring.command_device()
 
-    def run_campaign(self) -> RunCampaign:
-        """Return the core's campaigns."""
+    def telling(self) -> Telling:
+        """Return the core's telling."""
         from telecare.runtime import wiring  # noqa: PLC0415
 
-        return wiring.run_campaign()
-
-    def keep_book(self) -> KeepBook:
-        """Return the core's keeper of books."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.keep_book()
-
-    def tidings(self) -> Tidings:
-        """Return the core's queue of tidings."""
-        from telecare.runtime import wiring  # noqa: PLC0415
-
-        return wiring.tidings()
+        return wiring.telling()
 
     def export_sheets(self) -> SheetExports:
         """Return the core's writer of spreadsheets."""

@@ -14,5 +14,5 @@ from telecare.runtime.observability import observed
 @observed
 def lambda_handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Tell each of a batch; a failed one is shown again."""
-    families = wiring.services().tell_families()
+    families = wiring.services().telling().tell_families()
     return each_message(event, lambda message: families.tell(from_body(str(message["body"]))))

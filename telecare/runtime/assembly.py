@@ -9,6 +9,7 @@ from telecare.domain.actions import StartResponse
 if TYPE_CHECKING:
     from telecare.ports.looks import Looks
     from telecare.runtime.outside import Outside
+    from telecare.runtime.telling import Telling
     from telecare.services.advance_incident import AdvanceIncident
     from telecare.services.advance_repair import AdvanceRepair
     from telecare.services.advance_response import AdvanceResponse
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from telecare.services.count_weak_signals import CountWeakSignals
     from telecare.services.do_action import Hands
     from telecare.services.judge_answering import JudgeAnswering
-    from telecare.services.keep_book import KeepBook
     from telecare.services.keep_consent import KeepConsent
     from telecare.services.keep_position import KeepPosition
     from telecare.services.open_incident import OpenIncident
@@ -35,12 +35,9 @@ if TYPE_CHECKING:
     from telecare.services.relay_outbox import RelayOutbox
     from telecare.services.renew_response import RenewResponse
     from telecare.services.ring_person import RingPerson
-    from telecare.services.run_campaign import RunCampaign
     from telecare.services.sweep_incidents import SweepIncidents
     from telecare.services.sweep_repairs import SweepRepairs
     from telecare.services.take_command_answer import TakeCommandAnswer
-    from telecare.services.take_tiding_news import TakeTidingNews
-    from telecare.services.tell_families import TellFamilies
     from telecare.services.tell_outage import TellOutage
     from telecare.services.watch_consoles import WatchConsoles
     from telecare.services.watch_platform import WatchPlatform
@@ -330,44 +327,14 @@ class Assembly:
             advance=self.advance(STARTS_ONLY),
             clock=out.clock,
             facts=out.facts,
-            tiding_news=self.take_tiding_news,
+            tiding_news=lambda: self.telling().take_tiding_news(),
         )
 
-    def keep_book(self) -> KeepBook:
-        """Return what writes down what people were told and do not want."""
-        from telecare.services.keep_book import KeepBook
+    def telling(self) -> Telling:
+        """Return what tells people what is no emergency."""
+        from telecare.runtime.telling import Telling
 
-        return KeepBook(self.outside.books, self.outside.clock, self.outside.facts)
-
-    def take_tiding_news(self) -> TakeTidingNews:
-        """Return what takes the news of texts that were no alarm."""
-        from telecare.services.take_tiding_news import TakeTidingNews
-
-        return TakeTidingNews(self.outside.directory, self.keep_book(), self.outside.facts)
-
-    def tell_families(self) -> TellFamilies:
-        """Return the service of tell_families."""
-        from telecare.services.tell_families import TellFamilies
-
-        out = self.outside
-        return TellFamilies(
-            out.directory,
-            out.consents,
-            self.keep_book(),
-            out.campaigns,
-            out.tidings,
-            out.carrier,
-            out.messages,
-            out.clock,
-            out.facts,
-        )
-
-    def run_campaign(self) -> RunCampaign:
-        """Return what shows, commits and reports campaigns."""
-        from telecare.services.run_campaign import RunCampaign
-
-        out = self.outside
-        return RunCampaign(out.directory, out.campaigns, out.tidings, out.clock, out.facts)
+        return Telling(self.outside)
 
     def advance_response(self) -> AdvanceResponse:
         """Return the service of advance_response."""

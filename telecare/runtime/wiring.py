@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from telecare.adapters.secret_values import SecretValues
     from telecare.ports.incidents import IncidentStore
     from telecare.ports.tasks import TaskRegister
-    from telecare.ports.tidings import Tidings
     from telecare.ports.world import Clock, Directory, RelayWords
     from telecare.runtime.assembly import Assembly
     from telecare.runtime.importing import Importing
     from telecare.runtime.privacy import Privacy
     from telecare.runtime.registering import Registry
     from telecare.runtime.serving import Serving
+    from telecare.runtime.telling import Telling
     from telecare.runtime.watching import Watching
     from telecare.services.advance_incident import AdvanceIncident
     from telecare.services.beat_console import BeatConsole
@@ -42,12 +42,10 @@ if TYPE_CHECKING:
     from telecare.services.count_refusals import CountRefusals
     from telecare.services.export_timeline import ExportTimeline
     from telecare.services.hand_service_over import HandServiceOver
-    from telecare.services.keep_book import KeepBook
     from telecare.services.keep_consent import KeepConsent
     from telecare.services.move_service import MoveService
     from telecare.services.read_aloud import ReadAloud
     from telecare.services.read_audit import ReadAudit
-    from telecare.services.run_campaign import RunCampaign
     from telecare.services.sweep_services import SweepServices
     from telecare.services.sweep_terms import SweepTerms
     from telecare.services.take_carrier_news import TakeCarrierNews
@@ -293,19 +291,9 @@ def command_device() -> CommandDevice:
     return CommandDevice(devices, out.commands, out.devices, out.consents, _looks(), out.clock)
 
 
-def run_campaign() -> RunCampaign:
-    """Return what shows, commits and reports campaigns, for the portal."""
-    return _portal().run_campaign()
-
-
-def keep_book() -> KeepBook:
-    """Return what writes down at the portal what people do not want to be told."""
-    return _portal().keep_book()
-
-
-def tidings() -> Tidings:
-    """Return what has people told what is no emergency, for the portal."""
-    return _portal().outside.tidings
+def telling() -> Telling:
+    """Return what tells people what is no emergency, for the portal."""
+    return _portal().telling()
 
 
 @cache

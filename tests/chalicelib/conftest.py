@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
@@ -33,6 +34,7 @@ from telecare.domain.parameters import Parameters
 from telecare.domain.run import Run
 from telecare.domain.timeline import GENESIS, Entry, chain
 from telecare.ports.incidents import Head, Holding
+from telecare.runtime.telling import Telling
 from telecare.services.beat_console import BeatConsole
 from telecare.services.command_device import CommandDevice
 from telecare.services.confirm_life import ConfirmLife
@@ -40,12 +42,10 @@ from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
 from telecare.services.export_timeline import ExportTimeline
 from telecare.services.hand_service_over import HandServiceOver
-from telecare.services.keep_book import KeepBook
 from telecare.services.keep_consent import KeepConsent
 from telecare.services.move_service import MoveService
 from telecare.services.plan_care import PlanCare
 from telecare.services.read_audit import ReadAudit
-from telecare.services.run_campaign import RunCampaign
 from telecare.services.settle_period import SettlePeriod
 from telecare.services.show_notices import ShowNotices
 from telecare.services.tell_bounds import TellBounds
@@ -236,15 +236,8 @@ class FakeServices:
     def read_aloud(self):
         return self.platform.services.read_aloud(self.looks)
 
-    def run_campaign(self):
-        out = self.platform
-        return RunCampaign(out.directory, out.campaigns, out.tidings, self.the_clock, self.facts)
-
-    def keep_book(self):
-        return KeepBook(self.platform.books, self.the_clock, self.facts)
-
-    def tidings(self):
-        return self.platform.tidings
+    def telling(self):
+        return Telling(replace(self.platform.services.outside, clock=self.the_clock))
 
     def command_device(self):
         out = self.platform

@@ -76,6 +76,7 @@ def test_code_folders_are_relative_to_the_template(functions, template_file):
         "probe_platform",
         "watch_consoles",
         "take_portion",
+        "tell_families",
         "check_roster",
         "portal",
     }

@@ -25,6 +25,7 @@ ENVIRONMENT = {
     "SWEEP_QUEUE_URL",
     "CONSOLES_QUEUE_URL",
     "IMPORTS_QUEUE_URL",
+    "TIDINGS_QUEUE_URL",
     "RESPONSE_MACHINE_ARN",
     "SEAL_KEY_ID",
     "IOT_DATA_ENDPOINT",
@@ -55,6 +56,7 @@ HOT = {
     "SweepIncidents",
     "WatchConsoles",
     "TakePortion",
+    "TellFamilies",
     "SweepRepairs",
     "ProbePlatform",
     "CheckRoster",
@@ -218,6 +220,7 @@ def test_every_stream_mapping_gives_up_to_a_queue(deployed):
         ("SweepQueue", "SweepIncidents", 1),
         ("ConsolesQueue", "WatchConsoles", 2),
         ("ImportsQueue", "TakePortion", 1),
+        ("TidingsQueue", "TellFamilies", 1),
     ],
 )
 def test_a_queue_feeds_its_function_and_hides_a_message_longer_than_it_runs(

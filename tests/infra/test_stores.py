@@ -53,6 +53,7 @@ def test_incidents_have_a_stream_and_clean_up_by_ttl(resources):
         ("SweepQueue", 2),
         ("ConsolesQueue", 5),
         ("ImportsQueue", 5),
+        ("TidingsQueue", 5),
         ("SignsQueue", 5),
         ("LinksQueue", 5),
     ],

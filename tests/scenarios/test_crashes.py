@@ -22,6 +22,7 @@ ASIDE = {
     "sweep_deadlines",
     "sweep_repairs",
     "take_portion",
+    "tell_families",
     "track_links",
     "watch_consoles",
 }

@@ -45,14 +45,14 @@ def platform() -> Platform:
 
 def drain(platform: Platform) -> None:
     """Let the queue show all that was asked for, once."""
-    families = platform.services.tell_families()
+    families = platform.services.telling().tell_families()
     asked, platform.tidings.asked = platform.tidings.asked, []
     for each in asked:
         families.tell(each)
 
 
 def run(platform: Platform, key: str = "k1", whom: Whom = HEAT, **more: Any) -> str:
-    campaigns = platform.services.run_campaign()
+    campaigns = platform.services.telling().run_campaign()
     theme = more.pop("theme", TidingKind.HEAT)
     shown = campaigns.preview(BUREAU, theme, whom, "street1", key, **more)
     campaigns.commit(BUREAU, shown.id, shown.people)
@@ -85,6 +85,7 @@ def appointment(key: str = "a1", home: str = "h1") -> HomeTiding:
 def test_a_campaign_tells_the_elders_of_its_area_once_in_the_bureaus_words(
     platform: Platform,
 ) -> None:
+    """FJ24-28, FJ24-55, SH24-17."""
     campaign = run(platform, day=date(2026, 1, 16), words="社区活动室开放。")
 
     again = list(platform.tidings.asked)
@@ -100,6 +101,7 @@ def test_a_campaign_tells_the_elders_of_its_area_once_in_the_bureaus_words(
 
 
 def test_the_family_is_told_what_names_nobody_without_being_asked(platform: Platform) -> None:
+    """FJ24-56, SH24-18."""
     campaign = run(platform, whom=WITH_FAMILY, theme=TidingKind.FRAUD, words="近日有人冒充燃气员。")
 
     drain(platform)
@@ -149,6 +151,7 @@ def test_a_suspected_abuser_is_told_nothing(platform: Platform) -> None:
 
 
 def test_at_night_it_waits_in_the_queue_until_the_morning(platform: Platform) -> None:
+    """FJ24-26."""
     platform.clock.forward(START + timedelta(days=1) - MORNING)
     run(platform)
 
@@ -171,7 +174,8 @@ def test_nobody_is_told_more_a_week_than_the_bureau_says(platform: Platform) -> 
 
 
 def test_who_opted_out_of_a_kind_is_counted_and_not_told(platform: Platform) -> None:
-    books = platform.services.keep_book()
+    """FJ24-34."""
+    books = platform.services.telling().keep_book()
     books.opt_out(BUREAU, "h1.elder", {TidingKind.HEAT}, "h1.elder")
     heat, fraud = run(platform), run(platform, "k2", theme=TidingKind.COLD)
 
@@ -206,7 +210,7 @@ def test_a_portion_that_broke_off_tells_the_rest_and_nobody_twice(platform: Plat
     platform.carrier.send_sms = send  # type: ignore[method-assign]
     assert platform.tidings.later == [(portion, timedelta(seconds=30))]
     assert counts(platform, campaign) == {}
-    platform.services.tell_families().tell(portion)
+    platform.services.telling().tell_families().tell(portion)
 
     assert counts(platform, campaign) == {"sent": 2}
     assert len(texts(platform)) == 2
@@ -226,7 +230,7 @@ def test_what_a_carrier_refuses_is_counted_and_not_tried_for_ever(
         tried.append(sent)
         raise error
 
-    platform.carrier.send_sms = refused  # type: ignore[method-assign]
+    platform.carrier.send_sms = refused  # type: ignore[assignment, method-assign]
     campaign = run(platform)
     again = list(platform.tidings.asked)
     drain(platform)
@@ -238,18 +242,20 @@ def test_what_a_carrier_refuses_is_counted_and_not_tried_for_ever(
 
 
 def test_what_nobody_committed_is_told_to_nobody(platform: Platform) -> None:
-    campaigns = platform.services.run_campaign()
+    campaigns = platform.services.telling().run_campaign()
     shown = campaigns.preview(BUREAU, TidingKind.HEAT, HEAT, "street1", "k1")
 
     with pytest.raises(ConflictError):
         campaigns.commit(BUREAU, shown.id, shown.people + 1)
     with pytest.raises(ConflictError):
-        platform.services.tell_families().tell(CampaignPortion(BUREAU, shown.id, 0, ("h1",)))
+        platform.services.telling().tell_families().tell(
+            CampaignPortion(BUREAU, shown.id, 0, ("h1",))
+        )
     assert texts(platform) == []
 
 
 def test_a_preview_of_yesterday_is_not_committed(platform: Platform) -> None:
-    campaigns = platform.services.run_campaign()
+    campaigns = platform.services.telling().run_campaign()
     shown = campaigns.preview(BUREAU, TidingKind.HEAT, HEAT, "street1", "k1")
     platform.clock.forward(timedelta(days=1))
 
@@ -261,6 +267,7 @@ def test_a_preview_of_yesterday_is_not_committed(platform: Platform) -> None:
 def test_words_that_name_somebody_or_say_nothing_are_refused(
     platform: Platform, theme: str, words: str
 ) -> None:
+    """FJ24-57."""
     with pytest.raises(FaultyRowError):
         run(platform, theme=TidingKind(theme), words=words)
 
@@ -268,14 +275,16 @@ def test_words_that_name_somebody_or_say_nothing_are_refused(
 def test_twenty_thousand_homes_are_asked_for_in_portions_of_a_few(platform: Platform) -> None:
     run(platform, whom=replace(HEAT, area="310104"))
     homes = 20_000
-    large = replace(platform.services.run_campaign(), directory=Streets(platform.directory, homes))
+    streets: Any = Streets(platform.directory, homes)
+    large = replace(platform.services.telling().run_campaign(), directory=streets)
 
     shown = large.preview(BUREAU, TidingKind.COLD, HEAT, "street1", "k2")
     platform.tidings.asked = []
     told = large.commit(BUREAU, shown.id, shown.people)
 
     assert (shown.homes, shown.people, told.portions) == (homes, homes, homes // 10)
-    assert len({home for each in platform.tidings.asked for home in each.homes}) == homes
+    asked: list[Any] = platform.tidings.asked
+    assert len({home for each in asked for home in each.homes}) == homes
 
 
 class Streets:
@@ -323,7 +332,8 @@ def test_a_low_battery_and_its_mending_are_told_once_each(platform: Platform) ->
     tried = {"id": "t1", "kind": "help", "test": True, "at": later.isoformat()}
     receive.receive(a_signal(tried, at=later))
 
-    kinds = [each.kind for each in platform.tidings.asked]
+    asked: list[Any] = platform.tidings.asked
+    kinds = [each.kind for each in asked]
     drain(platform)
 
     assert kinds == ["battery_low", "battery_mended"]
@@ -341,7 +351,8 @@ def test_a_bureau_that_has_not_published_these_hours_tells_nobody(platform: Plat
         def snapshots(self, _bureau: str, homes: Any) -> dict[str, Any]:
             return dict.fromkeys(homes, old)
 
-    families = replace(platform.services.tell_families(), directory=Old())
+    directory: Any = Old()
+    families = replace(platform.services.telling().tell_families(), directory=directory)
 
     with pytest.raises(UnavailableError):
         families.tell(appointment())

@@ -14,6 +14,7 @@ from telecare.adapters.dynamodb import (
     privacy_keys,
     registry_keys,
     task_keys,
+    tiding_keys,
     watch_keys,
 )
 from telecare.adapters.dynamodb.deadlines import DynamoGuards
@@ -157,6 +158,7 @@ class SealedDossiers:
     def _around(self, at: Whereto) -> Iterator[Record]:
         table, bureau, elder = self._incidents, at.bureau, at.elder
         yield from self._all("look", table, keys.looks(bureau, elder))
+        yield from self._one("tidings", table, tiding_keys.book(bureau, elder))
         yield from self._all("incident_index", table, privacy_keys.incidents_of(bureau, elder))
         for kind, subjects in ((SubjectKind.ELDER, (elder,)), (SubjectKind.INCIDENT, at.incidents)):
             for subject in subjects:

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from telecare.adapters.dynamodb import directory_keys, import_keys, keys, registry_keys
+from telecare.adapters.dynamodb import directory_keys, import_keys, keys, registry_keys, tiding_keys
 from telecare.adapters.places import OWNER
 from telecare.domain.device_command import Order
 
@@ -232,6 +232,18 @@ def test_whoever_takes_portions_in_sees_no_incident_and_wakes_nobody(of_type):
     assert fnmatchcase(import_keys.head("xh", "i1").pk, confined[0])
     assert not fnmatchcase(keys.head("xh", "i1").pk, confined[0])
     assert not {a for a in allowed(of_type, "TakePortionRole") if a.startswith(("states:", "iot:"))}
+
+
+def test_whoever_tells_families_sees_no_incident_and_speaks_to_no_device(of_type):
+    listed = {s["Sid"]: s for s in statements(roles(of_type)["TellFamiliesRole"])}
+
+    confined = listed["KeepTidings"]["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    own = [tiding_keys.book("xh", "p"), tiding_keys.campaign("xh", "c")]
+    others = [keys.head("xh", "i1"), keys.timeline("xh", "i1", 1), keys.home_lock("xh", "h1")]
+    assert all(any(fnmatchcase(key.pk, each) for each in confined) for key in own)
+    assert not any(fnmatchcase(key.pk, each) for each in confined for key in others)
+    asked = allowed(of_type, "TellFamiliesRole")
+    assert not {a for a in asked if a.startswith(("states:", "iot:"))}
 
 
 def test_the_watch_over_consoles_rings_nobody_and_opens_nothing(of_type):

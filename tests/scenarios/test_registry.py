@@ -1,8 +1,9 @@
-"""The registry at the deployed portal: what is written there is what the broker goes by, and no role is overstepped."""
+"""The deployed portal: what the broker goes by, what telephones are told, and no role is overstepped."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -20,6 +21,12 @@ from tests.fakes.rosters import a_citizen
 from tests.scenarios.conftest import BUREAU, Street
 
 SMOKE = "standard-h1-smoke1"
+STREET: dict[str, Any] = {
+    "roles": ["street"],
+    "areas": ["310104003"],
+    "bureau": BUREAU,
+    "person": "street1",
+}
 CLAIMS = {"roles": ["operator_admin", "supervisor"], "bureau": BUREAU, "person": "boss"}
 
 
@@ -104,14 +111,56 @@ def test_the_portal_keeps_the_registry_within_what_its_role_allows(
     _keep_everything(desk)
     monkeypatch.undo()
 
-    allowed = list(_allowed())
-    refused = {
+    assert len(asked) > 20
+    assert _refused(asked, "APIHandlerRole") == set()
+
+
+def test_a_campaign_is_told_once_each_stopped_by_an_answer_and_reads_no_incident(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    street, desk.claims = desk.street, STREET
+    asked: set[tuple[str, str]] = set()
+    real = botocore.endpoint.Endpoint.make_request
+
+    def overheard(self: Any, model: Any, request: Any) -> Any:
+        name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
+        if name.endswith("tell-families") and model.service_model.service_name == "dynamodb":
+            asked.update(_partitions(model.name, json.loads(request["body"])))
+        return real(self, model, request)
+
+    monkeypatch.setattr(botocore.endpoint.Endpoint, "make_request", overheard)
+    first = _told(desk, "heat")
+    street.reply("+8613800000011", "退订")
+    street.forward(seconds=10)
+    second = _told(desk, "cold")
+    monkeypatch.undo()
+
+    assert (first, second) == ({"sent": 2}, {"sent": 1, "opted_out": 1})
+    assert [fact["who"] for fact in street.seen("sms")] == ["h1.elder", "h2.elder", "h2.elder"]
+    assert street.quarantined() == []
+    assert {"standard#tidings-of#h1.elder", "standard#home#h1"} <= {place for _, place in asked}
+    assert _refused(asked, "TellFamiliesRole") == set()
+
+
+def _told(desk: Desk, theme: str) -> dict[str, int]:
+    """Show and commit a campaign, let the queue be taken, and return what came of it."""
+    shown = desk.ask("POST", "/v1/campaigns", {"theme": theme, "area": STREET["areas"][0]})
+    path = f"/v1/campaigns/{shown['id']}"
+    desk.ask("POST", f"{path}/commits", {"people": shown["people"]})
+    desk.street.forward(seconds=40)
+    report = desk.ask("GET", path)
+    assert report["campaign"]["state"] == "told"
+    counts: dict[str, int] = report["counts"]
+    return counts
+
+
+def _refused(asked: set[tuple[str, str]], role: str) -> set[tuple[str, str]]:
+    allowed = list(_allowed(role))
+    return {
         (action, place)
         for action, place in asked
         if not any(action in actions and fits(place) for actions, fits in allowed)
     }
-    assert len(asked) > 20
-    assert refused == set()
 
 
 def _keep_everything(desk: Desk) -> None:
@@ -172,10 +221,10 @@ def _partitions(operation: str, body: Any) -> Iterator[tuple[str, str]]:
         yield f"dynamodb:{operation}", (body.get("Key") or body["Item"])["pk"]["S"]
 
 
-def _allowed() -> Iterator[tuple[list[str], Any]]:
-    """Yield (actions, whether a partition is among them) of the portal's role; the incidents' table is its own."""
+def _allowed(name: str) -> Iterator[tuple[list[str], Any]]:
+    """Yield (actions, whether a partition is among them) of a role, whichever table it is."""
     template = YAML(typ="safe", pure=True).load(compose().read_text("utf-8"))
-    role = template["Resources"]["APIHandlerRole"]["Properties"]["Policies"][0]
+    role = template["Resources"][name]["Properties"]["Policies"][0]
     for statement in role["PolicyDocument"]["Statement"]:
         condition = statement.get("Condition", {}).get("ForAllValues:StringLike", {})
         patterns = condition.get("dynamodb:LeadingKeys", ["*"])

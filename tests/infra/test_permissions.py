@@ -318,7 +318,7 @@ def test_every_log_writer_writes_to_its_own_group(of_type, functions):
         ("APIHandlerRole", "ImportsQueue"),
         ("APIHandlerRole", "TidingsQueue"),
         ("ReceiveAlarmRole", "TidingsQueue"),
-        ("SweepRepairsRole", "TidingsQueue"),
+        ("SweepDeadlinesRole", "TidingsQueue"),
         ("TellFamiliesRole", "TidingsQueue"),
         ("WatchConsolesRole", "ConsolesQueue"),
         ("AlarmRuleRole", "AlarmQueue"),

@@ -13,6 +13,7 @@ class TidingKind(StrEnum):
     DEVICE_MENDED = "device_mended"
     AWAY_NOTED = "away_noted"
     AWAY_OVER = "away_over"
+    AWAY_RAN_OUT = "away_ran_out"
     APPOINTMENT = "appointment"
     HEAT = "heat"
     COLD = "cold"
@@ -33,6 +34,7 @@ OF_A_HOME = frozenset(
         TidingKind.DEVICE_MENDED,
         TidingKind.AWAY_NOTED,
         TidingKind.AWAY_OVER,
+        TidingKind.AWAY_RAN_OUT,
         TidingKind.APPOINTMENT,
     }
 )

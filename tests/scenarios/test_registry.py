@@ -136,7 +136,7 @@ def test_a_campaign_is_told_once_each_stopped_by_an_answer_and_reads_no_incident
     monkeypatch.undo()
 
     assert (first, second) == ({"sent": 2}, {"sent": 1, "opted_out": 1})
-    assert [fact["who"] for fact in street.seen("sms")] == ["h1.elder", "h2.elder", "h2.elder"]
+    assert [fact["who"] for fact in street.seen("tiding")] == ["h1.elder", "h2.elder", "h2.elder"]
     assert street.quarantined() == []
     assert {"standard#tidings-of#h1.elder", "standard#home#h1"} <= {place for _, place in asked}
     assert _refused(asked, "TellFamiliesRole") == set()

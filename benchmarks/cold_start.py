@@ -35,6 +35,7 @@ MADE = {
     "sweep_incidents": "wiring.services().sweep_incidents()",
     "sweep_repairs": "wiring.services().sweep_repairs()",
     "take_portion": "wiring.importing().commit()",
+    "tell_families": "wiring.services().telling().tell_families()",
     "track_links": "wiring.watching().track_links()",
     "watch_consoles": "wiring.services().watch_consoles()",
     "write_export": "wiring.write_export()",

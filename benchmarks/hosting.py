@@ -40,6 +40,7 @@ ENVIRONMENT = {
     "CONSOLES_QUEUE_URL": "https://sqs.invalid/consoles",
     "IMPORTS_QUEUE_URL": "https://sqs.invalid/imports",
     "EXPORTS_QUEUE_URL": "https://sqs.invalid/exports",
+    "TIDINGS_QUEUE_URL": "https://sqs.invalid/tidings",
     "RESPONSE_MACHINE_ARN": f"{_ARN}:stateMachine:response",
     "SEAL_KEY_ID": "key",
     "CARRIER_ORDER": "gateway",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalice import Response
 
@@ -27,6 +28,8 @@ from telecare.domain.service.care import Contact, Outcome
 from telecare.domain.service.life import Phase
 from telecare.domain.service.moves import ReportCare
 from telecare.domain.service.powers import MAY_CARE
+from telecare.domain.tidings.kinds import TidingKind
+from telecare.ports.tidings import HomeTiding
 from telecare.services.keep_appointment import Wanted
 
 _PLANS = bodies.OPERATOR | {PortalRole.STREET, PortalRole.COMMITTEE}
@@ -138,6 +141,7 @@ def serve(door: Door) -> None:
         body.done()
         keeping = door.services.keep_appointment()
         made = keeping.agree(caller.bureau, life, wanted, door.event_id(caller))
+        _tell(door, caller, made)
         return door.created(_document(made))
 
     door.route(LISTED, lambda: _listed(door))
@@ -184,7 +188,20 @@ def _moved(door: Door, appointment_id: str) -> Response:
     wanted = _wanted(body, caller, known.errand)
     body.done()
     keeping, key = door.services.keep_appointment(), door.event_id(caller)
-    return door.done(_document(keeping.move(caller.bureau, known.id, wanted, key)))
+    moved = keeping.move(caller.bureau, known.id, wanted, key)
+    _tell(door, caller, moved)
+    return door.done(_document(moved))
+
+
+def _tell(door: Door, caller: Caller, agreed: Appointment) -> None:
+    """Have the people of the home told of the day; each is told once of each day that was agreed."""
+    if not agreed.home:
+        return
+    zone = ZoneInfo(door.services.homes().snapshot(caller.bureau, agreed.home).zone)
+    day, now = agreed.span.begins.astimezone(zone).date(), door.services.clock().now()
+    key = f"{agreed.id}-{day:%Y%m%d}"
+    tiding = HomeTiding(caller.bureau, agreed.home, TidingKind.APPOINTMENT, key, now, day)
+    door.services.telling().tidings.ask([tiding])
 
 
 def _over(door: Door, appointment_id: str) -> Response:

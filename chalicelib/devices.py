@@ -37,6 +37,7 @@ from telecare.domain.errors import (
 from telecare.domain.home import Snapshot
 from telecare.domain.registry.changes import NO_HOME, Why
 from telecare.domain.registry.device_file import DeviceFile, DeviceState, Sim, SimOwner
+from telecare.ports.registry import KeptDevice
 from telecare.services.change_home import Written
 from telecare.services.keep_device import NewDevice
 
@@ -49,7 +50,7 @@ def serve(door: Door) -> None:
 
     def accepted(device_id: str) -> Response:
         caller = door.caller()
-        _seen(door, caller, ACCEPT, device_id)
+        seen(door, caller, ACCEPT, device_id)
         door.body(ACCEPT).done()
         asked = registry.asked(door, caller)
         done = door.services.registry().devices.accept(caller.bureau, device_id, asked)
@@ -57,7 +58,7 @@ def serve(door: Door) -> None:
 
     def retired(device_id: str) -> Response:
         caller = door.caller()
-        _seen(door, caller, RETIRE, device_id)
+        seen(door, caller, RETIRE, device_id)
         body = door.body(RETIRE)
         why = body.needed_word("why", Why)
         body.done()
@@ -83,7 +84,7 @@ def serve(door: Door) -> None:
 # ---- who sees what ----
 
 
-def _seen(door: Door, caller: Caller, operation: Operation, thing: str) -> Any:
+def seen(door: Door, caller: Caller, operation: Operation, thing: str) -> KeptDevice:
     """Return a device on which the caller may act; one of a home is seen with its home, retired too."""
     kept = door.services.registry().devices.known(caller.bureau, thing)
     if kept.file.home:
@@ -101,7 +102,7 @@ def _seen(door: Door, caller: Caller, operation: Operation, thing: str) -> Any:
 
 def _shown(door: Door, thing: str) -> Response:
     caller = door.caller()
-    kept = _seen(door, caller, ONE, thing)
+    kept = seen(door, caller, ONE, thing)
     made = door.services.registry().change.log.of(caller.bureau, kept.file.home or NO_HOME)
     mine = [each for each in made if each.who in {thing, kept.file.replaces}]
     return door.answer(shown_device(kept.file, mine), kept.version)
@@ -173,7 +174,7 @@ def _owned(new: NewDevice, known: Snapshot) -> NewDevice:
 def _who(door: Door, caller: Caller, thing: str) -> str:
     """Say where a serial is in use to whoever may know, to all others only that it is."""
     try:
-        _seen(door, caller, ONE, thing)
+        seen(door, caller, ONE, thing)
     except UnknownDeviceError:
         return "a device of this serial is registered in this bureau"
     return f"this is {thing}"
@@ -181,7 +182,7 @@ def _who(door: Door, caller: Caller, thing: str) -> str:
 
 def _changed(door: Door, thing: str) -> Response:
     caller = door.caller()
-    _seen(door, caller, CHANGE, thing)
+    seen(door, caller, CHANGE, thing)
     body = door.body(CHANGE)
     model, home, elder = body.text("model"), body.identifier("home"), body.identifier("elder")
     body.done()
@@ -200,7 +201,7 @@ def _changed(door: Door, thing: str) -> Response:
 
 def _replaced(door: Door, thing: str) -> Response:
     caller = door.caller()
-    _seen(door, caller, REPLACE, thing)
+    seen(door, caller, REPLACE, thing)
     body = door.body(REPLACE)
     fields = {name: said for name, said in registry.given(body, ("serial", "type")).items() if said}
     new, why = NewDevice(fields, body.text("model")), body.needed_word("why", Why)
@@ -216,7 +217,7 @@ def _replaced(door: Door, thing: str) -> Response:
 
 def _registered_sim(door: Door, thing: str) -> Response:
     caller = door.caller()
-    _seen(door, caller, SIM, thing)
+    seen(door, caller, SIM, thing)
     body = door.body(SIM)
     on, owner = body.day("on"), body.needed_word("in_name_of", SimOwner)
     body.done()
@@ -229,7 +230,7 @@ def _registered_sim(door: Door, thing: str) -> Response:
 
 def _enrolled_anew(door: Door, thing: str) -> Response:
     caller = door.caller()
-    _seen(door, caller, ENROL, thing)
+    seen(door, caller, ENROL, thing)
     body = door.body(ENROL)
     why = body.needed_word("why", Why)
     body.done()
@@ -240,7 +241,7 @@ def _enrolled_anew(door: Door, thing: str) -> Response:
 
 def _tested(door: Door, thing: str) -> Response:
     caller = door.caller()
-    _seen(door, caller, TEST, thing)
+    seen(door, caller, TEST, thing)
     body = door.body(TEST)
     until, now = body.instant("until"), door.services.clock().now()
     body.done()

@@ -20,6 +20,7 @@ from chalicelib.shapes import ID, TEXT, TRUTH, Named, many, maybe, members
 from telecare.domain.errors import FaultyRowError, NotPermittedError, UnknownHomeError
 from telecare.domain.home import Snapshot
 from telecare.domain.imports.faults import Wrong
+from telecare.messages.campaign_words import MENDS
 from telecare.messages.import_faults import WORDS
 from telecare.messages.registry_warnings import RUNNING, warnings
 from telecare.services.change_home import Asked, Written
@@ -82,6 +83,8 @@ _OTHER_FAULTS = {
     "no farther off than a service may rest (service.rest_days)",
     "not_answered": "此问题还没有回答；问不到就填 unknown / this question is not answered; "
     "say unknown where nobody could find out",
+    "missing_words": "请写明要告知的内容 / say in `words` what people are told",
+    "not_obeyed": "此类设备不接受该指令 / a device of this type does not obey this command",
     "unknown": "风险评估表中没有此项 / the bureau's table has no such question or answer",
 }
 
@@ -90,7 +93,7 @@ def _mend(faults: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     """Return the first field that is wrong, and what is wrong with all of them."""
     told = []
     for field, what in faults:
-        known = WORDS.get(Wrong(what)) if what in set(Wrong) else None
+        known = WORDS.get(Wrong(what)) if what in set(Wrong) else MENDS.get(what)
         told.append((field, f"{known[0]} / {known[1]}" if known else _OTHER_FAULTS[what]))
     first, *others = told
     return first[0], "; ".join([first[1], *(f"{field}: {mend}" for field, mend in others)])

@@ -30,7 +30,9 @@ from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.world import Clock, Directory
 from telecare.runtime.registering import Registry
 from telecare.runtime.reporting import Reporting
+from telecare.runtime.telling import Telling
 from telecare.services.change_policy import ChangePolicy
+from telecare.services.command_device import CommandDevice
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
 from telecare.services.hand_service_over import HandServiceOver
@@ -191,6 +193,14 @@ class Services(Protocol):
 
     def reporting(self) -> Reporting:
         """Return what makes figures."""
+        ...
+
+    def command_device(self) -> CommandDevice:
+        """Return what gives devices commands."""
+        ...
+
+    def telling(self) -> Telling:
+        """Return what tells people what is no emergency."""
         ...
 
     def export_sheets(self) -> SheetExports:

@@ -28,7 +28,9 @@ from telecare.ports.services import Services as ServicesOfElders
 from telecare.ports.world import Clock, Directory
 from telecare.runtime.registering import Registry
 from telecare.runtime.reporting import Reporting
+from telecare.runtime.telling import Telling
 from telecare.services.change_policy import ChangePolicy
+from telecare.services.command_device import CommandDevice
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
 from telecare.services.hand_service_over import HandServiceOver
@@ -258,6 +260,18 @@ class Wired:
         from telecare.runtime import wiring  # noqa: PLC0415
 
         return wiring.reporting()
+
+    def command_device(self) -> CommandDevice:
+        """Return the core's giver of commands."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.command_device()
+
+    def telling(self) -> Telling:
+        """Return the core's telling."""
+        from telecare.runtime import wiring  # noqa: PLC0415
+
+        return wiring.telling()
 
     def export_sheets(self) -> SheetExports:
         """Return the core's writer of spreadsheets."""

@@ -104,7 +104,7 @@ class _Texts:
 
     def _check_length(self, key: str, place: Place, filled: str) -> None:
         own = self.language.lower()
-        if key.startswith("sms."):
+        if key.startswith(("sms.", "tiding.")):
             most, needs = self._number(place, f"sms.{own}_parts"), parts(len(filled))
             if needs > most:
                 raise place.error(

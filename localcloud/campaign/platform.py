@@ -19,6 +19,7 @@ from localcloud.campaign.mortality import Doom, KilledError, Mortal
 from telecare.adapters.memory.confirmations import MemoryConfirmations
 from telecare.adapters.memory.consents import MemoryConsents
 from telecare.adapters.memory.consoles import MemoryConsoles
+from telecare.adapters.memory.device_commands import MemoryDeviceCommands
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
@@ -26,6 +27,7 @@ from telecare.adapters.memory.presence import MemoryPresences
 from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
 from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.tasks import MemoryTasks
+from telecare.adapters.memory.tidings import MemoryBooks, MemoryCampaigns, MemoryTidings
 from telecare.adapters.memory.world import (
     ManualClock,
     MemoryCityCentre,
@@ -66,11 +68,15 @@ MORTAL_PORTS = (
     "consoles",
     "console_checks",
     "consents",
+    "commands",
     "presences",
     "confirmations",
     "rota",
     "repairs",
     "lines",
+    "tidings",
+    "books",
+    "campaigns",
 )
 """Every port may be a process's last call, but clock and texts, which are no calls outside."""
 
@@ -103,6 +109,7 @@ class Platform:
         self.store = store or MemoryIncidents()
         self.directory = MemoryDirectory()
         self.devices = self._make_devices()
+        self.commands = MemoryDeviceCommands()
         self.machine = Machine(self)
         self.city_centre = MemoryCityCentre()
         self.desk = self._make_desk()
@@ -121,6 +128,8 @@ class Platform:
         self.calls = MemoryCallBook()
         self.probes = MemoryProbes()
         self.line = MemoryProbeLine()
+        self.tidings, self.campaigns = MemoryTidings(), MemoryCampaigns()
+        self.books = MemoryBooks(self.campaigns)
         self.facts = MemoryFacts()
         self.dead_letters: list[RawSignal] = []
         self.dead_news: list[Mapping[str, object]] = []
@@ -133,6 +142,7 @@ class Platform:
             directory=self.directory,
             carrier=carrier,
             devices=self.devices,
+            commands=self.commands,
             responses=self.machine,
             city_centre=self.city_centre,
             desk=self.desk,
@@ -153,6 +163,9 @@ class Platform:
             probes=self.probes,
             line=self.line,
             messages=Catalogue(self.directory.scripts),
+            tidings=self.tidings,
+            books=self.books,
+            campaigns=self.campaigns,
             clock=self.clock,
             facts=self.facts,
         )

@@ -10,6 +10,7 @@ from localcloud.drills.model import Town
 from localcloud.drills.town import thing_name
 from localcloud.loop import Loop
 from localcloud.telephone.network import Call, Sms
+from telecare.domain.tidings.references import read_reference
 from telecare.domain.timeline import Entry
 
 SEEN_OUTSIDE = frozenset({"call_placed", "sms_sent", "command_sent", "receipt_sent"})
@@ -64,7 +65,9 @@ class Record:
         home = self._homes.get(news.incident, "")
         person = self._person(news.number, home)
         if isinstance(news, Sms):
-            self.add(Fact(news.sent_at, "sms", home, person, {"text": news.text}))
+            # A text about what is no emergency is no message of a response: `sms` stays what it was.
+            word = "tiding" if read_reference(news.incident) else "sms"
+            self.add(Fact(news.sent_at, word, home, person, {"text": news.text}))
         else:
             by_person = "yes" if news.behaviour.is_person else "no"
             detail = {"attempt": news.attempt, "person": by_person}

@@ -11,6 +11,7 @@ from infra.policy import BureauPolicy
 from telecare.adapters.memory.confirmations import MemoryConfirmations
 from telecare.adapters.memory.consents import MemoryConsents
 from telecare.adapters.memory.consoles import MemoryConsoleChecks, MemoryConsoles
+from telecare.adapters.memory.device_commands import MemoryDeviceCommands
 from telecare.adapters.memory.directory import MemoryDirectory
 from telecare.adapters.memory.incidents import MemoryIncidents
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
@@ -18,6 +19,7 @@ from telecare.adapters.memory.presence import MemoryPresences
 from telecare.adapters.memory.probes import MemoryProbeLine, MemoryProbes
 from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.tasks import MemoryTasks
+from telecare.adapters.memory.tidings import MemoryBooks, MemoryCampaigns, MemoryTidings
 from telecare.adapters.memory.world import (
     MemoryCarrier,
     MemoryCityCentre,
@@ -146,6 +148,7 @@ class RecordedHome:
 
     def _outside(self) -> Outside:
         """Return a world in memory; nobody in it answers, for a replay rings nobody."""
+        campaigns = MemoryCampaigns()
         return Outside(
             store=self.incidents,
             directory=self.directory,
@@ -153,6 +156,7 @@ class RecordedHome:
             lines=MemoryLines(),
             calls=MemoryCallBook(),
             devices=MemoryDevices(),
+            commands=MemoryDeviceCommands(),
             responses=MemoryResponses(),
             city_centre=MemoryCityCentre(),
             desk=MemoryDesk(),
@@ -169,6 +173,9 @@ class RecordedHome:
             rota=MemoryRota(),
             tally=MemoryTally(),
             messages=Catalogue(self.directory.scripts),
+            tidings=MemoryTidings(),
+            books=MemoryBooks(campaigns),
+            campaigns=campaigns,
             probes=MemoryProbes(),
             line=MemoryProbeLine(),
             clock=self.clock,

@@ -17,6 +17,7 @@ from localcloud.telephone.behaviour import (
 )
 from telecare.domain.actions import Flow
 from telecare.domain.events import CallResult
+from telecare.domain.tidings.references import read_reference
 
 SMS_TAKES = timedelta(seconds=1)
 BUSY = Behaviour("busy")
@@ -196,7 +197,8 @@ class TelephoneNetwork:
         self._tell_watchers("sms", sms)
         behaviour = self._behaviours.get(sms.number, [NO_ANSWER])[0]
         once = (sms.number, sms.incident)
-        if not behaviour.reply or once in self._replied or not sms.incident:
+        is_asked = bool(sms.incident) and read_reference(sms.incident) is None
+        if not behaviour.reply or once in self._replied or not is_asked:
             return
         self._replied.add(once)
         self._loop.after(behaviour.reply_after, Order.CARRIER, lambda: self._reply(sms, behaviour))

@@ -16,6 +16,7 @@ AnjuError
 ├── UnknownProposalError   a change of a policy that nobody proposed
 ├── UnknownRecordError     a record that nobody made
 ├── UnknownExportError     an export that nobody asked for, or whose time is over
+├── UnknownCampaignError   a campaign that nobody was shown
 ├── UnknownImportError     a preview that nobody was shown, or whose time is over
 ├── PolicyError            a bureau's file or parameter is wrong: names file, line, field, mend
 ├── IncidentError
@@ -119,6 +120,10 @@ class UnknownExportError(AnjuError):
 
 class UnknownImportError(AnjuError):
     """Nobody was shown this preview, or its time is over: upload the file again."""
+
+
+class UnknownCampaignError(AnjuError):
+    """There is no such campaign, or the asker may not know of it."""
 
 
 class PolicyError(AnjuError):

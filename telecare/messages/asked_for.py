@@ -12,6 +12,7 @@
 | sms.alarm.{kind}, sms.at_position.{kind}, sms.progress.{state} | the family |
 | sms.neighbour.{kind} | neighbours, committee, property, volunteers |
 | sms.switched.{kind}, sms.{message} | whoever has accepted, or was asked |
+| tiding.{kind} | elders and their family, about what is no emergency; {words} are the bureau's own |
 | relay.{service} | the emergency service, read aloud by a seat: the address first |
 | receipt.{state} | whoever stands before the device |
 | what.{kind}, sure.{word}, away.{reason}, place.{form}, date.{form}, list.{word} | parts of other texts |
@@ -26,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from telecare.domain.kinds import Kind, Service
+from telecare.domain.tidings.kinds import OF_A_HOME, TidingKind
 
 AUDIENCES = ("elder", "family", "responder", "team")
 """Who is rung, each in words of their own."""
@@ -83,16 +85,21 @@ _SINGLE: dict[str, frozenset[str]] = {
     "default.accuracy": NOTHING,
     "default.minutes": NOTHING,
     "default.callback": NOTHING,
+    "default.day": NOTHING,
 }
 
-MAY_BE_EMPTY = frozenset({"away", "elsewhere"})
+MAY_BE_EMPTY = frozenset({"away", "elsewhere", "words"})
 """Values that say nothing where there is nothing to say; for every other there is a `default`."""
 
 
 def _texts() -> dict[str, frozenset[str]]:
     by_kind = {f"{group}.{k}": has for group, has in _BY_KIND.items() for k in Kind}
     relays = {f"relay.{service}": WHOLE for service in Service}
-    return {**by_kind, **relays, **_SINGLE}
+    tidings = {
+        f"tiding.{kind}": frozenset({"name", "day"} if kind in OF_A_HOME else {"day", "words"})
+        for kind in TidingKind
+    }
+    return {**by_kind, **relays, **tidings, **_SINGLE}
 
 
 TEXTS: Mapping[str, frozenset[str]] = _texts()

@@ -34,6 +34,7 @@ SECTIONS = {
     "relay_words": ("代呼用语", "what was told to an emergency service"),
     "timeline": ("时间线", "timelines"),
     "written_export": ("资料导出", "exports of your data"),
+    "tidings": ("告知短信与退订", "what you were told that is no emergency, and do not want"),
     "legal_hold": ("依法保全", "legal holds"),
     "look": ("查阅记录", "who looked at your data"),
 }

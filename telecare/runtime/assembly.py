@@ -9,6 +9,7 @@ from telecare.domain.actions import StartResponse
 if TYPE_CHECKING:
     from telecare.ports.looks import Looks
     from telecare.runtime.outside import Outside
+    from telecare.runtime.telling import Telling
     from telecare.services.advance_incident import AdvanceIncident
     from telecare.services.advance_repair import AdvanceRepair
     from telecare.services.advance_response import AdvanceResponse
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from telecare.services.ring_person import RingPerson
     from telecare.services.sweep_incidents import SweepIncidents
     from telecare.services.sweep_repairs import SweepRepairs
+    from telecare.services.take_command_answer import TakeCommandAnswer
     from telecare.services.tell_outage import TellOutage
     from telecare.services.watch_consoles import WatchConsoles
     from telecare.services.watch_platform import WatchPlatform
@@ -172,9 +174,16 @@ class Assembly:
             count_weak_signals=self.count_weak_signals,
             place_alarm=PlaceAlarm(out.directory, out.whereabouts, out.desk, out.facts),
             keep_position=self.keep_position,
+            take_command_answer=self.take_command_answer,
             advance=self.advance(WITHOUT_NAMES),
             facts=out.facts,
         )
+
+    def take_command_answer(self) -> TakeCommandAnswer:
+        """Return what takes the answers to commands that people gave."""
+        from telecare.services.take_command_answer import TakeCommandAnswer
+
+        return TakeCommandAnswer(self.outside.commands, self.outside.facts)
 
     def keep_position(self) -> KeepPosition:
         """Return what keeps where carried devices are."""
@@ -190,7 +199,7 @@ class Assembly:
         from telecare.services.advance_repair import AdvanceRepair
 
         out = self.outside
-        return AdvanceRepair(out.repairs, out.tasks, out.desk, out.clock, out.facts)
+        return AdvanceRepair(out.repairs, out.tasks, out.desk, out.tidings, out.clock, out.facts)
 
     def open_repair(self) -> OpenRepair:
         """Return what begins repairs."""
@@ -318,7 +327,14 @@ class Assembly:
             advance=self.advance(STARTS_ONLY),
             clock=out.clock,
             facts=out.facts,
+            tiding_news=lambda: self.telling().take_tiding_news(),
         )
+
+    def telling(self) -> Telling:
+        """Return what tells people what is no emergency."""
+        from telecare.runtime.telling import Telling
+
+        return Telling(self.outside)
 
     def advance_response(self) -> AdvanceResponse:
         """Return the service of advance_response."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from telecare.ports.confirmations import Confirmations
     from telecare.ports.consents import Consents
     from telecare.ports.consoles import ConsoleChecks, Consoles
+    from telecare.ports.device_commands import DeviceCommands
     from telecare.ports.incidents import IncidentStore
     from telecare.ports.lines import CallBook, Lines
     from telecare.ports.messages import Messages
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from telecare.ports.rota import Rota
     from telecare.ports.sweeps import Sweeps
     from telecare.ports.tasks import RepairStore, TaskRegister
+    from telecare.ports.tidings import Books, Campaigns, Tidings
     from telecare.ports.world import (
         Carrier,
         CityCentre,
@@ -104,6 +106,13 @@ class Cloud(Outside):
         from telecare.adapters.devices import IotDevices
 
         return IotDevices(self._clients)
+
+    @cached_property
+    def commands(self) -> DeviceCommands:
+        """Return the commands that people gave devices."""
+        from telecare.adapters.dynamodb.device_commands import DynamoDeviceCommands
+
+        return DynamoDeviceCommands(self._incidents)
 
     @cached_property
     def responses(self) -> Responses:
@@ -234,6 +243,27 @@ class Cloud(Outside):
         from telecare.messages.catalogue import Catalogue
 
         return Catalogue(DynamoScripts(self._homes).published)
+
+    @cached_property
+    def tidings(self) -> Tidings:
+        """Return what has people told what is no emergency."""
+        from telecare.adapters.tidings_queue import SqsTidings
+
+        return SqsTidings(self._clients, self._known.tidings_queue_url)
+
+    @cached_property
+    def books(self) -> Books:
+        """Return what people were told and do not want."""
+        from telecare.adapters.dynamodb.tidings import DynamoBooks
+
+        return DynamoBooks(self._incidents)
+
+    @cached_property
+    def campaigns(self) -> Campaigns:
+        """Return what bureaus told many."""
+        from telecare.adapters.dynamodb.tidings import DynamoCampaigns
+
+        return DynamoCampaigns(self._incidents)
 
     # ---- what several of them share ----
 

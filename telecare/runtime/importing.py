@@ -107,6 +107,7 @@ class Importing:
             services=services,
             rota=out.rota,
             records=DynamoRecords(self.table),
+            tidings=out.tidings,
             clock=self.clock,
             facts=self.facts,
         )

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from telecare.ports.confirmations import Confirmations
     from telecare.ports.consents import Consents
     from telecare.ports.consoles import ConsoleChecks, Consoles
+    from telecare.ports.device_commands import DeviceCommands
     from telecare.ports.facts import Facts
     from telecare.ports.incidents import IncidentStore
     from telecare.ports.lines import CallBook, Lines
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from telecare.ports.rota import Rota
     from telecare.ports.sweeps import Sweeps
     from telecare.ports.tasks import RepairStore, TaskRegister
+    from telecare.ports.tidings import Books, Campaigns, Tidings
     from telecare.ports.world import (
         Carrier,
         CityCentre,
@@ -42,6 +44,7 @@ class Outside:
     lines: Lines
     calls: CallBook
     devices: Devices
+    commands: DeviceCommands
     responses: Responses
     city_centre: CityCentre
     desk: Desk
@@ -60,5 +63,8 @@ class Outside:
     probes: Probes
     line: ProbeLine
     messages: Messages
+    tidings: Tidings
+    books: Books
+    campaigns: Campaigns
     clock: Clock
     facts: Facts

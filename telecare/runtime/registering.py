@@ -22,6 +22,7 @@ from telecare.ports.roster import Roster
 from telecare.ports.rota import Rota
 from telecare.ports.services import Services
 from telecare.ports.tasks import Trials
+from telecare.ports.tidings import Tidings
 from telecare.ports.world import Clock, Directory, Tasks
 from telecare.services.change_home import ChangeHome
 from telecare.services.enrol_records import EnrolRecords
@@ -67,6 +68,7 @@ class RegistryPorts:
     services: Services
     rota: Rota
     records: Records
+    tidings: Tidings
     clock: Clock
     facts: Facts
 
@@ -94,7 +96,7 @@ class Registry:
         self.endings = RetireDevice(self.devices, ports.certificates, ports.roster)
         self.homes, self.absences = (
             KeepHome(change),
-            NoteAbsence(change, ports.directory),
+            NoteAbsence(change, ports.directory, ports.tidings),
         )
         self.areas = KeepArea(ports.areas, ports.enrolment, ports.directory, ports.log, ports.clock)
         self.grading = GradeElder(change, ports.people, ports.programmes, ports.directory)

@@ -27,6 +27,7 @@ _NEEDED = {
     "consoles_queue_url": "CONSOLES_QUEUE_URL",
     "imports_queue_url": "IMPORTS_QUEUE_URL",
     "exports_queue_url": "EXPORTS_QUEUE_URL",
+    "tidings_queue_url": "TIDINGS_QUEUE_URL",
     "response_machine_arn": "RESPONSE_MACHINE_ARN",
     "seal_key_id": "SEAL_KEY_ID",
     "city_centre_url": "CITY_CENTRE_URL",
@@ -64,6 +65,7 @@ class Settings:
     consoles_queue_url: str
     imports_queue_url: str
     exports_queue_url: str
+    tidings_queue_url: str
     response_machine_arn: str
     seal_key_id: str
     city_centre_url: str

@@ -96,6 +96,7 @@ class Watching:
             directory=out.directory,
             open_incident=self._assembly.open_incident(NOTHING_ITSELF),
             open_repair=self._assembly.open_repair(),
+            tidings=out.tidings,
             clock=out.clock,
             facts=out.facts,
         )

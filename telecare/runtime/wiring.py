@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     from telecare.runtime.registering import Registry
     from telecare.runtime.reporting import Reporting
     from telecare.runtime.serving import Serving
+    from telecare.runtime.telling import Telling
     from telecare.runtime.watching import Watching
     from telecare.services.advance_incident import AdvanceIncident
     from telecare.services.beat_console import BeatConsole
     from telecare.services.change_policy import ChangePolicy
     from telecare.services.check_roster import CheckRoster
+    from telecare.services.command_device import CommandDevice
     from telecare.services.complete_task import CompleteTask
     from telecare.services.confirm_life import ConfirmLife
     from telecare.services.count_figures import CountFigures
@@ -321,6 +323,20 @@ def tell_false_alarms() -> TellFalseAlarms:
 def confirm_life() -> ConfirmLife:
     """Return what takes at the portal what people say of elders."""
     return _portal().confirm_life()
+
+
+def command_device() -> CommandDevice:
+    """Return what gives devices commands, for the portal."""
+    from telecare.services.command_device import CommandDevice
+
+    out = _portal().outside
+    devices = registry().devices
+    return CommandDevice(devices, out.commands, out.devices, out.consents, _looks(), out.clock)
+
+
+def telling() -> Telling:
+    """Return what tells people what is no emergency, for the portal."""
+    return _portal().telling()
 
 
 @cache

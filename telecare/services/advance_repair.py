@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from telecare.domain.errors import ConflictError
 from telecare.domain.mending import decide_repair, opened
 from telecare.domain.repair import (
+    BATTERY_LOW,
     MANUAL_WATCH,
     SUPERVISOR,
     EndWatch,
@@ -15,10 +16,13 @@ from telecare.domain.repair import (
     RepairAction,
     RepairDecision,
     RepairEvent,
+    RepairState,
     TellSupervisor,
 )
+from telecare.domain.tidings.kinds import TidingKind
 from telecare.ports.facts import Facts
 from telecare.ports.tasks import KeptRepair, RepairStore, TaskPlace, TaskRegister
+from telecare.ports.tidings import HomeTiding, Tidings
 from telecare.ports.world import Clock, Desk
 
 MOST_TRIES = 5
@@ -26,6 +30,14 @@ MOST_TRIES = 5
 
 MOST_HEARD = 16
 """How many of the last events are remembered by id, so that the same again changes nothing."""
+
+
+_TOLD = {
+    (False, True): TidingKind.BATTERY_LOW,
+    (True, True): TidingKind.BATTERY_MENDED,
+    (True, False): TidingKind.DEVICE_MENDED,
+}
+"""What a home is told, by (it is over, it is a low battery); of a fault that is not mended people come and say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,7 @@ class AdvanceRepair:
     repairs: RepairStore
     tasks: TaskRegister
     desk: Desk
+    tidings: Tidings
     clock: Clock
     facts: Facts
 
@@ -70,12 +83,23 @@ class AdvanceRepair:
             return kept
         for action in decision.actions:
             self._do(kept, action)
+        self._tell_home(kept, decision.repair)
         heard = (*decision.repair.heard, event_id)[-MOST_HEARD:] if event_id else kept.repair.heard
         after = replace(decision.repair, heard=heard)
         written = self.repairs.keep(kept, after, decision.entries)
         if after.state is not kept.repair.state or not kept.version:
             self.facts.note("repair_moved", bureau=kept.bureau, to=after.state, fault=after.fault)
         return written
+
+    def _tell_home(self, kept: KeptRepair, after: Repair) -> None:
+        """Have the home told that a battery is low, and that what was wrong is mended; a key tells it once."""
+        is_closed = after.state is RepairState.CLOSED and kept.repair.state is not after.state
+        kind = _TOLD.get((is_closed, after.fault == BATTERY_LOW))
+        if kind is None or not (is_closed or not kept.version):
+            return
+        key = f"{after.key}-{kind}"
+        tiding = HomeTiding(kept.bureau, after.home, kind, key, self.clock.now())
+        self.tidings.ask([tiding])
 
     def _do(self, kept: KeptRepair, action: RepairAction) -> None:
         repair, now = kept.repair, self.clock.now()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from telecare.domain.deadlines import Due, DueKind, armed
 from telecare.domain.errors import ConflictError, UnknownDeviceError
 from telecare.domain.events import Alarm
+from telecare.domain.home import Absence
 from telecare.domain.kinds import incident_kind
 from telecare.domain.meter_judgement import meter_word
-from telecare.domain.presence_judgement import Guard, Lapse, judge_home
+from telecare.domain.presence_judgement import Guard, Known, Lapse, judge_home
 from telecare.domain.signals import AlarmSignal
+from telecare.domain.tidings.kinds import TidingKind
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Deadlines, Guards, KeptGuard
+from telecare.ports.tidings import HomeTiding, Tidings
 from telecare.ports.world import Clock, Directory, DirectoryItem
 from telecare.services.know_home import KnowHome
 from telecare.services.open_incident import OpenIncident
@@ -37,6 +41,7 @@ class JudgeHome:
     directory: Directory
     open_incident: OpenIncident
     open_repair: OpenRepair
+    tidings: Tidings
     clock: Clock
     facts: Facts
 
@@ -55,12 +60,13 @@ class JudgeHome:
             return  # the guard's own deadline lies elsewhere
         known, rules = self.know_home.known(bureau, due.name)
         judgement = judge_home(kept.guard, known, rules, heard_until)
-        guard = judgement.guard
+        guard, ended = judgement.guard, _ended(kept.guard, known, heard_until)
         try:
             if guard.has_untold:
                 kept = self.guards.keep(bureau, due.name, kept, guard, due)
                 self._tell(bureau, due.name, guard)
                 guard = guard.all_told()
+            self._tell_back(bureau, due.name, ended)
             self._look_again(bureau, due.name, kept, guard, judgement.due_at)
             if judgement.shadowed:
                 self.facts.note("silences_in_shadow", bureau=bureau, count=judgement.shadowed)
@@ -78,6 +84,8 @@ class JudgeHome:
         judgement = judge_home(glimpse.kept.guard, glimpse.known, glimpse.rules, heard_until)
         if judgement.guard.silences or judgement.guard.has_untold or judgement.shadowed:
             return False
+        if _ended(glimpse.kept.guard, glimpse.known, heard_until):
+            return False  # somebody is told
         try:
             self._look_again(bureau, due.name, glimpse.kept, judgement.guard, judgement.due_at)
         except ConflictError:
@@ -99,6 +107,13 @@ class JudgeHome:
             self.deadlines.drop(bureau, due)
 
     # ---- what is told ----
+
+    def _tell_back(self, bureau: str, home: str, ended: Mapping[str, Absence]) -> None:
+        """Have the home told that it is watched as usual again; after every alarm, which never waits for it."""
+        for elder, absence in ended.items():
+            key = f"away-over-{elder}-{_stamp(absence.until)}"
+            tiding = HomeTiding(bureau, home, TidingKind.AWAY_RAN_OUT, key, self.clock.now())
+            self.tidings.ask([tiding])
 
     def _tell(self, bureau: str, home: str, guard: Guard) -> None:
         """Tell all that nobody has heard of; the same again changes nothing."""
@@ -133,6 +148,16 @@ class JudgeHome:
             return  # it was taken out of the register meanwhile
         alarm = AlarmSignal(f"{fault}-{_stamp(lapse.last)}", fault, lapse.found_at)
         self.open_repair.of_alarm(item, alarm, lapse.found_at)
+
+
+def _ended(before: Guard, known: Known, now: datetime) -> dict[str, Absence]:
+    """Return the absences that have run out since the last look, by elder."""
+    away = {elder: each for elder, each in known.away.items() if elder in known.elders}
+    return {
+        elder: absence
+        for elder, absence in away.items()
+        if before.home_since.get(elder, before.since) < absence.until <= now
+    }
 
 
 def _alarm_of(home: str, elder: str, silence: Lapse) -> Alarm:

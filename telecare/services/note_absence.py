@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from telecare.domain.errors import FaultyRowError, UnknownPersonError
 from telecare.domain.home import Absence
 from telecare.domain.registry.changes import About, Did
+from telecare.domain.tidings.kinds import TidingKind
+from telecare.ports.enrolment import HomeFile
+from telecare.ports.tidings import HomeTiding, Tidings
 from telecare.ports.world import Directory
 from telecare.services.change_home import Asked, ChangeHome, Said, Written
 
@@ -30,6 +34,7 @@ class NoteAbsence:
 
     change: ChangeHome
     directory: Directory
+    tidings: Tidings
 
     def away(
         self, bureau: str, home: str, elder: str, where: Where, until: datetime, asked: Asked
@@ -66,4 +71,13 @@ class NoteAbsence:
             raise UnknownPersonError(elder)
         self.change.enrolment.set_absence(bureau, elder, absence)
         said = Said(About.ELDER, elder, Did.CHANGED, ("away",), None, detail)
+        self._tell(bureau, known, absence, asked)
         return self.change.keep(bureau, known, known, said, asked)
+
+    def _tell(self, bureau: str, home: HomeFile, absence: Absence | None, asked: Asked) -> None:
+        """Have the home told until when it is not watched as usual, or that it is again."""
+        kind = TidingKind.AWAY_NOTED if absence else TidingKind.AWAY_OVER
+        zone = ZoneInfo(self.directory.snapshot(bureau, home.id).zone)
+        day = absence.until.astimezone(zone).date() if absence else None
+        now, key = self.change.clock.now(), f"away-{asked.key}"
+        self.tidings.ask([HomeTiding(bureau, home.id, kind, key, now, day)])

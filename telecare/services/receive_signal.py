@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from telecare.domain.device_command import is_by_hand
 from telecare.domain.errors import (
     MessageError,
     UnknownDeviceError,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from telecare.services.keep_position import KeepPosition
     from telecare.services.open_repair import OpenRepair
     from telecare.services.prove_repair import ProveRepair
+    from telecare.services.take_command_answer import TakeCommandAnswer
     from telecare.services.write_text import WriteText
 
 LONGEST_VALUE = 40
@@ -72,6 +74,7 @@ class ReceiveSignal:
     count_weak_signals: Callable[[], CountWeakSignals]
     prove_repair: Callable[[], ProveRepair]
     keep_position: Callable[[], KeepPosition]
+    take_command_answer: Callable[[], TakeCommandAnswer]
 
     def receive(self, raw: RawSignal) -> None:
         """Take one message in; raises only what a repeat of the same message may mend."""
@@ -143,7 +146,10 @@ class ReceiveSignal:
             self.open_repair().of_bad_evidence(item, signal, raw.received_at)
 
     def _take_answer(self, item: DirectoryItem, raw: RawSignal, signal: CommandSignal) -> None:
-        """A command's id leads to its incident; nobody answers for another device."""
+        """A command's id leads to its incident, or to who gave it; nobody answers for another device."""
+        if is_by_hand(signal.command_id):
+            self.take_command_answer().take(item.bureau, item.thing, signal, raw.received_at)
+            return
         incident = signal.command_id.rpartition("-")[0]
         event = CommandAnswered(signal.command_id, signal.state, signal.proof)
         event_id = f"command-{signal.command_id}-{signal.state}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from telecare.domain.call_events import (
     CallNews,
@@ -16,6 +18,7 @@ from telecare.domain.call_events import (
 from telecare.domain.errors import MessageError, UnknownIncidentError
 from telecare.domain.events import Alarm, CallEnded, Event, InboundCalled, SmsFailed, SmsReplied
 from telecare.domain.kinds import Kind
+from telecare.domain.tidings.references import is_stop, read_reference
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import IncidentStore
 from telecare.ports.lines import CallBook, Lines
@@ -23,6 +26,9 @@ from telecare.ports.world import Clock, Desk, Directory, Quarantine, Tasks
 from telecare.services.advance_incident import AdvanceIncident
 from telecare.services.open_incident import OpenIncident
 from telecare.services.receive_signal import PLATFORM
+
+if TYPE_CHECKING:
+    from telecare.services.take_tiding_news import TakeTidingNews
 
 TOPIC = "call-events"
 DELIVERED = "delivered"
@@ -55,6 +61,7 @@ class RecordCallEvent:
     advance: AdvanceIncident
     clock: Clock
     facts: Facts
+    tiding_news: Callable[[], TakeTidingNews]
 
     def record(self, body: bytes, received_at: datetime) -> None:
         """Take one message in; raises only what a repeat of the same message may mend."""
@@ -75,16 +82,38 @@ class RecordCallEvent:
                 self._bring(news.bureau, news.incident, news.event, news.event_id)
             case CallNews() as news:
                 self._take_call_news(letter, news)
+            case SmsStatus() as status if read_reference(status.incident):
+                self.tiding_news().status(status)
             case SmsStatus() as status:
                 self._take_status(status)
-            case SmsReply(incident="") as reply:
-                self._take_unreferenced(letter, reply)
+            case SmsReply() as reply if is_stop(reply.text):
+                self._take_stop(letter, reply)
             case SmsReply() as reply:
-                event = SmsReplied(reply.person, reply.text)
-                bureau = reply.bureau or self._bureau_of(reply.incident)
-                self.advance.bring(bureau, reply.incident, event, reply.event_id)
+                self._take_reply(letter, reply)
             case InboundCall() as call:
                 self._take_call(letter, call)
+
+    def _take_stop(self, letter: Letter, reply: SmsReply) -> None:
+        """Who wants no more texts is told alarms all the same; what they answered an alarm is in its timeline."""
+        incident = "" if read_reference(reply.incident) else reply.incident
+        if incident and not reply.bureau:
+            reply = replace(reply, bureau=self._bureau_of(incident))
+        if not self.tiding_news().stop(reply):
+            self._keep(letter, "nobody has this number")
+        elif incident:
+            self._take_reply(letter, reply)
+
+    def _take_reply(self, letter: Letter, reply: SmsReply) -> None:
+        named = read_reference(reply.incident)
+        if named is not None:
+            self._keep(letter, "an answer to a text that asks nothing")
+            self.desk.tell(named[0], "", "seats", "reply_to_tiding", reply.event_id)
+        elif not reply.incident:
+            self._take_unreferenced(letter, reply)
+        else:
+            event = SmsReplied(reply.person, reply.text)
+            bureau = reply.bureau or self._bureau_of(reply.incident)
+            self.advance.bring(bureau, reply.incident, event, reply.event_id)
 
     def _bring(self, bureau: str, incident: str, event: Event, event_id: str) -> None:
         self.advance.bring(bureau, incident, event, event_id)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
@@ -34,7 +35,9 @@ from telecare.domain.parameters import Parameters
 from telecare.domain.run import Run
 from telecare.domain.timeline import GENESIS, Entry, chain
 from telecare.ports.incidents import Head, Holding
+from telecare.runtime.telling import Telling
 from telecare.services.beat_console import BeatConsole
+from telecare.services.command_device import CommandDevice
 from telecare.services.confirm_life import ConfirmLife
 from telecare.services.count_refusals import CountRefusals
 from telecare.services.export_settlement import ExportSettlement
@@ -238,6 +241,16 @@ class FakeServices:
 
     def read_aloud(self):
         return self.platform.services.read_aloud(self.looks)
+
+    def telling(self):
+        return Telling(replace(self.platform.services.outside, clock=self.the_clock))
+
+    def command_device(self):
+        out = self.platform
+        devices = self.registrar.made.devices
+        return CommandDevice(
+            devices, out.commands, out.devices, self.consents, self.looks, self.the_clock
+        )
 
     def export_timeline(self):
         return ExportTimeline(self.store, self.looks, self.the_clock, self.facts)

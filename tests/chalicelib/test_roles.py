@@ -12,11 +12,13 @@ from telecare.adapters.memory.services import MemoryServices
 from telecare.domain.errors import SealError
 from telecare.domain.figures.assessment import Sample
 from telecare.ports.services import KeptService
+from tests.fakes.commands import a_command
 from tests.fakes.figures import FiguresOffice
 from tests.fakes.logged import all_lines
 from tests.fakes.portal_requests import PATHS, REQUESTS, SHEET, SHOWN, agreed_appointments
 from tests.fakes.service import a_life, led_through
 from tests.fakes.story import the_policy
+from tests.fakes.tidings import a_campaign
 
 XUHUI, PUDONG = "310104003", "310115001"
 DRAWN = Sample(XUHUI, 2026, ("s1",), 1, datetime.now(UTC), "city1", "v1")
@@ -107,6 +109,8 @@ def given_a_registry(services):
     services.figures = FiguresOffice(services.watched)
     services.reporting().assess.assessments.draw("standard", DRAWN)
     services.registrar.offer_a_choice()
+    services.platform.commands.keep("standard", a_command(), None)
+    services.platform.campaigns.keep("standard", a_campaign(at=services.the_clock.now()))
     shift = services.registrar.plan_a_shift()
     return f"seat~{shift.begins:%Y%m%dT%H%M%SZ}~seat1"
 
@@ -180,6 +184,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "get_area_responders",
         "get_assessments_due",
         "get_assessments_questions",
+        "get_campaigns",
         "get_devices",
         "get_elders",
         "get_exports_incidents",
@@ -213,6 +218,7 @@ def test_one_thing_is_named_by_a_path_or_hides_from_who_may_not_know_of_it():
         "get_tasks",
         "post_applications",
         "post_area_responders",
+        "post_campaigns",
         "post_devices",
         "post_elders",
         "post_homes",

@@ -13,6 +13,7 @@ from telecare.adapters.dynamodb.consents import DynamoConsents
 from telecare.adapters.dynamodb.consoles import DynamoConsoles
 from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys
 from telecare.adapters.dynamodb.desk import DynamoDesk
+from telecare.adapters.dynamodb.device_commands import DynamoDeviceCommands
 from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.handouts import DynamoHandouts
@@ -32,9 +33,11 @@ from telecare.adapters.dynamodb.settlements import DynamoSettlements
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.tally import DynamoTally
 from telecare.adapters.dynamodb.tasks import DynamoTasks
+from telecare.adapters.dynamodb.tidings import DynamoBooks, DynamoCampaigns
 from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.memory.appointments import MemoryAppointments
 from telecare.adapters.memory.consents import MemoryConsents
+from telecare.adapters.memory.device_commands import MemoryDeviceCommands
 from telecare.adapters.memory.handouts import MemoryHandouts
 from telecare.adapters.memory.lines import MemoryCallBook, MemoryLines
 from telecare.adapters.memory.looks import MemoryLooks
@@ -44,6 +47,7 @@ from telecare.adapters.memory.rota import MemoryRota
 from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.settlements import MemorySettlements
 from telecare.adapters.memory.street_looks import MemoryStreetLooks
+from telecare.adapters.memory.tidings import MemoryBooks, MemoryCampaigns
 from telecare.adapters.memory.world import MemoryRelayWords
 from telecare.adapters.places import Places
 from telecare.adapters.probes import DynamoProbes
@@ -52,6 +56,7 @@ from telecare.messages.scripts import Scripts
 from telecare.ports.appointments import Appointments
 from telecare.ports.consents import Consents
 from telecare.ports.consoles import Consoles
+from telecare.ports.device_commands import DeviceCommands
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.handouts import Handouts
 from telecare.ports.incidents import IncidentStore
@@ -65,6 +70,7 @@ from telecare.ports.services import Services
 from telecare.ports.settlements import Settlements
 from telecare.ports.street_looks import StreetLooks
 from telecare.ports.tasks import RepairStore, TaskRegister
+from telecare.ports.tidings import Books, Campaigns
 from telecare.ports.world import Desk, Directory, Quarantine, RelayWords, Tally, Whereabouts
 from tests.fakes import (
     ManualClock,
@@ -155,6 +161,14 @@ def tally(kind: str) -> Tally:
 
 
 @pytest.fixture
+def commands(kind: str) -> DeviceCommands:
+    """Nobody has ordered anything yet."""
+    if kind == "memory":
+        return MemoryDeviceCommands()
+    return DynamoDeviceCommands(a_table("incidents"))
+
+
+@pytest.fixture
 def consoles(kind: str) -> Consoles:
     """Nobody is signed in yet."""
     return MemoryConsoles() if kind == "memory" else DynamoConsoles(a_table("incidents"))
@@ -233,6 +247,24 @@ def call_book(kind: str) -> CallBook:
     if kind == "memory":
         return MemoryCallBook()
     return DynamoCallBook(a_table("incidents"), ("other", BUREAU), ManualClock(START))
+
+
+@dataclass
+class ToldMany:
+    """Campaigns and the books that count with them, over one store."""
+
+    campaigns: Campaigns
+    books: Books
+
+
+@pytest.fixture
+def told(kind: str) -> ToldMany:
+    """Nobody was told anything yet."""
+    if kind == "memory":
+        memory = MemoryCampaigns()
+        return ToldMany(memory, MemoryBooks(memory))
+    table = a_table("incidents")
+    return ToldMany(DynamoCampaigns(table), DynamoBooks(table))
 
 
 @dataclass

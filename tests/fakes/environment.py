@@ -14,6 +14,7 @@ GIVEN = {
     "CONSOLES_QUEUE_URL": "https://sqs/consoles",
     "IMPORTS_QUEUE_URL": "https://sqs/imports",
     "EXPORTS_QUEUE_URL": "https://sqs/exports",
+    "TIDINGS_QUEUE_URL": "https://sqs/tidings",
     "RESPONSE_MACHINE_ARN": "arn:aws-cn:states:cn-north-1:1:stateMachine:r",
     "SEAL_KEY_ID": "key",
     "CARRIER_ORDER": "gateway",

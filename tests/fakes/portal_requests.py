@@ -27,6 +27,8 @@ PATHS = {
     "number": "0",
     "responder_id": "h1.daughter",
     "device_id": "standard-h1-smoke1",
+    "command_id": "portal.c1",
+    "campaign_id": "c0" * 16,
     "area_responder_id": "a1",
     "record_id": "hazard~h1~k1",
     "proposal_id": "k0",
@@ -142,6 +144,10 @@ REGISTRY = {
     "post_devices_device_id_enrolments": Request(body={"why": "reset"}),
     "post_devices_device_id_endings": Request(body={"why": "lost"}),
     "post_devices_device_id_test_windows": Request(body={"until": SOON.isoformat()}),
+    "post_devices_device_id_commands": Request(
+        body={"command": "self_test", "why": "suspected_fault"}
+    ),
+    "get_devices_device_id_commands_command_id": Request(),
     "get_responders": Request(),
     "post_responders": Request(
         body={"home": "h1", "name": "李先生", "phone": "13800000077", "role": "neighbour"}
@@ -252,6 +258,12 @@ REQUESTS = {
     "get_operators_operator_id_hand_over": Request(steps=6),
     "get_exports_roster": Request("?why=a+test"),
     "get_homes_home_id_watch": Request(),
+    "get_elders_elder_id_opt_outs": Request(),
+    "put_elders_elder_id_opt_outs": Request(body={"kinds": ["heat"]}),
+    "get_campaigns": Request(),
+    "post_campaigns": Request(body={"theme": "heat", "area": "310104003"}),
+    "get_campaigns_campaign_id": Request(),
+    "post_campaigns_campaign_id_commits": Request(body={"people": 1}),
     "post_homes_home_id_signs": Request(body={"elder": "h1.elder", "sign": "visit"}),
     "get_imports_import_id": Request(),
     "get_imports_import_id_part": Request(),

@@ -76,6 +76,7 @@ class RegistryOffice:
             services=services,
             rota=self.rota,
             records=self.records,
+            tidings=out.tidings,
             clock=self.clock,
             facts=self.facts,
         )

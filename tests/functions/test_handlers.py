@@ -214,6 +214,22 @@ def test_an_export_is_written_and_one_that_cannot_be_is_shown_again(invoke, monk
     }
 
 
+# ---- tell_families ----
+
+
+def test_a_tiding_is_told_and_one_of_a_campaign_that_nobody_knows_is_shown_again(platform, invoke):
+    platform.clock.forward(timedelta(hours=8))
+
+    answer = invoke("tell_families", "queue_tidings")
+
+    [(number, text)] = platform.carrier.messages.values()
+    assert number == "+8613800000001"
+    assert "2026年1月16日有人上门" in text
+    assert answer == {
+        "batchItemFailures": [{"itemIdentifier": "b5c7a1de-2f0e-4a41-9b57-0c61d1f2f7aa"}]
+    }
+
+
 # ---- watch_consoles ----
 
 
@@ -274,6 +290,7 @@ def test_every_function_has_its_handler():
         "sweep_incidents",
         "sweep_repairs",
         "take_portion",
+        "tell_families",
         "track_links",
         "watch_consoles",
         "write_export",

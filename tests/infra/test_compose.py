@@ -77,6 +77,7 @@ def test_code_folders_are_relative_to_the_template(functions, template_file):
         "watch_consoles",
         "take_portion",
         "write_export",
+        "tell_families",
         "check_roster",
         "count_figures",
         "portal",

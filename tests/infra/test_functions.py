@@ -26,6 +26,7 @@ ENVIRONMENT = {
     "CONSOLES_QUEUE_URL",
     "IMPORTS_QUEUE_URL",
     "EXPORTS_QUEUE_URL",
+    "TIDINGS_QUEUE_URL",
     "RESPONSE_MACHINE_ARN",
     "SEAL_KEY_ID",
     "IOT_DATA_ENDPOINT",
@@ -57,6 +58,7 @@ HOT = {
     "WatchConsoles",
     "TakePortion",
     "WriteExport",
+    "TellFamilies",
     "SweepRepairs",
     "ProbePlatform",
     "CheckRoster",
@@ -223,6 +225,7 @@ def test_every_stream_mapping_gives_up_to_a_queue(deployed):
         ("ConsolesQueue", "WatchConsoles", 2),
         ("ImportsQueue", "TakePortion", 1),
         ("ExportsQueue", "WriteExport", 1),
+        ("TidingsQueue", "TellFamilies", 1),
     ],
 )
 def test_a_queue_feeds_its_function_and_hides_a_message_longer_than_it_runs(

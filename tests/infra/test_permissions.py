@@ -5,8 +5,16 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from telecare.adapters.dynamodb import directory_keys, import_keys, keys, record_keys, registry_keys
+from telecare.adapters.dynamodb import (
+    directory_keys,
+    import_keys,
+    keys,
+    record_keys,
+    registry_keys,
+    tiding_keys,
+)
 from telecare.adapters.places import OWNER
+from telecare.domain.device_command import Order
 from telecare.domain.records.forms import RecordKind
 
 JUSTIFIED = {
@@ -15,6 +23,7 @@ JUSTIFIED = {
 """Where `*` may stand, and why."""
 
 INSIDE = {
+    **{f"topic/cmd/anju/*/{each}": "what people order, by its own word" for each in Order},
     "topic/cmd/anju/*": "every device's commands, nothing that devices themselves say",
     "topic/dt/anju/*-probe-button/alarm": "the buttons of homes where nobody lives, one a bureau",
     "topic/dt/anju/*-tracer-*/activity": "names that no home's device has: the platform's own signs",
@@ -147,7 +156,7 @@ ROSTERS = {
             "APIHandlerRole",
             {
                 ("policy",): "GetItem Query",
-                ("home#*", "homes#*", "streets", "team"): "GetItem Query",
+                ("home#*", "homes#*", "streets", "team"): "GetItem BatchGetItem Query",
                 ("thing#*",): "GetItem",
                 ("person#*", "seal#*"): "GetItem",
                 ("looks#*",): "PutItem Query",
@@ -224,7 +233,13 @@ def test_the_portal_adds_to_the_registrys_history_and_takes_nothing_out(of_type)
 def test_the_portal_shuts_devices_out_and_lets_none_in(of_type):
     asked = {a for a in allowed(of_type, "APIHandlerRole") if a.startswith("iot:")}
 
-    assert asked == {"iot:ListThingPrincipals", "iot:UpdateCertificate"}
+    assert asked == {"iot:ListThingPrincipals", "iot:UpdateCertificate", "iot:Publish"}
+
+
+def test_the_portal_tells_devices_what_people_may_order_and_nothing_else(of_type):
+    told = allowed(of_type, "APIHandlerRole")["iot:Publish"]
+
+    assert {each.rpartition("/")[2].removesuffix("'}") for each in told} == set(Order)
 
 
 def test_whoever_takes_portions_in_sees_no_incident_and_wakes_nobody(of_type):
@@ -234,6 +249,18 @@ def test_whoever_takes_portions_in_sees_no_incident_and_wakes_nobody(of_type):
     assert fnmatchcase(import_keys.head("xh", "i1").pk, confined[0])
     assert not fnmatchcase(keys.head("xh", "i1").pk, confined[0])
     assert not {a for a in allowed(of_type, "TakePortionRole") if a.startswith(("states:", "iot:"))}
+
+
+def test_whoever_tells_families_sees_no_incident_and_speaks_to_no_device(of_type):
+    listed = {s["Sid"]: s for s in statements(roles(of_type)["TellFamiliesRole"])}
+
+    confined = listed["KeepTidings"]["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    own = [tiding_keys.book("xh", "p"), tiding_keys.campaign("xh", "c")]
+    others = [keys.head("xh", "i1"), keys.timeline("xh", "i1", 1), keys.home_lock("xh", "h1")]
+    assert all(any(fnmatchcase(key.pk, each) for each in confined) for key in own)
+    assert not any(fnmatchcase(key.pk, each) for each in confined for key in others)
+    asked = allowed(of_type, "TellFamiliesRole")
+    assert not {a for a in asked if a.startswith(("states:", "iot:"))}
 
 
 def test_the_watch_over_consoles_rings_nobody_and_opens_nothing(of_type):
@@ -254,7 +281,7 @@ def test_the_watch_over_consoles_rings_nobody_and_opens_nothing(of_type):
 
 
 def test_functions_speak_to_devices_on_command_topics_alone(of_type):
-    for name in roles(of_type):
+    for name in roles(of_type).keys() - {"APIHandlerRole"}:
         topic = {
             "ProbePlatformRole": "dt/anju/*-probe-button/alarm",
             "SweepDeadlinesRole": "dt/anju/*-tracer-*/activity",
@@ -306,6 +333,10 @@ def test_every_log_writer_writes_to_its_own_group(of_type, functions):
         ("SweepIncidentsRole", "ConsolesQueue"),
         ("APIHandlerRole", "ConsolesQueue"),
         ("APIHandlerRole", "ImportsQueue"),
+        ("APIHandlerRole", "TidingsQueue"),
+        ("ReceiveAlarmRole", "TidingsQueue"),
+        ("SweepDeadlinesRole", "TidingsQueue"),
+        ("TellFamiliesRole", "TidingsQueue"),
         ("WatchConsolesRole", "ConsolesQueue"),
         ("AlarmRuleRole", "AlarmQueue"),
         ("SweepScheduleRole", "AsyncDlq"),

@@ -54,6 +54,7 @@ def test_incidents_have_a_stream_and_clean_up_by_ttl(resources):
         ("ConsolesQueue", 5),
         ("ImportsQueue", 5),
         ("ExportsQueue", 5),
+        ("TidingsQueue", 5),
         ("SignsQueue", 5),
         ("LinksQueue", 5),
     ],

@@ -65,6 +65,11 @@ class Street:
         url = self.twin.outputs["CallEventsQueueUrl"]
         self.twin.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(news))
 
+    def reply(self, number: str, text: str) -> None:
+        """Let a telephone answer a text; the carrier knows its number alone."""
+        event_id = f"reply-{number}-{text}"
+        self._call_back({"event_id": event_id, "event": "sms_reply", "from": number, "text": text})
+
     def _see(self, records: list[dict[str, object]]) -> None:
         for incident, home, entries in self.stored.entries_in(records):
             self.twin.loop.soon(partial(self._record.see_entries, incident, home, entries))

@@ -206,9 +206,10 @@ def test_technical_alarms_are_repairs_and_no_incident(street):
 
     task = {"event": "task_opened", "who": "h1.key1", "task": "repair", "device": "h1-key1"}
     receipt = {"event": "receipt", "who": KEY, "state": "accepted"}
-    assert street.seen() == [
+    assert street.seen("task_opened", "receipt") == [
         fact for kind in kinds for fact in ({**task, "fault": kind}, {**receipt, "id": kind})
     ]
+    assert [fact["who"] for fact in street.seen("sms", "call", "tiding")] == ["h1.elder"]
     assert street.quarantined() == []
 
 

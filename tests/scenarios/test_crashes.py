@@ -23,6 +23,7 @@ ASIDE = {
     "sweep_deadlines",
     "sweep_repairs",
     "take_portion",
+    "tell_families",
     "track_links",
     "watch_consoles",
     "write_export",

@@ -171,8 +171,12 @@ def allowed(template: Mapping[str, Any], function: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for policy in resources[f"{logical}Role"]["Properties"]["Policies"]:
         for statement in policy["PolicyDocument"]["Statement"]:
+            given = statement["Resource"]
+            names = [
+                _name(resources, each) for each in ([given] if isinstance(given, dict) else given)
+            ]
             for action in statement["Action"]:
-                found.setdefault(action, []).append(_name(resources, statement["Resource"]))
+                found.setdefault(action, []).extend(names)
     return found
 
 

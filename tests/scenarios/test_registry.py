@@ -1,8 +1,9 @@
-"""The registry at the deployed portal: what is written there is what the broker goes by, and no role is overstepped."""
+"""The deployed portal: what the broker goes by, what telephones are told, and no role is overstepped."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -24,22 +25,28 @@ from tests.fakes.rosters import a_citizen
 from tests.scenarios.conftest import BUREAU, Street
 
 SMOKE = "standard-h1-smoke1"
+STREET: dict[str, Any] = {
+    "roles": ["street"],
+    "areas": ["310104003"],
+    "bureau": BUREAU,
+    "person": "street1",
+}
 CLAIMS = {"roles": ["operator_admin", "supervisor"], "bureau": BUREAU, "person": "boss"}
 
 
 class Desk:
     """A street, and somebody who keeps its registry at the portal."""
 
-    def __init__(self, stage: Stage, street: Street) -> None:
-        self.stage, self.street = stage, street
+    def __init__(self, stage: Stage, street: Street, claims: Any = CLAIMS) -> None:
+        self.stage, self.street, self.claims = stage, street, claims
 
     def ask(self, method: str, path: str, body: Any = None, **query: str) -> Any:
         twin = self.stage.twin
-        token = self.stage.issuer.token("u-1", twin.loop.now(), CLAIMS)
+        token = self.stage.issuer.token("u-1", twin.loop.now(), self.claims)
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
         answer = twin.api(method, path, headers=headers, body=content, query=query.items())
-        assert answer.status in {200, 201}, answer.body
+        assert answer.status in {200, 201, 202}, answer.body
         return json.loads(answer.body)
 
 
@@ -64,6 +71,32 @@ def test_a_retired_device_is_cut_from_the_broker_and_never_let_in_again(desk: De
     assert (shown["state"], shown["why"]) == ("retired", "stolen")
 
 
+def test_a_command_goes_to_the_device_and_its_answer_comes_back_to_the_portal(desk: Desk) -> None:
+    session = desk.street.connect(SMOKE)
+    heard: list[tuple[str, Any]] = []
+
+    def obey(topic: str, payload: bytes) -> None:
+        told = json.loads(payload)
+        heard.append((topic, told))
+        done = {"command_id": told["command_id"], "state": "done", "proof": "85 dB"}
+        for _ in range(2):
+            session.publish(f"dt/anju/{SMOKE}/command", json.dumps(done).encode())
+
+    session.on_message(obey)
+    path = f"/v1/devices/{SMOKE}/commands"
+    ordered = {"command": "sound_siren", "why": "maintenance"}
+
+    sent = desk.ask("POST", path, ordered)
+    before = desk.ask("GET", f"{path}/{sent['id']}")
+    desk.street.forward(seconds=5)
+    after = desk.ask("GET", f"{path}/{sent['id']}")
+
+    assert [topic for topic, _ in heard] == [f"cmd/anju/{SMOKE}/sound_siren"]
+    assert (before["state"], after["state"], after["proof"]) == ("sent", "answered", "85 dB")
+    assert desk.street.quarantined() == []
+    assert desk.street.incidents() == []
+
+
 def test_the_portal_keeps_the_registry_within_what_its_role_allows(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,7 +107,7 @@ def test_the_portal_keeps_the_registry_within_what_its_role_allows(
     def overheard(self: Any, model: Any, request: Any) -> Any:
         if model.service_model.service_name == "dynamodb":
             asked.update(_partitions(model.name, json.loads(request["body"])))
-        elif model.service_model.service_name == "iot":
+        elif model.service_model.service_name in {"iot", "iot-data"}:
             asked.add((f"iot:{model.name}", ""))
         return real(self, model, request)
 
@@ -82,14 +115,56 @@ def test_the_portal_keeps_the_registry_within_what_its_role_allows(
     _keep_everything(desk)
     monkeypatch.undo()
 
-    allowed = list(_allowed())
-    refused = {
+    assert len(asked) > 20
+    assert _refused(asked, "APIHandlerRole") == set()
+
+
+def test_a_campaign_is_told_once_each_stopped_by_an_answer_and_reads_no_incident(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    street, desk.claims = desk.street, STREET
+    asked: set[tuple[str, str]] = set()
+    real = botocore.endpoint.Endpoint.make_request
+
+    def overheard(self: Any, model: Any, request: Any) -> Any:
+        name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
+        if name.endswith("tell-families") and model.service_model.service_name == "dynamodb":
+            asked.update(_partitions(model.name, json.loads(request["body"])))
+        return real(self, model, request)
+
+    monkeypatch.setattr(botocore.endpoint.Endpoint, "make_request", overheard)
+    first = _told(desk, "heat")
+    street.reply("+8613800000011", "退订")
+    street.forward(seconds=10)
+    second = _told(desk, "cold")
+    monkeypatch.undo()
+
+    assert (first, second) == ({"sent": 2}, {"sent": 1, "opted_out": 1})
+    assert [fact["who"] for fact in street.seen("tiding")] == ["h1.elder", "h2.elder", "h2.elder"]
+    assert street.quarantined() == []
+    assert {"standard#tidings-of#h1.elder", "standard#home#h1"} <= {place for _, place in asked}
+    assert _refused(asked, "TellFamiliesRole") == set()
+
+
+def _told(desk: Desk, theme: str) -> dict[str, int]:
+    """Show and commit a campaign, let the queue be taken, and return what came of it."""
+    shown = desk.ask("POST", "/v1/campaigns", {"theme": theme, "area": STREET["areas"][0]})
+    path = f"/v1/campaigns/{shown['id']}"
+    desk.ask("POST", f"{path}/commits", {"people": shown["people"]})
+    desk.street.forward(seconds=40)
+    report = desk.ask("GET", path)
+    assert report["campaign"]["state"] == "told"
+    counts: dict[str, int] = report["counts"]
+    return counts
+
+
+def _refused(asked: set[tuple[str, str]], role: str) -> set[tuple[str, str]]:
+    allowed = list(_allowed(role))
+    return {
         (action, place)
         for action, place in asked
         if not any(action in actions and fits(place) for actions, fits in allowed)
     }
-    assert len(asked) > 20
-    assert refused == set()
 
 
 def _keep_everything(desk: Desk) -> None:
@@ -122,6 +197,8 @@ def _keep_everything(desk: Desk) -> None:
     desk.ask("POST", f"/v1/devices/{thing}/enrolments", {"why": "reset"})
     new = {"serial": "SN-0002", "why": "broken"}
     desk.ask("POST", f"/v1/devices/{thing}/replacement", new)
+    command = {"command": "self_test", "why": "installation"}
+    desk.ask("POST", f"/v1/devices/{SMOKE}/commands", command)
     for path in ("elders", "homes", "devices", "responders"):
         desk.ask("GET", f"/v1/{path}")
     desk.ask("GET", "/v1/devices", state="stock")
@@ -148,10 +225,10 @@ def _partitions(operation: str, body: Any) -> Iterator[tuple[str, str]]:
         yield f"dynamodb:{operation}", (body.get("Key") or body["Item"])["pk"]["S"]
 
 
-def _allowed() -> Iterator[tuple[list[str], Any]]:
-    """Yield (actions, whether a partition is among them) of the portal's role; the incidents' table is its own."""
+def _allowed(name: str) -> Iterator[tuple[list[str], Any]]:
+    """Yield (actions, whether a partition is among them) of a role, whichever table it is."""
     template = YAML(typ="safe", pure=True).load(compose().read_text("utf-8"))
-    role = template["Resources"]["APIHandlerRole"]["Properties"]["Policies"][0]
+    role = template["Resources"][name]["Properties"]["Policies"][0]
     for statement in role["PolicyDocument"]["Statement"]:
         condition = statement.get("Condition", {}).get("ForAllValues:StringLike", {})
         patterns = condition.get("dynamodb:LeadingKeys", ["*"])

@@ -8,6 +8,7 @@ from telecare.domain.errors import UnavailableError
 from telecare.domain.home import HomeDevice
 from telecare.domain.kinds import Kind, State
 from telecare.domain.signals import RawSignal
+from tests.fakes.commands import a_command
 from tests.fakes.platform import Platform
 from tests.fakes.signals import a_press, a_signal, smoke
 from tests.fakes.story import BUREAU, KEY, SMOKE, START, a_home
@@ -360,3 +361,15 @@ def test_a_command_tells_until_when_it_counts(platform):
 
     assert command["expires_at"] == "2026-01-14T18:11:00+00:00"
     assert platform.head.run.state is State.OPEN
+
+
+def test_an_answer_to_a_command_given_by_hand_finds_it(platform):
+    platform.commands.keep(BUREAU, a_command(), None)
+    answer = {"command_id": "portal.c1", "state": "done", "proof": "beep"}
+
+    for thing in (SMOKE, SMOKE, KEY):
+        receive(platform, a_signal(answer, word="command", thing=thing))
+
+    assert platform.commands.command(BUREAU, SMOKE, "portal.c1").proof == "beep"
+    [kept] = quarantined(platform)
+    assert kept[3] == "no such command was sent to this device"

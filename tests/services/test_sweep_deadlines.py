@@ -10,6 +10,7 @@ from telecare.domain.errors import UnavailableError
 from telecare.domain.home import Absence, HomeDevice
 from telecare.domain.kinds import Kind
 from telecare.ports.presence import KeptLink
+from telecare.ports.tidings import HomeTiding
 from tests.fakes.platform import Doom, KilledError
 from tests.fakes.story import BUREAU, START, a_home
 from tests.fakes.watched import HUB, PIR, SMOKE, WatchedPlatform, a_watched_home
@@ -152,6 +153,34 @@ def test_who_is_in_hospital_is_not_silent_but_her_detector_is_still_watched():
     assert platform.repairs == [(SMOKE, "link_lost")]
     platform.let_pass(18)
     assert platform.head.run.kind is Kind.INACTIVITY
+
+
+def test_an_absence_that_runs_out_is_told_to_the_home_once():
+    platform = connected(WatchedPlatform(), PIR, SMOKE)
+    away = Absence("away", START + timedelta(hours=20))
+    platform.directory.set_absence(BUREAU, "h1.elder", away)
+
+    platform.let_pass(19)
+    before = list(platform.tidings.asked)
+    platform.let_pass(9)
+
+    assert before == []
+    [told] = platform.tidings.asked
+    assert isinstance(told, HomeTiding)
+    assert (told.home, told.kind) == ("h1", "away_ran_out")
+    assert "h1.elder" in told.key
+
+
+def test_an_absence_that_was_ended_before_its_time_does_not_run_out():
+    platform = connected(WatchedPlatform(), PIR, SMOKE)
+    away = Absence("away", START + timedelta(hours=20))
+    platform.directory.set_absence(BUREAU, "h1.elder", away)
+    platform.let_pass(10)
+    platform.directory.set_absence(BUREAU, "h1.elder", None)
+
+    platform.let_pass(14)
+
+    assert platform.tidings.asked == []
 
 
 def test_a_late_stream_is_told_as_an_outage_and_is_no_silence():

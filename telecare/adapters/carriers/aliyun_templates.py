@@ -5,7 +5,8 @@
      "templates": {"call.responder.fire": "TTS_10000010", "sms.alarm.fire": "SMS_10000030", ...}}
 
 The text of each template is approved at Aliyun in the words of the bureau's scripts, in Chinese, its
-variables named as there. `templates` must hold every key that can be spoken (`call.*`, a TTS code) or written
+variables named as there. A tiding (`tiding.*`) may have a code; without one it is not sent by Aliyun, and
+no alarm waits for it. `templates` must hold every key that can be spoken (`call.*`, a TTS code) or written
 (`sms.*`, and `told.*` for want of a way to speak into a call: SMS codes).
 """
 
@@ -24,10 +25,11 @@ FILE = "aliyun.json"
 RESPONDER_KEYS = ("1", "2", "8", "9", "0")
 ELDER_KEYS = ("1", "2")
 
+_TIDING = "tiding."
 _TTS, _SMS = re.compile(r"TTS_[0-9]{3,20}"), re.compile(r"SMS_[0-9]{3,20}")
 _NUMBER = re.compile(r"[0-9]{5,20}")
-_WRITTEN = ("sms.", "told.")
-_SAID_OR_WRITTEN = ("call.", *_WRITTEN)
+_WRITTEN = ("sms.", "told.", _TIDING)
+_SAID_OR_WRITTEN = ("call.", "sms.", "told.")
 _READ_BY_A_SEAT = "call.desk."
 
 
@@ -56,14 +58,15 @@ def read_templates(file: Path, keys: Iterable[str]) -> Templates:
     """
     text = _text(file)
     table = _Table(file, text, _document(file, text))
-    answers = table.mapping("answers")
+    answers, given = table.mapping("answers"), table.mapping("templates")
+    lesser = sorted(key for key in given if key.startswith(_TIDING))
     return Templates(
         sign_name=table.word("sign_name", re.compile(r"\S{2,12}")),
         show_number=table.word("show_number", _NUMBER),
         bye=table.word("bye", _TTS),
         responder=table.codes(answers, "responder", RESPONDER_KEYS),
         elder=table.codes(answers, "elder", ELDER_KEYS),
-        codes=table.codes({"templates": table.mapping("templates")}, "templates", keys),
+        codes=table.codes({"templates": given}, "templates", (*keys, *lesser)),
     )
 
 

@@ -16,6 +16,7 @@ from telecare.adapters.dynamodb import (
     privacy_keys,
     registry_keys,
     task_keys,
+    tiding_keys,
     watch_keys,
 )
 from telecare.adapters.dynamodb.deadlines import DynamoGuards
@@ -178,6 +179,7 @@ class SealedDossiers:
     def _around(self, at: Whereto) -> Iterator[Record]:
         table, bureau, elder = self._incidents, at.bureau, at.elder
         yield from self._all("look", table, keys.looks(bureau, elder))
+        yield from self._one("tidings", table, tiding_keys.book(bureau, elder))
         yield from self._all("incident_index", table, privacy_keys.incidents_of(bureau, elder))
         exports = table.query(privacy_keys.exports(bureau, elder))
         yield from self._each("written_export", table, (e for e in exports if "body" in e))

@@ -31,6 +31,7 @@ class Did(StrEnum):
     ACCEPTED = "accepted"
     PROVEN = "proven"
     REPLACED = "replaced"
+    COMMANDED = "commanded"
     ENDED = "ended"
 
 

@@ -1,0 +1,1 @@
+"""Tells elders and families what is no emergency."""

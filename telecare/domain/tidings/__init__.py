@@ -1,0 +1,1 @@
+"""Tidings: texts to elders and their families about what is no emergency."""

@@ -9,6 +9,7 @@ from telecare.runtime.assembly import NOTHING_ITSELF, Assembly
 
 if TYPE_CHECKING:
     from telecare.ports.presence import Deadlines, Guards, Links, Presences, Tracers
+    from telecare.ports.services import Services
     from telecare.services.fold_activity import FoldActivity
     from telecare.services.fold_window import FoldWindow
     from telecare.services.judge_home import JudgeHome
@@ -28,6 +29,7 @@ class WatchPorts:
     guards: Guards
     deadlines: Deadlines
     tracers: Tracers
+    services: Services
 
 
 class Watching:
@@ -81,6 +83,7 @@ class Watching:
             out.clock,
             out.facts,
             out.consents,
+            ports.services,
         )
 
     def judge_home(self) -> JudgeHome:

@@ -78,6 +78,8 @@ class JudgeHome:
         judgement = judge_home(glimpse.kept.guard, glimpse.known, glimpse.rules, heard_until)
         if judgement.guard.silences or judgement.guard.has_untold or judgement.shadowed:
             return False
+        if judgement.unheard:
+            return False  # whether somebody ought to have been heard, no glimpse shows
         try:
             self._look_again(bureau, due.name, glimpse.kept, judgement.guard, judgement.due_at)
         except ConflictError:

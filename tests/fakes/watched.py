@@ -13,6 +13,7 @@ from telecare.adapters.memory.presence import (
     MemoryGuards,
     MemoryLinks,
 )
+from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.tracers import MemoryTracers
 from telecare.domain.home import HomeDevice
 from telecare.domain.links import LinkEvent
@@ -43,6 +44,7 @@ class WatchedPlatform(Platform):
         self.links = MemoryLinks(self.deadlines)
         self.guards = MemoryGuards(self.deadlines)
         self.tracers = MemoryTracers(self.presences)
+        self.lives = MemoryServices()
         self.versions: dict[str, int] = {}
         self._watched = (
             self.presences,
@@ -50,6 +52,7 @@ class WatchedPlatform(Platform):
             self.guards,
             self.deadlines,
             self.tracers,
+            self.lives,
         )
         self.watching = Watching(self.services, WatchPorts(*self._watched), (BUREAU,))
         self.enrol(a_watched_home(hub=hub))

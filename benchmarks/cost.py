@@ -60,7 +60,8 @@ def counted(elders: int, link: Operations, alarm: Operations) -> Counted:
     crowd = Crowd(elders, CARRIED, seeded.START)
     by_queue = elders <= QUEUE_UP_TO
     packs = PACKS if by_queue else 64
-    sign = of_signs(crowd, elders * signs_an_hour() / 3600, BATCHING if by_queue else WINDOW, packs)
+    rate, window = elders * signs_an_hour() / 3600, BATCHING if by_queue else WINDOW
+    sign = of_signs(crowd, rate, window, packs, by_stream=not by_queue)
     # As many homes as a large town has, but due one after the other more slowly: some hundreds suffice.
     slower = max(1.0, elders / JUDGED_OF)
     plan = TownPlan("", elders, CARRIED, Risk.LOW, (REACH - BEAT / 2) * slower)

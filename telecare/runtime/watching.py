@@ -60,8 +60,10 @@ class Watching:
     def fold_window(self) -> FoldWindow:
         """Return the service of fold_activity where the stream's windows carry the words."""
         from telecare.services.fold_window import FoldWindow
+        from telecare.services.journal_signs import JournalSigns
 
-        return FoldWindow(self.fold_activity())
+        fold = self.fold_activity()
+        return FoldWindow(fold, JournalSigns(fold))
 
     def track_links(self) -> TrackLinks:
         """Return the service of track_links."""

@@ -97,8 +97,8 @@ class FoldActivity:
         """
         keeping: dict[str, Keeping] = {}
         lost: list[Place] = []
-        for place in sorted(words, key=_is_traced):
-            proves_too_much = lost and _is_traced(place)
+        for place in sorted(words, key=is_traced):
+            proves_too_much = lost and is_traced(place)
             if proves_too_much or not self._wrote(place, words[place], keeping):
                 lost.append(place)
         self.facts.note("signs_folded", packs=len(words), failed=len(lost))
@@ -118,7 +118,8 @@ class FoldActivity:
         return True
 
 
-def _is_traced(place: Place) -> bool:
+def is_traced(place: Place) -> bool:
+    """Tell whether a pack holds a tracer's words: they say how far all others have come in."""
     return place.pack in _traced_packs(place.bureau)
 
 

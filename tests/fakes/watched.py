@@ -12,6 +12,7 @@ from telecare.adapters.memory.presence import (
     MemoryDeadlines,
     MemoryGuards,
     MemoryLinks,
+    MemoryPresences,
 )
 from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.tracers import MemoryTracers
@@ -46,8 +47,14 @@ class WatchedPlatform(Platform):
         self.tracers = MemoryTracers(self.presences)
         self.lives = MemoryServices()
         self.versions: dict[str, int] = {}
+        self.rewatch(self.presences)
+        self.enrol(a_watched_home(hub=hub))
+
+    def rewatch(self, presences: MemoryPresences) -> None:
+        """Let the watch keep its words elsewhere."""
+        self.presences = presences
         self._watched = (
-            self.presences,
+            presences,
             self.links,
             self.guards,
             self.deadlines,
@@ -55,7 +62,6 @@ class WatchedPlatform(Platform):
             self.lives,
         )
         self.watching = Watching(self.services, WatchPorts(*self._watched), (BUREAU,))
-        self.enrol(a_watched_home(hub=hub))
 
     def mortal(self, doom: Doom) -> Watching:
         """The same services in a process that dies at the doom's moment."""

@@ -28,8 +28,8 @@ class Presences(Protocol):
         """
         ...
 
-    def settled(self, bureau: str, group: str) -> datetime | None:
-        """Return up to when the pages of a group are in its packs; None where it has no pages yet."""
+    def settled(self, bureau: str, groups: Iterable[str]) -> Mapping[str, datetime]:
+        """Return up to when the pages of groups are in their packs, none of a group that has no pages yet."""
         ...
 
     def note(self, bureau: str, group: str, words: Pack, at: datetime) -> None:

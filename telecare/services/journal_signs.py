@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -23,6 +23,13 @@ class _Group(NamedTuple):
 
     bureau: str
     name: str
+
+
+class _Known(NamedTuple):
+    """A bureau's terms, and how far its groups are settled."""
+
+    keeping: Keeping
+    settled: Mapping[str, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +60,13 @@ class JournalSigns:
     def _written(self, groups: Mapping[_Group, Packs]) -> tuple[Place, ...]:
         """Write pages, and fold at once what is to stand in its pack; returns what was lost."""
         at_once: dict[Place, Presence] = {}
-        keeping: dict[str, Keeping] = {}
+        known: dict[str, _Known] = {}
         lost: list[Place] = []
         for group, packs in groups.items():
             try:
-                if group.bureau not in keeping:
-                    parameters = self.fold.directory.parameters(group.bureau)
-                    keeping[group.bureau] = Keeping.of(parameters)
-                for place, pack in self._noted(group, packs, keeping[group.bureau]).items():
+                if group.bureau not in known:
+                    known[group.bureau] = self._known(group.bureau, groups)
+                for place, pack in self._noted(group, packs, known[group.bureau]).items():
                     at_once[place] = pack.presence
             except AnjuError as error:
                 kind = type(error).__name__
@@ -68,10 +74,15 @@ class JournalSigns:
                 lost += packs
         return (*lost, *(self.fold.write(at_once) if at_once else ()))
 
-    def _noted(self, group: _Group, packs: Packs, keeping: Keeping) -> Packs:
+    def _known(self, bureau: str, groups: Iterable[_Group]) -> _Known:
+        keeping = Keeping.of(self.fold.directory.parameters(bureau))
+        own = [group.name for group in groups if group.bureau == bureau]
+        return _Known(keeping, self.fold.presences.settled(bureau, own))
+
+    def _noted(self, group: _Group, packs: Packs, known: _Known) -> Packs:
         """Write a group's page, and settle the group where it is time; returns what is to be folded at once."""
-        now = self.fold.clock.now()
-        settled = self.fold.presences.settled(*group)
+        now, keeping = self.fold.clock.now(), known.keeping
+        settled = known.settled.get(group.name)
         has_pages = keeping.settle and settled is not None
         if has_pages:
             self.fold.presences.note(*group, joined(packs.values()), now)

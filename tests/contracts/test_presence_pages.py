@@ -42,11 +42,11 @@ def settle(presences: Presences, until: float, now: float) -> None:
 
 
 def test_a_group_has_no_pages_until_it_was_settled_for_the_first_time(presences):
-    assert presences.settled(BUREAU, GROUP) is None
+    assert presences.settled(BUREAU, [GROUP]) == {}
 
     settle(presences, until=-1, now=0)
 
-    assert presences.settled(BUREAU, GROUP) == after(-1)
+    assert presences.settled(BUREAU, [GROUP]) == {GROUP: after(-1)}
 
 
 def test_what_lies_on_a_page_is_read_and_no_glimpse_shows_it(presences):
@@ -69,7 +69,7 @@ def test_settled_pages_stand_in_their_packs_and_change_nothing_that_is_read(pres
 
     settle(presences, until=11, now=12)
 
-    assert presences.settled(BUREAU, GROUP) == after(11)
+    assert presences.settled(BUREAU, [GROUP]) == {GROUP: after(11)}
     assert presences.glimpse(BUREAU, [PIR]) == before
     assert presences.read(BUREAU, [PIR]) == before
 
@@ -92,7 +92,7 @@ def test_the_same_page_twice_is_the_page_once_and_an_old_mark_moves_none_back(pr
 
     settle(presences, until=19, now=30)
 
-    assert presences.settled(BUREAU, GROUP) == after(20)
+    assert presences.settled(BUREAU, [GROUP]) == {GROUP: after(20)}
     assert presences.read(BUREAU, [PIR]) == a_word(25)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from telecare.adapters.dynamodb import items, keys, watch_keys
@@ -66,10 +66,12 @@ class DynamoPresences:
 
     # ---- pages ----
 
-    def settled(self, bureau: str, group: str) -> datetime | None:
-        """Return up to when the pages of a group are in its packs, read weakly: an old answer settles again."""
-        item = self._table.get(watch_keys.settled(bureau, group), strong=False)
-        return _until(item)
+    def settled(self, bureau: str, groups: Iterable[str]) -> Mapping[str, datetime]:
+        """Return up to when the pages of groups are in their packs, read weakly: an old answer settles again."""
+        places = {watch_keys.settled(bureau, group): group for group in groups}
+        marks = self._table.get_many(places)
+        known = {places[key]: _until(mark) for key, mark in marks.items()}
+        return {group: until for group, until in known.items() if until is not None}
 
     def note(self, bureau: str, group: str, words: Pack, at: datetime) -> None:
         """Keep a page: one put, on no condition, of what a window brought."""
@@ -95,9 +97,8 @@ class DynamoPresences:
             return
         whole = Pack()
         for page in self._pages(bureau, group, _until(mark)):
-            whole = whole.folded(page.presence)
-        for pack, members in _by_pack(dict.fromkeys((*whole.words, *whole.stirs))).items():
-            self.fold(bureau, pack, whole.only(members).presence, horizon, stirred)
+            whole = whole.plus(page)
+        self._fold_all(bureau, whole, horizon, stirred)
         moved = self._table.update(
             watch_keys.settled(bureau, group),
             "SET #until = :until",
@@ -106,6 +107,18 @@ class DynamoPresences:
         )
         with contextlib.suppress(ConditionFailedError):  # it was moved further beside this one
             self._table.apply(moved)
+
+    def _fold_all(self, bureau: str, whole: Pack, horizon: datetime, stirred: datetime) -> None:
+        """Fold what belongs to many packs, which are read at once; one that another writes is folded anew."""
+        members = _by_pack(dict.fromkeys((*whole.words, *whole.stirs)))
+        places = {pack: watch_keys.pack(bureau, pack) for pack in members}
+        known = self._table.get_many(places.values())
+        for pack, things in members.items():
+            item, words = known.get(places[pack]), whole.only(things)
+            before = Pack() if item is None else _pack(item)
+            after = before.plus(words).since(horizon, stirred)
+            if after != before and not self._wrote(bureau, pack, item, after):
+                self.fold(bureau, pack, words.presence, horizon, stirred)
 
     def _claimed(self, bureau: str, group: str, now: datetime) -> Item | None:
         """Return a group's mark once it is this one's to settle; None while another is at it."""

@@ -38,9 +38,9 @@ class MemoryPresences:
             self.packs[bureau, pack] = after
             self.writes += 1
 
-    def settled(self, bureau: str, group: str) -> datetime | None:
-        """Return up to when the pages of a group are in its packs."""
-        return self._settled.get((bureau, group))
+    def settled(self, bureau: str, groups: Iterable[str]) -> Mapping[str, datetime]:
+        """Return up to when the pages of groups are in their packs."""
+        return {g: self._settled[bureau, g] for g in groups if (bureau, g) in self._settled}
 
     def note(self, bureau: str, group: str, words: Pack, at: datetime) -> None:
         """Keep a page."""

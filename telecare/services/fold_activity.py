@@ -36,7 +36,9 @@ class Gathered:
 
     def add(self, place: Place, raw: RawSignal, message: str) -> None:
         """Take a message in; a MessageError says why it is none."""
-        heard = self.heard.get(place, Heard())
+        heard = self.heard.get(place)
+        if heard is None:
+            heard = Heard()
         heard.take(raw.client_id, decode(raw), raw.received_at)
         self.heard[place] = heard
         self.messages.setdefault(place, []).append(message)

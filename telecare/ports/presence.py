@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from telecare.domain.deadlines import Due, Ingest
 from telecare.domain.links import Link
@@ -13,6 +13,9 @@ from telecare.domain.pack import Pack
 from telecare.domain.presence import Presence
 from telecare.domain.presence_judgement import Guard
 from telecare.domain.storms import DownLink
+
+if TYPE_CHECKING:
+    from telecare.ports.services import KeptService
 
 
 class Presences(Protocol):
@@ -112,6 +115,14 @@ class KeptGuard:
     guard: Guard
     version: int = 0
     due: Due | None = None
+
+
+class Served(Protocol):
+    """The services of elders, as the watch asks after them: only of those of whom nothing was ever heard."""
+
+    def of_elder(self, bureau: str, elder: str) -> tuple[KeptService, ...]:
+        """Return every service that an elder has or had."""
+        ...
 
 
 class Guards(Protocol):

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from telecare.runtime.assembly import NOTHING_ITSELF, Assembly
 
 if TYPE_CHECKING:
-    from telecare.ports.presence import Deadlines, Guards, Links, Presences, Tracers
-    from telecare.ports.services import Services
+    from telecare.ports.presence import Deadlines, Guards, Links, Presences, Served, Tracers
     from telecare.services.fold_activity import FoldActivity
     from telecare.services.fold_window import FoldWindow
     from telecare.services.judge_home import JudgeHome
@@ -29,7 +28,7 @@ class WatchPorts:
     guards: Guards
     deadlines: Deadlines
     tracers: Tracers
-    services: Services
+    services: Served
 
 
 class Watching:

@@ -25,8 +25,7 @@ from telecare.domain.presence_proof import said_of
 from telecare.domain.presence_standing import GuardRules, PersonView
 from telecare.ports.consents import Consents
 from telecare.ports.facts import Facts
-from telecare.ports.presence import Guards, KeptGuard, Links, Presences
-from telecare.ports.services import Services
+from telecare.ports.presence import Guards, KeptGuard, Links, Presences, Served
 from telecare.ports.world import Clock, Directory
 
 
@@ -41,7 +40,7 @@ class KnowHome:
     clock: Clock
     facts: Facts
     consents: Consents
-    services: Services
+    services: Served
 
     def known(self, bureau: str, home: str) -> tuple[Known, GuardRules]:
         """Return what is known of a home's people and devices, and by which numbers it is judged."""

@@ -60,12 +60,22 @@ def counted(elders: int, link: Operations, alarm: Operations) -> Counted:
     crowd = Crowd(elders, CARRIED, seeded.START)
     by_queue = elders <= QUEUE_UP_TO
     packs = PACKS if by_queue else 64
-    sign = of_signs(crowd, elders * signs_an_hour() / 3600, BATCHING if by_queue else WINDOW, packs)
+    rate, window = elders * signs_an_hour() / 3600, BATCHING if by_queue else WINDOW
+    sign = of_signs(crowd, rate, window, packs, by_stream=not by_queue)
     # As many homes as a large town has, but due one after the other more slowly: some hundreds suffice.
     slower = max(1.0, elders / JUDGED_OF)
-    plan = TownPlan("", elders, CARRIED, Risk.LOW, (REACH - BEAT / 2) * slower)
+    plan = TownPlan("", elders, CARRIED, Risk.LOW, looked_at_every(elders) * slower)
     judgement = of_judgements(plan)
     return Counted(elders, sign, judgement, link, alarm, item_bytes=4 * KB)
+
+
+def looked_at_every(elders: int) -> timedelta:
+    """Return how often a hub's home is looked at: when its beat would be missed, by what a glimpse shows.
+
+    Of a stream's words a glimpse shows those that are settled, on the average half an hour late.
+    """
+    settled = seeded.the_policy().parameters.duration("presence.settle_min")
+    return REACH - BEAT / 2 - (settled / 2 if elders > QUEUE_UP_TO else timedelta())
 
 
 def signs_an_hour() -> float:
@@ -99,7 +109,7 @@ def monthly(found: Counted, price: Prices) -> dict[str, float]:
     """Return what an elder costs in a month, by what is paid for."""
     usd, assumed = price.usd, price.assumed
     signs = signs_an_hour() * HOURS
-    judged = timedelta(hours=HOURS) / (REACH - BEAT / 2)
+    judged = timedelta(hours=HOURS) / looked_at_every(found.elders)
     events = assumed["reconnects_a_day"] * 2 * DAYS
     alarms = assumed["alarms_a_day"] * DAYS
     # An advance is taken to cost what opening does; that is more than most of them do.

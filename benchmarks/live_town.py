@@ -24,6 +24,7 @@ from telecare.adapters.memory.presence import (
     MemoryLinks,
     MemoryPresences,
 )
+from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.tracers import MemoryTracers
 from telecare.domain.deadlines import BUCKET
 from telecare.domain.events import Report, Reported
@@ -54,6 +55,7 @@ class LiveTown:
             MemoryGuards(self.deadlines),
             self.deadlines,
             MemoryTracers(presences),
+            MemoryServices(),
         )
         self.watching = Watching(self.platform.services, ports, (seeded.BUREAU,))
         build(self.town, seeded.the_policy(), self.platform.directory, seeded.START)

@@ -20,6 +20,8 @@ from telecare.domain.deadlines import BUCKET
 from telecare.domain.links import LinkEvent
 from telecare.domain.signals import RawSignal
 from telecare.services.fold_activity import FoldActivity
+from telecare.services.fold_window import FoldWindow
+from telecare.services.journal_signs import JournalSigns
 from telecare.services.track_links import TrackLinks
 
 MOST_WINDOWS = 40
@@ -34,8 +36,13 @@ class Operations:
     writes: float
 
 
-def of_signs(crowd: Crowd, signs_a_second: float, window: timedelta, packs: int) -> Operations:
-    """Return what a sign costs where a window's signs of these packs are written once."""
+def of_signs(
+    crowd: Crowd, signs_a_second: float, window: timedelta, packs: int, *, by_stream: bool
+) -> Operations:
+    """Return what a sign costs where a window's signs of these packs are written once.
+
+    Of a stream's windows whole hours are counted, after one in which its groups got their first pages.
+    """
     crowd = replace(crowd, packs=some_packs(packs))
     bureau = seeded.a_bureau(
         lambda table, pk: crowd.partition(pk) if table == seeded.PRESENCE else {}
@@ -49,16 +56,24 @@ def of_signs(crowd: Crowd, signs_a_second: float, window: timedelta, packs: int)
         clock,
         MemoryFacts(),
     )
+    journal = FoldWindow(fold, JournalSigns(fold))
     things, random = [n for m in crowd.members.values() for n in m], Random(5)
     in_a_window = signs_a_second * window.total_seconds() * packs / PACKS
-    windows = max(1, min(MOST_WINDOWS, round(200 / in_a_window)))
-    bureau.store.spent.clear()
+    an_hour = round(timedelta(hours=1) / window) if by_stream else 0
+    windows = 3 * an_hour or max(1, min(MOST_WINDOWS, round(200 / in_a_window)))
     taken = 0
     for number in range(windows):
+        if number == an_hour:
+            bureau.store.spent.clear()
+            taken = 0
         clock.forward(window)
         count = int(in_a_window * (number + 1)) - int(in_a_window * number)
         chosen = [crowd.thing(random.choice(things)) for _ in range(count)]
-        fold.fold({str(n): _sign(thing, clock.now()) for n, thing in enumerate(chosen)})
+        signs = {str(n): _sign(thing, clock.now()) for n, thing in enumerate(chosen)}
+        if by_stream:
+            journal.take(signs, {}, last=True)
+        else:
+            fold.fold(signs)
         taken += count
     return _operations(bureau, max(1, taken))
 

@@ -21,6 +21,7 @@ from telecare.adapters.dynamodb.deadlines import (
 )
 from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.presence import DynamoPresences
+from telecare.adapters.dynamodb.services import DynamoServices
 from telecare.adapters.dynamodb.table import Table
 from telecare.adapters.memory.tracers import MemoryTracers
 from telecare.adapters.memory.world import ManualClock, MemoryCarrier
@@ -77,6 +78,7 @@ class WatchedTown:
             _JudgedGuards(table, self.clock),
             DynamoDeadlines(table),
             MemoryTracers(presences),
+            DynamoServices(self.bureau.table(seeded.DIRECTORY)),
         )
         self.guards = ports.guards
         self._sweep = Watching(Assembly(outside, (seeded.BUREAU,)), ports, (seeded.BUREAU,))

@@ -24,6 +24,7 @@ from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.repairs import DynamoRepairs
+from telecare.adapters.dynamodb.services import DynamoServices
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
@@ -132,6 +133,7 @@ class StoredWatch:
             LoopClock(twin),
             NoFacts(),
             DynamoConsents(directory_table),
+            DynamoServices(directory_table),
         )
 
     def begin(

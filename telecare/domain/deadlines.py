@@ -104,8 +104,12 @@ class Ingest:
         return self.passed is not None and self.passed >= self.asked
 
     def heard_until(self, now: datetime, margin: timedelta) -> datetime | None:
-        """Return up to when all signs are in; `margin` is for what is tried again or waits for a batch."""
-        return None if self.passed is None else min(now, self.passed) - margin
+        """Return up to when all signs are in: tracers passed it, and it is older than `margin`.
+
+        The margin is for what tracers say nothing of: a sign that is tried again, or whose window closes
+        later than theirs. It runs from the sign's own instant, for that is how long the sign has had.
+        """
+        return None if self.passed is None else min(now - margin, self.passed)
 
     def lag(self, now: datetime) -> timedelta:
         """Return for how long the oldest tracer has been under way."""

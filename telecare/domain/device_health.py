@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from telecare.domain.home import HomeDevice
@@ -13,6 +13,7 @@ from telecare.domain.parameters import Parameters
 from telecare.domain.presence import Presence
 
 HUB = "hub"
+UNHEARD = "device.unheard_min"
 
 ON_DEMAND = frozenset({"blood_pressure_meter", "oximeter", "body_scale", "pill_box"})
 """Types that speak when somebody uses them and at no other time: their quiet breaks nothing."""
@@ -29,19 +30,26 @@ LIFE_TELLING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class HealthRules:
-    """How often a hub beats, how many beats it may miss, and how long another device may be quiet."""
+    """How often a hub beats, how many beats it may miss, and how long another device may be quiet.
+
+    `unheard` is how long the devices of an accepted home may take until the first word of all.
+    """
 
     beat: timedelta
     misses: int
     quiet: timedelta
+    unheard: timedelta
 
     @classmethod
     def of(cls, parameters: Parameters) -> HealthRules:
         """Read a bureau's values."""
+        beat = parameters.duration("heartbeat.every_min")
+        known = UNHEARD in parameters.values  # a policy of the version before has none
         return cls(
-            beat=parameters.duration("heartbeat.every_min"),
+            beat=beat,
             misses=parameters.count("heartbeat.misses"),
             quiet=parameters.duration("device.quiet_h"),
+            unheard=parameters.duration(UNHEARD) if known else beat,
         )
 
     @property
@@ -91,7 +99,7 @@ class Apparatus:
 
     A device behind a hub is vouched for by the hub's map of last words, not by the hub's own beat: a
     dead smoke detector does not hide behind a living hub. Time in which nobody could hear it is no
-    quiet of its own.
+    quiet of its own. `accepted` is since when a home is served of which no ear was ever heard.
     """
 
     devices: tuple[Guarded, ...]
@@ -100,6 +108,7 @@ class Apparatus:
     since: datetime
     rules: HealthRules
     outages: Mapping[str, tuple[Deafness, ...]] = field(default_factory=dict)
+    accepted: datetime | None = None
 
     @property
     def hub(self) -> str:
@@ -143,7 +152,15 @@ class Apparatus:
         )
 
     def health(self, device: Guarded, now: datetime) -> Health:
-        """Return how one device stands; what its own link tells sooner is not told by its quiet."""
+        """Return how one device stands: what was never heard in an accepted home is given up soon."""
+        health = self._heard_health(device, now)
+        if self.accepted is None or health.lost_at is None or self.was_heard(device.thing):
+            return health
+        first = max(self.accepted, self.since) + self.rules.unheard
+        return replace(health, lost_at=min(health.lost_at, first))
+
+    def _heard_health(self, device: Guarded, now: datetime) -> Health:
+        """What its own link tells sooner is not told by its quiet."""
         thing, last = device.thing, self.last_word(device.thing)
         carrier, limit = self.carrier(thing), self.rules.quiet
         if device.type in ON_DEMAND or self._link_is_down(thing):

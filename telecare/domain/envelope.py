@@ -51,7 +51,7 @@ def signs_in(event: Mapping[str, Any], now: datetime) -> dict[str, Callable[[], 
     """
     records = event.get("Records")
     if not isinstance(records, list):
-        return {"event": lambda: _sign(event, now)}
+        return {"event": lambda: _sign(event, None, now)}
     return {_name_of(record): partial(sign_of, record, now) for record in records}
 
 
@@ -60,16 +60,14 @@ def sign_of(record: Mapping[str, Any], now: datetime) -> RawSignal:
     stream = record.get("kinesis")
     body: Any
     if isinstance(stream, Mapping):
-        body = _decoded(stream.get("data"))
-        received_at = _received(_arrival_ms(stream), now)
+        body, arrived = _decoded(stream.get("data")), _arrival_ms(stream)
     else:
-        body = record.get("body")
-        received_at = _received(_sent_ms(record.get("attributes")), now)
+        body, arrived = record.get("body"), _sent_ms(record.get("attributes"))
     try:
-        return _sign(_object(body), received_at)
+        return _sign(_object(body), arrived, now)
     except UndecodableMessageError as error:
         text = body if isinstance(body, str) else repr(body)
-        return _unopened(text, received_at, error.reason)
+        return _unopened(text, _received(arrived, now), error.reason)
 
 
 def _name_of(record: Mapping[str, Any]) -> str:
@@ -77,13 +75,19 @@ def _name_of(record: Mapping[str, Any]) -> str:
     return str(stream["sequenceNumber"] if stream else record["messageId"])
 
 
-def _sign(document: Mapping[str, Any], now: datetime) -> RawSignal:
-    if "base64OriginalPayload" in document:
+def _sign(document: Mapping[str, Any], arrived: int | None, now: datetime) -> RawSignal:
+    """Open a rule's output, or its error action, which alone says nothing of when the message was received."""
+    if "base64OriginalPayload" not in document:
         try:
-            return _opened(document, "base64OriginalPayload", "clientId", now)
-        except UndecodableMessageError as error:
-            return _unopened(json.dumps(document, default=repr), now, error.reason)
-    return from_rule(document, now)
+            received_at = read_instant(document.get("received_at"), "received_at")
+            return _opened(document, "payload", "client_id", received_at)
+        except UndecodableMessageError:  # the record's own instant is read for what is odd alone
+            return from_rule(document, _received(arrived, now))
+    received_at = _received(arrived, now)
+    try:
+        return _opened(document, "base64OriginalPayload", "clientId", received_at)
+    except UndecodableMessageError as error:
+        return _unopened(json.dumps(document, default=repr), received_at, error.reason)
 
 
 def _decoded(data: Any) -> str:

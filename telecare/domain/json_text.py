@@ -82,7 +82,8 @@ def _check(value: Any, depth: int) -> None:
             raise UndecodableMessageError(f"nested deeper than {DEEPEST}")
         items = [*value.keys(), *value.values()] if isinstance(value, dict) else value
         for item in items:
-            if type(item) is str and len(item) <= LONGEST_STRING and item.isascii():
+            kind = type(item)
+            if kind is int or (kind is str and len(item) <= LONGEST_STRING and item.isascii()):
                 continue  # nearly all that devices say: no call for each
             _check(item, depth + 1)
     elif isinstance(value, float) and not math.isfinite(value):

@@ -71,27 +71,42 @@ class Pack:
 
     def folded(self, new: Presence) -> Pack:
         """Return the newest of both."""
+        words = {
+            thing: {word: _ms(at) for word, at in said.items()} for thing, said in new.words.items()
+        }
+        stirs = {
+            thing: {word: _backwards(merged(run)) for word, run in runs.items()}
+            for thing, runs in new.stirs.items()
+        }
+        dials = {
+            thing: {meter: dials_to_plain(read) for meter, read in shown.items()}
+            for thing, shown in new.dials.items()
+        }
+        return self.plus(Pack(words, stirs, dials))
+
+    def plus(self, other: Pack) -> Pack:
+        """Return the newest of both, as they are stored: whoever folds many packs makes no instants of them."""
         words = dict(self.words)
-        for thing, said in new.words.items():
+        for thing, said in other.words.items():
             known = dict(words.get(thing, {}))
-            for word, at in said.items():
-                known[word] = max(_ms(at), known.get(word, 0))
+            for word, ms in said.items():
+                known[word] = max(ms, known.get(word, 0))
             words[thing] = known
         stirs = dict(self.stirs)
-        for thing, runs in new.stirs.items():
+        for thing, runs in other.stirs.items():
             mine = dict(stirs.get(thing, {}))
             for word, run in runs.items():
                 mine[word] = _joined(mine.get(word), run)
             stirs[thing] = mine
-        return Pack(words, stirs, self._shown(new))
+        return Pack(words, stirs, self._shown(other.dials))
 
-    def _shown(self, new: Presence) -> PlainDials:
+    def _shown(self, other: PlainDials) -> PlainDials:
         dials = dict(self.dials)
-        for thing, shown in new.dials.items():
+        for thing, shown in other.items():
             mine = dict(dials.get(thing, {}))
             for meter, read in shown.items():
-                known = dials_from_plain(mine.get(meter, ()))
-                mine[meter] = dials_to_plain(merged_dials((*known, *read)))
+                both = (*dials_from_plain(mine.get(meter, ())), *dials_from_plain(read))
+                mine[meter] = dials_to_plain(merged_dials(both))
             dials[thing] = mine
         return dials
 
@@ -119,19 +134,19 @@ def _ms(at: datetime) -> int:
     return (at - _EPOCH) // _MS
 
 
-def _joined(known: Sequence[int] | None, run: Stirs) -> Sequence[int]:
+def _joined(known: Sequence[int] | None, run: Sequence[int]) -> Sequence[int]:
     """Return the runs of both; a sign in the last run or after it, as most are, unpacks nothing."""
     if known is None:
-        return _backwards(merged(run))
-    first, last = _ms(run[0].start), _ms(run[-1].end)
+        return run
+    first, last = run[0] - sum(run[1:]), run[0]
     end, length = known[0], known[1]
-    if len(run) == 1 and first >= end:
+    if len(run) == 2 and first >= end:
         if first - end <= _CLOSE_MS:
             return [last, length + last - end, *known[2:]]
         return [last, last - first, first - end, *known[1:]]
     if end - length <= first and last <= end:
         return known
-    return _backwards(merged((*_forwards(known), *run)))
+    return _backwards(merged((*_forwards(known), *_forwards(run))))
 
 
 def _ended_since(run: Sequence[int], quiet: int) -> Sequence[int]:

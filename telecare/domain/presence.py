@@ -23,6 +23,11 @@ from telecare.domain.stirs import Stir, Stirs, merged
 PACK_DIGITS = 3
 """Hexadecimal: 4096 packs hold 24 devices each at a hundred thousand devices. The rules know it too."""
 
+GROUP_DIGITS = 2
+"""As many of a pack's name its group takes: a window's signs of sixteen packs are one page."""
+
+GROUPS: int = 16**GROUP_DIGITS
+
 HEARTBEAT = "heartbeat"
 SEEN = "seen:"
 """Begins the word under which a hub's entry holds when it last heard of one of its devices."""
@@ -42,6 +47,9 @@ MOST_SEEN = 64
 MOST_NAMES = 20_000
 """How many devices' packs a process remembers: those that speak are mostly those that spoke."""
 
+SETTLE = "presence.settle_min"
+"""A policy of the version before has none: then every window is folded at once, as it was."""
+
 Words = Mapping[str, datetime]
 Runs = Mapping[str, Stirs]
 Shown = Mapping[str, Dials]
@@ -53,13 +61,22 @@ def pack_of(thing: str) -> str:
     return hashlib.sha256(thing.encode()).hexdigest()[:PACK_DIGITS]
 
 
+def group_of(pack: str) -> str:
+    """Return the group of packs whose pages lie together."""
+    return pack[:GROUP_DIGITS]
+
+
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """How long words and runs are kept, and how late a sign may be and still teach a rhythm."""
+    """How long words and runs are kept, and how late a sign may be and still teach a rhythm.
+
+    `settle` is for how long the words of a stream's windows lie beside the packs; nothing is folded at once.
+    """
 
     words: timedelta
     stirs: timedelta
     late: timedelta
+    settle: timedelta = timedelta(0)
 
     @classmethod
     def of(cls, parameters: Parameters) -> Keeping:
@@ -68,6 +85,7 @@ class Keeping:
             words=parameters.duration("presence.kept_days"),
             stirs=parameters.duration("presence.stirs_h"),
             late=parameters.duration("presence.late_h"),
+            settle=parameters.duration(SETTLE) if SETTLE in parameters.values else timedelta(0),
         )
 
 

@@ -13,7 +13,7 @@ from telecare.domain.liveness import Deafness
 from telecare.domain.meter_judgement import meter_findings, meter_looks
 from telecare.domain.presence import Presence
 from telecare.domain.presence_learning import Lesson, Unheard, learnt
-from telecare.domain.presence_proof import heard_ears
+from telecare.domain.presence_proof import heard_ears, never_heard
 from telecare.domain.presence_standing import (
     Case,
     GuardRules,
@@ -82,7 +82,11 @@ def _told(lapses: Mapping[str, Lapse]) -> dict[str, Lapse]:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that is known of a home at the instant of judgement; runs of signs are known since `stirred`."""
+    """All that is known of a home at the instant of judgement; runs of signs are known since `stirred`.
+
+    `served` is since when those elders are served of whose devices nothing was ever heard: a home that
+    is still being fitted rings nobody, one that was accepted does.
+    """
 
     elders: tuple[str, ...]
     away: Mapping[str, Absence]
@@ -90,19 +94,22 @@ class Known:
     presence: Presence
     links: Mapping[str, Link]
     stirred: datetime
+    served: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """The guard after it, how each person stands, and when the home is to be looked at next.
 
-    `shadowed` counts the silences for which rhythms in the shadow would have rung.
+    `shadowed` counts the silences for which rhythms in the shadow would have rung. Of the devices of
+    those who are `unheard` nothing ever came: only their services say whether anything ought to have.
     """
 
     guard: Guard
     people: tuple[PersonView, ...]
     due_at: datetime
     shadowed: int = 0
+    unheard: tuple[str, ...] = ()
 
 
 def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> Judgement:
@@ -127,6 +134,8 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     turns = [person.turns_at for person in people if person.turns_at is not None]
     news = meter_findings(apparatus, rules.proof, cases.values(), now)
     looks = meter_looks(apparatus, rules.proof, now)
+    unheard = never_heard(apparatus, known.elders)
+    look = min(rules.look, rules.health.unheard) if unheard else rules.look
     return Judgement(
         replace(
             guard,
@@ -136,8 +145,9 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
             meters={n.key: guard.meters.get(n.key, Lapse(n.read_at, now)) for n in news},
         ),
         people,
-        due_at=min([now + rules.look, *due, *turns, *looks]),
+        due_at=min([now + look, *due, *turns, *looks]),
         shadowed=sum(lesson.rung for lesson in lessons.values()) if rules.shadow else 0,
+        unheard=unheard,
     )
 
 
@@ -148,9 +158,20 @@ def view_home(
     return judge_home(guard, known, rules, now).people
 
 
+def unheard_of(known: Known, rules: GuardRules) -> tuple[str, ...]:
+    """Return the elders of whose devices nothing was ever heard; whether anything ought to have, services say."""
+    return never_heard(_apparatus(Guard(known.stirred), known, rules), known.elders)
+
+
 def _apparatus(guard: Guard, known: Known, rules: GuardRules) -> Apparatus:
     return Apparatus(
-        known.devices, known.presence, known.links, guard.since, rules.health, guard.outages
+        known.devices,
+        known.presence,
+        known.links,
+        guard.since,
+        rules.health,
+        guard.outages,
+        accepted=min(known.served.values(), default=None),
     )
 
 
@@ -224,12 +245,14 @@ def _with_ears(guard: Guard, apparatus: Apparatus, elders: Iterable[str], now: d
 
 
 def _case(guard: Guard, apparatus: Apparatus, known: Known, elder: str, rules: GuardRules) -> Case:
+    served = known.served.get(elder, guard.since)
     return Case(
         elder,
         apparatus,
-        since=max(guard.since, guard.home_since.get(elder, guard.since)),
+        since=max(guard.since, guard.home_since.get(elder, guard.since), served),
         absence=known.away.get(elder),
         proofs=rules.proof.proofs(apparatus, elder),
+        served=elder in known.served,
     )
 
 

@@ -135,3 +135,12 @@ def ears_of(devices: Iterable[Guarded], elder: str) -> tuple[str, ...]:
 def heard_ears(apparatus: Apparatus, elder: str) -> tuple[str, ...]:
     """Return the ears of an elder of which anything was ever heard: one in its box tells of nobody."""
     return tuple(ear for ear in ears_of(apparatus.devices, elder) if apparatus.was_heard(ear))
+
+
+def never_heard(apparatus: Apparatus, elders: Iterable[str]) -> tuple[str, ...]:
+    """Return the elders who have ears of which not one was ever heard."""
+    return tuple(
+        elder
+        for elder in elders
+        if ears_of(apparatus.devices, elder) and not heard_ears(apparatus, elder)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
@@ -86,6 +86,8 @@ class Case:
     since: datetime
     absence: Absence | None
     proofs: tuple[Proof, ...]
+    served: bool = False
+    """No ear was ever heard of a person who may count on being guarded since `since`."""
 
     @property
     def ears(self) -> tuple[str, ...]:
@@ -131,10 +133,7 @@ class PersonView:
 
 def view_person(case: Case, habits: Habits, rules: GuardRules, now: datetime) -> PersonView:
     """Return how one person stands: the proof that lasts longest counts, by what their rhythm grants it."""
-    until, proof = max(
-        ((p.at + rules.wait(p, p.at, habits), p) for p in case.standing_proofs()),
-        key=lambda lasting: (lasting[0], lasting[1].source, lasting[1].word),
-    )
+    until, proof = _lasting(case, habits, rules)
 
     def stands(standing: Standing, turns_at: datetime | None, why: str) -> PersonView:
         return PersonView(case.elder, standing, proof.at, turns_at, why, proof.word)
@@ -145,7 +144,7 @@ def view_person(case: Case, habits: Habits, rules: GuardRules, now: datetime) ->
         return stands(Standing.AWAY, absence.until, why)
     said = f"last {_what(proof)} at {_shown(proof.at)}, vouches until {_shown(until)}"
     if not case.ears:
-        return stands(Standing.UNKNOWN, None, f"{said}; no device tells of life")
+        return stands(*_unheard(case, until, said, now))
     deaf_since = case.deaf_since(now)
     heard_silence = silent_since(proof.at, case.unheard)
     silent_by = heard_silence + rules.wait(proof, heard_silence, habits)
@@ -157,6 +156,25 @@ def view_person(case: Case, habits: Habits, rules: GuardRules, now: datetime) ->
     if now < until:
         return stands(Standing.CONFIRMED, until, why)
     return stands(Standing.UNKNOWN, now + rules.health.reach, why)
+
+
+def _lasting(case: Case, habits: Habits, rules: GuardRules) -> tuple[datetime, Proof]:
+    """Return the proof that lasts longest, and until when; of whom nobody ever heard no rhythm is known."""
+    patient = replace(rules, shadow=True) if case.served else rules
+    return max(
+        ((p.at + patient.wait(p, p.at, habits), p) for p in case.standing_proofs()),
+        key=lambda lasting: (lasting[0], lasting[1].source, lasting[1].word),
+    )
+
+
+def _unheard(
+    case: Case, until: datetime, said: str, now: datetime
+) -> tuple[Standing, datetime | None, str]:
+    """Who is served and was never heard has the plain clock; before, nobody knows and nobody is rung."""
+    if not case.served:
+        return Standing.UNKNOWN, None, f"{said}; no device tells of life"
+    why = f"{said}; nothing was ever heard of their devices"
+    return (Standing.OVERDUE, None, why) if until <= now else (Standing.UNKNOWN, until, why)
 
 
 def _what(proof: Proof) -> str:

@@ -37,10 +37,10 @@ NEVER = Bound(None, {})
 class BoundRules:
     """What a bound is made of, besides a home's own devices.
 
-    `told` is from a deadline to its judgement: signs that must have come in, then the next two sweeps
-    at most. `link` is from a cut to its repair: the broker notices, the link stays away, a sweep comes.
-    `flaps` is what short outages, of which nobody is told, can put off: each takes its own time and as
-    much of the time before it, and only the last few are remembered.
+    `told` is from a deadline to its judgement: the tracer of the sweep before it must have come in, and
+    the margin have passed; then the next sweep. `link` is from a cut to its repair: the broker notices,
+    the link stays away, a sweep comes. `flaps` is what short outages, of which nobody is told, can put
+    off: each takes its own time and as much of the time before it, and only the last few are remembered.
     """
 
     guard: GuardRules
@@ -50,11 +50,12 @@ class BoundRules:
 
     @classmethod
     def of(cls, parameters: Parameters, guard: GuardRules) -> BoundRules:
-        """Read a bureau's values; they hold while the ingest's lag is under the bureau's own limit."""
+        """Read a bureau's values; a lag past the bureau's limit is told as an outage, and only that one is longer."""
+        lag, margin = (parameters.duration(f"ingest.{name}_min") for name in ("lag", "margin"))
         away = parameters.duration("link.lost_min") + BUCKET
         return cls(
             guard=guard,
-            told=parameters.duration("ingest.margin_min") + 2 * BUCKET,
+            told=max(lag + BUCKET, margin) + BUCKET,
             link=parameters.duration("link.keep_alive_min") * KEEP_ALIVES + away,
             flaps=2 * MOST_GAPS * away,
         )

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from telecare.domain.deadlines import Due, Ingest
 from telecare.domain.links import Link
+from telecare.domain.pack import Pack
 from telecare.domain.presence import Presence
 from telecare.domain.presence_judgement import Guard
 from telecare.domain.storms import DownLink
+
+if TYPE_CHECKING:
+    from telecare.ports.services import KeptService
 
 
 class Presences(Protocol):
@@ -27,12 +31,39 @@ class Presences(Protocol):
         """
         ...
 
+    def settled(self, bureau: str, groups: Iterable[str]) -> Mapping[str, datetime]:
+        """Return up to when the pages of groups are in their packs, none of a group that has no pages yet."""
+        ...
+
+    def note(self, bureau: str, group: str, words: Pack, at: datetime) -> None:
+        """Keep words and runs as a page beside the packs of a group that was settled before."""
+        ...
+
+    def settle(
+        self,
+        bureau: str,
+        group: str,
+        until: datetime,
+        now: datetime,
+        horizon: datetime,
+        stirred: datetime,
+    ) -> None:
+        """Fold all pages of a group into its packs, then say so of those up to an instant.
+
+        Who comes while another is at it leaves it to them; a crash leaves every page to be read and
+        settled again.
+        """
+        ...
+
     def read(self, bureau: str, things: Iterable[str]) -> Presence:
-        """Return the words of some things, read strongly, each pack once."""
+        """Return the words of some things, read strongly, each pack once, and all that pages add to them."""
         ...
 
     def glimpse(self, bureau: str, things: Iterable[str]) -> Presence:
-        """Return the words of many things as they were a moment ago, for half of the price."""
+        """Return the words of many things as their packs had them a moment ago, for half of the price.
+
+        What lies on pages is missing: a glimpse shows less life than there was, never more.
+        """
         ...
 
     def forget(self, bureau: str, things: Iterable[str]) -> None:
@@ -88,6 +119,14 @@ class KeptGuard:
     guard: Guard
     version: int = 0
     due: Due | None = None
+
+
+class Served(Protocol):
+    """The services of elders, as the watch asks after them: only of those of whom nothing was ever heard."""
+
+    def of_elder(self, bureau: str, elder: str) -> tuple[KeptService, ...]:
+        """Return every service that an elder has or had."""
+        ...
 
 
 class Guards(Protocol):

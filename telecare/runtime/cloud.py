@@ -300,6 +300,7 @@ def watch_ports(known: Settings) -> WatchPorts:
     from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards
     from telecare.adapters.dynamodb.links import DynamoLinks
     from telecare.adapters.dynamodb.presence import DynamoPresences
+    from telecare.adapters.dynamodb.served import DynamoServed
     from telecare.adapters.tracers import IotTracers
     from telecare.runtime.watching import WatchPorts
 
@@ -311,4 +312,5 @@ def watch_ports(known: Settings) -> WatchPorts:
         guards=DynamoGuards(presence),
         deadlines=DynamoDeadlines(presence),
         tracers=IotTracers(clients),
+        services=DynamoServed(Table(known.directory_table, connect(known.region))),
     )

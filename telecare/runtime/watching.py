@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from telecare.runtime.assembly import NOTHING_ITSELF, Assembly
 
 if TYPE_CHECKING:
-    from telecare.ports.presence import Deadlines, Guards, Links, Presences, Tracers
+    from telecare.ports.presence import Deadlines, Guards, Links, Presences, Served, Tracers
     from telecare.services.fold_activity import FoldActivity
     from telecare.services.fold_window import FoldWindow
     from telecare.services.judge_home import JudgeHome
@@ -29,6 +29,7 @@ class WatchPorts:
     guards: Guards
     deadlines: Deadlines
     tracers: Tracers
+    services: Served
 
 
 class Watching:
@@ -59,8 +60,10 @@ class Watching:
     def fold_window(self) -> FoldWindow:
         """Return the service of fold_activity where the stream's windows carry the words."""
         from telecare.services.fold_window import FoldWindow
+        from telecare.services.journal_signs import JournalSigns
 
-        return FoldWindow(self.fold_activity())
+        fold = self.fold_activity()
+        return FoldWindow(fold, JournalSigns(fold))
 
     def track_links(self) -> TrackLinks:
         """Return the service of track_links."""
@@ -82,6 +85,7 @@ class Watching:
             out.clock,
             out.facts,
             out.consents,
+            ports.services,
         )
 
     def judge_home(self) -> JudgeHome:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from telecare.domain.errors import AnjuError, MessageError, UndecodableMessageError
 from telecare.domain.presence import Heard, Keeping, Presence, pack_of
 from telecare.domain.signals import RawSignal, decode
+from telecare.domain.tracers import tracers
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Presences
 from telecare.ports.world import Clock, Directory, Quarantine
@@ -34,7 +36,9 @@ class Gathered:
 
     def add(self, place: Place, raw: RawSignal, message: str) -> None:
         """Take a message in; a MessageError says why it is none."""
-        heard = self.heard.get(place, Heard())
+        heard = self.heard.get(place)
+        if heard is None:
+            heard = Heard()
         heard.take(raw.client_id, decode(raw), raw.received_at)
         self.heard[place] = heard
         self.messages.setdefault(place, []).append(message)
@@ -88,9 +92,17 @@ class FoldActivity:
             self.facts.note("quarantined", bureau=kept_by)
 
     def write(self, words: Mapping[Place, Presence]) -> tuple[Place, ...]:
-        """Write the words of every pack; returns the packs that could not be written."""
+        """Write the words of every pack; returns the packs that could not be written.
+
+        A tracer says that whatever came with it or before it is in: it is written after all that is,
+        and not at all where something of it was lost.
+        """
         keeping: dict[str, Keeping] = {}
-        lost = [place for place in words if not self._wrote(place, words[place], keeping)]
+        lost: list[Place] = []
+        for place in sorted(words, key=is_traced):
+            proves_too_much = lost and is_traced(place)
+            if proves_too_much or not self._wrote(place, words[place], keeping):
+                lost.append(place)
         self.facts.note("signs_folded", packs=len(words), failed=len(lost))
         return tuple(lost)
 
@@ -106,3 +118,13 @@ class FoldActivity:
             self.facts.note("pack_not_written", bureau=place.bureau, error=type(error).__name__)
             return False
         return True
+
+
+def is_traced(place: Place) -> bool:
+    """Tell whether a pack holds a tracer's words: they say how far all others have come in."""
+    return place.pack in _traced_packs(place.bureau)
+
+
+@cache
+def _traced_packs(bureau: str) -> frozenset[str]:
+    return frozenset(map(pack_of, tracers(bureau)))

@@ -10,6 +10,7 @@ from telecare.domain.errors import UnavailableError
 from telecare.domain.pack import Pack
 from telecare.domain.signals import RawSignal
 from telecare.services.fold_activity import FoldActivity, Place
+from telecare.services.journal_signs import JournalSigns
 
 MOST_WORDS = 8000
 """A state may hold a megabyte; a word takes some eighty bytes. More are written before their window ends."""
@@ -24,6 +25,7 @@ class FoldWindow:
     """
 
     fold: FoldActivity
+    journal: JournalSigns
 
     def take(
         self,
@@ -44,7 +46,7 @@ class FoldWindow:
             packs[place] = packs.get(place, Pack()).folded(words)
         if not last and _size(packs) <= MOST_WORDS:
             return {f"{place.bureau}/{place.pack}": _document(p) for place, p in packs.items()}
-        lost = self.fold.write({place: pack.presence for place, pack in packs.items()})
+        lost = self.journal.write(packs)
         if lost:
             raise UnavailableError(f"{len(lost)} packs could not be written")
         return {}

@@ -84,6 +84,8 @@ class JudgeHome:
         judgement = judge_home(glimpse.kept.guard, glimpse.known, glimpse.rules, heard_until)
         if judgement.guard.silences or judgement.guard.has_untold or judgement.shadowed:
             return False
+        if judgement.unheard:
+            return False  # whether somebody ought to have been heard, no glimpse shows
         if _ended(glimpse.kept.guard, glimpse.known, heard_until):
             return False  # somebody is told
         try:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,13 +18,14 @@ from telecare.domain.presence_judgement import (
     Guard,
     Known,
     judge_home,
+    unheard_of,
     view_home,
 )
 from telecare.domain.presence_proof import said_of
 from telecare.domain.presence_standing import GuardRules, PersonView
 from telecare.ports.consents import Consents
 from telecare.ports.facts import Facts
-from telecare.ports.presence import Guards, KeptGuard, Links, Presences
+from telecare.ports.presence import Guards, KeptGuard, Links, Presences, Served
 from telecare.ports.world import Clock, Directory
 
 
@@ -39,6 +40,7 @@ class KnowHome:
     clock: Clock
     facts: Facts
     consents: Consents
+    services: Served
 
     def known(self, bureau: str, home: str) -> tuple[Known, GuardRules]:
         """Return what is known of a home's people and devices, and by which numbers it is judged."""
@@ -50,7 +52,15 @@ class KnowHome:
         rules, now = rules_of(snapshot), self.clock.now()
         paused = paused_at_home(words, things, now)
         stirred = now - rules.keeping.stirs
-        return known_in(snapshot, paused, presence, links, stirred), rules
+        known = known_in(snapshot, paused, presence, links, stirred)
+        return replace(known, served=self._served(bureau, unheard_of(known, rules))), rules
+
+    def _served(self, bureau: str, unheard: Iterable[str]) -> dict[str, datetime]:
+        """Return since when those are served of whose devices nothing was ever heard; mostly there are none."""
+        lives = {e: [k.life for k in self.services.of_elder(bureau, e)] for e in unheard}
+        since = {e: [life.guarded_since for life in own] for e, own in lives.items()}
+        known = {e: [at for at in each if at is not None] for e, each in since.items()}
+        return {elder: max(each) for elder, each in known.items() if each}
 
     def begin(self, bureau: str, home: str) -> bool:
         """Put a home under watch; False where it is already. Its silence counts from now."""

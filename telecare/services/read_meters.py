@@ -44,9 +44,14 @@ class ReadMeters:
         return cls(meter_rules(parameters))
 
     def taken(
-        self, thing: str, signal: ReadingSignal, last_sign: datetime
+        self, thing: str, signal: ReadingSignal, last_sign: datetime, beside: datetime
     ) -> tuple[ReadMeters, MeterNews]:
-        """Return the meters with a reading taken in, and what it tells; `last_sign` is of anybody's kind."""
+        """Return the meters with a reading taken in, and what it tells.
+
+        `last_sign` is the newest of any kind, `beside` that of anything but this meter: a sip from the
+        tap proves life, and yet so little water in all is asked after, as it is where homes are judged
+        (`telecare/domain/meter_judgement.py`).
+        """
         watches, told = dict(self.watches), dict(self.told)
         signs: list[ActivitySignal] = []
         alarms: list[Alarm] = []
@@ -59,16 +64,16 @@ class ReadMeters:
             life = watch.proves_life(last_sign)
             if life is not None:
                 signs.append(ActivitySignal(life, SIGN_WORDS[reading.name]))
-            found = _needed(watch, max(last_sign, life or last_sign))
+            found = _needed(watch, beside)
             alarms += _alarms(meter, watch, found - told.get(meter, frozenset()))
             told[meter] = found
         return replace(self, watches=watches, told=told), MeterNews(tuple(signs), tuple(alarms))
 
 
-def _needed(watch: MeterWatch, last_sign: datetime) -> frozenset[MeterFinding]:
-    """Little use alarms nobody where another sign of life is younger than the meter's window."""
+def _needed(watch: MeterWatch, beside: datetime) -> frozenset[MeterFinding]:
+    """Little use alarms nobody where a sign of anything else is younger than the meter's window."""
     found = watch.findings()
-    if MeterFinding.STILL in found and watch.dials[-1].at - last_sign < watch.rules.window:
+    if MeterFinding.STILL in found and watch.dials[-1].at - beside < watch.rules.window:
         return found - {MeterFinding.STILL}
     return found
 

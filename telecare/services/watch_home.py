@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from telecare.domain.errors import UnknownDeviceError, WrongTopicError
@@ -37,7 +37,8 @@ class WatchHome:
 
     A silence becomes one incident and a hub's outage one repair task, by the same way as if a device
     had raised the alarm. Whoever calls keeps the clock: `due` is when `pass_time` has to be called.
-    `paused` names the things whose signs of life nobody allows to be used any more.
+    `paused` names the things whose signs of life nobody allows to be used any more. `signed` is when each
+    device gave its last sign: a meter's own says nothing against what it finds.
     """
 
     watch: HomeWatch
@@ -50,6 +51,11 @@ class WatchHome:
     shadow: ShadowWatch | None = None
     meters: ReadMeters | None = None
     paused: Callable[[], frozenset[str]] = frozenset
+    signed: Mapping[str, datetime] = field(default_factory=dict)
+    begun: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.begun = self.watch.liveness.last.at
 
     @property
     def due(self) -> datetime | None:
@@ -87,6 +93,9 @@ class WatchHome:
     ) -> tuple[Outcome, ...]:
         if isinstance(signal, ActivitySignal) and raw.client_id in self.paused():
             return self._act(*judge(self.watch, max(raw.received_at, self.watch.now)))
+        if isinstance(signal, ActivitySignal):
+            last = self.signed.get(raw.client_id, signal.at)
+            self.signed = {**self.signed, raw.client_id: max(last, signal.at)}
         watch, outcomes = hear(self.watch, raw.client_id, signal, raw.received_at)
         if self.shadow:
             self.shadow.hear(raw.client_id, signal, raw.received_at)
@@ -96,7 +105,9 @@ class WatchHome:
         self, raw: RawSignal, signal: ReadingSignal, meters: ReadMeters
     ) -> tuple[Outcome, ...]:
         """Take a meter's reading in: it may prove life, and what it brings to light is an alarm of its own."""
-        read, news = meters.taken(raw.client_id, signal, self.watch.liveness.last.at)
+        others = (at for thing, at in self.signed.items() if thing != raw.client_id)
+        beside = max(others, default=self.begun)
+        read, news = meters.taken(raw.client_id, signal, self.watch.liveness.last.at, beside)
         outcomes: tuple[Outcome, ...] = ()
         for sign in news.signs:
             outcomes += self._hear(raw, sign)

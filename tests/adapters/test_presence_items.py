@@ -13,7 +13,8 @@ from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.table import Item, Table, Write, connect
 from telecare.domain.deadlines import BUCKET, INSTANT, Due, DueKind, bucket_of
 from telecare.domain.links import LinkEvent, begun
-from telecare.domain.presence import Presence, folded, pack_of, words_of
+from telecare.domain.pack import Pack
+from telecare.domain.presence import Presence, folded, group_of, pack_of, words_of
 from telecare.domain.presence_judgement import Guard, Lapse
 from telecare.domain.rhythm.packing import packed
 from telecare.domain.rhythm.person import PersonRhythm
@@ -121,7 +122,9 @@ class Dying(Table):
     """A table whose process dies before its nth write."""
 
     def __init__(self, table: Table, at: int) -> None:
-        super().__init__(table.name, connect(REGION))
+        super().__init__(
+            table.name, connect(REGION), lambda: START
+        )  # what is kept for days is not over yet
         self._left = at
 
     def apply(self, write: Write, returning: bool = False, whole: bool = False) -> Item:
@@ -143,6 +146,42 @@ def test_wherever_a_writer_dies_the_deadline_that_a_guard_names_stands(table: Ta
     assert found is not None
     assert found.due == first
     assert table.get(watch_keys.due(BUREAU, found.due)) is not None
+
+
+@pytest.mark.parametrize("moment", range(5))
+def test_wherever_settling_dies_every_word_is_read_and_the_next_one_goes_on(
+    table: Table, moment: int
+):
+    """It claims its group, writes each of three packs, and moves the mark."""
+    group, things = "3f", [f"{BUREAU}-h{n}-pir1" for n in range(20_000)]
+    own = {pack_of(thing): thing for thing in things if group_of(pack_of(thing)) == group}
+    members = sorted(own.values())[:3]
+    presences, m = DynamoPresences(table), timedelta(minutes=1)
+    presences.settle(BUREAU, group, START - m, START, LONG_AGO, LONG_AGO)
+    words = folded(words_of(t, ActivitySignal(START + m, "motion"), START + m) for t in members)
+    presences.note(BUREAU, group, Pack.of(words), START + m)
+
+    with pytest.raises(KilledError):
+        dying = DynamoPresences(Dying(table, moment))
+        dying.settle(BUREAU, group, START + 58 * m, START + 59 * m, LONG_AGO, LONG_AGO)
+
+    assert presences.read(BUREAU, members) == words
+    presences.settle(BUREAU, group, START + 62 * m, START + 63 * m, LONG_AGO, LONG_AGO)
+    assert presences.settled(BUREAU, [group]) == {group: START + 62 * m}
+    assert presences.glimpse(BUREAU, members) == presences.read(BUREAU, members) == words
+
+
+def test_a_window_of_sixteen_packs_is_a_page_of_two_write_units(table: Table):
+    """Ninety signs: what a hundred thousand elders give in four minutes."""
+    signs = [
+        words_of(f"{BUREAU}-h{n * 977}-pir1", ActivitySignal(at, "motion"), at)
+        for n in range(90)
+        for at in [START - timedelta(seconds=n * 2.7, milliseconds=n * 37 % 1000)]
+    ]
+    DynamoPresences(table).note(BUREAU, "3f", Pack.of(folded(signs)), START)
+
+    [page] = table.query(watch_keys.settled(BUREAU, "3f").pk)
+    assert len(page["body"]) < 2 * WRITE_UNIT - 200
 
 
 @pytest.mark.parametrize("moment", range(3))

@@ -149,7 +149,7 @@ def test_what_nobody_agreed_to_is_not_there(ask, served):
 
 
 def test_the_home_is_told_of_the_day_once_and_of_another_day_again(ask, served):
-    made = [ask("POST", "/v1/appointments", wanted(), "k1").json_body for _ in range(2)][0]
+    made, _ = (ask("POST", "/v1/appointments", wanted(), "k1").json_body for _ in range(2))
     later = {"begins": (MORNING + 24 * H).isoformat(), "ends": (MORNING + 25 * H).isoformat()}
     moved = f"/v1/appointments/{made['id']}/moves"
     assert ask("POST", moved, later | {"agreed_by": "elder"}, "k2").status_code == 200

@@ -108,7 +108,8 @@ def test_silence_is_judged_no_further_than_tracers_have_come_in() -> None:
     margin = timedelta(minutes=5)
 
     assert Ingest().heard_until(T0, margin) is None
-    assert Ingest(passed=after(-60)).heard_until(T0, margin) == after(-360)
+    assert Ingest(passed=after(-360)).heard_until(T0, margin) == after(-360)
+    assert Ingest(passed=after(-60)).heard_until(T0, margin) == after(-300)
     assert Ingest(passed=after(60)).heard_until(T0, margin) == after(-300)
 
 

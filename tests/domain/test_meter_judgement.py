@@ -33,7 +33,7 @@ def a_home(
     pirs = [Guarded(f"{PIR}-{name}", "pir", f"h1.{name}") for name in moved]
     words = {f"{PIR}-{n}": {"motion": at(h)} for n, h in moved.items() if h is not None}
     presence = Presence(words, dials={meter.thing: {"water": dials}})
-    health = HealthRules(HOUR, 3, 24 * HOUR)
+    health = HealthRules(HOUR, 3, 24 * HOUR, HOUR)
     return Apparatus((meter, *pirs), presence, {}, T0, health)
 
 

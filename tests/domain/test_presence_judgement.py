@@ -32,7 +32,7 @@ WEIGHTS = {"motion": 1.0, "door": 0.7, "vital": 1.0, "spoke_identified": 1.0}
 PLAIN = timedelta(hours=12)
 RULES = GuardRules(
     quiet=quiet_rules(plain=PLAIN),
-    health=HealthRules(timedelta(minutes=60), 3, timedelta(hours=24)),
+    health=HealthRules(timedelta(minutes=60), 3, timedelta(hours=24), timedelta(hours=1)),
     proof=ProofRules(WEIGHTS, dict.fromkeys(WEIGHTS, 1.0)),
     keeping=Keeping(timedelta(days=30), stirs=timedelta(hours=48), late=timedelta(hours=6)),
     shadow=True,

@@ -29,7 +29,7 @@ def a_home(
         if runs
     }
     devices = (HALL, bath_device)
-    return Apparatus(devices, Presence({}, stirs), {}, T0, HealthRules(HOUR, 3, 24 * HOUR))
+    return Apparatus(devices, Presence({}, stirs), {}, T0, HealthRules(HOUR, 3, 24 * HOUR, HOUR))
 
 
 def broken(home: Apparatus, until: float = 30) -> set[str]:

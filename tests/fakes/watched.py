@@ -12,7 +12,9 @@ from telecare.adapters.memory.presence import (
     MemoryDeadlines,
     MemoryGuards,
     MemoryLinks,
+    MemoryPresences,
 )
+from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.tracers import MemoryTracers
 from telecare.domain.home import HomeDevice
 from telecare.domain.links import LinkEvent
@@ -43,16 +45,23 @@ class WatchedPlatform(Platform):
         self.links = MemoryLinks(self.deadlines)
         self.guards = MemoryGuards(self.deadlines)
         self.tracers = MemoryTracers(self.presences)
+        self.lives = MemoryServices()
         self.versions: dict[str, int] = {}
+        self.rewatch(self.presences)
+        self.enrol(a_watched_home(hub=hub))
+
+    def rewatch(self, presences: MemoryPresences) -> None:
+        """Let the watch keep its words elsewhere."""
+        self.presences = presences
         self._watched = (
-            self.presences,
+            presences,
             self.links,
             self.guards,
             self.deadlines,
             self.tracers,
+            self.lives,
         )
         self.watching = Watching(self.services, WatchPorts(*self._watched), (BUREAU,))
-        self.enrol(a_watched_home(hub=hub))
 
     def mortal(self, doom: Doom) -> Watching:
         """The same services in a process that dies at the doom's moment."""

@@ -1,12 +1,16 @@
 """Signs of life are folded: many messages, one write; what cannot be read is kept and holds nothing up."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from telecare.adapters.memory.presence import MemoryPresences
 from telecare.domain.errors import UnavailableError
-from telecare.domain.presence import HEARTBEAT, SEEN, Presence
+from telecare.domain.presence import HEARTBEAT, SEEN, Presence, pack_of
 from telecare.domain.signals import RawSignal
+from telecare.domain.tracers import tracers
 from tests.fakes.story import BUREAU, START
 from tests.fakes.watched import HUB, PIR, WatchedPlatform
 
@@ -62,6 +66,51 @@ class FullTable(MemoryPresences):
         self, bureau: str, pack: str, presence: Presence, horizon: datetime, stirred: datetime
     ) -> None:
         raise UnavailableError(f"{bureau} {pack} {presence} {horizon} {stirred} throttled")
+
+
+class Choosy(MemoryPresences):
+    """Refuses the packs of some things, and notes the order of those that it takes."""
+
+    def __init__(self, *refused: str) -> None:
+        super().__init__()
+        self.refused, self.order = {pack_of(thing) for thing in refused}, list[str]()
+
+    def fold(
+        self, bureau: str, pack: str, presence: Presence, horizon: datetime, stirred: datetime
+    ) -> None:
+        if pack in self.refused:
+            raise UnavailableError(f"{pack} is throttled")
+        self.order.append(pack)
+        super().fold(bureau, pack, presence, horizon, stirred)
+
+
+def traced_batch() -> dict[str, Callable[[], RawSignal]]:
+    """A tracer, and after it the signs of two homes."""
+    things = (tracers(BUREAU)[0], PIR, HUB)
+    return {thing: partial(a_sign, thing, 0) for thing in things}
+
+
+def test_a_tracer_is_written_after_all_that_came_with_it():
+    choosy = Choosy()
+    fold = replace(WatchedPlatform().watching.fold_activity(), presences=choosy)
+
+    assert fold.fold(traced_batch()) == ()
+
+    assert choosy.order[-1] == pack_of(tracers(BUREAU)[0])
+    assert len(choosy.order) == 3
+
+
+def test_a_tracer_proves_nothing_while_a_sign_that_came_with_it_is_lost():
+    # Else the sweep would judge a home as silent whose sign is being tried again.
+    fold = replace(WatchedPlatform().watching.fold_activity(), presences=Choosy(PIR))
+    tracer = tracers(BUREAU)[0]
+
+    assert set(fold.fold(traced_batch())) == {PIR, tracer}
+
+    assert fold.presences.read(BUREAU, [tracer]) == Presence()
+    again = replace(fold, presences=Choosy())
+    assert again.fold(traced_batch()) == ()
+    assert again.presences.read(BUREAU, [tracer]).of(tracer) == {"motion": START}
 
 
 def test_a_pack_that_cannot_be_written_shows_its_own_messages_again():

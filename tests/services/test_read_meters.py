@@ -30,11 +30,11 @@ def half_hour(number: int) -> datetime:
     return START + number * timedelta(minutes=30)
 
 
-def told(meters: ReadMeters, counts: list[float], last_sign: datetime = LONG_AGO) -> list[str]:
+def told(meters: ReadMeters, counts: list[float], beside: datetime = LONG_AGO) -> list[str]:
     """Take a reading each half hour in; return the words of the alarms."""
     words: list[str] = []
     for number, count in enumerate(counts):
-        meters, news = meters.taken(METER, reading(half_hour(number), count), last_sign)
+        meters, news = meters.taken(METER, reading(half_hour(number), count), beside, beside)
         words += [alarm.word for alarm in news.alarms]
     return words
 
@@ -49,7 +49,7 @@ def test_a_day_without_water_is_an_inactivity_told_once(meters):
 
 
 def test_a_day_without_water_alarms_nobody_where_another_sign_is_younger(meters):
-    assert told(meters, [700.0] * 60, last_sign=half_hour(20)) == []
+    assert told(meters, [700.0] * 60, beside=half_hour(20)) == []
 
 
 def test_a_leak_is_told_once_and_again_only_after_it_ended(meters):
@@ -62,7 +62,7 @@ def test_a_leak_is_told_once_and_again_only_after_it_ended(meters):
 
 
 def test_a_reading_that_is_no_meters_is_nobodys_news(meters):
-    read, news = meters.taken(METER, reading(START, 72, "heart_rate", "/min"), LONG_AGO)
+    read, news = meters.taken(METER, reading(START, 72, "heart_rate", "/min"), LONG_AGO, LONG_AGO)
 
     assert (read, news.signs, news.alarms) == (meters, (), ())
 
@@ -102,6 +102,30 @@ def test_water_that_somebody_drew_moves_the_deadline(watched):
 
     assert watched.watch.liveness.last.at == half_hour(2)
     assert watched.watch.liveness.last.word == "water"
+
+
+def test_sips_prove_life_and_so_little_water_is_asked_after_all_the_same(watched, platform):
+    # HZ23-28: less than ten litres a day; the meter's own draws are no excuse for it, as in the sweep.
+    for number in range(50):
+        watched.receive(message(number, 700 + 2 * (number // 16)))
+
+    assert watched.watch.liveness.last.at == half_hour(48)
+    assert platform.head.run.kind is Kind.INACTIVITY
+    assert len(platform.entries("alarm_received")) == 1
+
+
+def test_another_sign_excuses_so_little_water(watched, platform):
+    pir = "standard-h1-pir1"
+    devices = (HomeDevice(METER, "water_meter"), HomeDevice(pir, "pir"))
+    platform.directory.enrol_home(BUREAU, a_home(devices=devices))
+    for number in range(50):
+        watched.receive(message(number, 700 + 2 * (number // 16)))
+        if number == 20:
+            at = half_hour(20)
+            payload = json.dumps({"at": at.isoformat(), "kind": "motion"}).encode()
+            watched.receive(RawSignal(f"dt/anju/{pir}/activity", pir, at, payload))
+
+    assert platform.store.open_incident(BUREAU, "h1") is None
 
 
 def test_a_reading_that_shows_no_use_proves_nothing(watched):

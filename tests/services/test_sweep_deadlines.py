@@ -1,15 +1,17 @@
 """Deadlines are swept: silences become incidents, lost devices repairs, and lag is not silence."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from telecare.adapters.memory.presence import MemoryDeadlines, MemoryLinks
+from telecare.adapters.memory.tracers import MemoryTracers
 from telecare.domain.errors import UnavailableError
 from telecare.domain.home import Absence, HomeDevice
 from telecare.domain.kinds import Kind
-from telecare.ports.presence import KeptLink
+from telecare.domain.silence_bound import BoundRules
+from telecare.ports.presence import KeptLink, Presences
 from telecare.ports.tidings import HomeTiding
 from tests.fakes.platform import Doom, KilledError
 from tests.fakes.story import BUREAU, START, a_home
@@ -40,6 +42,51 @@ def test_a_silence_becomes_one_incident_soon_after_its_clock():
     platform.let_pass(30)
     assert len(platform.store.timeline(BUREAU, platform.head.incident)) > 0
     assert len(platform.entries("alarm_received")) == 1
+
+
+@pytest.mark.parametrize("minute", range(5))
+def test_a_silence_is_told_within_two_sweeps_of_its_clock_however_they_fall(minute):
+    # A tracer is sent with each sweep, and what it proves is judged by the next one.
+    platform = connected(WatchedPlatform(), PIR, SMOKE)
+    platform.let_pass(minute / 60)
+    platform.sign(at=START)
+    platform.let_pass(18 + 10 / 60)
+
+    told = platform.head.run.opened_at
+    assert timedelta(hours=18) <= told - START <= timedelta(hours=18, minutes=5)
+    assert platform.clock.now() - START <= timedelta(hours=18, minutes=10 + minute)
+
+
+def test_tracers_that_take_long_put_judging_off_and_the_bound_reckons_with_it():
+    platform = connected(WatchedPlatform(), PIR, SMOKE)
+    platform.let_pass(1 / 60)
+    platform.sign(at=START)
+    late = LateTracers(platform.presences, by=timedelta(minutes=10))
+    sweep = replace(platform.watching.sweep_deadlines(), tracers=late)
+    rules = BoundRules.of(
+        platform.directory.parameters(BUREAU), platform.watching.know_home().known(BUREAU, "h1")[1]
+    )
+    while not platform.incidents:
+        platform.loop.run_until(platform.clock.now() + timedelta(minutes=5))
+        late.come_in(BUREAU, platform.clock.now())
+        sweep.sweep()
+
+    assert timedelta(minutes=10) < platform.since_start - timedelta(hours=18) <= rules.told
+    assert platform.tasks.opened == {}
+
+
+class LateTracers(MemoryTracers):
+    """Tracers that take their time, as a stream that is as slow as nobody is told of yet."""
+
+    def __init__(self, presences: Presences, by: timedelta) -> None:
+        super().__init__(presences)
+        self.comes_in, self._by, self._all = False, by, presences
+
+    def come_in(self, bureau: str, now: datetime) -> None:
+        for _, at in self.sent:
+            if at <= now - self._by:
+                came = MemoryTracers(self._all)
+                came.send(bureau, at)
 
 
 def test_a_home_that_lives_raises_nothing_for_days():

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+import contextlib
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
-from telecare.adapters.dynamodb import items, watch_keys
+from telecare.adapters.dynamodb import items, keys, watch_keys
 from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Value
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain.errors import UnavailableError
 from telecare.domain.pack import Pack
-from telecare.domain.presence import Presence, folded, pack_of
+from telecare.domain.page import from_page, to_page
+from telecare.domain.presence import Presence, folded, group_of, pack_of
 
 RUNS_PACKED_FROM = 200
 """In bytes: a dense pack with its runs so stays within the kilobyte that a write costs at least."""
+
+PAGE_PACKED_FROM = 200
+"""In bytes: a page is mostly names and digits."""
+
+PAGES_KEPT = timedelta(days=2)
+"""How long a page lies in the table; it is settled within hours, and tried again at every window."""
+
+CLAIM = timedelta(minutes=2)
+"""For how long a group is somebody's to settle: longer than a function runs, shorter than a window."""
 
 MOST_TRIES = 8
 """How often a pack is folded anew that others fold at the same time."""
@@ -52,12 +64,101 @@ class DynamoPresences:
             return False
         return True
 
+    # ---- pages ----
+
+    def settled(self, bureau: str, groups: Iterable[str]) -> Mapping[str, datetime]:
+        """Return up to when the pages of groups are in their packs, read weakly: an old answer settles again."""
+        places = {watch_keys.settled(bureau, group): group for group in groups}
+        marks = self._table.get_many(places)
+        known = {places[key]: _until(mark) for key, mark in marks.items()}
+        return {group: until for group, until in known.items() if until is not None}
+
+    def note(self, bureau: str, group: str, words: Pack, at: datetime) -> None:
+        """Keep a page: one put, on no condition, of what a window brought."""
+        body = items.to_body(to_page(words), PAGE_PACKED_FROM)
+        over = int((at + PAGES_KEPT).timestamp())
+        item: dict[str, Value] = {"v": items.SCHEMA, "body": body, "ttl": over}
+        digest = hashlib.sha256(body if isinstance(body, bytes) else str(body).encode())
+        place = watch_keys.page(bureau, group, keys.instant(at), digest.hexdigest()[:8])
+        self._table.apply(self._table.put(place, item))
+
+    def settle(
+        self,
+        bureau: str,
+        group: str,
+        until: datetime,
+        now: datetime,
+        horizon: datetime,
+        stirred: datetime,
+    ) -> None:
+        """Fold all pages of a group into its packs, then move its mark; one at a time does."""
+        mark = self._claimed(bureau, group, now)
+        if mark is None:
+            return
+        whole = Pack()
+        for page in self._pages(bureau, group, _until(mark)):
+            whole = whole.plus(page)
+        self._fold_all(bureau, whole, horizon, stirred)
+        moved = self._table.update(
+            watch_keys.settled(bureau, group),
+            "SET #until = :until",
+            "attribute_not_exists(#until) OR #until < :until",
+            until=keys.instant(until),
+        )
+        with contextlib.suppress(ConditionFailedError):  # it was moved further beside this one
+            self._table.apply(moved)
+
+    def _fold_all(self, bureau: str, whole: Pack, horizon: datetime, stirred: datetime) -> None:
+        """Fold what belongs to many packs, which are read at once; one that another writes is folded anew."""
+        members = _by_pack(dict.fromkeys((*whole.words, *whole.stirs)))
+        places = {pack: watch_keys.pack(bureau, pack) for pack in members}
+        known = self._table.get_many(places.values())
+        for pack, things in members.items():
+            item, words = known.get(places[pack]), whole.only(things)
+            before = Pack() if item is None else _pack(item)
+            after = before.plus(words).since(horizon, stirred)
+            if after != before and not self._wrote(bureau, pack, item, after):
+                self.fold(bureau, pack, words.presence, horizon, stirred)
+
+    def _claimed(self, bureau: str, group: str, now: datetime) -> Item | None:
+        """Return a group's mark once it is this one's to settle; None while another is at it."""
+        claim = self._table.update(
+            watch_keys.settled(bureau, group),
+            "SET #v = :v, #claimed = :claimed",
+            "attribute_not_exists(#claimed) OR #claimed < :before",
+            v=items.SCHEMA,
+            claimed=keys.instant(now),
+            before=keys.instant(now - CLAIM),
+        )
+        try:
+            return self._table.apply(claim, whole=True)
+        except ConditionFailedError:
+            return None
+
+    def _pages(self, bureau: str, group: str, after: datetime | None) -> Iterator[Pack]:
+        since = "" if after is None else keys.instant(after)
+        for item in self._table.between(*watch_keys.pages_after(bureau, group, since)):
+            yield from_page(items.from_body(item))
+
+    # ---- reading ----
+
     def read(self, bureau: str, things: Iterable[str]) -> Presence:
-        """Return the words of some things, each pack read once."""
-        found: list[Presence] = []
-        for pack, members in _by_pack(things).items():
-            item = self._table.get(watch_keys.pack(bureau, pack))
-            found += () if item is None else (_pack(item).only(members).presence,)
+        """Return the words of some things: packs and marks in one request, then the pages of marked groups.
+
+        A mark is read no later than the packs that it speaks of, so that no page falls between them.
+        """
+        wanted = _by_pack(things)
+        packs = {watch_keys.pack(bureau, pack): members for pack, members in wanted.items()}
+        groups: dict[str, list[str]] = {}
+        for pack, members in wanted.items():
+            groups.setdefault(group_of(pack), []).extend(members)
+        marks = {watch_keys.settled(bureau, group): group for group in groups}
+        marked = self._table.get_many(marks, strong=True)
+        known = self._table.get_many(packs, strong=True)
+        found = [_pack(item).only(packs[key]).presence for key, item in known.items()]
+        for key, mark in marked.items():
+            pages = self._pages(bureau, marks[key], _until(mark))
+            found += [page.only(groups[marks[key]]).presence for page in pages]
         return folded(found)
 
     def glimpse(self, bureau: str, things: Iterable[str]) -> Presence:
@@ -68,9 +169,26 @@ class DynamoPresences:
         return folded(_pack(item).only(packs[key]).presence for key, item in known.items())
 
     def forget(self, bureau: str, things: Iterable[str]) -> None:
-        """Take some things out; UnavailableError where a pack is written by others all the time."""
-        for pack, members in _by_pack(things).items():
+        """Take some things out of pages, then of packs: no page that is settled later brings them back.
+
+        UnavailableError where a pack is written by others all the time.
+        """
+        packs = _by_pack(things)
+        gone = tuple(thing for members in packs.values() for thing in members)
+        for group in dict.fromkeys(map(group_of, packs)):
+            self._forget_pages(bureau, group, gone)
+        for pack, members in packs.items():
             self._forget(bureau, pack, members)
+
+    def _forget_pages(self, bureau: str, group: str, gone: Sequence[str]) -> None:
+        for item in self._table.between(*watch_keys.pages_after(bureau, group, "")):
+            before = from_page(items.from_body(item))
+            after = before.without(gone)
+            if after != before:
+                body = items.to_body(to_page(after), PAGE_PACKED_FROM)
+                place = keys.Key(item["pk"], item["sk"])
+                kept: dict[str, Value] = {"v": items.SCHEMA, "body": body, "ttl": item["ttl"]}
+                self._table.apply(self._table.put(place, kept))
 
     def _forget(self, bureau: str, pack: str, members: Sequence[str]) -> None:
         for _ in range(MOST_TRIES):
@@ -80,6 +198,12 @@ class DynamoPresences:
             if after == before or self._wrote(bureau, pack, item, after):
                 return
         raise UnavailableError(f"a pack was folded by others {MOST_TRIES} times")
+
+
+def _until(mark: Item | None) -> datetime | None:
+    """Return up to when a group is settled; a mark that was only claimed says nothing of it."""
+    known = mark is not None and "until" in mark
+    return datetime.fromisoformat(mark["until"]) if mark is not None and known else None
 
 
 def pack_to_item(pack: Pack, version: int) -> dict[str, Value]:

@@ -3,6 +3,8 @@
 | pk | sk | item |
 |---|---|---|
 | {bureau}#presence#{pack} | pack | the last words of the devices of a pack |
+| {bureau}#presence#{group} | settled | up to when the pages of a group of packs are in them |
+| {bureau}#presence#{group} | page#{at}#{digest} | what a window brought for a group of packs |
 | {bureau}#link#{thing} | link | a device's connection |
 | {bureau}#down#{street} | {thing} | a link of this street that is away |
 | {bureau}#guard#{home} | guard | what is remembered of a home under watch |
@@ -24,6 +26,22 @@ from telecare.domain.deadlines import Due
 def pack(bureau: str, name: str) -> Key:
     """One item holds the words of many devices: a write is paid by the kilobyte."""
     return Key(f"{bureau}#presence#{name}", "pack")
+
+
+def settled(bureau: str, group: str) -> Key:
+    """One a group of packs; a group's name is shorter than a pack's."""
+    return Key(f"{bureau}#presence#{group}", "settled")
+
+
+def page(bureau: str, group: str, at: str, digest: str) -> Key:
+    """Pages of a group lie in the order in which they were written; the same one again is the same item."""
+    return Key(f"{bureau}#presence#{group}", f"page#{at}#{digest}")
+
+
+def pages_after(bureau: str, group: str, at: str) -> tuple[Key, Key]:
+    """Return between which keys lie a group's pages from an instant on, '' for all."""
+    pk = f"{bureau}#presence#{group}"
+    return Key(pk, f"page#{at}"), Key(pk, "page#\uffff")
 
 
 def link(bureau: str, thing_name: str) -> Key:

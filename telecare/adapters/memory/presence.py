@@ -11,7 +11,7 @@ from telecare.domain.deadlines import Due, Ingest
 from telecare.domain.errors import ConflictError
 from telecare.domain.links import Link
 from telecare.domain.pack import Pack
-from telecare.domain.presence import Presence, pack_of
+from telecare.domain.presence import Presence, folded, group_of, pack_of
 from telecare.domain.presence_judgement import Guard
 from telecare.domain.storms import DownLink
 from telecare.ports.presence import KeptGuard, KeptLink
@@ -20,10 +20,12 @@ _Place = tuple[str, int, datetime]
 
 
 class MemoryPresences:
-    """Keeps packs; `writes` counts how often one was written."""
+    """Keeps packs and pages; `writes` counts how often a pack was written."""
 
     def __init__(self) -> None:
         self.packs: dict[tuple[str, str], Presence] = {}
+        self.pages: dict[tuple[str, str], list[tuple[datetime, Presence]]] = defaultdict(list)
+        self._settled: dict[tuple[str, str], datetime] = {}
         self.writes = 0
 
     def fold(
@@ -36,8 +38,42 @@ class MemoryPresences:
             self.packs[bureau, pack] = after
             self.writes += 1
 
+    def settled(self, bureau: str, groups: Iterable[str]) -> Mapping[str, datetime]:
+        """Return up to when the pages of groups are in their packs."""
+        return {g: self._settled[bureau, g] for g in groups if (bureau, g) in self._settled}
+
+    def note(self, bureau: str, group: str, words: Pack, at: datetime) -> None:
+        """Keep a page."""
+        self.pages[bureau, group].append((at, words.presence))
+
+    def settle(
+        self,
+        bureau: str,
+        group: str,
+        until: datetime,
+        now: datetime,
+        horizon: datetime,
+        stirred: datetime,
+    ) -> None:
+        """Fold all pages of a group into its packs, and forget those up to an instant."""
+        del now
+        pages = self.pages[bureau, group]
+        whole = folded(page for _, page in pages)
+        for pack in {pack_of(thing) for thing in (*whole.words, *whole.stirs)}:
+            things = [t for t in (*whole.words, *whole.stirs) if pack_of(t) == pack]
+            self.fold(bureau, pack, whole.only(things), horizon, stirred)
+        self.pages[bureau, group] = [(at, page) for at, page in pages if at > until]
+        self._settled[bureau, group] = max(until, self._settled.get((bureau, group), until))
+
     def read(self, bureau: str, things: Iterable[str]) -> Presence:
-        """Return the words of some things."""
+        """Return the words of some things, with what lies on pages."""
+        wanted = tuple(things)
+        groups = dict.fromkeys(group_of(pack_of(thing)) for thing in wanted)
+        pages = (page.only(wanted) for g in groups for _, page in self.pages[bureau, g])
+        return folded((self.glimpse(bureau, wanted), *pages))
+
+    def glimpse(self, bureau: str, things: Iterable[str]) -> Presence:
+        """Return the words of many things."""
         packs = {thing: self.packs.get((bureau, pack_of(thing)), Presence()) for thing in things}
         return Presence(
             {t: pack.words[t] for t, pack in packs.items() if t in pack.words},
@@ -45,13 +81,12 @@ class MemoryPresences:
             {t: pack.dials[t] for t, pack in packs.items() if t in pack.dials},
         )
 
-    def glimpse(self, bureau: str, things: Iterable[str]) -> Presence:
-        """Return the words of many things."""
-        return self.read(bureau, things)
-
     def forget(self, bureau: str, things: Iterable[str]) -> None:
-        """Take some things out of their packs."""
+        """Take some things out of their packs and pages."""
         gone = tuple(things)
+        for group in {(bureau, group_of(pack_of(thing))) for thing in gone} & set(self.pages):
+            pages = self.pages[group]
+            self.pages[group] = [(at, Pack.of(p).without(gone).presence) for at, p in pages]
         for place in {(bureau, pack_of(thing)) for thing in gone} & set(self.packs):
             self.packs[place] = Pack.of(self.packs[place]).without(gone).presence
 

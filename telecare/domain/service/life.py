@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from telecare.domain.consent import Cause, Reluctance
@@ -178,6 +178,8 @@ class Life:
     """How many objections there ever were: each has a name of its own."""
     heard: tuple[str, ...] = ()
     """The last moves that people brought, by id: the same again changes nothing."""
+    active_at: datetime | None = None
+    """When it became active, at first or again; the version before noted the day of its last step alone."""
 
     @property
     def due_at(self) -> datetime | None:
@@ -196,6 +198,20 @@ class Life:
     def next_stage(self) -> Stage | None:
         """Return the step that comes next, None once all are taken."""
         return next_stage(self.stages, self.done)
+
+    @property
+    def guarded_since(self) -> datetime | None:
+        """Return since when the elder may count on being guarded; None while nothing is promised yet.
+
+        A rest mutes nothing, but for one in which the home is fitted anew.
+        """
+        fitting = self.suspension is not None and self.suspension.why is Pause.BEING_FITTED_ANEW
+        if self.phase not in {Phase.ACTIVE, Phase.SUSPENDED} or fitting:
+            return None
+        if self.active_at is not None or not self.taken:
+            return self.active_at or self.opened_at
+        day_after = self.taken[-1].on + timedelta(days=1)
+        return datetime.combine(day_after, time(), self.opened_at.tzinfo)
 
     @property
     def is_fitted(self) -> bool:

@@ -103,7 +103,7 @@ def _pass_time(life: Life, at: datetime) -> Moved:
     if mine.waits_until is None or at < mine.waits_until:
         return waited
     if mine.phase is Phase.SUSPENDED:
-        active = replace(mine, phase=Phase.ACTIVE, suspension=None)
+        active = _active(mine, at)
         entry = Entry(at, "service_resumed", "clock")
         return Moved(_waiting(active, at), (*waited.entries, entry), waited.asks)
     task = STEP_LATE if mine.phase is Phase.ENTERING else REVIEW_DUE
@@ -125,6 +125,11 @@ def _waiting(life: Life, at: datetime) -> Life:
     else:
         until = at + seconds(life.clocks.review_s)
     return replace(life, waits_until=until, reminders=0)
+
+
+def _active(life: Life, at: datetime) -> Life:
+    """Let the elder count on being guarded from now on, whatever was heard of the home before."""
+    return replace(life, phase=Phase.ACTIVE, suspension=None, active_at=at)
 
 
 def _nothing(life: Life, move: TimePassed, at: datetime) -> Moved:
@@ -157,7 +162,7 @@ def _step(life: Life, move: TakeStep, at: datetime) -> Moved:
         signed = (*life.agreements, move.agreement)
         after = replace(after, agreements=signed, operator=move.agreement.operator)
     if after.next_stage is None:
-        after = replace(after, phase=Phase.ACTIVE)
+        after = _active(after, at)
     detail = {"step": move.act, "by": said.by, **move.evidence}
     return Moved(_waiting(after, at), (Entry(at, "service_step", said.written_by, detail),))
 
@@ -202,7 +207,7 @@ def _resume(life: Life, move: Resume, at: datetime) -> Moved:
         return Moved(life, no=No.NOT_NOW)
     if move.said.by not in MAY_REST:
         return Moved(life, no=No.NOT_YOURS)
-    after = replace(life, phase=Phase.ACTIVE, suspension=None)
+    after = _active(life, at)
     return Moved(_waiting(after, at), (Entry(at, "service_resumed", move.said.written_by),))
 
 

@@ -39,7 +39,7 @@ ELDER, PIR, SMOKE = "h1.elder", "s-h1-pir1", "s-h1-smoke1"
 WEIGHTS = {"motion": 1.0, "visit": 1.0}
 RULES = GuardRules(
     quiet=quiet_rules(),
-    health=HealthRules(timedelta(minutes=60), 3, timedelta(hours=24)),
+    health=HealthRules(timedelta(minutes=60), 3, timedelta(hours=24), timedelta(hours=1)),
     proof=ProofRules(WEIGHTS, dict.fromkeys(WEIGHTS, 1.0)),
     keeping=Keeping(timedelta(days=30), timedelta(hours=24), timedelta(hours=6)),
 )

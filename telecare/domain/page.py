@@ -1,0 +1,51 @@
+"""A page of signs: what one window brought for a group of packs, as small as a put that reads nothing can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from telecare.domain.pack import Pack
+
+
+def joined(packs: Iterable[Pack]) -> Pack:
+    """Return packs that hold different things as one."""
+    known = tuple(packs)
+    return Pack(
+        {thing: said for pack in known for thing, said in pack.words.items()},
+        {thing: runs for pack in known for thing, runs in pack.stirs.items()},
+    )
+
+
+def to_page(pack: Pack) -> dict[str, Any]:
+    """Return words and runs by word and thing, in milliseconds before the newest.
+
+    A word that stands where a run of it ends is left out: most do. Dials go to the pack itself.
+    """
+    base = max((ms for said in pack.words.values() for ms in said.values()), default=0)
+    runs: dict[str, dict[str, list[int]]] = {}
+    for thing, own in pack.stirs.items():
+        for word, (end, *older) in own.items():
+            runs.setdefault(word, {})[thing] = [base - end, *older]
+    words: dict[str, dict[str, int]] = {}
+    for thing, said in pack.words.items():
+        ends = pack.stirs.get(thing, {})
+        for word, ms in said.items():
+            if word not in ends or ends[word][0] != ms:
+                words.setdefault(word, {})[thing] = base - ms
+    return {"base": base, "runs": runs, "words": words}
+
+
+def from_page(page: Mapping[str, Any]) -> Pack:
+    """Return what `to_page` was given."""
+    base = int(page["base"])
+    words: dict[str, dict[str, int]] = {}
+    stirs: dict[str, dict[str, list[int]]] = {}
+    for word, own in page["runs"].items():
+        for thing, (before, *older) in own.items():
+            stirs.setdefault(thing, {})[word] = [base - before, *older]
+            words.setdefault(thing, {})[word] = base - before
+    for word, said in page["words"].items():
+        for thing, before in said.items():
+            words.setdefault(thing, {})[word] = base - before
+    return Pack(words, stirs)

@@ -99,11 +99,17 @@ class Registry:
             NoteAbsence(change, ports.directory, ports.tidings),
         )
         self.areas = KeepArea(ports.areas, ports.enrolment, ports.directory, ports.log, ports.clock)
-        self.grading = GradeElder(change, ports.people, ports.programmes, ports.directory)
+        self.rota = PlanRota(ports.rota, ports.directory, ports.log, ports.clock, ports.facts)
+        self._serve(ports, consents)
+        self._record(ports)
+
+    def _serve(self, ports: RegistryPorts, consents: KeepConsent) -> None:
+        """Make what an elder's service needs of the registry: grades, acceptance, devices handed out."""
+        self.grading = GradeElder(self.change, ports.people, ports.programmes, ports.directory)
         self.assessments = TellAssessments(
             ports.log, ports.programmes, ports.directory, ports.clock
         )
-        self.person = TellPerson(change, self.grading, ports.services, consents)
+        self.person = TellPerson(self.change, self.grading, ports.services, consents)
         self.acceptance = HoldAcceptance(
             self.grading,
             ports.directory,
@@ -115,8 +121,10 @@ class Registry:
         self.handouts = HandOutDevices(
             ports.handouts, ports.programmes, ports.services, ports.directory, ports.clock
         )
-        self.rota = PlanRota(ports.rota, ports.directory, ports.log, ports.clock, ports.facts)
-        records = ports.records
-        self.records = KeepRecord(records, ports.directory, ports.tasks, ports.log, ports.clock)
-        self.care_teams = TellCareTeams(records, ports.programmes, self.listing, ports.clock)
-        self.staffing = TellStaffing(records, ports.programmes, ports.rota, ports.clock)
+
+    def _record(self, ports: RegistryPorts) -> None:
+        """Make what keeps records of people's work, and what is told from them."""
+        records, clock = ports.records, ports.clock
+        self.records = KeepRecord(records, ports.directory, ports.tasks, ports.log, clock)
+        self.care_teams = TellCareTeams(records, ports.programmes, self.listing, clock)
+        self.staffing = TellStaffing(records, ports.programmes, ports.rota, clock)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from telecare.runtime.assembly import NOTHING_ITSELF, Assembly
 
 if TYPE_CHECKING:
+    from telecare.ports.looks import Looks
     from telecare.ports.presence import Deadlines, Guards, Links, Presences, Served, Tracers
+    from telecare.ports.street_looks import StreetLooks
     from telecare.services.fold_activity import FoldActivity
     from telecare.services.fold_window import FoldWindow
     from telecare.services.judge_home import JudgeHome
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from telecare.services.know_home import KnowHome
     from telecare.services.survey_homes import SurveyHomes
     from telecare.services.sweep_deadlines import SweepDeadlines
+    from telecare.services.tell_watch import TellWatch
     from telecare.services.track_links import TrackLinks
     from telecare.services.watch_register import WatchRegister
 
@@ -160,4 +163,19 @@ class Watching:
             tell_outage=self._assembly.tell_outage(),
             clock=out.clock,
             facts=out.facts,
+        )
+
+    def tell_watch(self, looks: Looks, street_looks: StreetLooks) -> TellWatch:
+        """Return what tells how homes are watched, and records who looked."""
+        from telecare.services.tell_bounds import TellBounds
+        from telecare.services.tell_watch import TellWatch
+
+        out = self._assembly.outside
+        return TellWatch(
+            know_home=self.know_home(),
+            tell_bounds=TellBounds(out.directory),
+            directory=out.directory,
+            looks=looks,
+            street_looks=street_looks,
+            clock=out.clock,
         )

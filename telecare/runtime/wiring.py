@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from telecare.adapters.carriers.aws_news import AwsNews
     from telecare.adapters.dynamodb.looks import DynamoLooks
     from telecare.adapters.dynamodb.services import DynamoServices
-    from telecare.adapters.secret_values import SecretValues
     from telecare.ports.incidents import IncidentStore
     from telecare.ports.tasks import TaskRegister
     from telecare.ports.world import Clock, Directory, RelayWords
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from telecare.services.count_refusals import CountRefusals
     from telecare.services.export_timeline import ExportTimeline
     from telecare.services.hand_service_over import HandServiceOver
+    from telecare.services.hold_acceptance import HoldAcceptance
     from telecare.services.keep_appointment import KeepAppointment
     from telecare.services.keep_consent import KeepConsent
     from telecare.services.move_service import MoveService
@@ -139,42 +139,37 @@ def export_timeline() -> ExportTimeline:
     from telecare.services.export_timeline import ExportTimeline
 
     out = _portal().outside
-    return ExportTimeline(out.store, _looks(), out.clock, out.facts)
+    return ExportTimeline(out.store, looks(), out.clock, out.facts)
 
 
 def read_aloud() -> ReadAloud:
     """Return what gives seats the words that they read out."""
-    return _portal().read_aloud(_looks())
+    return _portal().read_aloud(looks())
 
 
 def move_service() -> MoveService:
     """Return the one writer of services, for the portal."""
-    return _moving(_portal())
+    from telecare.runtime.moving import moving
+
+    return moving(_portal().outside, _directory_table(), _acceptance)
 
 
 def sweep_services() -> SweepServices:
     """Return what moves services whose deadline has passed."""
-    from telecare.services.sweep_services import SweepServices
+    from telecare.runtime.moving import sweeping
 
-    out = services().outside
-    bureaus, moving = settings().bureaus, _moving(services())
-    return SweepServices(
-        bureaus, services_of_elders(), moving, _appointments(services()), out.clock, out.facts
-    )
+    return sweeping(settings().bureaus, services().outside, _directory_table(), _acceptance)
+
+
+def _acceptance() -> HoldAcceptance:
+    return registry().acceptance
 
 
 def keep_appointment() -> KeepAppointment:
     """Return the one writer of appointments, for the portal."""
-    return _appointments(_portal())
+    from telecare.runtime.moving import keeping
 
-
-def _appointments(assembly: Assembly) -> KeepAppointment:
-    from telecare.adapters.dynamodb.appointments import DynamoAppointments
-    from telecare.services.keep_appointment import KeepAppointment
-
-    out = assembly.outside
-    appointments = DynamoAppointments(_directory_table())
-    return KeepAppointment(appointments, out.directory, out.tasks, out.clock, out.facts)
+    return keeping(_portal().outside, _directory_table())
 
 
 def change_policy() -> ChangePolicy:
@@ -192,26 +187,8 @@ def sweep_records() -> SweepRecords:
     from telecare.adapters.dynamodb.records import DynamoRecords
     from telecare.services.sweep_records import SweepRecords
 
-    out, known = services().outside, settings()
-    records = DynamoRecords(Table(known.directory_table, connect(known.region)))
-    return SweepRecords(known.bureaus, records, out.tasks, out.clock, out.facts)
-
-
-def _moving(assembly: Assembly) -> MoveService:
-    from telecare.adapters.dynamodb.programmes import DynamoProgrammes
-    from telecare.services.move_service import MoveService
-
-    out = assembly.outside
-    return MoveService(
-        services_of_elders(),
-        DynamoProgrammes(_directory_table()),
-        out.directory,
-        out.tasks,
-        out.desk,
-        out.clock,
-        out.facts,
-        acceptance=lambda: registry().acceptance,
-    )
+    out, records = services().outside, DynamoRecords(_directory_table())
+    return SweepRecords(settings().bureaus, records, out.tasks, out.clock, out.facts)
 
 
 @cache
@@ -219,7 +196,7 @@ def serving() -> Serving:
     """Return what the portal needs of care, settlements and notices."""
     from telecare.runtime.serving import Serving
 
-    return Serving(_portal(), _directory_table(), _looks())
+    return Serving(_portal(), _directory_table(), looks())
 
 
 def services_of_elders() -> DynamoServices:
@@ -263,10 +240,6 @@ def directory() -> Directory:
 
 def looks() -> DynamoLooks:
     """Return who looked at whose data, for the portal."""
-    return _looks()
-
-
-def _looks() -> DynamoLooks:
     from telecare.adapters.dynamodb.looks import DynamoLooks
 
     known = settings()
@@ -278,9 +251,8 @@ def read_audit() -> ReadAudit:
     from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
     from telecare.services.read_audit import ReadAudit
 
-    known, out = settings(), _portal().outside
-    streets = DynamoStreetLooks(Table(known.directory_table, connect(known.region)))
-    return ReadAudit(out.directory, _looks(), streets, out.clock)
+    out, streets = _portal().outside, DynamoStreetLooks(_directory_table())
+    return ReadAudit(out.directory, looks(), streets, out.clock)
 
 
 def task_register() -> TaskRegister:
@@ -297,19 +269,9 @@ def tell_watch() -> TellWatch:
     """Return what tells the portal how homes are watched."""
     from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
     from telecare.runtime.watching import Watching
-    from telecare.services.tell_bounds import TellBounds
-    from telecare.services.tell_watch import TellWatch
 
-    known, out = settings(), _portal().outside
-    watching_portal = Watching(_portal(), watch_ports(known), known.bureaus)
-    return TellWatch(
-        know_home=watching_portal.know_home(),
-        tell_bounds=TellBounds(out.directory),
-        directory=out.directory,
-        looks=_looks(),
-        street_looks=DynamoStreetLooks(Table(known.directory_table, connect(known.region))),
-        clock=out.clock,
-    )
+    portal = Watching(_portal(), watch_ports(settings()), settings().bureaus)
+    return portal.tell_watch(looks(), DynamoStreetLooks(_directory_table()))
 
 
 def tell_false_alarms() -> TellFalseAlarms:
@@ -331,7 +293,7 @@ def command_device() -> CommandDevice:
 
     out = _portal().outside
     devices = registry().devices
-    return CommandDevice(devices, out.commands, out.devices, out.consents, _looks(), out.clock)
+    return CommandDevice(devices, out.commands, out.devices, out.consents, looks(), out.clock)
 
 
 def telling() -> Telling:
@@ -382,20 +344,9 @@ def write_export() -> WriteExport:
 
 def carrier_news() -> TakeCarrierNews:
     """Return what takes the call-backs of carriers."""
-    from telecare.adapters.call_events_queue import SqsCallEvents
-    from telecare.adapters.carriers.aliyun_news import translate
-    from telecare.services.take_carrier_news import TakeCarrierNews
+    from telecare.runtime.news import take_news
 
-    known, told_time = settings(), SystemClock()
-    clients = Clients(known.region)
-    return TakeCarrierNews(
-        secret=_news_secret(),
-        translate=translate,
-        events=SqsCallEvents(clients, known.call_events_queue_url),
-        quarantine=_portal().outside.quarantine,
-        clock=told_time,
-        facts=LoggedFacts(counted=False),
-    )
+    return take_news(settings(), _portal().outside.quarantine)
 
 
 @cache
@@ -429,15 +380,6 @@ def reporting() -> Reporting:
     return make_reporting(settings(), _portal().outside)
 
 
-@cache
-def _news_secret() -> SecretValues:
-    """The secret is kept between requests: a carrier does not wait for it to be read."""
-    from telecare.adapters.secret_values import SecretValues
-
-    known = settings()
-    return SecretValues(Clients(known.region), known.carrier_news_secret, SystemClock())
-
-
 def reset() -> None:
     """Forget what was made: the next use reads the environment again."""
     settings.cache_clear()
@@ -453,4 +395,3 @@ def reset() -> None:
     serving.cache_clear()
     privacy.cache_clear()
     reporting.cache_clear()
-    _news_secret.cache_clear()

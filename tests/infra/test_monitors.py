@@ -35,7 +35,7 @@ def test_every_dead_letter_queue_is_watched(alarms, of_type):
 
     expected = {str({"Fn::GetAtt": [name, "QueueName"]}) for name in dead}
     assert watched(alarms, "AWS/SQS ApproximateNumberOfMessagesVisible") == expected
-    assert len(expected) == 11
+    assert len(expected) == 12
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ from telecare.ports.incidents import (
 MOST_TRIES = 40
 """How often an event is offered to an inbox that others write to at the same moment."""
 
-MOST_MOVED = MOST_WRITES // 2
-"""How many actions are marked in one transaction: each is two writes."""
+MOST_MOVED = MOST_WRITES // 3
+"""How many actions are marked in one transaction: each is two writes, a call three."""
 
 LAST_SEQ = 99_999_999
 
@@ -105,6 +105,20 @@ class DynamoIncidents:
         """Return the head; UnknownIncidentError when there is none."""
         return incident_items.head_from_item(
             self._head_item(bureau, incident), self._snapshots.read(bureau, incident)
+        )
+
+    def at_work(self, bureau: str, incident: str) -> tuple[Head, tuple[OutboxItem, ...]]:
+        """Return the head and what is pending; a snapshot not known yet comes with what is pending."""
+        item = self._head_item(bureau, incident)
+        known = self._snapshots.known(bureau, incident)
+        if known is not None:
+            return incident_items.head_from_item(item, known), self.pending(bureau, incident)
+        last = keys.snapshot(bureau, incident)
+        found = list(self._table.between(keys.outboxes(bureau, incident), last))
+        stored = found.pop() if found and found[-1]["sk"] == last.sk else None
+        snapshot = self._snapshots.taken(bureau, incident, stored)
+        return incident_items.head_from_item(item, snapshot), tuple(
+            map(incident_items.action_from_item, found)
         )
 
     def inbox(self, head: Head) -> tuple[InboxItem, ...]:
@@ -180,18 +194,6 @@ class DynamoIncidents:
             return int(self._table.apply(write, returning=True)["claims"])
         except ConditionFailedError:
             return 0
-
-    def attempt_sent(self, bureau: str, incident: str, attempt: str, carrier_id: str) -> None:
-        """Record that the carrier has taken the attempt; from then on nobody dials it again."""
-        self._table.apply(
-            self._table.update(
-                keys.attempt(bureau, incident, attempt),
-                "SET #v = :v, #state = :sent, #carrier_id = :carrier_id",
-                v=items.SCHEMA,
-                sent="sent",
-                carrier_id=carrier_id,
-            )
-        )
 
     def timeline(self, bureau: str, incident: str) -> tuple[Link, ...]:
         """Return the whole timeline in order."""

@@ -160,6 +160,11 @@ def relay_words(bureau: str, incident: str, event_id: str) -> Key:
     return _of_incident(bureau, incident, f"{RELAY_WORDS}{short(event_id)}")
 
 
+def outboxes(bureau: str, incident: str) -> Key:
+    """Lies before all of an incident's outbox; after it, and next to it, comes the snapshot."""
+    return _of_incident(bureau, incident, OUTBOX)
+
+
 def outbox(bureau: str, incident: str, action: Action) -> Key:
     """Sorts by lane, alarms first, then in the order in which actions were decided."""
     return _of_incident(bureau, incident, OUTBOX + _rank(action))

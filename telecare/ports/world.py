@@ -100,6 +100,10 @@ class Directory(Protocol):
         """Return a person's data; empty for an unknown person, SealError after erasure."""
         ...
 
+    def people(self, bureau: str, persons: Iterable[str]) -> Mapping[str, Personal]:
+        """Return the data of several people at once; empty for whoever is unknown or has been erased."""
+        ...
+
     def entry_code(self, bureau: str, home: str) -> str:
         """Return how the home is entered; '' where nothing is recorded, SealError after erasure."""
         ...

@@ -97,7 +97,7 @@ def _tell_call(hands: Hands, head: Head, _item: OutboxItem, action: TellCall) ->
         hands.carrier.tell_call(action.attempt, text)
     except CannotTellError:
         message = SendSms(action.id, attempt.person, action.message, head.run.kind)
-        number = _number(hands, head.bureau, attempt.person)
+        number = hands.texts.people(head, attempt.person)[attempt.person].phone
         if number:
             _sent(hands, head, number, text, message)
         else:
@@ -110,11 +110,12 @@ def _send_sms(hands: Hands, head: Head, item: OutboxItem, action: SendSms) -> No
     if is_old or not head.run.state.is_active or action.person in head.run.barred:
         hands.facts.note("text_dropped", incident=head.incident, action=action.id)
         return
-    number = _number(hands, head.bureau, action.person)
+    people = hands.texts.people(head, action.person)
+    number = people[action.person].phone
     if not number:
         hands.facts.note("number_missing", incident=head.incident, person=action.person)
         return
-    _sent(hands, head, number, hands.texts.sms(head, action), action)
+    _sent(hands, head, number, hands.texts.sms(head, action, people), action)
 
 
 def _sent(hands: Hands, head: Head, number: str, text: str, message: SendSms) -> None:
@@ -124,13 +125,6 @@ def _sent(hands: Hands, head: Head, number: str, text: str, message: SendSms) ->
     except AmbiguousSendError:
         hands.facts.note("send_ambiguous", incident=head.incident, action=message.id)
         hands.carrier.send_sms(number, text, message)
-
-
-def _number(hands: Hands, bureau: str, person: str) -> str:
-    try:
-        return hands.directory.phone(bureau, person)
-    except SealError:
-        return ""
 
 
 def _raise_relay(hands: Hands, head: Head, _item: OutboxItem, action: RaiseRelay) -> None:
@@ -164,11 +158,12 @@ def _give_entry(hands: Hands, head: Head, item: OutboxItem, action: GiveEntry) -
     if now >= action.until or not is_there:
         hands.facts.note("text_dropped", incident=head.incident, action=action.id)
         return
-    code, number = _entry_code(hands, head), _number(hands, bureau, action.person)
+    people = hands.texts.people(head, action.person)
+    code, number = _entry_code(hands, head), people[action.person].phone
     if not code or not number:
         hands.desk.tell(bureau, head.incident, "seats", "entry_not_told", action.id)
         return
-    text = hands.texts.entry(head, action, code)
+    text = hands.texts.entry(head, action, code, people)
     message = SendSms(item.action.id, action.person, "entry_code", head.run.kind)
     _sent(hands, head, number, text, message)
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from telecare.domain.actions import PlaceCall
-from telecare.domain.errors import AmbiguousSendError, CarrierDownError, CarrierError, SealError
+from telecare.domain.errors import AmbiguousSendError, CarrierDownError, CarrierError
 from telecare.domain.events import CallEnded, CallResult
 from telecare.domain.run import Run
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import Head, IncidentStore
-from telecare.ports.world import Carrier, Clock, Directory
+from telecare.ports.world import Carrier, Clock
+from telecare.services.describe_home import People
 from telecare.services.take_line import TakeLine
 from telecare.services.write_text import WriteText
 
@@ -33,7 +34,6 @@ class RingPerson:
     """
 
     store: IncidentStore
-    directory: Directory
     carrier: Carrier
     texts: WriteText
     take_line: TakeLine
@@ -52,12 +52,12 @@ class RingPerson:
         if not _is_wanted(head.run, call.attempt):
             self._drop(head, call)
             return ""
-        number = self._number(head, call.person)
-        if not number:
+        people = self.texts.people(head, call.person)
+        if not people[call.person].phone:
             self._end(head, call, CallResult.EMPTY_NUMBER)
             return ""
         try:
-            return self._claim_and_dial(head, call, number)
+            return self._claim_and_dial(head, call, people)
         except _NotTakenError as error:
             self._end(head, call, error.result)
             return ""
@@ -78,13 +78,7 @@ class RingPerson:
         elif head.run.attempt(call.attempt) is not None:
             self._end(head, call, CallResult.CANCELLED)
 
-    def _number(self, head: Head, person: str) -> str:
-        try:
-            return self.directory.phone(head.bureau, person)
-        except SealError:
-            return ""
-
-    def _claim_and_dial(self, head: Head, call: PlaceCall, number: str) -> str | None:
+    def _claim_and_dial(self, head: Head, call: PlaceCall, people: People) -> str | None:
         now = self.clock.now()
         bureau, incident, attempt = head.bureau, head.incident, call.attempt
         claim = self.store.claim_attempt(bureau, incident, attempt, now + LEASE, now)
@@ -92,29 +86,29 @@ class RingPerson:
             return self.carrier.find_call(attempt)
         carrier_id = self.carrier.find_call(attempt) if claim > 1 else None
         if carrier_id is None:
-            waits = self.take_line.take(head, call, number)
+            waits = self.take_line.take(head, call, people[call.person].phone)
             if waits is not None:
                 raise _NotTakenError(waits)
-            carrier_id = self._dial(head, call, number)
+            carrier_id = self._dial(head, call, people)
         return carrier_id
 
-    def _dial(self, head: Head, call: PlaceCall, number: str) -> str:
+    def _dial(self, head: Head, call: PlaceCall, people: People) -> str:
         try:
-            return self._placed(head, call, number)
+            return self._placed(head, call, people)
         except AmbiguousSendError:
             self.facts.note("send_ambiguous", incident=head.incident, attempt=call.attempt)
         found = self.carrier.find_call(call.attempt)
         if found is not None:
             return found
         try:
-            return self._placed(head, call, number)
+            return self._placed(head, call, people)
         except AmbiguousSendError:
             self.facts.note("send_unconfirmed", incident=head.incident, attempt=call.attempt)
             return self.carrier.find_call(call.attempt) or UNKNOWN_ID
 
-    def _placed(self, head: Head, call: PlaceCall, number: str) -> str:
+    def _placed(self, head: Head, call: PlaceCall, people: People) -> str:
         """Ask the carrier for a call of which it is known that none was sent before."""
-        text = self.texts.call(head, call)
+        text, number = self.texts.call(head, call, people), people[call.person].phone
         try:
             return self.carrier.place_call(head.bureau, head.incident, number, call, text)
         except AmbiguousSendError:

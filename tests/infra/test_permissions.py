@@ -141,7 +141,7 @@ ROSTERS = {"KeepRosters", "KeepKeysAndRows", "KeepRegistry", "KeepRota"}
                 ("policy",): "GetItem",
                 ("home#*", "homes#*", "streets", "team"): "GetItem Query",
                 ("thing#*",): "GetItem",
-                ("person#*", "seal#*"): "GetItem",
+                ("person#*", "seal#*"): "GetItem BatchGetItem",
                 ("looks#*",): "PutItem Query",
             },
         ),

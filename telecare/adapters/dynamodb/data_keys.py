@@ -7,7 +7,7 @@ from datetime import datetime
 from telecare.adapters.dynamodb import directory_keys, keys
 from telecare.adapters.dynamodb.items import SCHEMA
 from telecare.adapters.dynamodb.keys import Key
-from telecare.adapters.dynamodb.table import ConditionFailedError, Table, Value, Write
+from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Value, Write
 from telecare.adapters.seal import KeyWrap
 from telecare.domain.errors import SealError
 
@@ -27,7 +27,13 @@ class DataKeys:
 
     def find(self, bureau: str, owner: str) -> bytes | None:
         """Return an owner's key, None where there never was one; SealError after erasure."""
-        item = self._table.get(_place(bureau, owner))
+        return self._unwrapped(bureau, owner, self._table.get(data_key(bureau, owner)))
+
+    def opened(self, bureau: str, owner: str, item: Item | None) -> bytes | None:
+        """As find, where the key's item may have been read with something else."""
+        return self.find(bureau, owner) if item is None else self._unwrapped(bureau, owner, item)
+
+    def _unwrapped(self, bureau: str, owner: str, item: Item | None) -> bytes | None:
         if item is None:
             return None
         if "wrapped" not in item:
@@ -43,7 +49,7 @@ class DataKeys:
         item: dict[str, Value] = {"v": SCHEMA, "wrapped": wrapped}
         try:
             self._table.apply(
-                self._table.put(_place(bureau, owner), item, "attribute_not_exists(#pk)")
+                self._table.put(data_key(bureau, owner), item, "attribute_not_exists(#pk)")
             )
         except ConditionFailedError:  # somebody else made it first: theirs counts
             return self.find_or_make(bureau, owner)
@@ -53,20 +59,21 @@ class DataKeys:
         """Return a new key and the write that keeps it, refused where the owner has or had one."""
         wrapped = self._wrap.make(bureau, owner)
         item: dict[str, Value] = {"v": SCHEMA, "wrapped": wrapped}
-        write = self._table.put(_place(bureau, owner), item, "attribute_not_exists(#pk)")
+        write = self._table.put(data_key(bureau, owner), item, "attribute_not_exists(#pk)")
         return self._wrap.open(bureau, owner, wrapped), write
 
     def destroy(self, bureau: str, owner: str, by: str, at: datetime) -> None:
         """Put the mark of its erasure in the key's place; the first mark stays."""
         mark: dict[str, Value] = {"v": SCHEMA, "by": by, "erased_at": keys.instant(at)}
-        write = self._table.put(_place(bureau, owner), mark, "attribute_not_exists(#erased_at)")
+        write = self._table.put(data_key(bureau, owner), mark, "attribute_not_exists(#erased_at)")
         try:
             self._table.apply(write)
         except ConditionFailedError:
             return
 
 
-def _place(bureau: str, owner: str) -> Key:
+def data_key(bureau: str, owner: str) -> Key:
+    """Return where an owner's key lies."""
     return (
         directory_keys.hash_key(bureau) if owner == NUMBERS else directory_keys.seal(bureau, owner)
     )

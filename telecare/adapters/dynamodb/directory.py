@@ -99,6 +99,10 @@ class DynamoDirectory:
         """Return a person's data; empty for an unknown person, SealError after erasure."""
         return self._people.read(bureau, person)
 
+    def people(self, bureau: str, persons: Iterable[str]) -> Mapping[str, Personal]:
+        """Return the data of several people in one request; empty for whoever is unknown or erased."""
+        return self._people.read_many(bureau, persons)
+
     def entry_code(self, bureau: str, home: str) -> str:
         """Return how the home is entered; '' where nothing is recorded, SealError after erasure."""
         return self._people.read(bureau, entry_id(home)).notes

@@ -127,6 +127,16 @@ class MemoryDirectory:
             raise SealError(f"the data of {person} has been erased")
         return known.personal
 
+    def people(self, bureau: str, persons: Iterable[str]) -> Mapping[str, Personal]:
+        """Return the data of several people; empty for whoever is unknown or has been erased."""
+        return {person: self._known_or_empty(bureau, person) for person in persons}
+
+    def _known_or_empty(self, bureau: str, person: str) -> Personal:
+        try:
+            return self.personal(bureau, person)
+        except SealError:
+            return Personal()
+
     def entry_code(self, bureau: str, home: str) -> str:
         """Return how the home is entered; '' where nothing is recorded, SealError after erasure."""
         return self.personal(bureau, entry_id(home)).notes

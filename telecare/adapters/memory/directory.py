@@ -98,6 +98,10 @@ class MemoryDirectory:
         teams = [team for (owner, _), team in sorted(self._teams.items()) if owner == bureau]
         return make_snapshot(bureau, record, policy, teams)
 
+    def begins_with(self, bureau: str, home: str) -> Snapshot:
+        """As snapshot."""
+        return self.snapshot(bureau, home)
+
     def snapshots(self, bureau: str, homes: Iterable[str]) -> Mapping[str, Snapshot]:
         """Return the snapshots of many homes."""
         return {home: self.snapshot(bureau, home) for home in homes}

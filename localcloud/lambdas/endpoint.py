@@ -45,7 +45,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
-        if len(body) < length:  # the worker was killed while it asked: a service carries out no half
+        if (
+            len(body) < length
+        ):  # the worker was killed while it asked: a service carries out no half
             self.close_connection = True
             return
         host = self._host()

@@ -176,8 +176,12 @@ class IncidentStore(Protocol):
         event_id: str,
         now: datetime,
         version: int | None = None,
-    ) -> bool:
-        """Append an event to the inbox once; False when `event_id` is known already.
+    ) -> Head | None:
+        """Append an event to the inbox once; None when `event_id` is known already.
+
+        Returns the head as it was read for that, with the event as its last, and with the token that
+        stood there when it was appended: until it is decided on nobody can store another. Whether
+        others have decided since, a decision on this head finds out.
 
         Raises MovedOnError when it is not, and the head is at another version than the one given or
         has events that wait.

@@ -50,19 +50,31 @@ class AdvanceIncident:
                 self.advance(bureau, incident)
             )  # what waits is decided on: it moves the version
         now = self.clock.now()
-        new = self.store.append(bureau, incident, event, event_id, now, version)
+        with_it = self.store.append(bureau, incident, event, event_id, now, version)
         word = type(event).__name__
-        self.facts.note("event_brought", incident=incident, what=word, new="yes" if new else "no")
-        self.wake(self.advance(bureau, incident))
+        new = "no" if with_it is None else "yes"
+        self.facts.note("event_brought", incident=incident, what=word, new=new)
+        if with_it is None:
+            self.wake(self.advance(bureau, incident))
+        else:
+            brought = InboxItem(with_it.seq, event_id, event, now)
+            self.wake(self.advance(bureau, incident, with_it, brought))
 
-    def advance(self, bureau: str, incident: str, known: Head | None = None) -> Head:
+    def advance(
+        self,
+        bureau: str,
+        incident: str,
+        known: Head | None = None,
+        brought: InboxItem | None = None,
+    ) -> Head:
         """Decide on all that waits or is due and carry that out; returns the head after it.
 
-        Of the alarm lane alone, and what others decided is theirs to carry out.
+        Of the alarm lane alone, and what others decided is theirs to carry out. `known` is the head
+        where it has just been read, `brought` its last event.
         """
         head = known or self.store.head(bureau, incident)
         while True:
-            head, written = self._settle(head)
+            head, written = self._settle(head, brought)
             after = self.carry_out.these(head, written).after
             if after is None or after.standing == head.standing:
                 return after or head
@@ -114,7 +126,9 @@ class AdvanceIncident:
         if head.token:
             self.responses.wake(head.token)
 
-    def _settle(self, head: Head) -> tuple[Head, tuple[OutboxItem, ...]]:
+    def _settle(
+        self, head: Head, brought: InboxItem | None = None
+    ) -> tuple[Head, tuple[OutboxItem, ...]]:
         """Decide until no event that the head counts waits and no deadline has come; tell what was written.
 
         The head after a decision on events need not be read again: while they waited no token could
@@ -123,7 +137,7 @@ class AdvanceIncident:
         """
         written: tuple[OutboxItem, ...] = ()
         for _ in range(MOST_TURNS):
-            change, events = self._next(head)
+            change, events = self._next(head, brought)
             if change is None:
                 return head, written
             try:
@@ -151,10 +165,10 @@ class AdvanceIncident:
             waiting = (*waiting, *change.outbox)
         raise ConflictError(f"{head.incident} did not settle in {MOST_TURNS} turns")
 
-    def _next(self, head: Head) -> tuple[Change | None, int]:
+    def _next(self, head: Head, brought: InboxItem | None = None) -> tuple[Change | None, int]:
         """Return the next decision and on how many events it is; None where there is nothing to decide."""
         now = self.clock.now()
-        waiting = self._waiting(head)
+        waiting = self._waiting(head, brought)
         if not waiting and not is_due(head, now):
             return None, 0
         return fold(head, waiting, now), len(waiting)
@@ -174,10 +188,15 @@ class AdvanceIncident:
             digest=after.digest,
         )
 
-    def _waiting(self, head: Head) -> tuple[InboxItem, ...]:
-        """Return the events that this head counts; later ones belong to the next turn."""
+    def _waiting(self, head: Head, brought: InboxItem | None) -> tuple[InboxItem, ...]:
+        """Return the events that this head counts; later ones belong to the next turn.
+
+        One that was just brought is not read again where nothing else waits.
+        """
         if head.seq == head.decided:
             return ()
+        if brought is not None and brought.seq == head.seq == head.decided + 1:
+            return (brought,)
         return tuple(item for item in self.store.inbox(head) if item.seq <= head.seq)
 
 

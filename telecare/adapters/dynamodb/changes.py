@@ -75,10 +75,11 @@ def arrival_writes(
 ) -> tuple[Write, ...]:
     """Return the writes of one event: the head's count first, then the mark of the event's id.
 
-    They hold for a head of any version, or of the one given with nothing that waits.
+    They hold for a head of any version, or of the one given with nothing that waits, and for the
+    wait that the head names: whoever brings the event wakes it.
     """
     bureau, incident, seq = head["bureau"], head["incident"], head["seq"] + 1
-    condition = "#seq = :before" + (" AND #locked = :held" if held else "")
+    condition = "#seq = :before AND #token = :token" + (" AND #locked = :held" if held else "")
     meant: dict[str, Value] = {}
     if version is not None:
         condition += " AND #version = :version AND #decided = :before"
@@ -90,6 +91,7 @@ def arrival_writes(
             condition,
             seq=seq,
             before=seq - 1,
+            token=head["token"],
             held=True,
             **meant,
         ),

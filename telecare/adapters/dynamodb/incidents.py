@@ -86,7 +86,7 @@ class DynamoIncidents:
         known = changes.receipt(self._table, bureau, incident, alarm, since)
         evidence = changes.evidence(self._table, bureau, incident, alarm)
         event = AlarmJoined(alarm)
-        if not self._arrive(bureau, incident, event, event_id, now, (known, evidence)):
+        if self._arrive(bureau, incident, event, event_id, now, (known, evidence)) is None:
             raise ConflictError(f"alarm {event_id} is in the inbox of {incident} already")
 
     def append(
@@ -97,9 +97,12 @@ class DynamoIncidents:
         event_id: str,
         now: datetime,
         version: int | None = None,
-    ) -> bool:
-        """Append an event once; False when its id is known already."""
-        return self._arrive(bureau, incident, event, event_id, now, version=version)
+    ) -> Head | None:
+        """Append an event once and return the head with it; None when its id is known already."""
+        item = self._arrive(bureau, incident, event, event_id, now, version=version)
+        if item is None:
+            return None
+        return incident_items.head_from_item(item, self._snapshots.read(bureau, incident))
 
     def head(self, bureau: str, incident: str) -> Head:
         """Return the head; UnknownIncidentError when there is none."""
@@ -229,8 +232,10 @@ class DynamoIncidents:
         now: datetime,
         alarm: tuple[Write, ...] = (),
         version: int | None = None,
-    ) -> bool:
-        """Offer an event until its number is its own; False when the inbox has it already.
+    ) -> Item | None:
+        """Offer an event until its number is its own and return the head's item with it.
+
+        None when the inbox has it already.
 
         A known event is known at every version: what was taken and not answered may be sent again.
         """
@@ -248,11 +253,11 @@ class DynamoIncidents:
                 if alarm and len(writes) in error.failed:
                     raise ConflictError("the alarm is known") from error
                 if 1 in error.failed:
-                    return False
+                    return None
                 if version is not None and not _stands_at(head, version):
                     raise MovedOnError(f"it is past version {version}") from error
             else:
-                return True
+                return {**head, "seq": head["seq"] + 1}
         raise UnavailableError(f"the inbox of {incident} was busy {MOST_TRIES} times")
 
     def _move(self, bureau: str, incident: str, items: Sequence[OutboxItem], now: datetime) -> None:

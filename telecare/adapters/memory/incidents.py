@@ -122,19 +122,19 @@ class MemoryIncidents:
         event_id: str,
         now: datetime,
         version: int | None = None,
-    ) -> bool:
-        """Append an event once; False when its id is known already."""
+    ) -> Head | None:
+        """Append an event once; None when its id is known already."""
         with self._guard:
             kept = self._of(bureau, incident)
             if event_id in kept.events:
-                return False
+                return None
             stands_at = kept.head.version if kept.head.seq == kept.head.decided else None
             if version not in {None, stands_at}:
                 raise MovedOnError(f"it is past version {version}")
             kept.events.add(event_id)
             kept.head = replace(kept.head, seq=kept.head.seq + 1)
             kept.inbox.append(InboxItem(kept.head.seq, event_id, event, now))
-            return True
+            return kept.head
 
     def head(self, bureau: str, incident: str) -> Head:
         """Return the head; UnknownIncidentError when there is none."""

@@ -10,6 +10,7 @@ from typing import Any
 from moto.core import responses
 from moto.core.serialize import AttributePicker, BaseJSONSerializer, JSONSerializer
 
+from localcloud.moto_seams import update_trees
 from localcloud.moto_seams.patching import Seam
 
 
@@ -18,6 +19,7 @@ def install() -> Seam:
     seam = Seam()
     seam.wrap(responses, "method_names_from_class", cache)
     seam.wrap(BaseJSONSerializer, "_serialize_type_structure", _named_members_alone)
+    update_trees.install(seam)
     return seam
 
 

@@ -240,7 +240,8 @@ class DynamoIncidents:
         A known event is known at every version: what was taken and not answered may be sent again.
         """
         for tried in range(MOST_TRIES):
-            time.sleep(0.001 * tried)
+            if tried:  # to sleep for no time gives the processor away all the same
+                time.sleep(0.001 * tried)
             head = self._head_item(bureau, incident)
             if alarm and not head["locked"]:
                 raise ConflictError(f"{incident} holds no lock of its home any more")
@@ -268,7 +269,8 @@ class DynamoIncidents:
     def _move_alone(self, bureau: str, incident: str, item: OutboxItem, now: datetime) -> None:
         """Move an item that somebody else may be moving, or has: the first time counts."""
         for tried in range(MOST_TRIES):
-            time.sleep(0.001 * tried)
+            if tried:  # to sleep for no time gives the processor away all the same
+                time.sleep(0.001 * tried)
             if self._table.get(keys.outbox(bureau, incident, item.action)) is None:
                 break
             try:

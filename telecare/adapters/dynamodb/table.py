@@ -107,7 +107,8 @@ class Table:
     def _got(self, asked: list[dict[str, Any]], strong: bool) -> Iterator[Item]:
         """Yield the items of some keys; what a busy table leaves out is asked for again."""
         for tried in range(MOST_TRIES):
-            time.sleep(0.02 * tried)
+            if tried:  # to sleep for no time gives the processor away all the same
+                time.sleep(0.02 * tried)
             request = {"RequestItems": {self.name: {"Keys": asked, "ConsistentRead": strong}}}
             answer = self._ask("BatchGetItem", request)
             found = map(_unmarshal, answer["Responses"].get(self.name, ()))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from telecare.adapters.dynamodb import changes, incident_items, items, keys
 from telecare.adapters.dynamodb.snapshots import Snapshots
-from telecare.adapters.dynamodb.table import MOST_WRITES, ConditionFailedError, Item, Table, Write
+from telecare.adapters.dynamodb.table import (
+    MOST_WRITES,
+    ConditionFailedError,
+    Item,
+    Table,
+    Write,
+    pause,
+)
 from telecare.adapters.heads import changed, opened
 from telecare.domain.errors import (
     ConflictError,
@@ -240,8 +246,7 @@ class DynamoIncidents:
         A known event is known at every version: what was taken and not answered may be sent again.
         """
         for tried in range(MOST_TRIES):
-            if tried:  # to sleep for no time gives the processor away all the same
-                time.sleep(0.001 * tried)
+            pause(0.001 * tried)
             head = self._head_item(bureau, incident)
             if alarm and not head["locked"]:
                 raise ConflictError(f"{incident} holds no lock of its home any more")
@@ -269,8 +274,7 @@ class DynamoIncidents:
     def _move_alone(self, bureau: str, incident: str, item: OutboxItem, now: datetime) -> None:
         """Move an item that somebody else may be moving, or has: the first time counts."""
         for tried in range(MOST_TRIES):
-            if tried:  # to sleep for no time gives the processor away all the same
-                time.sleep(0.001 * tried)
+            pause(0.001 * tried)
             if self._table.get(keys.outbox(bureau, incident, item.action)) is None:
                 break
             try:

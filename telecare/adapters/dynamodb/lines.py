@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from telecare.adapters.dynamodb import keys
 from telecare.adapters.dynamodb.items import SCHEMA
-from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Value, Write
+from telecare.adapters.dynamodb.table import (
+    ConditionFailedError,
+    Item,
+    Table,
+    Value,
+    Write,
+    pause,
+)
 from telecare.domain.call_reference import reference_of
 from telecare.domain.errors import UnavailableError
 from telecare.ports.lines import CallRecord, OnLine
@@ -43,8 +49,7 @@ class DynamoLines:
         if not digest:
             return mine
         for tried in range(MOST_TRIES):
-            if tried:  # to sleep for no time gives the processor away all the same
-                time.sleep(0.005 * tried)
+            pause(0.005 * tried)
             if self._takes(bureau, digest, mine, until, now):
                 return mine
             held = self._table.get(keys.line(bureau, digest))

@@ -123,7 +123,7 @@ class DynamoIncidents:
         if known is not None:
             return incident_items.head_from_item(item, known), self.pending(bureau, incident)
         last = keys.snapshot(bureau, incident)
-        found = list(self._table.between(keys.outboxes(bureau, incident), last))
+        found = list(self._table.between(last._replace(sk=keys.OUTBOX), last))
         stored = found.pop() if found and found[-1]["sk"] == last.sk else None
         snapshot = self._snapshots.taken(bureau, incident, stored)
         return incident_items.head_from_item(item, snapshot), tuple(

@@ -121,7 +121,7 @@ def head(bureau: str, incident: str) -> Key:
 
 
 def snapshot(bureau: str, incident: str) -> Key:
-    """The item that the opening writes and nothing changes."""
+    """The item that the opening writes and nothing changes; the outbox lies right before it."""
     return _of_incident(bureau, incident, "snapshot")
 
 
@@ -158,11 +158,6 @@ def timeline(bureau: str, incident: str, number: int) -> Key:
 def relay_words(bureau: str, incident: str, event_id: str) -> Key:
     """One item a passing of words."""
     return _of_incident(bureau, incident, f"{RELAY_WORDS}{short(event_id)}")
-
-
-def outboxes(bureau: str, incident: str) -> Key:
-    """Lies before all of an incident's outbox; after it, and next to it, comes the snapshot."""
-    return _of_incident(bureau, incident, OUTBOX)
 
 
 def outbox(bureau: str, incident: str, action: Action) -> Key:

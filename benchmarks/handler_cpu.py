@@ -112,7 +112,7 @@ def _as_one(transport: Transport, calls: list[Call]) -> list[Call]:
 
 
 def _writes(call: Call) -> list[dict[str, Any]]:
-    if call.service != "dynamodb" or call.operation in ("GetItem", "Query"):
+    if call.service != "dynamodb" or call.operation in ("GetItem", "BatchGetItem", "Query"):
         return []
     document = json.loads(call.body)
     if call.operation == "TransactWriteItems":
@@ -150,6 +150,7 @@ def _request(call: Call) -> tuple[str, dict[str, Any]]:
         return "publish", {"topic": call.topic, "qos": 1, "payload": call.body}
     words = {
         "GetItem": "get_item",
+        "BatchGetItem": "batch_get_item",
         "PutItem": "put_item",
         "UpdateItem": "update_item",
         "DeleteItem": "delete_item",

@@ -1,4 +1,4 @@
-"""From the stream of incidents: each new outbox entry is carried out, unless it has been."""
+"""From the stream of incidents: each outbox entry that is still there is carried out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from telecare.runtime import wiring
-from telecare.runtime.batches import each_record
+from telecare.runtime.batches import each_that_stayed
 from telecare.runtime.observability import observed
 
 
@@ -22,7 +22,7 @@ def lambda_handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]
             relay(*place)
             relayed.add(place)
 
-    return each_record(event, take)
+    return each_that_stayed(event, take)
 
 
 def _place(record: Mapping[str, Any]) -> tuple[str, str]:

@@ -47,11 +47,11 @@ class WatchedIncidents(MemoryIncidents):
         event_id: str,
         now: datetime,
         version: int | None = None,
-    ) -> bool:
+    ) -> Head | None:
         """Keep an event and tell."""
-        new = super().append(bureau, incident, event, event_id, now, version)
+        with_it = super().append(bureau, incident, event, event_id, now, version)
         self.changed(incident)
-        return new
+        return with_it
 
     def commit(self, change: Change) -> Head:
         """Keep a decision and tell."""

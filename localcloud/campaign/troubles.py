@@ -24,7 +24,6 @@ WRITES = frozenset(
         "store_token",
         "done",
         "claim_attempt",
-        "attempt_sent",
     }
 )
 

@@ -43,7 +43,13 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def _answer(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if (
+            len(body) < length
+        ):  # the worker was killed while it asked: a service carries out no half
+            self.close_connection = True
+            return
         host = self._host()
         if host is None:
             self._send(403, {}, b'{"message": "Missing Authentication Token"}')

@@ -12,6 +12,7 @@ from botocore.loaders import create_loader
 from moto.core import responses
 from moto.core.serialize import AttributePicker, BaseJSONSerializer, JSONSerializer
 
+from localcloud.moto_seams import update_trees
 from localcloud.moto_seams.patching import Seam
 
 
@@ -21,6 +22,7 @@ def install() -> Seam:
     seam.wrap(responses, "method_names_from_class", cache)
     seam.replace(session, "create_loader", _one_loader)
     seam.wrap(BaseJSONSerializer, "_serialize_type_structure", _named_members_alone)
+    update_trees.install(seam)
     return seam
 
 

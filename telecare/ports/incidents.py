@@ -70,6 +70,14 @@ class OutboxItem:
     lane: Lane
     created_at: datetime
     done_at: datetime | None = None
+    carrier_id: str = ""
+    """Of a call: under which id the carrier has it, once it was placed."""
+
+    @property
+    def number(self) -> int:
+        """Which of its incident's actions this is: those of a run are counted from 1 (`Run.actions`)."""
+        end = self.action.id.rpartition("-")[2]
+        return int(end) if end.isdecimal() else 0
 
 
 def outbox_of(incident: str, actions: Iterable[Action], at: datetime) -> tuple[OutboxItem, ...]:
@@ -109,6 +117,11 @@ class Change:
     due_at: datetime | None
     now: datetime
     new_fence: int | None = None
+
+    @property
+    def outbox(self) -> tuple[OutboxItem, ...]:
+        """What it puts into the outbox, alarm lane first."""
+        return outbox_of(self.run.incident, self.actions, self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +176,12 @@ class IncidentStore(Protocol):
         event_id: str,
         now: datetime,
         version: int | None = None,
-    ) -> bool:
-        """Append an event to the inbox once; False when `event_id` is known already.
+    ) -> Head | None:
+        """Append an event to the inbox once; None when `event_id` is known already.
+
+        Returns the head as it was read for that, with the event as its last, and with the token that
+        stood there when it was appended: until it is decided on nobody can store another. Whether
+        others have decided since, a decision on this head finds out.
 
         Raises MovedOnError when it is not, and the head is at another version than the one given or
         has events that wait.
@@ -173,6 +190,13 @@ class IncidentStore(Protocol):
 
     def head(self, bureau: str, incident: str) -> Head:
         """Return the head, read strongly; UnknownIncidentError when there is none."""
+        ...
+
+    def at_work(self, bureau: str, incident: str) -> tuple[Head, tuple[OutboxItem, ...]]:
+        """Return the head and what is pending, each read strongly, the head first.
+
+        UnknownIncidentError when there is none.
+        """
         ...
 
     def inbox(self, head: Head) -> tuple[InboxItem, ...]:
@@ -198,7 +222,10 @@ class IncidentStore(Protocol):
         ...
 
     def done(self, bureau: str, incident: str, items: Sequence[OutboxItem], now: datetime) -> None:
-        """Mark outbox items as carried out; twice is the same, the first time counts."""
+        """Mark outbox items as carried out; twice is the same, the first time counts.
+
+        A call that the carrier has (`carrier_id`) is marked as sent with it: nobody dials it again.
+        """
         ...
 
     def carried_out(self, bureau: str, incident: str) -> tuple[OutboxItem, ...]:
@@ -213,10 +240,6 @@ class IncidentStore(Protocol):
         0 when somebody else holds it or it has been sent. A claim past the first follows a lease
         that ran out: the send before it may have reached the carrier.
         """
-        ...
-
-    def attempt_sent(self, bureau: str, incident: str, attempt: str, carrier_id: str) -> None:
-        """Record that the carrier has taken the attempt."""
         ...
 
     def timeline(self, bureau: str, incident: str) -> tuple[Link, ...]:

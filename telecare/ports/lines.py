@@ -47,6 +47,10 @@ class CallRecord:
 class CallBook(Protocol):
     """Which carrier has which call: written before that carrier is asked, so that no death forgets it."""
 
+    def begin(self, record: CallRecord) -> CallRecord | None:
+        """Note the first carrier of a call; where one is noted already, return it and change nothing."""
+        ...
+
     def ask(self, record: CallRecord) -> None:
         """Note the carrier that is about to be asked for a call; it takes an earlier carrier's place."""
         ...

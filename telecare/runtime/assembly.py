@@ -111,9 +111,7 @@ class Assembly:
 
         out = self.outside
         take_line = TakeLine(out.store, out.lines, out.carrier, self.texts(), out.clock, out.facts)
-        return RingPerson(
-            out.store, out.directory, out.carrier, self.texts(), take_line, out.clock, out.facts
-        )
+        return RingPerson(out.store, out.carrier, self.texts(), take_line, out.clock, out.facts)
 
     def confirm_life(self) -> ConfirmLife:
         """Return what takes in what people say of an elder's being alive."""

@@ -17,13 +17,20 @@ def each_message(event: Mapping[str, Any], take: Callable[[Record], None]) -> di
     return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
 
 
-def each_record(event: Mapping[str, Any], take: Callable[[Record], None]) -> dict[str, Any]:
-    """Take every record of a stream's batch; from the first failed one on they are shown again.
+def each_that_stayed(event: Mapping[str, Any], take: Callable[[Record], None]) -> dict[str, Any]:
+    """Take each record of a table's stream whose item no later record of the batch removes.
 
-    The later ones are taken all the same: one bad record must not hold up other homes' calls.
+    From the first failed one on they are shown again. The later ones are taken all the same: one bad
+    record must not hold up other homes' calls.
     """
-    failed = [r["dynamodb"]["SequenceNumber"] for r in event["Records"] if not _taken(r, take)]
+    removed = {_key(record) for record in event["Records"] if record["eventName"] == "REMOVE"}
+    stayed = (record for record in event["Records"] if _key(record) not in removed)
+    failed = [r["dynamodb"]["SequenceNumber"] for r in stayed if not _taken(r, take)]
     return {"batchItemFailures": [{"itemIdentifier": name} for name in failed[:1]]}
+
+
+def _key(record: Record) -> tuple[str, ...]:
+    return tuple(part["S"] for _, part in sorted(record["dynamodb"]["Keys"].items()))
 
 
 def _taken(record: Record, take: Callable[[Record], None]) -> bool:

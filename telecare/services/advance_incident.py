@@ -50,35 +50,56 @@ class AdvanceIncident:
                 self.advance(bureau, incident)
             )  # what waits is decided on: it moves the version
         now = self.clock.now()
-        new = self.store.append(bureau, incident, event, event_id, now, version)
+        with_it = self.store.append(bureau, incident, event, event_id, now, version)
         word = type(event).__name__
-        self.facts.note("event_brought", incident=incident, what=word, new="yes" if new else "no")
-        self.wake(self.advance(bureau, incident))
+        new = "no" if with_it is None else "yes"
+        self.facts.note("event_brought", incident=incident, what=word, new=new)
+        if with_it is None:
+            self.wake(self.advance(bureau, incident))
+        else:
+            brought = InboxItem(with_it.seq, event_id, event, now)
+            self.wake(self.advance(bureau, incident, with_it, brought))
 
-    def advance(self, bureau: str, incident: str) -> Head:
-        """Decide on all that waits or is due and carry the alarm lane out; returns the head after it."""
-        return self.advance_fully(bureau, incident)[0]
+    def advance(
+        self,
+        bureau: str,
+        incident: str,
+        known: Head | None = None,
+        brought: InboxItem | None = None,
+    ) -> Head:
+        """Decide on all that waits or is due and carry that out; returns the head after it.
 
-    def advance_fully(
-        self, bureau: str, incident: str, known: Head | None = None
-    ) -> tuple[Head, Carried]:
-        """As advance, from the head where it has just been read; tells also of the outbox."""
-        head = self._settle(known or self.store.head(bureau, incident))
+        Of the alarm lane alone, and what others decided is theirs to carry out. `known` is the head
+        where it has just been read, `brought` its last event.
+        """
+        head = known or self.store.head(bureau, incident)
         while True:
-            carried = self.carry_out.pending(head)
-            if not carried.done:
-                return head, carried
-            after = self._settle(self.store.head(bureau, incident))
-            if after.version == head.version:
-                return after, carried
+            head, written = self._settle(head, brought)
+            after = self.carry_out.these(head, written).after
+            if after is None or after.standing == head.standing:
+                return after or head
             head = after
+
+    def turn(self, head: Head, waiting: Sequence[OutboxItem]) -> tuple[Head, Carried]:
+        """As advance for the response, which carries out whatever waits; tells also of the outbox.
+
+        Head and outbox have just been read, and neither is read again for what is written here. The
+        response wakes nobody: a wait that has begun meanwhile is none of its own.
+        """
+        while True:
+            head, waiting = self._decided(head, waiting)
+            carried = self.carry_out.these(head, waiting)
+            after = carried.after or head
+            if after.standing == head.standing and not is_due(after, self.clock.now()):
+                return after, carried
+            head, waiting = self.store.at_work(head.bureau, head.incident)
 
     def begin(self, head: Head, written: Sequence[OutboxItem]) -> None:
         """Carry out what a new incident begins with, as this process has just written it.
 
         Nothing is read: whoever brings an event meanwhile decides on it, and so does the response.
         """
-        self.carry_out.begun(head, written)
+        self.carry_out.these(head, written)
 
     def relay(
         self,
@@ -91,9 +112,9 @@ class AdvanceIncident:
         Deadlines keep to their own time.
         """
         carried = self.carry_out.pending(head, lanes, older_than)
-        after = self.store.head(head.bureau, head.incident) if carried.done else head
+        after = carried.after or head
         if after.seq > after.decided:
-            after, _ = self.advance_fully(head.bureau, head.incident, after)
+            after = self.advance(head.bureau, head.incident, after)
             self.wake(after)
         return after, carried
 
@@ -105,27 +126,57 @@ class AdvanceIncident:
         if head.token:
             self.responses.wake(head.token)
 
-    def _settle(self, head: Head) -> Head:
-        """Decide until no event that the head counts waits and no deadline has come.
+    def _settle(
+        self, head: Head, brought: InboxItem | None = None
+    ) -> tuple[Head, tuple[OutboxItem, ...]]:
+        """Decide until no event that the head counts waits and no deadline has come; tell what was written.
 
         The head after a decision on events need not be read again: while they waited no token could
         be stored, and an event that came meanwhile is decided on by whoever brought it. While a
         deadline alone was decided on, a token may have been.
         """
+        written: tuple[OutboxItem, ...] = ()
         for _ in range(MOST_TURNS):
-            now = self.clock.now()
-            waiting = self._waiting(head)
-            if not waiting and not is_due(head, now):
-                return head
-            bureau, incident = head.bureau, head.incident
+            change, events = self._next(head, brought)
+            if change is None:
+                return head, written
             try:
-                after = self.store.commit(fold(head, waiting, now))
+                after = self._committed(change, events)
             except ConflictError:
-                head = self.store.head(bureau, incident)
+                head = self.store.head(head.bureau, head.incident)
                 continue
-            self._note(after, len(waiting))
-            head = after if waiting else self.store.head(bureau, incident)
+            written += change.outbox
+            head = after if events else self.store.head(head.bureau, head.incident)
         raise ConflictError(f"{head.incident} did not settle in {MOST_TURNS} turns")
+
+    def _decided(
+        self, head: Head, waiting: Sequence[OutboxItem]
+    ) -> tuple[Head, tuple[OutboxItem, ...]]:
+        """As settle for who has the outbox too: what others wrote is read with the head that they wrote."""
+        for _ in range(MOST_TURNS):
+            change, events = self._next(head)
+            if change is None:
+                return head, tuple(waiting)
+            try:
+                head = self._committed(change, events)
+            except ConflictError:
+                head, waiting = self.store.at_work(head.bureau, head.incident)
+                continue
+            waiting = (*waiting, *change.outbox)
+        raise ConflictError(f"{head.incident} did not settle in {MOST_TURNS} turns")
+
+    def _next(self, head: Head, brought: InboxItem | None = None) -> tuple[Change | None, int]:
+        """Return the next decision and on how many events it is; None where there is nothing to decide."""
+        now = self.clock.now()
+        waiting = self._waiting(head, brought)
+        if not waiting and not is_due(head, now):
+            return None, 0
+        return fold(head, waiting, now), len(waiting)
+
+    def _committed(self, change: Change, events: int) -> Head:
+        after = self.store.commit(change)
+        self._note(after, events)
+        return after
 
     def _note(self, after: Head, events: int) -> None:
         """Write down where the timeline stands: the log lies elsewhere, and anchors its end (law 7)."""
@@ -137,10 +188,15 @@ class AdvanceIncident:
             digest=after.digest,
         )
 
-    def _waiting(self, head: Head) -> tuple[InboxItem, ...]:
-        """Return the events that this head counts; later ones belong to the next turn."""
+    def _waiting(self, head: Head, brought: InboxItem | None) -> tuple[InboxItem, ...]:
+        """Return the events that this head counts; later ones belong to the next turn.
+
+        One that was just brought is not read again where nothing else waits.
+        """
         if head.seq == head.decided:
             return ()
+        if brought is not None and brought.seq == head.seq == head.decided + 1:
+            return (brought,)
         return tuple(item for item in self.store.inbox(head) if item.seq <= head.seq)
 
 

@@ -62,9 +62,9 @@ class AdvanceResponse:
     def turn(self, bureau: str, incident: str, fence: int) -> Wait:
         """Decide on all that waits and is due, and name the wait that follows."""
         try:
-            known = self.store.head(bureau, incident)
+            known, waiting = self.store.at_work(bureau, incident)
             self._check(known, fence)
-            head, carried = self.advance.advance_fully(bureau, incident, known)
+            head, carried = self.advance.turn(known, waiting)
             self._check(head, fence)
             return self._next(head, carried)
         except (StaleFenceError, UnknownIncidentError) as error:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from telecare.domain.errors import SealError
 from telecare.domain.household import absence_of, people
 from telecare.domain.run import Run
 from telecare.messages.catalogue import Edition
@@ -15,6 +15,9 @@ from telecare.messages.spoken import spoken
 from telecare.ports.incidents import Head
 from telecare.ports.messages import Messages
 from telecare.ports.world import Clock, Directory, Personal, Whereabouts
+
+People = Mapping[str, Personal]
+"""The data of people by id, as it was read at one moment."""
 
 AWAY = ("hospital", "away")
 """Reasons of an absence that have words of their own."""
@@ -29,9 +32,16 @@ class DescribeHome:
     whereabouts: Whereabouts
     clock: Clock
 
-    def values(self, head: Head, edition: Edition, *, aloud: bool) -> dict[str, str]:
+    def people(self, head: Head, person: str = "") -> People:
+        """Return whoever a text is for and of whom it tells, read together."""
+        wanted = [each for each in (person, *_concerned(head.run)) if each]
+        return self.directory.people(head.bureau, wanted) if wanted else {}
+
+    def values(
+        self, head: Head, edition: Edition, people: People, *, aloud: bool
+    ) -> dict[str, str]:
         """Return the values by name; `aloud` writes the numbers of places out for a voice."""
-        known = [self.personal(head.bureau, person) for person in _concerned(head.run)]
+        known = [people[person] for person in _concerned(head.run) if person in people]
         address = next((each.address for each in known if each.address), "")
         position = self._position(head, edition, aloud) if head.run.away_from_home else ""
         place = position if head.run.away_from_home else address
@@ -48,15 +58,6 @@ class DescribeHome:
     def minutes(self, head: Head) -> str:
         """Return in how many minutes somebody is expected, '' where nobody has said."""
         return _minutes(head.run, self.clock.now())
-
-    def personal(self, bureau: str, person: str) -> Personal:
-        """Return a person's data; empty for nobody, and after an erasure."""
-        if not person:
-            return Personal()
-        try:
-            return self.directory.personal(bureau, person)
-        except SealError:
-            return Personal()
 
     def _all(self, edition: Edition, names: list[str]) -> str:
         return self.messages.text(edition, "list.and").join(names) if names else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -68,57 +68,54 @@ class Hands:
     clock: Clock
     facts: Facts
 
-    def do(self, head: Head, item: OutboxItem) -> bool:
-        """Do what an outbox item asks; False when somebody else is at it.
+    def do(self, head: Head, item: OutboxItem) -> OutboxItem | None:
+        """Do what an outbox item asks and return it as it was done; None when somebody else is at it.
 
         Every error of a port comes through: the item then stays to be done.
         """
-        how = _HOW[type(item.action)]
-        return how(self, head, item, item.action)
+        if isinstance(item.action, PlaceCall):
+            carrier_id = self.ring_person.ring(head, item.action)
+            return None if carrier_id is None else replace(item, carrier_id=carrier_id)
+        _HOW[type(item.action)](self, head, item, item.action)
+        return item
 
 
-def _place_call(hands: Hands, head: Head, _item: OutboxItem, action: PlaceCall) -> bool:
-    return hands.ring_person.ring(head, action)
-
-
-def _cancel_call(hands: Hands, _head: Head, _item: OutboxItem, action: CancelCall) -> bool:
+def _cancel_call(hands: Hands, _head: Head, _item: OutboxItem, action: CancelCall) -> None:
     hands.carrier.cancel_call(action.attempt)
-    return True
 
 
-def _tell_call(hands: Hands, head: Head, _item: OutboxItem, action: TellCall) -> bool:
+def _tell_call(hands: Hands, head: Head, _item: OutboxItem, action: TellCall) -> None:
     """Say it on the line; where the carrier cannot speak into a call, the same is written.
 
     Whoever was barred meanwhile hears nothing more (law 13).
     """
     attempt = head.run.attempt(action.attempt)
     if attempt is None or attempt.person in head.run.barred:
-        return True
+        return
     text = hands.texts.told(head, action)
     try:
         hands.carrier.tell_call(action.attempt, text)
     except CannotTellError:
         message = SendSms(action.id, attempt.person, action.message, head.run.kind)
-        number = _number(hands, head.bureau, attempt.person)
+        number = hands.texts.people(head, attempt.person)[attempt.person].phone
         if number:
             _sent(hands, head, number, text, message)
         else:
             hands.facts.note("number_missing", incident=head.incident, person=attempt.person)
-    return True
 
 
-def _send_sms(hands: Hands, head: Head, item: OutboxItem, action: SendSms) -> bool:
+def _send_sms(hands: Hands, head: Head, item: OutboxItem, action: SendSms) -> None:
     """Send a message; whoever was barred after it was decided is not written to any more (law 13)."""
     is_old = item.created_at < hands.clock.now() - LATEST_TEXT
     if is_old or not head.run.state.is_active or action.person in head.run.barred:
         hands.facts.note("text_dropped", incident=head.incident, action=action.id)
-        return True
-    number = _number(hands, head.bureau, action.person)
+        return
+    people = hands.texts.people(head, action.person)
+    number = people[action.person].phone
     if not number:
         hands.facts.note("number_missing", incident=head.incident, person=action.person)
-        return True
-    _sent(hands, head, number, hands.texts.sms(head, action), action)
-    return True
+        return
+    _sent(hands, head, number, hands.texts.sms(head, action, people), action)
 
 
 def _sent(hands: Hands, head: Head, number: str, text: str, message: SendSms) -> None:
@@ -130,55 +127,45 @@ def _sent(hands: Hands, head: Head, number: str, text: str, message: SendSms) ->
         hands.carrier.send_sms(number, text, message)
 
 
-def _number(hands: Hands, bureau: str, person: str) -> str:
-    try:
-        return hands.directory.phone(bureau, person)
-    except SealError:
-        return ""
-
-
-def _raise_relay(hands: Hands, head: Head, _item: OutboxItem, action: RaiseRelay) -> bool:
+def _raise_relay(hands: Hands, head: Head, _item: OutboxItem, action: RaiseRelay) -> None:
     if is_synthetic(head.run.snapshot.home):
-        return True
+        return
     reason = f"relay_{action.service}" + ("_suspected" if action.suspected else "")
     hands.desk.tell(head.bureau, head.incident, "seats", reason, action.id)
-    return True
 
 
-def _push(hands: Hands, head: Head, _item: OutboxItem, action: PushCityCentre) -> bool:
+def _push(hands: Hands, head: Head, _item: OutboxItem, action: PushCityCentre) -> None:
     area = head.run.snapshot.area
     hands.city_centre.push(
         head.bureau, head.incident, action.level, area, action.kind.value, action.id
     )
-    return True
 
 
-def _tell(hands: Hands, head: Head, _item: OutboxItem, action: Tell) -> bool:
+def _tell(hands: Hands, head: Head, _item: OutboxItem, action: Tell) -> None:
     if action.reason == CARRIER_DOWN:
         hands.tell_outage().tell(head.bureau, "carrier")
     if is_synthetic(head.run.snapshot.home):
-        return True  # nobody lives there: nobody at a desk has to know
+        return  # nobody lives there: nobody at a desk has to know
     hands.desk.tell(
         head.bureau, head.incident, action.audience, action.reason, action.id, action.to
     )
-    return True
 
 
-def _give_entry(hands: Hands, head: Head, item: OutboxItem, action: GiveEntry) -> bool:
+def _give_entry(hands: Hands, head: Head, item: OutboxItem, action: GiveEntry) -> None:
     """Write the way in to whoever is at the door still; with nothing to tell, a seat is asked."""
     bureau, now = head.bureau, hands.clock.now()
     is_there = head.run.state.is_active and head.run.is_on_scene(action.person)
     if now >= action.until or not is_there:
         hands.facts.note("text_dropped", incident=head.incident, action=action.id)
-        return True
-    code, number = _entry_code(hands, head), _number(hands, bureau, action.person)
+        return
+    people = hands.texts.people(head, action.person)
+    code, number = _entry_code(hands, head), people[action.person].phone
     if not code or not number:
         hands.desk.tell(bureau, head.incident, "seats", "entry_not_told", action.id)
-        return True
-    text = hands.texts.entry(head, action, code)
+        return
+    text = hands.texts.entry(head, action, code, people)
     message = SendSms(item.action.id, action.person, "entry_code", head.run.kind)
     _sent(hands, head, number, text, message)
-    return True
 
 
 def _entry_code(hands: Hands, head: Head) -> str:
@@ -188,7 +175,7 @@ def _entry_code(hands: Hands, head: Head) -> str:
         return ""
 
 
-def _count_false_alarm(hands: Hands, head: Head, item: OutboxItem, action: CountFalseAlarm) -> bool:
+def _count_false_alarm(hands: Hands, head: Head, item: OutboxItem, action: CountFalseAlarm) -> None:
     """Count, and from the bureau's number on have the device looked at or moved."""
     parameters = head.run.snapshot.parameters
     since = item.created_at - parameters.duration("false_alarm.window_days")
@@ -203,33 +190,29 @@ def _count_false_alarm(hands: Hands, head: Head, item: OutboxItem, action: Count
         hands.tasks.open(
             head.bureau, key, "re_site", known.home, detail, hands.clock.now(), known.area
         )
-    return True
 
 
-def _record_life(hands: Hands, head: Head, item: OutboxItem, action: RecordLife) -> bool:
+def _record_life(hands: Hands, head: Head, item: OutboxItem, action: RecordLife) -> None:
     """Record what somebody saw as of when they said it; an elder who has moved away needs no proof."""
     home = head.run.snapshot.home
     if is_synthetic(home):
-        return True  # nobody lives there
+        return  # nobody lives there
     said = Confirmation(action.word, action.by, item.created_at, action.said_by)
     try:
         hands.confirm_life().take(head.bureau, home, action.elder, said, action.id)
     except UnknownHomeError:
         hands.facts.note("witnessed_lives_elsewhere", incident=head.incident, action=action.id)
-    return True
 
 
-def _open_task(hands: Hands, head: Head, _item: OutboxItem, action: OpenTask) -> bool:
+def _open_task(hands: Hands, head: Head, _item: OutboxItem, action: OpenTask) -> None:
     detail = {"incident": head.incident, **action.detail}
     known = head.run.snapshot
     hands.tasks.open(
         head.bureau, action.id, action.task, known.home, detail, hands.clock.now(), known.area
     )
-    return True
 
 
-_HOW: dict[type, Callable[[Hands, Head, OutboxItem, Any], bool]] = {
-    PlaceCall: _place_call,
+_HOW: dict[type, Callable[[Hands, Head, OutboxItem, Any], None]] = {
     CancelCall: _cancel_call,
     TellCall: _tell_call,
     SendSms: _send_sms,

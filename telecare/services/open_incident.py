@@ -56,7 +56,7 @@ class OpenIncident:
 
         Raises ConflictError when the home's incidents changed faster than they could be read.
         """
-        snapshot = self.directory.snapshot(bureau, home)
+        snapshot = self.directory.begins_with(bureau, home)
         window = snapshot.parameters.duration("alarm.repeat_min")
         since = alarm.received_at - window
         for _ in range(MOST_TRIES):

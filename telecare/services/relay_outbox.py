@@ -24,7 +24,10 @@ class RelayOutbox:
 
         Trying again holds up every incident of the same shard. What somebody else's machine must
         take, or what has time, is left to the sweep; of a closed incident there is none.
+        Where nothing waits any more, nothing else is read.
         """
+        if not self.store.pending(bureau, incident):
+            return
         head, carried = self.advance.relay(self.store.head(bureau, incident), EVERY_LANE)
         urgent = [item.action.id for item in carried.failed if _cannot_wait(head, item)]
         if urgent:

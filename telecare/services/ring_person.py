@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from telecare.domain.actions import PlaceCall
-from telecare.domain.errors import AmbiguousSendError, CarrierDownError, CarrierError, SealError
+from telecare.domain.errors import AmbiguousSendError, CarrierDownError, CarrierError
 from telecare.domain.events import CallEnded, CallResult
 from telecare.domain.run import Run
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import Head, IncidentStore
-from telecare.ports.world import Carrier, Clock, Directory
+from telecare.ports.world import Carrier, Clock
+from telecare.services.describe_home import People
 from telecare.services.take_line import TakeLine
 from telecare.services.write_text import WriteText
 
@@ -32,15 +34,16 @@ class RingPerson:
     """
 
     store: IncidentStore
-    directory: Directory
     carrier: Carrier
     texts: WriteText
     take_line: TakeLine
     clock: Clock
     facts: Facts
 
-    def ring(self, head: Head, call: PlaceCall) -> bool:
-        """Carry a call out; True when it has been, False when somebody else is at it.
+    def ring(self, head: Head, call: PlaceCall) -> str | None:
+        """Carry a call out and return the carrier's id of it; None when somebody else is at it.
+
+        The id is '' where no call was made: it is not wanted any more, or has ended as it began.
 
         A carrier that says that it did not take the call ends the attempt; whether the person is
         rung again is decided there. CarrierDownError means that nobody knows: the call then stays
@@ -48,19 +51,25 @@ class RingPerson:
         """
         if not _is_wanted(head.run, call.attempt):
             self._drop(head, call)
-            return True
-        number = self._number(head, call.person)
-        if not number:
+            return ""
+        people = self.texts.people(head, call.person)
+        if not people[call.person].phone:
             self._end(head, call, CallResult.EMPTY_NUMBER)
-            return True
+            return ""
         try:
-            if not self._claim_and_dial(head, call, number):
-                return False
+            return self._claim_and_dial(head, call, people)
         except _NotTakenError as error:
             self._end(head, call, error.result)
-            return True
-        self._cancel_if_unwanted(head, call)
-        return True
+            return ""
+
+    def stop_unwanted(self, head: Head, calls: Iterable[PlaceCall]) -> None:
+        """Stop those of the calls just made that the incident has stopped while they were dialled.
+
+        Whoever stopped one then found no call to stop.
+        """
+        for call in calls:
+            if not _is_wanted(head.run, call.attempt):
+                self.carrier.cancel_call(call.attempt)
 
     def _drop(self, head: Head, call: PlaceCall) -> None:
         """Leave a call be that nobody wants any more; one that was sent all the same is stopped."""
@@ -69,52 +78,37 @@ class RingPerson:
         elif head.run.attempt(call.attempt) is not None:
             self._end(head, call, CallResult.CANCELLED)
 
-    def _number(self, head: Head, person: str) -> str:
-        try:
-            return self.directory.phone(head.bureau, person)
-        except SealError:
-            return ""
-
-    def _claim_and_dial(self, head: Head, call: PlaceCall, number: str) -> bool:
+    def _claim_and_dial(self, head: Head, call: PlaceCall, people: People) -> str | None:
         now = self.clock.now()
         bureau, incident, attempt = head.bureau, head.incident, call.attempt
         claim = self.store.claim_attempt(bureau, incident, attempt, now + LEASE, now)
-        if claim == 0:
-            return self._looked_up(head, call)
+        if claim == 0:  # not ours to dial, but perhaps at the carrier
+            return self.carrier.find_call(attempt)
         carrier_id = self.carrier.find_call(attempt) if claim > 1 else None
         if carrier_id is None:
-            waits = self.take_line.take(head, call, number)
+            waits = self.take_line.take(head, call, people[call.person].phone)
             if waits is not None:
                 raise _NotTakenError(waits)
-            carrier_id = self._dial(head, call, number)
-        self.store.attempt_sent(bureau, incident, attempt, carrier_id)
-        return True
+            carrier_id = self._dial(head, call, people)
+        return carrier_id
 
-    def _looked_up(self, head: Head, call: PlaceCall) -> bool:
-        """Tell whether a call that is not ours to dial has reached the carrier."""
-        carrier_id = self.carrier.find_call(call.attempt)
-        if carrier_id is None:
-            return False
-        self.store.attempt_sent(head.bureau, head.incident, call.attempt, carrier_id)
-        return True
-
-    def _dial(self, head: Head, call: PlaceCall, number: str) -> str:
+    def _dial(self, head: Head, call: PlaceCall, people: People) -> str:
         try:
-            return self._placed(head, call, number)
+            return self._placed(head, call, people)
         except AmbiguousSendError:
             self.facts.note("send_ambiguous", incident=head.incident, attempt=call.attempt)
         found = self.carrier.find_call(call.attempt)
         if found is not None:
             return found
         try:
-            return self._placed(head, call, number)
+            return self._placed(head, call, people)
         except AmbiguousSendError:
             self.facts.note("send_unconfirmed", incident=head.incident, attempt=call.attempt)
             return self.carrier.find_call(call.attempt) or UNKNOWN_ID
 
-    def _placed(self, head: Head, call: PlaceCall, number: str) -> str:
+    def _placed(self, head: Head, call: PlaceCall, people: People) -> str:
         """Ask the carrier for a call of which it is known that none was sent before."""
-        text = self.texts.call(head, call)
+        text, number = self.texts.call(head, call, people), people[call.person].phone
         try:
             return self.carrier.place_call(head.bureau, head.incident, number, call, text)
         except AmbiguousSendError:
@@ -123,12 +117,6 @@ class RingPerson:
             raise _NotTakenError(CallResult.CARRIER_FAILED) from error
         except CarrierError as error:
             raise _NotTakenError(CallResult.REFUSED) from error
-
-    def _cancel_if_unwanted(self, head: Head, call: PlaceCall) -> None:
-        """Whoever stopped the call while it was being dialled found no call to stop."""
-        run = self.store.head(head.bureau, head.incident).run
-        if not _is_wanted(run, call.attempt):
-            self.carrier.cancel_call(call.attempt)
 
     def _end(self, head: Head, call: PlaceCall, result: CallResult) -> None:
         event = CallEnded(call.attempt, result)

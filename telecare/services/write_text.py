@@ -17,40 +17,50 @@ from telecare.messages.catalogue import Edition
 from telecare.messages.scripts import LANGUAGE, Question
 from telecare.ports.incidents import Head
 from telecare.ports.messages import Messages
-from telecare.services.describe_home import DescribeHome
+from telecare.services.describe_home import DescribeHome, People
 
 
 @dataclass(frozen=True, slots=True)
 class WriteText:
-    """Writes texts in the words that the incident began with (law 8)."""
+    """Writes texts in the words that the incident began with (law 8).
+
+    Whoever has read the people of a text already (`people`) hands them on: they are not read again.
+    """
 
     messages: Messages
     describe_home: DescribeHome
 
-    def call(self, head: Head, call: PlaceCall) -> str:
+    def people(self, head: Head, person: str) -> People:
+        """Return whoever a text to this person needs, with their own number, read together."""
+        return self.describe_home.people(head, person)
+
+    def call(self, head: Head, call: PlaceCall, people: People | None = None) -> str:
         """Return what is read aloud to whoever takes the call."""
         audience, dot, kind = call.script.partition(".")
         if audience == "responder" and _is_family(head.run, call.person):
             audience = "family"
-        return self._told(head, call.person, f"call.{audience}{dot}{kind}")
+        return self._told(head, call.person, people, f"call.{audience}{dot}{kind}")
 
     def told(self, head: Head, tell: TellCall) -> str:
         """Return what is said into a call that goes on."""
         attempt = head.run.attempt(tell.attempt)
-        return self._told(head, attempt.person if attempt else "", f"told.{tell.message}")
+        person = attempt.person if attempt else ""
+        return self._told(head, person, None, f"told.{tell.message}")
 
-    def sms(self, head: Head, sms: SendSms) -> str:
+    def sms(self, head: Head, sms: SendSms, people: People | None = None) -> str:
         """Return a message to a responder."""
-        edition = self._edition(head, sms.person)
-        values = self.describe_home.values(head, edition, aloud=False)
+        people = people or self.people(head, sms.person)
+        edition = self._edition(head, sms.person, people)
+        values = self.describe_home.values(head, edition, people, aloud=False)
         what = self.messages.text(edition, f"what.{head.run.kind}")
         return self.messages.text(edition, f"sms.{_message(head.run, sms)}", what=what, **values)
 
-    def entry(self, head: Head, given: GiveEntry, code: str) -> str:
+    def entry(self, head: Head, given: GiveEntry, code: str, people: People | None = None) -> str:
         """Return the message that tells somebody at the door how to get in, and until when that holds."""
-        edition = self._edition(head, given.person)
+        people = people or self.people(head, given.person)
+        edition = self._edition(head, given.person, people)
         until = given.until.astimezone(ZoneInfo(head.run.snapshot.zone)).strftime("%H:%M")
-        values = self.describe_home.values(head, edition, aloud=False)
+        values = self.describe_home.values(head, edition, people, aloud=False)
         return self.messages.text(edition, "sms.entry_code", code=code, until=until, **values)
 
     def relay(self, head: Head, service: Service, language: str = LANGUAGE) -> str:
@@ -84,21 +94,23 @@ class WriteText:
 
     # ---- how ----
 
-    def _told(self, head: Head, person: str, key: str) -> str:
-        edition = self._edition(head, person)
-        values = self.describe_home.values(head, edition, aloud=True)
+    def _told(self, head: Head, person: str, people: People | None, key: str) -> str:
+        people = people or self.people(head, person)
+        edition = self._edition(head, person, people)
+        values = self.describe_home.values(head, edition, people, aloud=True)
         return self.messages.text(edition, key, **values)
 
     def _read_out(self, head: Head, key: str, language: str) -> str:
         edition = self._in(head, language)
         sure = "suspected" if head.run.confirmed is None else "confirmed"
-        values = self.describe_home.values(head, edition, aloud=False)
+        people = self.describe_home.people(head)
+        values = self.describe_home.values(head, edition, people, aloud=False)
         values["sure"] = self.messages.text(edition, f"sure.{sure}")
         values["what"] = self.messages.text(edition, f"what.{head.run.kind}")
         return self.messages.text(edition, key, **values)
 
-    def _edition(self, head: Head, person: str) -> Edition:
-        language = self.describe_home.personal(head.bureau, person).language
+    def _edition(self, head: Head, person: str, people: People) -> Edition:
+        language = people[person].language if person in people else ""
         return self._in(head, language or LANGUAGE)
 
     def _in(self, head: Head, language: str) -> Edition:

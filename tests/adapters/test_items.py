@@ -129,7 +129,6 @@ def test_every_item_says_its_schema(table: Table) -> None:
     event = CallEnded("inc1-c1", CallResult.BUSY)
     incidents.append(BUREAU, "inc1", event, "e1", START)
     incidents.claim_attempt(BUREAU, "inc1", "c1", START, START)
-    incidents.attempt_sent(BUREAU, "inc1", "c2", "carrier-1")
 
     assert {item["v"]["N"] for item in all_items(table)} == {"1"}
 

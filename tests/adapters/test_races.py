@@ -84,6 +84,21 @@ def test_an_event_that_finds_its_number_taken_takes_the_next(others: DynamoIncid
     assert found == [(1, "other1"), (2, "other2"), (3, "other3"), (4, "mine")]
 
 
+def test_a_wait_that_begins_while_an_event_is_appended_is_known_to_who_brings_it(
+    others: DynamoIncidents,
+) -> None:
+    """Nobody else would end that wait: it was stored for the head of before the event."""
+
+    def wait(times: int) -> None:
+        if times == 1:
+            assert others.store_token(others.head(BUREAU, "inc1").standing, "token")
+
+    with_it = interrupted(wait).append(BUREAU, "inc1", CALL, "mine", START)
+
+    assert with_it is not None
+    assert with_it.token == "token"
+
+
 def test_an_event_brought_by_another_meanwhile_is_not_appended_again(
     others: DynamoIncidents,
 ) -> None:

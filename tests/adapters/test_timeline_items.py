@@ -46,7 +46,6 @@ def test_an_entry_is_only_ever_put_where_none_is_and_never_runs_out(table: Watch
     head = store.head(BUREAU, "inc1")
     store.done(BUREAU, "inc1", store.pending(BUREAU, "inc1"), START)
     store.claim_attempt(BUREAU, "inc1", "inc1-c1", START + SECOND, START)
-    store.attempt_sent(BUREAU, "inc1", "inc1-c1", "carrier")
     told = (Entry(START, "noted"),)
     head = store.commit(a_change(head, state=State.RESOLVED, entries=told))
     store.store_token(head.standing, "token")

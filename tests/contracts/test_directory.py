@@ -76,6 +76,16 @@ def test_an_elder_who_moved_is_at_home_in_the_new_home_alone(published: Both) ->
     assert published.read.elder_place(BUREAU, "h1.elder") == ElderPlace("h2", "310115001")
 
 
+def test_an_incident_begins_with_the_snapshot_of_its_home(published: Both) -> None:
+    published.write.enrol_home(BUREAU, a_home())
+
+    for home in ("h1", "h9", ""):
+        assert published.read.begins_with(BUREAU, home) == published.read.snapshot(BUREAU, home)
+    assert published.read.begins_with(BUREAU, "h1").responders
+    with pytest.raises(PolicyError):
+        published.read.begins_with("other", "h1")
+
+
 def test_snapshots_of_many_homes_are_those_of_each(published: Both) -> None:
     published.write.enrol_home(BUREAU, a_home())
     published.write.enrol_home(

@@ -192,6 +192,19 @@ def test_joining_and_appending_to_an_unknown_incident_is_an_error(incidents: Inc
         incidents.append(BUREAU, "inc9", CALL, "e1", START)
 
 
+def test_who_appends_an_event_has_the_head_with_it_and_the_wait_that_it_ends(
+    incidents: IncidentStore,
+) -> None:
+    head = open_one(incidents)
+    incidents.store_token(head.standing, "token")
+
+    with_it = incidents.append(BUREAU, "inc1", CALL, "e1", START)
+
+    assert with_it == incidents.head(BUREAU, "inc1")
+    assert with_it is not None
+    assert (with_it.seq, with_it.decided, with_it.token) == (1, 0, "token")
+
+
 def test_an_event_delivered_twice_is_appended_once(incidents: IncidentStore) -> None:
     head = open_one(incidents)
 
@@ -247,7 +260,8 @@ def test_of_twenty_events_for_one_version_one_is_appended(incidents: IncidentSto
 
     answers = at_once(lambda n: incidents.append(BUREAU, "inc1", CALL, f"e{n}", START, meant))
 
-    assert (answers.count(True), answers.count(MovedOnError)) == (1, 19)
+    assert answers.count(MovedOnError) == 19
+    assert [a.seq for a in answers if isinstance(a, Head)] == [1]
 
 
 def test_events_keep_the_order_of_their_arrival(incidents: IncidentStore) -> None:

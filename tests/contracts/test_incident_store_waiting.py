@@ -9,7 +9,7 @@ import pytest
 from telecare.domain.actions import Flow, Lane, OpenTask, PlaceCall, SendSms, StartResponse
 from telecare.domain.errors import IncidentError, UnknownIncidentError
 from telecare.domain.kinds import Kind
-from telecare.ports.incidents import IncidentStore, outbox_of
+from telecare.ports.incidents import Head, IncidentStore, OutboxItem, outbox_of
 from tests.fakes.story import (
     BUREAU,
     CALL,
@@ -201,10 +201,49 @@ def test_a_lease_that_ran_out_is_claimed_again_and_counted(incidents: IncidentSt
 
 
 def test_an_attempt_that_was_sent_is_never_claimed_again(incidents: IncidentStore) -> None:
-    open_one(incidents)
-    incidents.claim_attempt(BUREAU, "inc1", "c1", START + SECOND, START)
+    item = a_call(incidents, open_one(incidents))
+    incidents.claim_attempt(BUREAU, "inc1", "inc1-c9", START + SECOND, START)
 
-    incidents.attempt_sent(BUREAU, "inc1", "c1", "carrier-1")
+    incidents.done(BUREAU, "inc1", [replace(item, carrier_id="carrier-1")], START)
 
     late = START + 1000 * SECOND
-    assert incidents.claim_attempt(BUREAU, "inc1", "c1", late, late) == 0
+    assert incidents.claim_attempt(BUREAU, "inc1", "inc1-c9", late, late) == 0
+
+
+def test_an_attempt_of_which_no_carrier_knows_may_be_claimed_again(
+    incidents: IncidentStore,
+) -> None:
+    item = a_call(incidents, open_one(incidents))
+    incidents.claim_attempt(BUREAU, "inc1", "inc1-c9", START + SECOND, START)
+
+    incidents.done(BUREAU, "inc1", [item], START)
+
+    late = START + 1000 * SECOND
+    assert incidents.claim_attempt(BUREAU, "inc1", "inc1-c9", late, late) == 2
+
+
+def a_call(incidents: IncidentStore, head: Head) -> OutboxItem:
+    """Decide on a call and return it as it waits."""
+    call = PlaceCall("inc1-0200", "inc1-c9", "h1.daughter", Flow.RESPONDER, "alarm", 30, 20, 5, 30)
+    incidents.commit(a_change(head, actions=(call,)))
+    [item] = [i for i in incidents.pending(BUREAU, "inc1") if i.action == call]
+    return item
+
+
+# ---- what the response takes a turn with ----
+
+
+def test_head_and_outbox_come_together_as_they_come_alone(incidents: IncidentStore) -> None:
+    head = open_one(incidents)
+    head = incidents.commit(a_change(head, actions=(OpenTask("inc1-0100", "visit"),)))
+
+    both = incidents.at_work(BUREAU, "inc1")
+
+    assert both == (incidents.head(BUREAU, "inc1"), incidents.pending(BUREAU, "inc1"))
+    assert [item.lane for item in both[1]][-1] is Lane.BULK
+    assert len(both[1]) > 1
+
+
+def test_nothing_is_at_work_for_an_incident_that_is_unknown(incidents: IncidentStore) -> None:
+    with pytest.raises(UnknownIncidentError):
+        incidents.at_work(BUREAU, "inc0")

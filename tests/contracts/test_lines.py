@@ -113,6 +113,27 @@ def test_a_call_is_found_by_its_attempt_and_by_its_reference(call_book: CallBook
     assert call_book.by_reference("A" * 15) is None
 
 
+def test_a_call_is_begun_once_and_who_comes_second_learns_of_the_first(call_book: CallBook) -> None:
+    other = CallRecord(BUREAU, "inc1", "inc1-c1", "gateway")
+
+    assert call_book.begin(ASKED) is None
+    assert call_book.begin(other) == ASKED
+    assert call_book.find("inc1-c1") == ASKED
+
+
+def test_of_many_who_begin_a_call_at_once_one_is_the_first(call_book: CallBook) -> None:
+    begun = at_once(lambda _: call_book.begin(ASKED), times=8)
+
+    assert sorted(begun, key=str) == sorted([None, *[ASKED] * 7], key=str)
+
+
+def test_a_call_that_its_carrier_did_not_take_is_begun_anew(call_book: CallBook) -> None:
+    call_book.begin(ASKED)
+    call_book.not_taken(BUREAU, "inc1-c1")
+
+    assert call_book.begin(ASKED) is None
+
+
 def test_the_first_id_that_is_told_stays(call_book: CallBook) -> None:
     call_book.ask(ASKED)
 

@@ -73,6 +73,31 @@ def test_an_unknown_person_has_no_data(register: Both) -> None:
     assert register.read.phone(BUREAU, "h1.nobody") == ""
 
 
+def test_several_people_are_read_at_once_as_each_is_alone(register: Both) -> None:
+    home = a_home(elders=(an_elder("h1.elder"),))
+    register.write.enrol_home(BUREAU, home)
+    register.write.enrol_team(BUREAU, a_responder("team1", Role.FIELD_TEAM, "+862100000007"))
+    everybody = ["h1.elder", home.responders[0].id, "team1", "h1.nobody"]
+
+    known = register.read.people(BUREAU, everybody)
+
+    assert known == {person: register.read.personal(BUREAU, person) for person in everybody}
+    assert known["h1.elder"].phone == ELDER_NUMBER
+    assert register.read.people(BUREAU, [home.responders[0].id]).keys() == {home.responders[0].id}
+    assert register.read.people("other", ["h1.elder"]) == {"h1.elder": Personal()}
+
+
+def test_of_several_people_those_who_were_erased_are_empty(register: Both) -> None:
+    register.write.enrol_home(BUREAU, a_home(elders=(an_elder("h1.elder"),)))
+    register.write.enrol_team(BUREAU, a_responder("team1", Role.FIELD_TEAM, "+862100000007"))
+    register.write.erase_elder(BUREAU, "h1.elder", "boss", START)
+
+    known = register.read.people(BUREAU, ["h1.elder", "h1.daughter", "team1"])
+
+    assert known["h1.elder"] == known["h1.daughter"] == Personal()
+    assert known["team1"].phone
+
+
 def test_personal_data_is_not_shown_by_its_repr() -> None:
     shown = repr(a_home())
 

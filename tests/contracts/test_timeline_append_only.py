@@ -75,7 +75,7 @@ def test_whatever_a_store_is_asked_to_do_the_entries_that_stand_go_on_standing(
     """Every write of the port, one after the other: the timeline only ever gets longer."""
     head = a_story(incidents)
     stands = incidents.timeline(BUREAU, "inc1")
-    [first, *_] = incidents.pending(BUREAU, "inc1")
+    first, *_ = incidents.pending(BUREAU, "inc1")
 
     incidents.append(BUREAU, "inc1", CALL, "e1", START)
     incidents.join(BUREAU, "inc1", an_alarm(alarm_id="a2"), "e2", START, START)
@@ -83,7 +83,6 @@ def test_whatever_a_store_is_asked_to_do_the_entries_that_stand_go_on_standing(
         incidents.open(an_opening(alarm=an_alarm(alarm_id="a9")))
     incidents.done(BUREAU, "inc1", [first], START)
     incidents.claim_attempt(BUREAU, "inc1", "inc1-c1", START + SECOND, START)
-    incidents.attempt_sent(BUREAU, "inc1", "inc1-c1", "carrier")
     head = incidents.head(BUREAU, "inc1")
     head = incidents.commit(a_change(head, state=State.RESOLVED, entries=(FORGED,)))
     assert incidents.store_token(head.standing, "token")

@@ -158,7 +158,7 @@ ROSTERS = {
                 ("policy",): "GetItem Query",
                 ("home#*", "homes#*", "streets", "team"): "GetItem BatchGetItem Query",
                 ("thing#*",): "GetItem",
-                ("person#*", "seal#*"): "GetItem",
+                ("person#*", "seal#*"): "GetItem BatchGetItem",
                 ("looks#*",): "PutItem Query",
             },
         ),

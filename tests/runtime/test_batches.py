@@ -2,7 +2,7 @@
 
 import pytest
 
-from telecare.runtime.batches import each_message, each_record
+from telecare.runtime.batches import each_message, each_that_stayed
 
 
 class Taker:
@@ -22,8 +22,18 @@ def messages(*bodies: str) -> dict[str, object]:
     return {"Records": [{"messageId": f"m-{b}", "body": b} for b in bodies]}
 
 
-def records(*bodies: str) -> dict[str, object]:
-    return {"Records": [{"dynamodb": {"SequenceNumber": f"s-{b}"}, "body": b} for b in bodies]}
+def records(*bodies: str, removed: tuple[str, ...] = ()) -> dict[str, object]:
+    inserted = [record("INSERT", body) for body in bodies]
+    return {"Records": [*inserted, *(record("REMOVE", body) for body in removed)]}
+
+
+def record(event: str, body: str) -> dict[str, object]:
+    keys = {"pk": {"S": "standard#incident#i1"}, "sk": {"S": body}}
+    return {
+        "eventName": event,
+        "dynamodb": {"SequenceNumber": f"s-{body}", "Keys": keys},
+        "body": body,
+    }
 
 
 def test_each_failed_message_is_named_and_the_others_are_done():
@@ -38,13 +48,22 @@ def test_each_failed_message_is_named_and_the_others_are_done():
 def test_of_a_stream_the_first_failed_record_is_named_and_the_later_ones_are_taken_all_the_same():
     take = Taker("b", "c")
 
-    answer = each_record(records("a", "b", "c", "d"), take)
+    answer = each_that_stayed(records("a", "b", "c", "d"), take)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "s-b"}]}
     assert take.taken == ["a", "b", "c", "d"]
 
 
-@pytest.mark.parametrize("each", [each_message, each_record])
+def test_what_a_later_record_of_the_batch_removes_is_not_looked_at():
+    take = Taker("b")
+
+    answer = each_that_stayed(records("a", "b", "c", removed=("b", "c")), take)
+
+    assert answer == {"batchItemFailures": []}
+    assert take.taken == ["a"]
+
+
+@pytest.mark.parametrize("each", [each_message, each_that_stayed])
 def test_a_batch_in_which_all_goes_well_names_nobody(each):
     event = messages("a") if each is each_message else records("a")
 

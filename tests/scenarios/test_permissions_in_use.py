@@ -91,6 +91,9 @@ def _meant(service: str, operation: str, request: Mapping[str, Any]) -> Iterator
             [(word, write)] = item.items()
             yield f"dynamodb:{_WRITES[word]}", write["TableName"]
         return
+    if operation == "BatchGetItem":
+        yield from (("dynamodb:BatchGetItem", table) for table in body["RequestItems"])
+        return
     prefix = {"stepfunctions": "states"}.get(service, service)
     yield f"{prefix}:{operation}", _resource(service, body)
 
@@ -98,6 +101,10 @@ def _meant(service: str, operation: str, request: Mapping[str, Any]) -> Iterator
 def _partitions(operation: str, request: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield action and partition key of every item that is named: what `dynamodb:LeadingKeys` sees."""
     body = json.loads(request["body"])
+    if operation == "BatchGetItem":
+        asked_for = (key for each in body["RequestItems"].values() for key in each["Keys"])
+        yield from (("dynamodb:BatchGetItem", key["pk"]["S"]) for key in asked_for)
+        return
     single = [{operation.removesuffix("Item"): body}]
     for item in body.get("TransactItems", single):
         [(word, asked)] = item.items()

@@ -169,8 +169,13 @@ def test_an_event_that_comes_between_head_and_inbox_belongs_to_the_next_turn(pla
 
     advance = platform.services_with(store=Busy()).advance()
 
-    advance.bring(BUREAU, platform.head.incident, SeatActed("first", SeatAct.CLAIM), "e1")
+    first = SeatActed("first", SeatAct.CLAIM)
+    platform.store.append(BUREAU, platform.head.incident, first, "e1", platform.clock.now())
 
+    advance.advance(BUREAU, platform.head.incident)
+    assert [who for _, who in platform.entries("claimed")] == ["first"]
+
+    advance.advance(BUREAU, platform.head.incident)
     assert [who for _, who in platform.entries("claimed")] == ["first", "late"]
 
 

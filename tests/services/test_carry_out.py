@@ -14,6 +14,7 @@ from telecare.domain.actions import (
     GiveEntry,
     Lane,
     OpenTask,
+    PlaceCall,
     PushCityCentre,
     RaiseRelay,
     SendCommand,
@@ -50,7 +51,8 @@ def platform() -> Platform:
 def decide_on(platform: Platform, *actions: Action) -> None:
     """Put actions into the outbox as a decision does."""
     head = platform.head
-    change = Change(head, head.run, head.decided, actions, (), head.due_at, platform.clock.now())
+    run = replace(head.run, actions=head.run.actions + len(actions))
+    change = Change(head, run, head.decided, actions, (), head.due_at, platform.clock.now())
     platform.store.commit(change)
 
 
@@ -239,6 +241,22 @@ def test_what_may_be_done_twice_is_marked_together_and_a_notice_as_soon_as_it_is
 
     assert store.marked == [["x-1", "x-2", "x-3"], ["x-4", "x-5"]]
     assert left(platform) == []
+
+
+def test_what_was_decided_after_the_head_was_read_is_left_to_who_decided_it(platform):
+    """By the older head the call would be one that nobody wants: it would be marked and never made."""
+    before = platform.head
+    platform.clock.forward(timedelta(seconds=41))
+    platform.services.advance(frozenset()).advance(BUREAU, before.incident)
+    rung = len(platform.carrier.dialled)
+
+    early = platform.services.carry_out().pending(before)
+    late = platform.services.carry_out().pending(platform.head)
+
+    assert early.done == ()
+    assert [type(item.action) for item in early.left] == [PlaceCall]
+    assert [type(item.action) for item in late.done] == [PlaceCall]
+    assert len(platform.carrier.dialled) == rung + 1
 
 
 def test_what_failed_is_carried_out_the_next_time_and_only_that(platform):

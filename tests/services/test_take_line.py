@@ -65,7 +65,7 @@ def ring(platform: Platform, head: Head, attempt: str, **ports: object) -> bool:
         if isinstance(item.action, PlaceCall) and item.action.attempt == attempt
     ]
     services = platform.services_with(**ports)
-    return services.ring_person().ring(head, call)
+    return services.ring_person().ring(head, call) is not None
 
 
 def ends(platform: Platform, incident: str) -> list[str]:

@@ -64,11 +64,12 @@ class FailoverCarrier:
         def place(carrier: Carrier) -> str:
             return carrier.place_call(bureau, incident, number, call, text)
 
-        asked = self._book.find(call.attempt, bureau)
-        if asked is not None:
-            return self._placed_again(asked, place)
-        for name, link in self._ready(bureau, VOICE):
-            self._book.ask(CallRecord(bureau, incident, call.attempt, name))
+        for nth, (name, link) in enumerate(self._ready(bureau, VOICE)):
+            record = CallRecord(bureau, incident, call.attempt, name)
+            if nth:
+                self._book.ask(record)
+            elif (asked := self._book.begin(record)) is not None:
+                return self._placed_again(asked, place)
             try:
                 carrier_id = self._asked(name, partial(place, link.carrier))
             except AmbiguousSendError:

@@ -8,7 +8,7 @@ from datetime import datetime
 from telecare.adapters.dynamodb import incident_items, items, keys, privacy_keys
 from telecare.adapters.dynamodb.table import Item, Table, Value, Write
 from telecare.adapters.heads import frees_home
-from telecare.domain.actions import Action
+from telecare.domain.actions import Action, PlaceCall
 from telecare.domain.areas import street_of
 from telecare.domain.events import Alarm, Event
 from telecare.domain.holding import holders
@@ -77,10 +77,11 @@ def arrival_writes(
 ) -> tuple[Write, ...]:
     """Return the writes of one event: the head's count first, then the mark of the event's id.
 
-    They hold for a head of any version, or of the one given with nothing that waits.
+    They hold for a head of any version, or of the one given with nothing that waits, and for the
+    wait that the head names: whoever brings the event wakes it.
     """
     bureau, incident, seq = head["bureau"], head["incident"], head["seq"] + 1
-    condition = "#seq = :before" + (" AND #locked = :held" if held else "")
+    condition = "#seq = :before AND #token = :token" + (" AND #locked = :held" if held else "")
     meant: dict[str, Value] = {}
     if version is not None:
         condition += " AND #version = :version AND #decided = :before"
@@ -92,6 +93,7 @@ def arrival_writes(
             condition,
             seq=seq,
             before=seq - 1,
+            token=head["token"],
             held=True,
             **meant,
         ),
@@ -126,13 +128,21 @@ def done_writes(
 
 def _moved(
     table: Table, bureau: str, incident: str, item: OutboxItem, now: datetime
-) -> tuple[Write, Write]:
+) -> Iterable[Write]:
     action = item.action
     kept = incident_items.action_to_item(bureau, incident, action, item.created_at)
-    return (
-        table.delete(keys.outbox(bureau, incident, action), "attribute_exists(#pk)"),
-        table.put(keys.done(bureau, incident, action), {**kept, "done_at": keys.instant(now)}, NEW),
+    yield table.delete(keys.outbox(bureau, incident, action), "attribute_exists(#pk)")
+    yield table.put(
+        keys.done(bureau, incident, action), {**kept, "done_at": keys.instant(now)}, NEW
     )
+    if isinstance(action, PlaceCall) and item.carrier_id:
+        yield table.update(
+            keys.attempt(bureau, incident, action.attempt),
+            "SET #v = :v, #state = :sent, #carrier_id = :carrier_id",
+            v=items.SCHEMA,
+            sent="sent",
+            carrier_id=item.carrier_id,
+        )
 
 
 def _decided(table: Table, change: Change, head: Head) -> Write:

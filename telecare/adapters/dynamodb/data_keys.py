@@ -28,19 +28,22 @@ class DataKeys:
 
     def find(self, bureau: str, owner: str) -> bytes | None:
         """Return an owner's key, None where there never was one; SealError after erasure."""
-        item = self._table.get(_place(bureau, owner))
-        return None if item is None else self._opened(bureau, owner, item)
+        return self._unwrapped(bureau, owner, self._table.get(data_key(bureau, owner)))
 
     def find_many(self, bureau: str, owners: Iterable[str]) -> dict[str, bytes]:
         """Return the keys that there are of these owners, read strongly; SealError after erasure of one."""
-        places = {_place(bureau, owner): owner for owner in owners}
+        places = {data_key(bureau, owner): owner for owner in owners}
         found = self._table.get_many(places, strong=True)
-        return {
-            places[place]: self._opened(bureau, places[place], item)
-            for place, item in found.items()
-        }
+        opened = {places[p]: self._unwrapped(bureau, places[p], item) for p, item in found.items()}
+        return {owner: key for owner, key in opened.items() if key is not None}
 
-    def _opened(self, bureau: str, owner: str, item: Item) -> bytes:
+    def opened(self, bureau: str, owner: str, item: Item | None) -> bytes | None:
+        """As find, where the key's item may have been read with something else."""
+        return self.find(bureau, owner) if item is None else self._unwrapped(bureau, owner, item)
+
+    def _unwrapped(self, bureau: str, owner: str, item: Item | None) -> bytes | None:
+        if item is None:
+            return None
         if "wrapped" not in item:
             raise SealError(f"the key of {owner} has been destroyed")
         return self._wrap.open(bureau, owner, item["wrapped"])
@@ -54,7 +57,7 @@ class DataKeys:
         item: dict[str, Value] = {"v": SCHEMA, "wrapped": wrapped}
         try:
             self._table.apply(
-                self._table.put(_place(bureau, owner), item, "attribute_not_exists(#pk)")
+                self._table.put(data_key(bureau, owner), item, "attribute_not_exists(#pk)")
             )
         except ConditionFailedError:  # somebody else made it first: theirs counts
             return self.find_or_make(bureau, owner)
@@ -64,20 +67,21 @@ class DataKeys:
         """Return a new key and the write that keeps it, refused where the owner has or had one."""
         wrapped = self._wrap.make(bureau, owner)
         item: dict[str, Value] = {"v": SCHEMA, "wrapped": wrapped}
-        write = self._table.put(_place(bureau, owner), item, "attribute_not_exists(#pk)")
+        write = self._table.put(data_key(bureau, owner), item, "attribute_not_exists(#pk)")
         return self._wrap.open(bureau, owner, wrapped), write
 
     def destroy(self, bureau: str, owner: str, by: str, at: datetime) -> None:
         """Put the mark of its erasure in the key's place; the first mark stays."""
         mark: dict[str, Value] = {"v": SCHEMA, "by": by, "erased_at": keys.instant(at)}
-        write = self._table.put(_place(bureau, owner), mark, "attribute_not_exists(#erased_at)")
+        write = self._table.put(data_key(bureau, owner), mark, "attribute_not_exists(#erased_at)")
         try:
             self._table.apply(write)
         except ConditionFailedError:
             return
 
 
-def _place(bureau: str, owner: str) -> Key:
+def data_key(bureau: str, owner: str) -> Key:
+    """Return where an owner's key lies."""
     return (
         directory_keys.hash_key(bureau) if owner == NUMBERS else directory_keys.seal(bureau, owner)
     )

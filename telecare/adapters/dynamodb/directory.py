@@ -67,6 +67,15 @@ class DynamoDirectory:
         record = self.home(bureau, home) or HomeRecord(home)
         return make_snapshot(bureau, record, self._policy(bureau), self._teams(bureau))
 
+    def begins_with(self, bureau: str, home: str) -> Snapshot:
+        """As snapshot; home and the policy in force come in one request, which few roles may send."""
+        current = directory_keys.current_policy(bureau)
+        place = directory_keys.home(bureau, home)
+        found = self._table.get_many([current, *([place] if home else [])], strong=True)
+        record = _record(found[place]) if place in found else HomeRecord(home)
+        policy = self._policy_in(bureau, found.get(current))
+        return make_snapshot(bureau, record, policy, self._teams(bureau))
+
     def snapshots(self, bureau: str, homes: Iterable[str]) -> Mapping[str, Snapshot]:
         """Return the snapshots of many homes, read weakly; policy and teams are read once for all."""
         policy, teams = self._policy(bureau), tuple(self._teams(bureau))
@@ -101,7 +110,11 @@ class DynamoDirectory:
 
     def personals(self, bureau: str, people: Iterable[str]) -> Mapping[str, Personal]:
         """Return the data of those of these people who are known; SealError after erasure of one."""
-        return self._people.read_many(bureau, people)
+        return self._people.read_known(bureau, people)
+
+    def people(self, bureau: str, persons: Iterable[str]) -> Mapping[str, Personal]:
+        """Return the data of several people in one request; empty for whoever is unknown or erased."""
+        return self._people.read_many(bureau, persons)
 
     def entry_code(self, bureau: str, home: str) -> str:
         """Return how the home is entered; '' where nothing is recorded, SealError after erasure."""
@@ -173,7 +186,10 @@ class DynamoDirectory:
             yield codec.from_plain(TeamRecord, items.from_body(item))
 
     def _policy(self, bureau: str) -> Policy:
-        current = self._table.get(directory_keys.current_policy(bureau))
+        return self._policy_in(bureau, self._table.get(directory_keys.current_policy(bureau)))
+
+    def _policy_in(self, bureau: str, current: Item | None) -> Policy:
+        """Return the policy that the pointer names; a version never changes and is read once a process."""
         if current is None:
             raise PolicyError(f"policy of {bureau}", 0, "current", "publish a version")
         version = str(current["version"])

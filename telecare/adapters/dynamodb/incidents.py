@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from telecare.adapters.dynamodb import changes, incident_items, items, keys
 from telecare.adapters.dynamodb.snapshots import Snapshots
-from telecare.adapters.dynamodb.table import MOST_WRITES, ConditionFailedError, Item, Table, Write
+from telecare.adapters.dynamodb.table import (
+    MOST_WRITES,
+    ConditionFailedError,
+    Item,
+    Table,
+    Write,
+    pause,
+)
 from telecare.adapters.heads import changed, opened
 from telecare.domain.errors import (
     ConflictError,
@@ -32,8 +38,8 @@ from telecare.ports.incidents import (
 MOST_TRIES = 40
 """How often an event is offered to an inbox that others write to at the same moment."""
 
-MOST_MOVED = MOST_WRITES // 2
-"""How many actions are marked in one transaction: each is two writes."""
+MOST_MOVED = MOST_WRITES // 3
+"""How many actions are marked in one transaction: each is two writes, a call three."""
 
 LAST_SEQ = 99_999_999
 
@@ -86,7 +92,7 @@ class DynamoIncidents:
         known = changes.receipt(self._table, bureau, incident, alarm, since)
         evidence = changes.evidence(self._table, bureau, incident, alarm)
         event = AlarmJoined(alarm)
-        if not self._arrive(bureau, incident, event, event_id, now, (known, evidence)):
+        if self._arrive(bureau, incident, event, event_id, now, (known, evidence)) is None:
             raise ConflictError(f"alarm {event_id} is in the inbox of {incident} already")
 
     def append(
@@ -97,14 +103,31 @@ class DynamoIncidents:
         event_id: str,
         now: datetime,
         version: int | None = None,
-    ) -> bool:
-        """Append an event once; False when its id is known already."""
-        return self._arrive(bureau, incident, event, event_id, now, version=version)
+    ) -> Head | None:
+        """Append an event once and return the head with it; None when its id is known already."""
+        item = self._arrive(bureau, incident, event, event_id, now, version=version)
+        if item is None:
+            return None
+        return incident_items.head_from_item(item, self._snapshots.read(bureau, incident))
 
     def head(self, bureau: str, incident: str) -> Head:
         """Return the head; UnknownIncidentError when there is none."""
         return incident_items.head_from_item(
             self._head_item(bureau, incident), self._snapshots.read(bureau, incident)
+        )
+
+    def at_work(self, bureau: str, incident: str) -> tuple[Head, tuple[OutboxItem, ...]]:
+        """Return the head and what is pending; a snapshot not known yet comes with what is pending."""
+        item = self._head_item(bureau, incident)
+        known = self._snapshots.known(bureau, incident)
+        if known is not None:
+            return incident_items.head_from_item(item, known), self.pending(bureau, incident)
+        last = keys.snapshot(bureau, incident)
+        found = list(self._table.between(last._replace(sk=keys.OUTBOX), last))
+        stored = found.pop() if found and found[-1]["sk"] == last.sk else None
+        snapshot = self._snapshots.taken(bureau, incident, stored)
+        return incident_items.head_from_item(item, snapshot), tuple(
+            map(incident_items.action_from_item, found)
         )
 
     def inbox(self, head: Head) -> tuple[InboxItem, ...]:
@@ -181,18 +204,6 @@ class DynamoIncidents:
         except ConditionFailedError:
             return 0
 
-    def attempt_sent(self, bureau: str, incident: str, attempt: str, carrier_id: str) -> None:
-        """Record that the carrier has taken the attempt; from then on nobody dials it again."""
-        self._table.apply(
-            self._table.update(
-                keys.attempt(bureau, incident, attempt),
-                "SET #v = :v, #state = :sent, #carrier_id = :carrier_id",
-                v=items.SCHEMA,
-                sent="sent",
-                carrier_id=carrier_id,
-            )
-        )
-
     def timeline(self, bureau: str, incident: str) -> tuple[Link, ...]:
         """Return the whole timeline in order."""
         return tuple(self.links(bureau, incident))
@@ -227,13 +238,15 @@ class DynamoIncidents:
         now: datetime,
         alarm: tuple[Write, ...] = (),
         version: int | None = None,
-    ) -> bool:
-        """Offer an event until its number is its own; False when the inbox has it already.
+    ) -> Item | None:
+        """Offer an event until its number is its own and return the head's item with it.
+
+        None when the inbox has it already.
 
         A known event is known at every version: what was taken and not answered may be sent again.
         """
         for tried in range(MOST_TRIES):
-            time.sleep(0.001 * tried)
+            pause(0.001 * tried)
             head = self._head_item(bureau, incident)
             if alarm and not head["locked"]:
                 raise ConflictError(f"{incident} holds no lock of its home any more")
@@ -246,11 +259,11 @@ class DynamoIncidents:
                 if alarm and len(writes) in error.failed:
                     raise ConflictError("the alarm is known") from error
                 if 1 in error.failed:
-                    return False
+                    return None
                 if version is not None and not _stands_at(head, version):
                     raise MovedOnError(f"it is past version {version}") from error
             else:
-                return True
+                return {**head, "seq": head["seq"] + 1}
         raise UnavailableError(f"the inbox of {incident} was busy {MOST_TRIES} times")
 
     def _move(self, bureau: str, incident: str, items: Sequence[OutboxItem], now: datetime) -> None:
@@ -261,7 +274,7 @@ class DynamoIncidents:
     def _move_alone(self, bureau: str, incident: str, item: OutboxItem, now: datetime) -> None:
         """Move an item that somebody else may be moving, or has: the first time counts."""
         for tried in range(MOST_TRIES):
-            time.sleep(0.001 * tried)
+            pause(0.001 * tried)
             if self._table.get(keys.outbox(bureau, incident, item.action)) is None:
                 break
             try:

@@ -122,7 +122,7 @@ def head(bureau: str, incident: str) -> Key:
 
 
 def snapshot(bureau: str, incident: str) -> Key:
-    """The item that the opening writes and nothing changes."""
+    """The item that the opening writes and nothing changes; the outbox lies right before it."""
     return _of_incident(bureau, incident, "snapshot")
 
 

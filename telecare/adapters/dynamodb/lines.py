@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 
 from telecare.adapters.dynamodb import keys
 from telecare.adapters.dynamodb.items import SCHEMA
-from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Value
+from telecare.adapters.dynamodb.table import (
+    ConditionFailedError,
+    Item,
+    Table,
+    Value,
+    Write,
+    pause,
+)
 from telecare.domain.call_reference import reference_of
 from telecare.domain.errors import UnavailableError
 from telecare.ports.lines import CallRecord, OnLine
@@ -35,19 +42,14 @@ class DynamoLines:
     ) -> OnLine:
         """Take a number's line by one conditional write and return whose it is now.
 
-        The call's own note of its line is written first: a line without a note could be given back
+        The call's own note of its line is written with it: a line without a note could be given back
         by its lease alone.
         """
         digest = self._digest(bureau, number)
         if not digest:
             return mine
-        self._table.apply(
-            self._table.put(
-                keys.line_of_call(bureau, reference_of(mine.attempt)),
-                {"v": SCHEMA, "digest": digest, "ttl": _ttl(until)},
-            )
-        )
-        for _ in range(MOST_TRIES):
+        for tried in range(MOST_TRIES):
+            pause(0.005 * tried)
             if self._takes(bureau, digest, mine, until, now):
                 return mine
             held = self._table.get(keys.line(bureau, digest))
@@ -69,6 +71,10 @@ class DynamoLines:
     def _takes(
         self, bureau: str, digest: str, mine: OnLine, until: datetime, now: datetime
     ) -> bool:
+        note = self._table.put(
+            keys.line_of_call(bureau, reference_of(mine.attempt)),
+            {"v": SCHEMA, "digest": digest, "ttl": _ttl(until)},
+        )
         write = self._table.update(
             keys.line(bureau, digest),
             "SET #v = :v, #incident = :incident, #attempt = :attempt, #until = :until, #ttl = :ttl",
@@ -81,7 +87,7 @@ class DynamoLines:
             now=keys.instant(now),
         )
         try:
-            self._table.apply(write)
+            self._table.transact((write, note), repeatable=False)
         except ConditionFailedError:
             return False
         return True
@@ -98,8 +104,22 @@ class DynamoCallBook:
         self._bureaus = bureaus
         self._clock = clock
 
+    def begin(self, record: CallRecord) -> CallRecord | None:
+        """Note the first carrier of a call by one conditional write, or return what is noted already."""
+        try:
+            self._table.apply(self._noted(record, "attribute_not_exists(#pk)"))
+        except ConditionFailedError:
+            known = self.find(record.attempt, record.bureau)
+            if known is None:  # its time is over, though it lies there still
+                self.ask(record)
+            return known
+        return None
+
     def ask(self, record: CallRecord) -> None:
         """Note the carrier that is about to be asked."""
+        self._table.apply(self._noted(record))
+
+    def _noted(self, record: CallRecord, condition: str = "") -> Write:
         item: dict[str, Value] = {
             "v": SCHEMA,
             "incident": record.incident,
@@ -109,7 +129,7 @@ class DynamoCallBook:
             "ttl": _ttl(self._clock.now()),
         }
         place = keys.call(record.bureau, reference_of(record.attempt))
-        self._table.apply(self._table.put(place, item))
+        return self._table.put(place, item, condition)
 
     def taken(self, bureau: str, attempt: str, carrier_id: str) -> None:
         """Note that the carrier has the call, once."""

@@ -6,11 +6,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 
 from telecare.adapters import seal
 from telecare.adapters.dynamodb import directory_keys
-from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys
+from telecare.adapters.dynamodb.data_keys import NUMBERS, DataKeys, data_key
 from telecare.adapters.dynamodb.items import SCHEMA
 from telecare.adapters.dynamodb.table import Item, Table, Value, Write
 from telecare.adapters.records import digits
@@ -37,7 +38,7 @@ class SealedPeople:
             return Personal()
         return _opened(bureau, person, item, self._keys.find(bureau, item["owner"]))
 
-    def read_many(self, bureau: str, people: Iterable[str]) -> dict[str, Personal]:
+    def read_known(self, bureau: str, people: Iterable[str]) -> dict[str, Personal]:
         """Return the data of those of these people who are known; SealError after erasure of one."""
         places = {directory_keys.person(bureau, person): person for person in people}
         found = self._table.get_many(places, strong=True)
@@ -46,6 +47,27 @@ class SealedPeople:
             places[place]: _opened(bureau, places[place], item, keys.get(str(item["owner"])))
             for place, item in found.items()
         }
+
+    def read_many(self, bureau: str, persons: Iterable[str]) -> dict[str, Personal]:
+        """Return several people's data; empty for whoever is unknown or has been erased.
+
+        The keys under which people lie are mostly their own or each other's: they come along.
+        """
+        places = {person: directory_keys.person(bureau, person) for person in persons}
+        keys = {person: data_key(bureau, person) for person in places}
+        found = self._table.get_many([*places.values(), *keys.values()], strong=True)
+        known: dict[str, Personal] = {}
+        for person, place in places.items():
+            known[person] = Personal()
+            if place not in found:
+                continue
+            item = found[place]
+            with suppress(SealError):
+                owner = item["owner"]
+                wrapped = found.get(keys[owner]) if owner in keys else None
+                key = self._keys.opened(bureau, owner, wrapped)
+                known[person] = _opened(bureau, person, item, key)
+        return known
 
     def place(self, bureau: str, person: str) -> tuple[str, str]:
         """Return (home, owner) of a person; both '' for an unknown one."""
@@ -133,6 +155,12 @@ class SealedPeople:
                 return ""
             self._known_numbers[bureau] = key
         return self._digest(bureau, number, self._known_numbers[bureau])
+
+        key = self._known_numbers.get(bureau) or self._keys.find(bureau, NUMBERS)
+        if key is None:
+            return ""
+        self._known_numbers[bureau] = key
+        return self._digest(bureau, number, key)
 
     def unlist(self, bureau: str, person: str) -> None:
         """Let nobody be found by this person's number any more; what is sealed stays."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from telecare.adapters.dynamodb import incident_items, keys
-from telecare.adapters.dynamodb.table import Table, Write
+from telecare.adapters.dynamodb.table import Item, Table, Write
 from telecare.domain.errors import UnknownIncidentError
 from telecare.domain.home import Snapshot
 
@@ -29,6 +29,9 @@ class _Memory(Generic[Known]):
     def __init__(self, most: int) -> None:
         self._most = most
         self._known: OrderedDict[Hashable, Known] = OrderedDict()
+
+    def peek(self, key: Hashable) -> Known | None:
+        return self._known.get(key)
 
     def get(self, key: Hashable, make: Callable[[], Known]) -> Known:
         known = self._known.get(key)
@@ -70,8 +73,18 @@ class Snapshots:
         """Return what an incident started with; UnknownIncidentError when there is none."""
         return self._read.get((bureau, incident), lambda: self._fetch(bureau, incident))
 
+    def known(self, bureau: str, incident: str) -> Snapshot | None:
+        """Return what an incident started with where this process knows it already."""
+        return self._read.peek((bureau, incident))
+
+    def taken(self, bureau: str, incident: str, item: Item | None) -> Snapshot:
+        """Return what an incident started with as it was read with something else."""
+        return self._read.get((bureau, incident), lambda: self._unpack(incident, item))
+
     def _fetch(self, bureau: str, incident: str) -> Snapshot:
-        item = self._table.get(keys.snapshot(bureau, incident))
+        return self._unpack(incident, self._table.get(keys.snapshot(bureau, incident)))
+
+    def _unpack(self, incident: str, item: Item | None) -> Snapshot:
         if item is None:
             raise UnknownIncidentError(incident)
         policy = self._unpacked.get(

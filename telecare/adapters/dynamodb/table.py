@@ -125,7 +125,7 @@ class Table:
     def _got(self, asked: list[dict[str, Any]], strong: bool) -> Iterator[Item]:
         """Yield the items of some keys; what a busy table leaves out is asked for again."""
         for tried in range(MOST_TRIES):
-            time.sleep(0.02 * tried)
+            pause(0.02 * tried)
             request = {"RequestItems": {self.name: {"Keys": asked, "ConsistentRead": strong}}}
             answer = self._ask("BatchGetItem", request)
             found = map(_unmarshal, answer["Responses"].get(self.name, ()))
@@ -253,6 +253,12 @@ class Table:
             raise _translated(error) from error
         except BotoCoreError as error:
             raise UnavailableError(f"{operation}: {type(error).__name__}") from error
+
+
+def pause(seconds: float) -> None:
+    """Wait before the next try; before the first one not at all: even no time gives the processor away."""
+    if seconds:
+        time.sleep(seconds)
 
 
 def _translated(error: VerboseClientError) -> Exception:

@@ -100,6 +100,10 @@ class MemoryDirectory:
         teams = [team for (owner, _), team in sorted(self._teams.items()) if owner == bureau]
         return make_snapshot(bureau, record, policy, teams)
 
+    def begins_with(self, bureau: str, home: str) -> Snapshot:
+        """As snapshot."""
+        return self.snapshot(bureau, home)
+
     def snapshots(self, bureau: str, homes: Iterable[str]) -> Mapping[str, Snapshot]:
         """Return the snapshots of many homes."""
         return {home: self.snapshot(bureau, home) for home in homes}
@@ -133,6 +137,16 @@ class MemoryDirectory:
         """Return the data of those of these people who are known; SealError after erasure of one."""
         known = (person for person in people if (bureau, person) in self._people)
         return {person: self.personal(bureau, person) for person in known}
+
+    def people(self, bureau: str, persons: Iterable[str]) -> Mapping[str, Personal]:
+        """Return the data of several people; empty for whoever is unknown or has been erased."""
+        return {person: self._known_or_empty(bureau, person) for person in persons}
+
+    def _known_or_empty(self, bureau: str, person: str) -> Personal:
+        try:
+            return self.personal(bureau, person)
+        except SealError:
+            return Personal()
 
     def entry_code(self, bureau: str, home: str) -> str:
         """Return how the home is entered; '' where nothing is recorded, SealError after erasure."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from telecare.adapters.heads import changed, frees_home, opened
-from telecare.domain.actions import Lane
+from telecare.domain.actions import Lane, PlaceCall
 from telecare.domain.errors import (
     ConflictError,
     IncidentError,
@@ -122,19 +122,19 @@ class MemoryIncidents:
         event_id: str,
         now: datetime,
         version: int | None = None,
-    ) -> bool:
-        """Append an event once; False when its id is known already."""
+    ) -> Head | None:
+        """Append an event once; None when its id is known already."""
         with self._guard:
             kept = self._of(bureau, incident)
             if event_id in kept.events:
-                return False
+                return None
             stands_at = kept.head.version if kept.head.seq == kept.head.decided else None
             if version not in {None, stands_at}:
                 raise MovedOnError(f"it is past version {version}")
             kept.events.add(event_id)
             kept.head = replace(kept.head, seq=kept.head.seq + 1)
             kept.inbox.append(InboxItem(kept.head.seq, event_id, event, now))
-            return True
+            return kept.head
 
     def head(self, bureau: str, incident: str) -> Head:
         """Return the head; UnknownIncidentError when there is none."""
@@ -185,10 +185,16 @@ class MemoryIncidents:
             waiting = [item for item in kept.outbox.values() if not item.done_at] if kept else []
         return tuple(sorted(waiting, key=lambda item: item.lane is not Lane.ALARM))
 
+    def at_work(self, bureau: str, incident: str) -> tuple[Head, tuple[OutboxItem, ...]]:
+        """Return the head and what is pending."""
+        return self.head(bureau, incident), self.pending(bureau, incident)
+
     def done(self, bureau: str, incident: str, items: Sequence[OutboxItem], now: datetime) -> None:
         """Mark outbox items as carried out; the first time counts."""
         with self._guard:
             outbox = self._of(bureau, incident).outbox
+            for item in items:
+                self._sent(bureau, incident, item)
             for action in (item.action for item in items):
                 if action.id not in outbox:
                     raise IncidentError(f"{incident} never decided on {action.id}")
@@ -217,12 +223,11 @@ class MemoryIncidents:
             known.lease_until = lease_until
             return known.claims
 
-    def attempt_sent(self, bureau: str, incident: str, attempt: str, carrier_id: str) -> None:
-        """Record that the carrier has taken the attempt; from then on nobody dials it again."""
-        with self._guard:
+    def _sent(self, bureau: str, incident: str, item: OutboxItem) -> None:
+        if isinstance(item.action, PlaceCall) and item.carrier_id:
             attempts = self._of(bureau, incident).attempts
-            known = attempts.setdefault(attempt, _Attempt(NEVER))
-            known.carrier_id = carrier_id
+            known = attempts.setdefault(item.action.attempt, _Attempt(NEVER))
+            known.carrier_id = item.carrier_id
 
     def timeline(self, bureau: str, incident: str) -> tuple[Link, ...]:
         """Return the whole timeline in order."""

@@ -50,6 +50,14 @@ class MemoryCallBook:
         self._guard = threading.Lock()
         self._records: dict[str, CallRecord] = {}
 
+    def begin(self, record: CallRecord) -> CallRecord | None:
+        """Note the first carrier of a call, or return what is noted already."""
+        with self._guard:
+            known = self._records.get(reference_of(record.attempt))
+            if known is None:
+                self._records[reference_of(record.attempt)] = record
+            return known
+
     def ask(self, record: CallRecord) -> None:
         """Note the carrier that is about to be asked."""
         with self._guard:

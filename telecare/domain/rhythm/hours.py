@@ -39,8 +39,10 @@ def added(numbers: ByHour, hour: int, more: float) -> ByHour:
 
 
 def faded(numbers: ByHour, share: float) -> ByHour:
-    """Return the share of every number."""
-    return tuple(round(number * share, DIGITS) for number in numbers)
+    """Return the share of every number; most hours of most homes have none."""
+    if not any(numbers):
+        return NOTHING
+    return tuple([round(number * share, DIGITS) if number else 0.0 for number in numbers])
 
 
 def around(numbers: ByHour, hour: float, reach: float) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from telecare.domain.rhythm.habits import Habits
@@ -12,7 +13,11 @@ from telecare.domain.rhythm.hours import HOUR, local_hours, pieces
 from telecare.domain.rhythm.rules import QuietRules
 from telecare.domain.rhythm.tail import Tail, tail_of
 
+MOST_KNOWN = 512
+"""How many answers are remembered: one look at a home asks for the same quiet several times."""
 
+
+@lru_cache(MOST_KNOWN)
 def patience(habits: Habits, start: datetime, rules: QuietRules) -> timedelta:
     """Return how long a quiet that began at `start` is waited out, to the whole second.
 

@@ -1,6 +1,8 @@
 """The twin's cloud over HTTP answers as the one in process does."""
 
+import socket
 import urllib.error
+import urllib.parse
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
@@ -70,6 +72,29 @@ def test_what_is_written_over_http_is_there_in_process(client):
     in_process = boto3.client("sns", region_name="cn-north-1")
 
     assert len(in_process.list_topics()["Topics"]) == 1
+
+
+HEAD = (
+    "POST / HTTP/1.1",
+    "Host: 127.0.0.1",
+    "Authorization: AWS4-HMAC-SHA256 Credential=twin/20260115/cn-north-1/dynamodb/aws4_request",
+    "X-Amz-Target: DynamoDB_20120810.DescribeTable",
+    "Content-Type: application/x-amz-json-1.0",
+)
+
+
+@pytest.mark.parametrize("sent", [b"", b'{"TableName": "no'])
+def test_a_request_of_which_the_asker_died_before_its_end_is_not_carried_out(client, sent, caplog):
+    head = "\r\n".join((*HEAD, "Content-Length: 24", "", "")).encode()
+    place = urllib.parse.urlsplit(client.url)
+
+    with socket.create_connection((place.hostname, place.port), timeout=10) as asker:
+        asker.sendall(head + sent)
+        asker.shutdown(socket.SHUT_WR)
+        answer = asker.recv(1000)
+
+    assert answer == b""
+    assert "failed in moto" not in caplog.text
 
 
 def test_errors_keep_their_codes(client):

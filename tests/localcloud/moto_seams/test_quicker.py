@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.core.serialize import AttributePicker, JSONSerializer, XFormedAttributePicker
 from moto.core.utils import get_service_model
@@ -74,3 +77,70 @@ def test_a_table_answers_as_before():
         ]
 
     assert now == before
+
+
+UPDATES = {
+    "set": ("SET #a = :one, b = if_not_exists(b, :one) + :one", {"#a": "a"}, [":one"]),
+    "several clauses": (
+        "SET a = :one REMOVE n ADD m :one DELETE kinds :kind",
+        {},
+        [":one", ":kind"],
+    ),
+    "a list": ("SET many[0] = list_append(many, :list), x.y = :one", {}, [":one", ":list"]),
+    "the same path twice": ("SET a = :one, a = :one", {}, [":one"]),
+    "a key": ("SET pk = :one", {}, [":one"]),
+    "no such value": ("SET a = :one", {}, []),
+    "no such path": ("SET a = nowhere + :one", {}, [":one"]),
+    "two clauses of a kind": ("SET a = :one SET b = :one", {}, [":one"]),
+    "no expression": ("SET SET", {}, []),
+}
+VALUES = {":one": {"N": "1"}, ":kind": {"SS": ["x"]}, ":list": {"L": [{"S": "z"}]}}
+
+
+def updated(case):
+    """An item after an update, twice in a row, or how the update was refused."""
+    expression, names, used = UPDATES[case]
+    client = boto3.client("dynamodb", "us-east-1")
+    client.create_table(
+        TableName="t",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    item = {"n": {"N": "7"}, "kinds": {"SS": ["x", "y"]}, "many": {"L": []}, "x": {"M": {}}}
+    client.put_item(TableName="t", Item={"pk": {"S": "a"}, **item})
+    request: dict[str, Any] = {
+        "TableName": "t",
+        "UpdateExpression": expression,
+        "ReturnValues": "ALL_NEW",
+    }
+    request |= {"ExpressionAttributeNames": names} if names else {}
+    values = {name: VALUES[name] for name in used}
+    request |= {"ExpressionAttributeValues": values} if values else {}
+    found = []
+    for key in ("a", "a", "new"):
+        try:
+            answer = client.update_item(Key={"pk": {"S": key}}, **request)
+            found.append(answer["Attributes"])
+        except ClientError as error:
+            found.append(error.response["Error"])
+    return found
+
+
+@pytest.mark.parametrize("case", UPDATES)
+def test_an_item_is_updated_or_refused_as_moto_does(case):
+    with mock_aws():
+        by_moto = updated(case)
+
+    with mock_aws(), quicker.install():
+        assert updated(case) == by_moto
+
+
+def test_the_cases_hold_updates_that_are_taken_and_such_that_are_refused():
+    refused = set()
+    for case in UPDATES:
+        with mock_aws():
+            refused |= {case} if "Code" in updated(case)[0] else set()
+
+    assert {"set", "several clauses"} <= UPDATES.keys() - refused
+    assert len(refused) >= 4

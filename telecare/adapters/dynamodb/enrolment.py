@@ -72,7 +72,7 @@ class DynamoEnrolment:
         for device in home.devices:
             self._write_thing(bureau, device, after)
         self._write_street(bureau, before, after)
-        self._put_home(bureau, kept_absences(before, after), revision)
+        self._put_home(bureau, kept_absences(before, after), revision, known is not None)
         self._remove_gone(bureau, before, after, home.ended)
 
     def enrol_new(self, bureau: str, homes: Sequence[HomeFile]) -> frozenset[str]:
@@ -251,10 +251,17 @@ class DynamoEnrolment:
         except SealError:
             return False
 
-    def _put_home(self, bureau: str, home: HomeRecord, revision: int) -> None:
-        """Write the home last; ConflictError where somebody has taken a later revision meanwhile."""
+    def _put_home(
+        self, bureau: str, home: HomeRecord, revision: int, is_known: bool = True
+    ) -> None:
+        """Write the home last; ConflictError where somebody has taken a later revision meanwhile.
+
+        A home that was known and is gone has been erased: it does not come back.
+        """
         item = items.versioned(codec.to_plain(home), revision=revision)
-        is_mine = "attribute_not_exists(#pk) OR #revision = :mine"
+        is_mine = (
+            "#revision = :mine" if is_known else "attribute_not_exists(#pk) OR #revision = :mine"
+        )
         self._table.apply(
             self._table.put(directory_keys.home(bureau, home.id), item, is_mine, mine=revision)
         )

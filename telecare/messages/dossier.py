@@ -19,6 +19,7 @@ SECTIONS = {
     "service": ("服务", "your services"),
     "service_index": ("服务索引", "where your services are listed"),
     "service_log": ("服务记录", "the log of your services"),
+    "record": ("工作记录", "what was recorded of your home and of you"),
     "handout": ("领用设备", "which devices your home was given"),
     "appointment": ("预约", "days and hours agreed with you"),
     "imported_row": ("名册导入", "the row of a register you came in by"),

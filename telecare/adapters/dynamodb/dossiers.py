@@ -14,6 +14,7 @@ from telecare.adapters.dynamodb import (
     items,
     keys,
     privacy_keys,
+    record_keys,
     registry_keys,
     task_keys,
     tiding_keys,
@@ -127,6 +128,8 @@ class SealedDossiers:
             log = registry_keys.service_log(bureau, service, 0).pk
             yield from self._all("service_log", table, log)
         yield from self._one("handout", table, registry_keys.handouts(bureau, at.home))
+        for about in (elder, at.home):
+            yield from self._all("record", table, record_keys.records_of(bureau, about))
         yield from self._appointments(at)
         for kind in FileKind:
             for shard in import_keys.imported_shards(bureau, kind.value):

@@ -48,7 +48,7 @@ _SAMPLE = members(
 )
 _TABLES = {each.name: many(shape_of(each.columns)) for each in (*COVERAGE, *CASES)}
 _SHAPE = Named(
-    "Assessment",
+    "YearlyAssessment",
     members(
         area=TEXT,
         year=COUNT,

@@ -32,22 +32,22 @@ _OK = 200
 def install() -> Seam:
     """Shorten the way until the seam is taken out; requests wait for each other as ever."""
     seam = Seam()
-    seam.wrap(Endpoint, "make_request", _shortened)
+    seam.wrap(Endpoint, "_send_request", _shortened)
     return seam
 
 
 def _shortened(original: Callable[..., Any]) -> Callable[..., Any]:
-    def make_request(endpoint: Endpoint, operation_model: Any, request_dict: dict[str, Any]) -> Any:
+    def send_request(endpoint: Endpoint, request_dict: dict[str, Any], operation_model: Any) -> Any:
         region = _REGION.search(endpoint.host)
         if region is None or not botocore_stubber.enabled:
-            return original(endpoint, operation_model, request_dict)
+            return original(endpoint, request_dict, operation_model)
         with TURN:
             status, headers, body = _asked(operation_model, request_dict, region["region"])
         if status != _OK:
-            return original(endpoint, operation_model, request_dict)
+            return original(endpoint, request_dict, operation_model)
         return _told(endpoint, operation_model, headers, body)
 
-    return make_request
+    return send_request
 
 
 def _asked(operation_model: Any, request: dict[str, Any], region: str) -> Any:

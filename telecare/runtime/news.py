@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from telecare.adapters.aws import Clients
 from telecare.adapters.call_events_queue import SqsCallEvents
 from telecare.adapters.clock import SystemClock
@@ -14,12 +12,12 @@ from telecare.runtime.settings import Settings
 from telecare.services.take_carrier_news import TakeCarrierNews
 
 
-def take_news(known: Settings, quarantine: Quarantine) -> TakeCarrierNews:
+def take_news(known: Settings, secret: SecretValues, quarantine: Quarantine) -> TakeCarrierNews:
     """Return what takes the call-backs of Aliyun."""
     from telecare.adapters.carriers.aliyun_news import translate  # noqa: PLC0415 - few are Aliyun's
 
     return TakeCarrierNews(
-        secret=news_secret(known),
+        secret=secret,
         translate=translate,
         events=SqsCallEvents(Clients(known.region), known.call_events_queue_url),
         quarantine=quarantine,
@@ -28,7 +26,6 @@ def take_news(known: Settings, quarantine: Quarantine) -> TakeCarrierNews:
     )
 
 
-@cache
 def news_secret(known: Settings) -> SecretValues:
-    """The secret is kept between requests: a carrier does not wait for it to be read."""
+    """Return the secret; it is kept between requests, for a carrier does not wait for it to be read."""
     return SecretValues(Clients(known.region), known.carrier_news_secret, SystemClock())

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from telecare.adapters.carriers.aws_news import AwsNews
     from telecare.adapters.dynamodb.looks import DynamoLooks
     from telecare.adapters.dynamodb.services import DynamoServices
+    from telecare.adapters.secret_values import SecretValues
     from telecare.ports.incidents import IncidentStore
     from telecare.ports.tasks import TaskRegister
     from telecare.ports.world import Clock, Directory, RelayWords
@@ -346,7 +347,14 @@ def carrier_news() -> TakeCarrierNews:
     """Return what takes the call-backs of carriers."""
     from telecare.runtime.news import take_news
 
-    return take_news(settings(), _portal().outside.quarantine)
+    return take_news(settings(), _news_secret(), _portal().outside.quarantine)
+
+
+@cache
+def _news_secret() -> SecretValues:
+    from telecare.runtime.news import news_secret
+
+    return news_secret(settings())
 
 
 @cache
@@ -382,16 +390,8 @@ def reporting() -> Reporting:
 
 def reset() -> None:
     """Forget what was made: the next use reads the environment again."""
-    settings.cache_clear()
-    connect.cache_clear()
-    services.cache_clear()
-    watching.cache_clear()
-    _portal.cache_clear()
-    aws_news.cache_clear()
-    check_roster.cache_clear()
-    importing.cache_clear()
-    registry.cache_clear()
-    _directory_table.cache_clear()
-    serving.cache_clear()
-    privacy.cache_clear()
-    reporting.cache_clear()
+    for made in (settings, connect, services, watching, _portal, aws_news, check_roster, importing):
+        made.cache_clear()
+    for made_here in (registry, _directory_table, serving, privacy, reporting, _news_secret):
+        made_here.cache_clear()
+    write_export.cache_clear()

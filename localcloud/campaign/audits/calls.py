@@ -10,6 +10,7 @@ from localcloud.campaign.audits.finding import Finding
 from localcloud.campaign.evidence import Evidence, Stored
 from telecare.domain.actions import Flow
 from telecare.domain.kinds import Outcome, Service
+from telecare.domain.tidings.references import read_reference
 
 AMBIGUOUS = frozenset({"carrier_mute", "carrier_forgets"})
 
@@ -72,9 +73,11 @@ def forbidden_calls(evidence: Evidence) -> list[Finding]:
     known = set(evidence.numbers.values())
     incidents = {incident.incident: incident for incident in evidence.incidents}
     for at, incident_id, number in reached:
-        incident = incidents[incident_id]
         if number in set(Service) or number not in known:
             found.append(Finding("a number was reached that is nobody's", incident_id))
+        if read_reference(incident_id):
+            continue  # what is no emergency is of no incident
+        incident = incidents[incident_id]
         if number in _kept_away(evidence, incident, at):
             found.append(Finding("somebody barred was reached", incident_id))
         if at > (death := _death(incident, at)):

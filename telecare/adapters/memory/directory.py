@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from telecare.adapters.memory.people import KeptPeople, KeptPerson
 from telecare.adapters.programmes import programme_part, read_programme
 from telecare.adapters.records import (
     HomeRecord,
@@ -39,35 +39,6 @@ from telecare.ports.enrolment import HomeFile, ResponderFile
 from telecare.ports.world import DirectoryItem, ElderPlace, Personal
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
-    owner: str
-    home: str
-    personal: Personal
-
-
-class _People(dict[tuple[str, str], _Person]):
-    """People by bureau and id, and who has which number: a roster asks for ten thousand of them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.by_number: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-
-    def __setitem__(self, key: tuple[str, str], person: _Person) -> None:
-        if key in self:
-            del self[key]
-        super().__setitem__(key, person)
-        self.by_number[digits(person.personal.phone)].add(key)
-
-    def __delitem__(self, key: tuple[str, str]) -> None:
-        self.unlist(key)
-        super().__delitem__(key)
-
-    def unlist(self, key: tuple[str, str]) -> None:
-        """Let this person be found by no number any more."""
-        self.by_number[digits(self[key].personal.phone)].discard(key)
-
-
 class MemoryDirectory:
     """Homes, people, devices, teams and policies; `erased` owners' data cannot be read."""
 
@@ -77,7 +48,7 @@ class MemoryDirectory:
         self._things: dict[str, DirectoryItem] = {}
         self._homes: dict[tuple[str, str], HomeRecord] = {}
         self._teams: dict[tuple[str, str], TeamRecord] = {}
-        self._people = _People()
+        self._people = KeptPeople()
         self._policies: dict[str, Policy] = {}
         self._positions: dict[tuple[str, str], Position] = {}
         self._revisions: dict[tuple[str, str], int] = {}
@@ -166,11 +137,11 @@ class MemoryDirectory:
 
     def keep_person(self, bureau: str, person: str, personal: Personal) -> None:
         """Keep somebody who belongs to no home."""
-        self._people[bureau, person] = _Person(person, "", personal)
+        self._people[bureau, person] = KeptPerson(person, "", personal)
 
     def keep_note(self, bureau: str, name: str, elder: str, home: str, text: str) -> None:
         """Keep a text that is gone when the elder is erased."""
-        self._people[bureau, name] = _Person(elder, home, Personal(notes=text))
+        self._people[bureau, name] = KeptPerson(elder, home, Personal(notes=text))
 
     def note(self, bureau: str, name: str) -> str:
         """Return a text that was kept, '' where there is none; SealError after erasure."""
@@ -245,10 +216,10 @@ class MemoryDirectory:
             raise SealError("an elder of this home has been erased")
         self._begin(bureau, home)
         for elder in home.elders:
-            self._people[bureau, elder.id] = _Person(elder.id, home.id, elder.personal)
+            self._people[bureau, elder.id] = KeptPerson(elder.id, home.id, elder.personal)
         for responder in home.responders:
             owner = after.elders[0] if after.elders else responder.id
-            self._people[bureau, responder.id] = _Person(owner, home.id, responder.personal)
+            self._people[bureau, responder.id] = KeptPerson(owner, home.id, responder.personal)
         self._keep_place(bureau, home, after)
         for device in home.devices:
             self._write_thing(bureau, device, after)
@@ -278,7 +249,7 @@ class MemoryDirectory:
         if home.entry is not None:
             owner = record.elders[0] if record.elders else entry_id(home.id)
             code = Personal(notes=home.entry.code)
-            self._people[bureau, entry_id(home.id)] = _Person(owner, home.id, code)
+            self._people[bureau, entry_id(home.id)] = KeptPerson(owner, home.id, code)
         if home.position is not None:
             self._positions[bureau, home.id] = home.position
         else:
@@ -292,7 +263,7 @@ class MemoryDirectory:
 
     def enrol_team(self, bureau: str, team: ResponderFile, areas: tuple[str, ...] = ()) -> None:
         """Keep a field team; without areas it serves every home of the bureau."""
-        self._people[bureau, team.id] = _Person(team.id, "", team.personal)
+        self._people[bureau, team.id] = KeptPerson(team.id, "", team.personal)
         self._teams[bureau, team.id] = TeamRecord(responder_record(team), areas)
 
     def enrol_device(self, bureau: str, device: HomeDevice) -> None:

@@ -29,7 +29,7 @@ demo: $(TWIN) $(BROKER) ## press a device's button and watch the alarm travel to
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 .PHONY: test
 test: $(DEV) $(BROKER) ## run every test; each drill of drills/ is one of them
-	$(ALONE) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+	$(ALONE) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 N ?= 1000
 .PHONY: campaign

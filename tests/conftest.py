@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from pathlib import PurePath
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 DRILLS = "tests/scenarios/test_drills.py"
 HANDS = 6
@@ -20,27 +21,26 @@ LONGEST = (
 """What is begun first, so that nothing long is left when the other workers are done."""
 
 
+class Dealing(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
+    """Gives a worker one file after the other, and of the drills one hand after the other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, name = nodeid.partition("::")
+        return f"{file}-{zlib.crc32(name.encode()) % HANDS}" if file == DRILLS else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Dealing:
+    """Deal by files; `--dist loadgroup` names a group in a test's id, which pytest keeps to itself by now."""
+    return Dealing(config, log)
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Give each test its group (`--dist loadgroup`), and begin with the longest."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(_file(config, item), item.name)))
-    items.sort(key=lambda item: _rank(_file(config, item)))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest."""
+    items.sort(key=lambda item: _rank(item.nodeid))
 
 
-def _file(config: pytest.Config, item: pytest.Item) -> str:
-    path = PurePath(item.path)
-    return (
-        path.relative_to(config.rootpath).as_posix()
-        if path.is_relative_to(config.rootpath)
-        else path.as_posix()
-    )
-
-
-def _group(file: str, name: str) -> str:
-    return f"{file}-{zlib.crc32(name.encode()) % HANDS}" if file == DRILLS else file
-
-
-def _rank(file: str) -> int:
-    found = (rank for rank, place in enumerate(LONGEST) if file.startswith(place))
+def _rank(nodeid: str) -> int:
+    found = (rank for rank, place in enumerate(LONGEST) if nodeid.startswith(place))
     return next(found, len(LONGEST))

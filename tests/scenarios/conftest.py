@@ -133,20 +133,6 @@ class Street:
         )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Play the drills first, they are the longest file, and whatever else needs the stage last.
-
-    A file is one worker's: the drills at the end would keep one worker busy and the others idle.
-    """
-
-    def place(item: pytest.Item) -> int:
-        if item.path.name == "test_drills.py":
-            return 0
-        return 2 if "stage" in getattr(item, "fixturenames", ()) else 1
-
-    items.sort(key=place)
-
-
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
     """The twin on virtual time, from the template that would be deployed.

@@ -45,6 +45,12 @@ def test_there_are_at_least_thirty_drills_and_the_twelve_are_among_them() -> Non
     assert set(NAMED) <= {path.stem for path in DRILLS}
 
 
+def test_a_large_drill_is_read_though_it_is_played_by_hand() -> None:
+    [cut] = [read_drill(path) for path in sorted((DRILLS[0].parent / "large").glob("*.yaml"))]
+
+    assert len(cut.town.homes) == 501
+
+
 @pytest.mark.parametrize("path", DRILLS, ids=lambda path: path.stem)
 def test_the_drill_is_met(stage: Stage, path: Path) -> None:
     result = rehearse(stage, read_drill(path))

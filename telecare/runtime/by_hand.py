@@ -16,7 +16,6 @@ from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
-from telecare.runtime.observability import LoggedFacts
 from telecare.runtime.settings import StageSettings
 from telecare.services.change_policy import ChangePolicy
 from telecare.services.write_call_sheets import WriteCallSheets
@@ -37,6 +36,8 @@ def call_sheets(stage: StageSettings) -> WriteCallSheets:
 
 def change_policy(stage: StageSettings) -> ChangePolicy:
     """Return what puts policies in force on a stage, for somebody outside its functions."""
+    from telecare.runtime.observability import LoggedFacts  # noqa: PLC0415 - its log is a function's
+
     clients, connection = Clients(stage.region), connect(stage.region)
     table = Table(stage.directory_table, connection)
     data_keys = DataKeys(table, KeyWrap(clients, stage.seal_key_id))

@@ -77,20 +77,24 @@ class ChangePolicy:
         if known is None:
             raise UnknownProposalError(proposal_id)
         after = known.judged(Verdict(agreed, by, self.clock.now(), why))
-        if after is known:
-            return known
-        if agreed:
+        is_due = agreed and not self._was_in_force(bureau, after)
+        if is_due and self.published(bureau).version != after.base:
+            raise ConflictError(f"{after.base} is not in force any more")
+        if after is not known:
+            self.policies.judge(bureau, after)
+        if is_due:
             self._publish(bureau, after)
-        self.policies.judge(bureau, after)
         return after
 
+    def _was_in_force(self, bureau: str, proposal: Proposal) -> bool:
+        return any(change.version == proposal.version for change in self.policies.changes(bureau))
+
     def _publish(self, bureau: str, proposal: Proposal) -> None:
-        """Put it in force on its base alone; whoever died after it finds it in force and goes on."""
+        """Put it in force on its base alone, once somebody's yes is kept: a no beside it comes too late.
+
+        Whoever died before it says yes once more.
+        """
         current = self.published(bureau)
-        if current.version == proposal.version:
-            return
-        if current.version != proposal.base:
-            raise ConflictError(f"{proposal.base} is not in force any more")
         document = with_values(current.document, proposal.values)
         verdict = proposal.verdict
         agreed_by = verdict.by if verdict else ""

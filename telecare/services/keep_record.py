@@ -57,7 +57,9 @@ class KeepRecord:
         now = self.clock.now()
         if at > now:
             raise NotPermittedError("`at` lies in time to come")
-        found = self.records.one(bureau, record_id(kind, place.about, asked.key))
+        heard = self.log.heard(bureau, asked.key)
+        known_as = heard.who if heard else record_id(kind, place.about, asked.key)
+        found = self.records.one(bureau, known_as)
         if found is None:
             parameters = self.directory.parameters(bureau)
             made = Record(

@@ -64,4 +64,5 @@ class SweepRecords:
 
     def _was_done_again(self, bureau: str, record: Record) -> bool:
         about = self.records.about(bureau, record.about)
-        return any(r.kind is record.kind and r.at > record.at for r in about)
+        standing = (r for r in about if r.kind is record.kind and r.over is None)
+        return any(each.at > record.at for each in standing)

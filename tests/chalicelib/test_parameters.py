@@ -104,13 +104,37 @@ def test_who_holds_less_than_the_bureau_changes_none_of_its_numbers(ask, areas):
     assert answer.status_code == 403
 
 
-def test_whoever_dies_after_it_is_in_force_ends_the_same(ask, services, monkeypatch):
+def test_a_no_that_is_first_keeps_a_yes_beside_it_from_being_in_force(ask, services, monkeypatch):
     policies = services.numbers.policies
     made = ask("POST", f"{PATH}/proposals", LONGER, sub="u-1").json_body
-    whole = policies.judge
-    monkeypatch.setattr(policies, "judge", lambda *_: (_ for _ in ()).throw(OSError("died")))
-    died = ask("POST", f"{PATH}/proposals/{made['id']}/decisions", {"agreed": True})
-    monkeypatch.setattr(policies, "judge", whole)
+    whole, said = policies.judge, []
+
+    def slow(bureau, proposal):
+        if proposal.verdict.agreed:
+            path = f"{PATH}/proposals/{made['id']}/decisions"
+            said.append(ask("POST", path, {"agreed": False}, sub="u-3").status_code)
+        whole(bureau, proposal)
+
+    monkeypatch.setattr(policies, "judge", slow)
+    late = ask("POST", f"{PATH}/proposals/{made['id']}/decisions", {"agreed": True})
+
+    assert (said, late.status_code) == ([200], 409)
+    assert number(ask, "contact.ring_s")["value"] == 30
+
+
+@pytest.mark.parametrize(("room", "step"), [("policies", "judge"), ("directory", "publish_policy")])
+def test_whoever_dies_on_the_way_says_yes_again_and_ends_the_same(
+    ask, services, monkeypatch, room, step
+):
+    place = getattr(services.numbers, room)
+    made = ask("POST", f"{PATH}/proposals", LONGER, sub="u-1").json_body
+
+    def dies(*_, **__):
+        raise OSError("died")
+
+    with monkeypatch.context() as death:
+        death.setattr(place, step, dies)
+        died = ask("POST", f"{PATH}/proposals/{made['id']}/decisions", {"agreed": True})
 
     again = ask("POST", f"{PATH}/proposals/{made['id']}/decisions", {"agreed": True})
 

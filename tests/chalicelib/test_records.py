@@ -45,14 +45,26 @@ def test_a_hazard_is_recorded_once_and_settled_once_by_its_proof(ask, services):
     ]
 
 
-def test_what_was_changed_since_it_was_read_is_not_settled(ask):
-    tag = ask("GET", f"{PATH}/hazard~h1~k1").headers["ETag"]
-    ask("POST", f"{PATH}/hazard~h1~k1/endings", {"proof": "p1"}, tag=tag)
+def test_a_key_that_was_used_answers_with_what_it_made(ask):
+    made = ask("POST", PATH, HAZARD, key="k1").json_body
+    other = {"kind": "patrol", "about": XUHUI, "fields": {"team": "t1"}}
 
-    shown = ask("GET", f"{PATH}/hazard~h1~k1")
+    again = ask("POST", PATH, other, key="k1")
 
-    assert shown.json_body["over"]["proof"] == "p1"
-    assert shown.headers["ETag"] != tag
+    assert again.json_body["id"] == made["id"]
+    assert ask("GET", f"{PATH}?kind=patrol").json_body["items"] == []
+
+
+def test_of_another_version_than_was_read_nothing_is_settled(ask):
+    path = f"{PATH}/hazard~h1~k1"
+    tag = ask("GET", path).headers["ETag"]
+
+    stale = ask("POST", f"{path}/endings", {"proof": "p1"}, tag='"9"')
+    before = ask("GET", path).json_body["standing"]
+    read = ask("POST", f"{path}/endings", {"proof": "p2"}, tag=tag)
+
+    assert (stale.status_code, before, read.status_code) == (412, "open", 200)
+    assert ask("GET", path).json_body["over"]["proof"] == "p2"
 
 
 @pytest.mark.parametrize(

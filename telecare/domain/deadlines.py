@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 BUCKET = timedelta(minutes=5)
-"""How long a bucket is, and how often sweeps come."""
+"""How long a bucket is."""
+
+SWEEP = timedelta(minutes=1)
+"""How often sweeps come, as infra/sweep_deadlines.yaml says; a test compares."""
 
 GRACE = timedelta(minutes=1)
 """How much later than its instant a deadline may still be written: clocks of two machines differ."""
@@ -33,12 +36,36 @@ class DueKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """Whose next words are enough to know that a home is well, and until when they are.
+
+    A word of each of the `ears` puts its look off, and where there is a `hub` a word of that too. `mark`
+    is what stood in the register of the home: of another home a hint says nothing.
+    """
+
+    ears: tuple[str, ...]
+    until: datetime
+    mark: str
+    hub: str = ""
+
+    @property
+    def things(self) -> tuple[str, ...]:
+        """Return the devices that are asked."""
+        return (*self.ears, self.hub) if self.hub else self.ears
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
-    """One deadline; `name` is a home or a thing."""
+    """One deadline; `name` is a home or a thing.
+
+    `look` counts the proper looks at the home before it: a deadline of an earlier one means nothing.
+    """
 
     kind: DueKind
     name: str
     at: datetime
+    hint: Hint | None = None
+    look: int = field(default=0, compare=False)
 
     @property
     def shard(self) -> int:
@@ -56,9 +83,11 @@ def bucket_of(at: datetime) -> datetime:
     return _EPOCH + (at - _EPOCH) // BUCKET * BUCKET
 
 
-def armed(kind: DueKind, name: str, at: datetime, now: datetime) -> Due:
+def armed(
+    kind: DueKind, name: str, at: datetime, now: datetime, *, hint: Hint | None = None, look: int = 0
+) -> Due:
     """Return a deadline that no sweep has passed yet: one that is over falls due now."""
-    return Due(kind, name, max(at, now))
+    return Due(kind, name, max(at, now), hint, look)
 
 
 def swept_until(watermark: datetime | None, now: datetime) -> datetime:
@@ -69,21 +98,21 @@ def swept_until(watermark: datetime | None, now: datetime) -> datetime:
     return now - FIRST_LOOK if watermark is None else watermark
 
 
-def unswept(swept: datetime, now: datetime) -> Iterator[datetime]:
-    """Yield the buckets that hold what is past the watermark, oldest first, up to now's own."""
+def unswept(swept: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield the buckets that hold what is past the watermark, oldest first, up to that of an instant."""
     bucket = bucket_of(swept)
-    while bucket <= now:
+    while bucket <= until:
         yield bucket
         bucket += BUCKET
 
 
-def passed_by(now: datetime, left: Iterable[datetime]) -> datetime:
-    """Return up to which instant a sweep of all that was due by now may move the watermark.
+def passed_by(now: datetime, until: datetime, left: Iterable[datetime]) -> datetime:
+    """Return up to which instant a sweep of all that was due by `until` may move the watermark.
 
     Nothing is armed any more so long before now, and what was left lies behind it. What lies before
     it is never read again, so a deadline that is settled need not be taken out.
     """
-    return min([now - GRACE, *(at - INSTANT for at in left)])
+    return min([until, now - GRACE, *(at - INSTANT for at in left)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from telecare.domain.deadlines import Hint
 from telecare.domain.device_health import Apparatus, Guarded
+from telecare.domain.hints import hint_of
 from telecare.domain.home import Absence
 from telecare.domain.links import MOST_GAPS, Link
 from telecare.domain.liveness import Deafness
@@ -60,6 +62,11 @@ class Guard:
     mute: Mapping[str, Lapse] = field(default_factory=dict)
 
     @property
+    def has_findings(self) -> bool:
+        """Tell whether anything is wrong, told or not."""
+        return bool(self.silences or self.lost or self.meters or self.mute)
+
+    @property
     def has_untold(self) -> bool:
         """Tell whether something was found of which nobody has heard."""
         found = (self.silences, self.lost, self.meters, self.mute)
@@ -85,7 +92,7 @@ class Known:
     """All that is known of a home at the instant of judgement; runs of signs are known since `stirred`.
 
     `served` is since when those elders are served of whose devices nothing was ever heard: a home that
-    is still being fitted rings nobody, one that was accepted does.
+    is still being fitted rings nobody, one that was accepted does. `mark` is that of its record.
     """
 
     elders: tuple[str, ...]
@@ -95,6 +102,7 @@ class Known:
     links: Mapping[str, Link]
     stirred: datetime
     served: Mapping[str, datetime] = field(default_factory=dict)
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,7 @@ class Judgement:
 
     `shadowed` counts the silences for which rhythms in the shadow would have rung. Of the devices of
     those who are `unheard` nothing ever came: only their services say whether anything ought to have.
+    Where nothing is wrong, `hint` is whose words are enough to put the next look off.
     """
 
     guard: Guard
@@ -110,6 +119,7 @@ class Judgement:
     due_at: datetime
     shadowed: int = 0
     unheard: tuple[str, ...] = ()
+    hint: Hint | None = None
 
 
 def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> Judgement:
@@ -121,7 +131,7 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     outages = _outages(guard, _apparatus(guard, known, rules), now)
     guard = replace(guard, outages=outages, home_since=_home_since(guard, known, now))
     apparatus = _apparatus(guard, known, rules)
-    lost, due = _lost_devices(guard, apparatus, now)
+    lost, given_up = _lost_devices(guard, apparatus, now)
     guard = _listened(replace(guard, lost=lost), apparatus, rules, now)
     guard = _with_ears(guard, apparatus, known.elders, now)
     cases = {elder: _case(guard, apparatus, known, elder, rules) for elder in known.elders}
@@ -133,22 +143,28 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     silences = {p.elder: _lapse(guard, p, now) for p in people if p.standing is Standing.OVERDUE}
     turns = [person.turns_at for person in people if person.turns_at is not None]
     news = meter_findings(apparatus, rules.proof, cases.values(), now)
-    looks = meter_looks(apparatus, rules.proof, now)
+    looks = tuple(meter_looks(apparatus, rules.proof, now))
     unheard = never_heard(apparatus, known.elders)
     look = min(rules.look, rules.health.unheard) if unheard else rules.look
-    return Judgement(
-        replace(
-            guard,
-            silences=silences,
-            rhythms={elder: packed(lesson.kept) for elder, lesson in lessons.items()},
-            learnt_to=now - rules.keeping.late,
-            meters={n.key: guard.meters.get(n.key, Lapse(n.read_at, now)) for n in news},
-        ),
+    guard = replace(
+        guard,
+        silences=silences,
+        rhythms={elder: packed(lesson.kept) for elder, lesson in lessons.items()},
+        learnt_to=now - rules.keeping.late,
+        meters={n.key: guard.meters.get(n.key, Lapse(n.read_at, now)) for n in news},
+    )
+    judged = Judgement(
+        guard,
         people,
-        due_at=min([now + look, *due, *turns, *looks]),
+        due_at=min([now + look, *given_up.values(), *turns, *looks]),
         shadowed=sum(lesson.rung for lesson in lessons.values()) if rules.shadow else 0,
         unheard=unheard,
     )
+    if guard.has_findings or judged.shadowed or unheard:
+        return judged
+    fixed = [*(at for thing, at in given_up.items() if thing != apparatus.hub), *looks]
+    stands = zip(cases.values(), people, strict=True)
+    return replace(judged, hint=hint_of(stands, apparatus.hub, rules, fixed, now, known.mark))
 
 
 def view_home(
@@ -177,10 +193,10 @@ def _apparatus(guard: Guard, known: Known, rules: GuardRules) -> Apparatus:
 
 def _lost_devices(
     guard: Guard, apparatus: Apparatus, now: datetime
-) -> tuple[dict[str, Lapse], list[datetime]]:
+) -> tuple[dict[str, Lapse], dict[str, datetime]]:
     """Return the devices that are given up, and when those that live would be."""
     lost: dict[str, Lapse] = {}
-    due: list[datetime] = []
+    due: dict[str, datetime] = {}
     for device in apparatus.devices:
         health = apparatus.health(device, now)
         before = guard.lost.get(device.thing)
@@ -189,9 +205,9 @@ def _lost_devices(
         elif health.is_lost(now):
             lost[device.thing] = Lapse(health.last, now)
         elif health.lost_at is not None:
-            due.append(health.lost_at)
+            due[device.thing] = health.lost_at
     if apparatus.hub in lost:
-        due.append(now + apparatus.rules.reach)  # so that its outage gets an end soon after it has
+        due[apparatus.hub] = now + apparatus.rules.reach  # so that its outage gets an end soon after it has
     return lost, due
 
 

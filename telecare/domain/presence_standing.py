@@ -68,8 +68,17 @@ class GuardRules:
         A sign after a look moves its silence, perhaps to sooner, but to no sooner than `quickest` from
         that look. A plain clock only moves on; what it must not miss is the runs that are kept.
         """
-        unseen = (self.keeping.stirs - self.keeping.late) / 2
-        return min(self.quiet.plain if self.shadow else self.quiet.quickest, unseen)
+        return min(self.quiet.plain if self.shadow else self.quiet.quickest, self.unseen)
+
+    @property
+    def unseen(self) -> timedelta:
+        """Return for how long no runs need be learnt from: by then not one has been forgotten."""
+        return (self.keeping.stirs - self.keeping.late) / 2
+
+    def least_wait(self, share: float) -> timedelta:
+        """Return how long a quiet after a sign is waited out at least, whatever was learnt."""
+        rules = self.judging
+        return max(rules.plain * share, rules.quickest) if self.shadow else rules.quickest
 
     def wait(self, proof: Proof, since: datetime, habits: Habits) -> timedelta:
         """Return how long a quiet that began with a proof is waited out; a weak one buys less of it."""

@@ -11,7 +11,9 @@ from telecare.domain.consent import paused_at_home
 from telecare.domain.deadlines import DueKind, armed
 from telecare.domain.device_health import Guarded
 from telecare.domain.errors import ConflictError
+from telecare.domain.hints import mark_of
 from telecare.domain.home import Snapshot
+from telecare.domain.kinds import Risk
 from telecare.domain.links import Link
 from telecare.domain.presence import Presence
 from telecare.domain.presence_judgement import (
@@ -89,6 +91,16 @@ def rules_of(snapshot: Snapshot) -> GuardRules:
     return GuardRules.of(snapshot.parameters, snapshot.risk, ZoneInfo(snapshot.zone))
 
 
+def rules_by_home(snapshots: Mapping[str, Snapshot]) -> Mapping[str, GuardRules]:
+    """Return the numbers of each of many homes of one bureau, made once for all that are alike."""
+    rules: dict[tuple[Risk, str], GuardRules] = {}
+    for snapshot in snapshots.values():
+        graded = (snapshot.risk, snapshot.zone)  # the policy is the same for all
+        if graded not in rules:
+            rules[graded] = rules_of(snapshot)
+    return {home: rules[each.risk, each.zone] for home, each in snapshots.items()}
+
+
 def known_in(
     snapshot: Snapshot,
     paused: frozenset[str],
@@ -102,4 +114,5 @@ def known_in(
         Guarded(d.thing, d.type, snapshot.elder_devices.get(d.thing, alone), d.thing in paused)
         for d in snapshot.devices
     )
-    return Known(snapshot.elders, snapshot.away, devices, presence, links, stirred)
+    mark = mark_of(snapshot)
+    return Known(snapshot.elders, snapshot.away, devices, presence, links, stirred, mark=mark)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from telecare.domain.consent import paused_at_home
 from telecare.domain.device_health import hub_of
 from telecare.domain.home import Snapshot
-from telecare.domain.kinds import Risk
 from telecare.domain.links import Link
 from telecare.domain.presence import Presence
 from telecare.domain.presence_judgement import Known
 from telecare.domain.presence_standing import GuardRules
 from telecare.ports.consents import Consents
-from telecare.ports.presence import Guards, KeptGuard, Links, Presences
-from telecare.ports.world import Clock, Directory
-from telecare.services.know_home import known_in, rules_of
+from telecare.ports.presence import KeptGuard, Links, Presences
+from telecare.ports.world import Clock
+from telecare.services.know_home import known_in, rules_by_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +33,27 @@ class Glimpse:
 
 @dataclass(frozen=True, slots=True)
 class SurveyHomes:
-    """Reads homes together: policy and teams once, a few items of each home in bulk."""
+    """Reads homes together, a few items of each in bulk."""
 
-    guards: Guards
     presences: Presences
     links: Links
-    directory: Directory
     consents: Consents
     clock: Clock
 
-    def survey(self, bureau: str, homes: Iterable[str]) -> Mapping[str, Glimpse]:
-        """Return a glimpse of each home that is under watch."""
-        guards = self.guards.glimpse(bureau, homes)
-        if not guards:
-            return {}
-        snapshots = self.directory.snapshots(bureau, guards)
-        things = [device.thing for each in snapshots.values() for device in each.devices]
+    def survey(
+        self, bureau: str, guards: Mapping[str, KeptGuard], snapshots: Mapping[str, Snapshot]
+    ) -> Mapping[str, Glimpse]:
+        """Return a glimpse of each home, of which the guard and the record were read a moment ago."""
+        homes = {home: snapshots[home] for home in guards}
+        things = [device.thing for each in homes.values() for device in each.devices]
         presence = self.presences.glimpse(bureau, things)
-        linked = [t for each in snapshots.values() for t in _linked(each, presence)]
+        linked = [t for each in homes.values() for t in _linked(each, presence)]
         links = self.links.glimpse(bureau, linked)
-        rules: dict[tuple[Risk, str], GuardRules] = {}
-        glimpses: dict[str, Glimpse] = {}
-        for home, kept in guards.items():
-            snapshot = snapshots[home]
-            graded = (snapshot.risk, snapshot.zone)  # the policy is the same for all
-            if graded not in rules:
-                rules[graded] = rules_of(snapshot)
-            known = self._known(snapshot, presence, links, rules[graded])
-            glimpses[home] = Glimpse(kept, known, rules[graded])
-        return glimpses
+        rules = rules_by_home(homes)
+        return {
+            home: Glimpse(guards[home], self._known(each, presence, links, rules[home]), rules[home])
+            for home, each in homes.items()
+        }
 
     def _known(
         self, home: Snapshot, presence: Presence, links: Mapping[str, Link], rules: GuardRules

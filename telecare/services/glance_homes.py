@@ -1,0 +1,82 @@
+"""Glances at the homes of many deadlines: most are well by a word or two, and only the others are surveyed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from telecare.domain.deadlines import Due, DueKind, armed
+from telecare.domain.hints import mark_of, rests_until
+from telecare.domain.home import Snapshot
+from telecare.ports.presence import Deadlines, Guards, KeptGuard, Presences
+from telecare.ports.world import Clock, Directory
+from telecare.services.know_home import rules_by_home
+from telecare.services.survey_homes import Glimpse, SurveyHomes
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a glance came to: deadlines that are settled by it, and glimpses of the homes of the others."""
+
+    settled: frozenset[Due] = frozenset()
+    glimpses: Mapping[str, Glimpse] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GlanceHomes:
+    """Settles deadlines by their hints; it tells nobody anything, and takes no deadline out.
+
+    A hint's deadline is not the one that the home's guard names: that one stands whatever becomes of it.
+    So a hint that was wrong, lost or settled twice puts nothing off beyond the instant that it bears.
+    """
+
+    guards: Guards
+    presences: Presences
+    deadlines: Deadlines
+    directory: Directory
+    survey_homes: SurveyHomes
+    clock: Clock
+
+    def glance(self, bureau: str, dues: Iterable[Due], heard_until: datetime) -> Glance:
+        """Look at many homes at once and weakly, as of an instant up to which all has come in."""
+        wanted = tuple(dues)
+        kept = self.guards.glimpse(bureau, {due.name for due in wanted})
+        past = {due for due in wanted if _is_past(due, kept.get(due.name))}
+        standing = [due for due in wanted if due not in past and due.name in kept]
+        if not standing:
+            return Glance(frozenset(past))
+        snapshots = self.directory.snapshots(bureau, [due.name for due in standing])
+        rested = self._rested(bureau, standing, kept, snapshots, heard_until)
+        left = {d.name: kept[d.name] for d in standing if d not in rested}
+        glimpses = self.survey_homes.survey(bureau, left, snapshots) if left else {}
+        return Glance(frozenset(past | rested), glimpses)
+
+    def _rested(
+        self,
+        bureau: str,
+        dues: Iterable[Due],
+        kept: Mapping[str, KeptGuard],
+        snapshots: Mapping[str, Snapshot],
+        heard_until: datetime,
+    ) -> set[Due]:
+        """Arm the next deadline of each home that is well by its hint."""
+        hinted = {d: d.hint for d in dues if d.hint is not None and kept[d.name].look == d.look}
+        things = [thing for hint in hinted.values() for thing in hint.things]
+        presence = self.presences.glimpse(bureau, things)
+        rules, rested, now = rules_by_home(snapshots), set[Due](), self.clock.now()
+        for due, hint in hinted.items():
+            mark = mark_of(snapshots[due.name])
+            rests = rests_until(hint, mark, presence, rules[due.name], heard_until)
+            if rests is None:
+                continue
+            if rests < hint.until:
+                again = armed(DueKind.HOME, due.name, rests, now, hint=hint, look=due.look)
+                self.deadlines.arm(bureau, again)
+            rested.add(due)
+        return rested
+
+
+def _is_past(due: Due, kept: KeptGuard | None) -> bool:
+    """Tell whether a later look than a deadline's own is known to have been: then it means nothing."""
+    return kept is not None and due.look < kept.look

@@ -27,7 +27,7 @@ from telecare.adapters.memory.tracers import MemoryTracers
 from telecare.adapters.memory.world import ManualClock, MemoryCarrier
 from telecare.adapters.records import home_record
 from telecare.domain import codec
-from telecare.domain.deadlines import BUCKET, GRACE, SHARDS, Due, DueKind, bucket_of
+from telecare.domain.deadlines import BUCKET, GRACE, SHARDS, Due, DueKind, Lane, bucket_of
 from telecare.domain.kinds import Risk
 from telecare.domain.links import Link, LinkEvent, begun
 from telecare.domain.presence_judgement import Guard
@@ -83,7 +83,8 @@ class WatchedTown:
         self.guards = ports.guards
         self._sweep = Watching(Assembly(outside, (seeded.BUREAU,)), ports, (seeded.BUREAU,))
         for shard in range(SHARDS):
-            ports.deadlines.advance(seeded.BUREAU, shard, seeded.START - GRACE)
+            for kind in DueKind:
+                ports.deadlines.advance(seeded.BUREAU, Lane(kind, shard), seeded.START - GRACE)
         while self.clock.now() < self._begins:
             self.sweep()
 

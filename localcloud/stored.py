@@ -28,7 +28,7 @@ from telecare.adapters.dynamodb.services import DynamoServices
 from telecare.adapters.dynamodb.table import Table, connect
 from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
-from telecare.domain.deadlines import GRACE, SHARDS
+from telecare.domain.deadlines import GRACE, SHARDS, DueKind, Lane
 from telecare.domain.presence_standing import PersonView
 from telecare.domain.service.caring import CARE_TASKS
 from telecare.domain.timeline import Entry
@@ -142,7 +142,8 @@ class StoredWatch:
         """Put homes under watch, on a stage whose sweeps have run up to this instant."""
         for each in bureaus:
             for shard in range(SHARDS):
-                self._deadlines.advance(each, shard, at - GRACE)
+                for kind in DueKind:
+                    self._deadlines.advance(each, Lane(kind, shard), at - GRACE)
         for home in homes:
             self._know_home.begin(bureau, home)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 BUCKET = timedelta(minutes=5)
 """How long a bucket is."""
@@ -33,6 +34,16 @@ class DueKind(StrEnum):
 
     HOME = "home"
     LINK = "link"
+
+
+class Lane(NamedTuple):
+    """What is swept together and has a watermark of its own.
+
+    Homes wait until their signs have come in; links, of which brokers tell at once, do not wait for them.
+    """
+
+    kind: DueKind
+    shard: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,11 @@ class Due:
         return zlib.crc32(f"{self.kind}#{self.name}".encode()) % SHARDS
 
     @property
+    def lane(self) -> Lane:
+        """Return the lane in which it is swept."""
+        return Lane(self.kind, self.shard)
+
+    @property
     def bucket(self) -> datetime:
         """Return the beginning of the bucket in which it lies."""
         return bucket_of(self.at)
@@ -84,7 +100,13 @@ def bucket_of(at: datetime) -> datetime:
 
 
 def armed(
-    kind: DueKind, name: str, at: datetime, now: datetime, *, hint: Hint | None = None, look: int = 0
+    kind: DueKind,
+    name: str,
+    at: datetime,
+    now: datetime,
+    *,
+    hint: Hint | None = None,
+    look: int = 0,
 ) -> Due:
     """Return a deadline that no sweep has passed yet: one that is over falls due now."""
     return Due(kind, name, max(at, now), hint, look)

@@ -53,7 +53,9 @@ def hint_of(
 
 def _ear_of(case: Case) -> str:
     """Return the device whose own word was the last sign of a person's life; '' where none is."""
-    heard = {device.thing: case.apparatus.presence.of(device.thing) for device in case.apparatus.devices}
+    heard = {
+        device.thing: case.apparatus.presence.of(device.thing) for device in case.apparatus.devices
+    }
     told = [p for p in case.proofs if p.word in heard.get(p.source, ())]
     return max(told, key=lambda proof: (proof.at, proof.source)).source if told else ""
 

@@ -160,11 +160,15 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
         shadowed=sum(lesson.rung for lesson in lessons.values()) if rules.shadow else 0,
         unheard=unheard,
     )
-    if guard.has_findings or judged.shadowed or unheard:
-        return judged
     fixed = [*(at for thing, at in given_up.items() if thing != apparatus.hub), *looks]
-    stands = zip(cases.values(), people, strict=True)
-    return replace(judged, hint=hint_of(stands, apparatus.hub, rules, fixed, now, known.mark))
+    stands = list(zip(cases.values(), people, strict=True))
+    return _hinted(judged, hint_of(stands, apparatus.hub, rules, fixed, now, known.mark))
+
+
+def _hinted(judged: Judgement, hint: Hint | None) -> Judgement:
+    """Give a judgement its hint where nothing is wrong: what is wrong is looked at properly until it ends."""
+    is_well = not (judged.guard.has_findings or judged.shadowed or judged.unheard)
+    return replace(judged, hint=hint) if is_well else judged
 
 
 def view_home(
@@ -207,7 +211,9 @@ def _lost_devices(
         elif health.lost_at is not None:
             due[device.thing] = health.lost_at
     if apparatus.hub in lost:
-        due[apparatus.hub] = now + apparatus.rules.reach  # so that its outage gets an end soon after it has
+        due[apparatus.hub] = (
+            now + apparatus.rules.reach
+        )  # so that its outage gets an end soon after it has
     return lost, due
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from telecare.domain.deadlines import BUCKET
+from telecare.domain.deadlines import SWEEP
 from telecare.domain.device_health import HUB, ON_DEMAND, Guarded
 from telecare.domain.links import MOST_GAPS
 from telecare.domain.parameters import Parameters
@@ -52,10 +52,10 @@ class BoundRules:
     def of(cls, parameters: Parameters, guard: GuardRules) -> BoundRules:
         """Read a bureau's values; a lag past the bureau's limit is told as an outage, and only that one is longer."""
         lag, margin = (parameters.duration(f"ingest.{name}_min") for name in ("lag", "margin"))
-        away = parameters.duration("link.lost_min") + BUCKET
+        away = parameters.duration("link.lost_min") + SWEEP
         return cls(
             guard=guard,
-            told=max(lag + BUCKET, margin) + BUCKET,
+            told=max(lag + SWEEP, margin) + SWEEP,
             link=parameters.duration("link.keep_alive_min") * KEEP_ALIVES + away,
             flaps=2 * MOST_GAPS * away,
         )

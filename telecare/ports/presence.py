@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from telecare.domain.deadlines import Due, Ingest
+from telecare.domain.deadlines import Due, Ingest, Lane
 from telecare.domain.links import Link
 from telecare.domain.pack import Pack
 from telecare.domain.presence import Presence
@@ -114,11 +114,27 @@ class Links(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KeptGuard:
-    """A home's guard as stored; a version of 0 is a new one. `due` is where it is looked at next."""
+    """A home's guard as stored; a version of 0 is a new one.
+
+    `due` is where it is looked at next, whatever is heard; `look` counts its proper looks.
+    """
 
     guard: Guard
     version: int = 0
     due: Due | None = None
+    look: int = 0
+
+    def heeds(self, due: Due) -> bool:
+        """Tell whether a deadline stands: the guard names it, or the last look gave it with a hint."""
+        return self.due == due if due.hint is None else self.look == due.look
+
+    def is_past(self, due: Due) -> bool:
+        """Tell whether a later look is known to have set another: what the guard names never is."""
+        return self.due != due and due.look < self.look
+
+    def looked_at_again(self) -> KeptGuard:
+        """Return it as of the next look: what earlier ones set means nothing any more."""
+        return replace(self, look=self.look + 1)
 
 
 class Served(Protocol):
@@ -166,21 +182,21 @@ class Guards(Protocol):
 class Deadlines(Protocol):
     """What falls due, by bucket and shard, and how far the sweeps have come."""
 
-    def watermarks(self, bureau: str) -> Mapping[int, datetime]:
-        """Return up to which instant each shard is swept for good; a shard never swept has none."""
+    def watermarks(self, bureau: str) -> Mapping[Lane, datetime]:
+        """Return up to which instant each lane is swept for good; one that never was has none."""
         ...
 
-    def advance(self, bureau: str, shard: int, until: datetime) -> None:
-        """Say that all is swept up to an instant; an older one than is known changes nothing.
+    def advance(self, bureau: str, lane: Lane, until: datetime) -> None:
+        """Say that all of a lane is swept up to an instant; an older one than is known changes nothing.
 
         What lies before it may be forgotten.
         """
         ...
 
     def due(
-        self, bureau: str, shard: int, bucket: datetime, since: datetime, until: datetime
+        self, bureau: str, lane: Lane, bucket: datetime, since: datetime, until: datetime
     ) -> Iterator[Due]:
-        """Yield what falls due in a bucket after one instant and by another, in order, page after page."""
+        """Yield what of a lane falls due in a bucket after one instant and by another, in order."""
         ...
 
     def arm(self, bureau: str, due: Due) -> None:

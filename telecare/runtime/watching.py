@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from telecare.ports.street_looks import StreetLooks
     from telecare.services.fold_activity import FoldActivity
     from telecare.services.fold_window import FoldWindow
+    from telecare.services.glance_homes import GlanceHomes
     from telecare.services.judge_home import JudgeHome
     from telecare.services.judge_link import JudgeLink
     from telecare.services.know_home import KnowHome
@@ -132,6 +133,20 @@ class Watching:
             ports.guards, ports.presences, ports.links, out.directory, out.consents, out.clock
         )
 
+    def glance_homes(self) -> GlanceHomes:
+        """Return what settles the deadlines of homes that are well by a word."""
+        from telecare.services.glance_homes import GlanceHomes
+
+        out, ports = self._assembly.outside, self._ports
+        return GlanceHomes(
+            ports.guards,
+            ports.presences,
+            ports.deadlines,
+            out.directory,
+            self.survey_homes(),
+            out.clock,
+        )
+
     def watch_register(self) -> WatchRegister:
         """Return what holds the register against the guards."""
         from telecare.services.watch_register import WatchRegister
@@ -157,7 +172,7 @@ class Watching:
             presences=ports.presences,
             tracers=ports.tracers,
             directory=out.directory,
-            survey_homes=self.survey_homes(),
+            glance_homes=self.glance_homes(),
             judge_home=self.judge_home(),
             judge_link=self.judge_link(),
             tell_outage=self._assembly.tell_outage(),

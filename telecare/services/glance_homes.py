@@ -42,14 +42,14 @@ class GlanceHomes:
         """Look at many homes at once and weakly, as of an instant up to which all has come in."""
         wanted = tuple(dues)
         kept = self.guards.glimpse(bureau, {due.name for due in wanted})
-        past = {due for due in wanted if _is_past(due, kept.get(due.name))}
+        past = {due for due in wanted if due.name in kept and kept[due.name].is_past(due)}
         standing = [due for due in wanted if due not in past and due.name in kept]
         if not standing:
             return Glance(frozenset(past))
         snapshots = self.directory.snapshots(bureau, [due.name for due in standing])
         rested = self._rested(bureau, standing, kept, snapshots, heard_until)
         left = {d.name: kept[d.name] for d in standing if d not in rested}
-        glimpses = self.survey_homes.survey(bureau, left, snapshots) if left else {}
+        glimpses = self.survey_homes.surveyed(bureau, left, snapshots) if left else {}
         return Glance(frozenset(past | rested), glimpses)
 
     def _rested(
@@ -75,8 +75,3 @@ class GlanceHomes:
                 self.deadlines.arm(bureau, again)
             rested.add(due)
         return rested
-
-
-def _is_past(due: Due, kept: KeptGuard | None) -> bool:
-    """Tell whether a later look than a deadline's own is known to have been: then it means nothing."""
-    return kept is not None and due.look < kept.look

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from telecare.domain.deadlines import Due, DueKind, armed
@@ -12,7 +12,7 @@ from telecare.domain.events import Alarm
 from telecare.domain.home import Absence
 from telecare.domain.kinds import incident_kind
 from telecare.domain.meter_judgement import meter_word
-from telecare.domain.presence_judgement import Guard, Known, Lapse, judge_home
+from telecare.domain.presence_judgement import Guard, Judgement, Known, Lapse, judge_home
 from telecare.domain.signals import AlarmSignal
 from telecare.domain.tidings.kinds import TidingKind
 from telecare.ports.facts import Facts
@@ -55,9 +55,9 @@ class JudgeHome:
         if glimpse is not None and self._passes(bureau, due, heard_until, glimpse):
             return
         kept = self.guards.guard(bureau, due.name)
-        if kept is None or kept.due != due:
+        if kept is None or not kept.heeds(due):
             self.deadlines.drop(bureau, due)
-            return  # the guard's own deadline lies elsewhere
+            return  # a later look than this deadline's has set another
         known, rules = self.know_home.known(bureau, due.name)
         judgement = judge_home(kept.guard, known, rules, heard_until)
         guard, ended = judgement.guard, _ended(kept.guard, known, heard_until)
@@ -67,7 +67,7 @@ class JudgeHome:
                 self._tell(bureau, due.name, guard)
                 guard = guard.all_told()
             self._tell_back(bureau, due.name, ended)
-            self._look_again(bureau, due.name, kept, guard, judgement.due_at)
+            self._look_again(bureau, due.name, kept, replace(judgement, guard=guard))
             if judgement.shadowed:
                 self.facts.note("silences_in_shadow", bureau=bureau, count=judgement.shadowed)
         except ConflictError:
@@ -79,7 +79,7 @@ class JudgeHome:
         Nothing is told by a glimpse, and no deadline is dropped by one: what it shows is a moment old. While
         somebody is silent a glimpse is no look: what people said may have ended that silence.
         """
-        if glimpse.kept.due != due:
+        if not glimpse.kept.heeds(due):
             return False
         judgement = judge_home(glimpse.kept.guard, glimpse.known, glimpse.rules, heard_until)
         if judgement.guard.silences or judgement.guard.has_untold or judgement.shadowed:
@@ -89,24 +89,31 @@ class JudgeHome:
         if _ended(glimpse.kept.guard, glimpse.known, heard_until):
             return False  # somebody is told
         try:
-            self._look_again(bureau, due.name, glimpse.kept, judgement.guard, judgement.due_at)
+            self._look_again(bureau, due.name, glimpse.kept, judgement)
         except ConflictError:
             return False
         return True
 
-    def _look_again(
-        self, bureau: str, home: str, kept: KeptGuard, guard: Guard, at: datetime
-    ) -> None:
-        again = armed(DueKind.HOME, home, at, self.clock.now())
-        self.guards.keep(bureau, home, kept, guard, again)
+    def _look_again(self, bureau: str, home: str, kept: KeptGuard, judgement: Judgement) -> None:
+        """Set the next look. Where a hint may put it off, the guard names the one that nothing puts off."""
+        now, hint = self.clock.now(), judgement.hint
+        kept = kept.looked_at_again()
+        again = armed(DueKind.HOME, home, judgement.due_at, now, hint=hint, look=kept.look)
+        if hint is not None and again.at < hint.until:
+            self.deadlines.arm(bureau, again)
+            again = armed(DueKind.HOME, home, hint.until, now)
+        last = replace(again, hint=None, look=kept.look)
+        self.guards.keep(bureau, home, kept, judgement.guard, last)
 
     def put_off(self, bureau: str, due: Due, again: Due) -> None:
         """Look at a home later; its guard stays as it is."""
         kept = self.guards.guard(bureau, due.name)
-        if kept is not None and kept.due == due:
-            self.guards.keep(bureau, due.name, kept, kept.guard, again)
-        else:
+        if kept is None or not kept.heeds(due):
             self.deadlines.drop(bureau, due)
+        elif due.hint is None:
+            self.guards.keep(bureau, due.name, kept, kept.guard, replace(again, look=due.look))
+        else:
+            self.deadlines.arm(bureau, replace(again, hint=due.hint, look=due.look))
 
     # ---- what is told ----
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from telecare.domain.consent import paused_at_home
@@ -13,8 +13,8 @@ from telecare.domain.presence import Presence
 from telecare.domain.presence_judgement import Known
 from telecare.domain.presence_standing import GuardRules
 from telecare.ports.consents import Consents
-from telecare.ports.presence import KeptGuard, Links, Presences
-from telecare.ports.world import Clock
+from telecare.ports.presence import Guards, KeptGuard, Links, Presences
+from telecare.ports.world import Clock, Directory
 from telecare.services.know_home import known_in, rules_by_home
 
 
@@ -35,12 +35,21 @@ class Glimpse:
 class SurveyHomes:
     """Reads homes together, a few items of each in bulk."""
 
+    guards: Guards
     presences: Presences
     links: Links
+    directory: Directory
     consents: Consents
     clock: Clock
 
-    def survey(
+    def survey(self, bureau: str, homes: Iterable[str]) -> Mapping[str, Glimpse]:
+        """Return a glimpse of each home that is under watch; policy and teams are read once."""
+        guards = self.guards.glimpse(bureau, homes)
+        if not guards:
+            return {}
+        return self.surveyed(bureau, guards, self.directory.snapshots(bureau, guards))
+
+    def surveyed(
         self, bureau: str, guards: Mapping[str, KeptGuard], snapshots: Mapping[str, Snapshot]
     ) -> Mapping[str, Glimpse]:
         """Return a glimpse of each home, of which the guard and the record were read a moment ago."""
@@ -51,7 +60,9 @@ class SurveyHomes:
         links = self.links.glimpse(bureau, linked)
         rules = rules_by_home(homes)
         return {
-            home: Glimpse(guards[home], self._known(each, presence, links, rules[home]), rules[home])
+            home: Glimpse(
+                guards[home], self._known(each, presence, links, rules[home]), rules[home]
+            )
             for home, each in homes.items()
         }
 

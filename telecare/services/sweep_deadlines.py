@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from telecare.domain.deadlines import (
+    GRACE,
     SHARDS,
     Due,
     DueKind,
     Ingest,
+    Lane,
     armed,
     passed_by,
     swept_until,
@@ -22,9 +24,10 @@ from telecare.domain.tracers import passed, tracers
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Deadlines, Presences, Tracers
 from telecare.ports.world import Clock, Directory
+from telecare.services.glance_homes import Glance, GlanceHomes
 from telecare.services.judge_home import JudgeHome
 from telecare.services.judge_link import Counted, JudgeLink
-from telecare.services.survey_homes import Glimpse, SurveyHomes
+from telecare.services.survey_homes import Glimpse
 from telecare.services.tell_outage import TellOutage
 
 BUDGET = timedelta(seconds=40)
@@ -33,25 +36,35 @@ BUDGET = timedelta(seconds=40)
 AGAIN = timedelta(minutes=5)
 """When a deadline is tried again that could not be acted on: it must not hold its bucket back."""
 
-INGEST = "ingest"
+INGEST, SWEEPS = "ingest", "sweep"
 AT_ONCE = 100
 """How many deadlines are acted on together: what their homes have in common is read once."""
 
 ALL_SHARDS = tuple(range(SHARDS))
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class _Round:
-    """One sweep of one bureau: what it has counted, and how far signs had come in when it began."""
+    """A sweep of one bureau: what it has counted, and how far signs had come in when it began.
+
+    `budget` is when it begins nothing more; `behind` is how far the laziest of its lanes is from there.
+    """
 
     bureau: str
     began: datetime
-    counted: Counted
+    budget: datetime
+    marks: Mapping[Lane, datetime]
+    counted: Counted = field(default_factory=dict)
     heard_until: datetime | None = None
-    has_looked: bool = False
     seen: int = 0
     failed: int = 0
-    waiting: int = 0
+    behind: timedelta = timedelta(0)
+
+    @property
+    def oldest(self) -> datetime:
+        """Return up to when all of the bureau's lanes are swept."""
+        return min(self.marks.values(), default=NEVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,9 @@ class SweepDeadlines:
     """Sweeps; late, twice and at the same moment it does the same as once.
 
     The watermark passes what is settled for good, and nothing else. A home is judged only as of an
-    instant up to which its signs have surely come in: a late stream never looks like silence.
+    instant up to which its signs have surely come in, and until then its deadlines are not even read:
+    a late stream never looks like silence. Who is furthest behind comes first, so that a large bureau
+    takes no sweep from another.
     """
 
     bureaus: tuple[str, ...]
@@ -67,7 +82,7 @@ class SweepDeadlines:
     presences: Presences
     tracers: Tracers
     directory: Directory
-    survey_homes: SurveyHomes
+    glance_homes: GlanceHomes
     judge_home: JudgeHome
     judge_link: JudgeLink
     tell_outage: TellOutage
@@ -79,73 +94,84 @@ class SweepDeadlines:
 
         UnavailableError at the end when something could not be judged.
         """
-        chosen, failed = tuple(shards), 0
-        for bureau in self.bureaus:
-            swept = _Round(bureau, self.clock.now(), {})
-            marks = self.deadlines.watermarks(bureau)
-            for shard in chosen:
-                self._sweep_shard(swept, shard, marks.get(shard))
-            failed += swept.failed
-            if swept.seen or swept.waiting:
-                self.facts.note(
-                    "deadlines_swept",
-                    bureau=bureau,
-                    seen=swept.seen,
-                    failed=swept.failed,
-                    waiting=swept.waiting,
-                )
+        now, chosen = self.clock.now(), tuple(shards)
+        rounds = [_Round(b, now, now + BUDGET, self.deadlines.watermarks(b)) for b in self.bureaus]
+        for swept in sorted(rounds, key=lambda each: each.oldest):
+            self._sweep_bureau(swept, chosen)
+        failed = sum(swept.failed for swept in rounds)
         if failed:
             raise UnavailableError(f"{failed} deadlines could not be acted on")
 
-    def _sweep_shard(self, swept: _Round, shard: int, mark: datetime | None) -> None:
-        now, left = swept.began, list[datetime]()
-        since = swept_until(mark, now)
-        for bucket in unswept(since, now):
-            dues = self.deadlines.due(swept.bureau, shard, bucket, since, now)
-            while some := tuple(islice(dues, AT_ONCE)):
-                seen = self._surveyed(swept, some)
-                left += [d.at for d in some if not self._done(swept, d, seen.get(d.name))]
-        passed = passed_by(now, left)
-        if passed > since:
-            self.deadlines.advance(swept.bureau, shard, passed)
+    def _sweep_bureau(self, swept: _Round, shards: tuple[int, ...]) -> None:
+        self._look_at_ingest(swept)
+        self._sweep_kind(swept, DueKind.LINK, shards, swept.began)
+        if swept.heard_until is not None:
+            self._sweep_kind(swept, DueKind.HOME, shards, swept.heard_until)
+        if swept.seen:
+            counts = {"seen": swept.seen, "failed": swept.failed}
+            self.facts.note("deadlines_swept", bureau=swept.bureau, **counts)
+        limit = self.directory.parameters(swept.bureau).duration("ingest.lag_min")
+        if swept.behind > limit:
+            self.tell_outage.tell(swept.bureau, SWEEPS)
 
-    def _surveyed(self, swept: _Round, dues: tuple[Due, ...]) -> Mapping[str, Glimpse]:
+    def _sweep_kind(
+        self, swept: _Round, kind: DueKind, shards: Iterable[int], until: datetime
+    ) -> None:
+        lanes = [Lane(kind, shard) for shard in shards]
+        for lane in sorted(lanes, key=lambda each: swept.marks.get(each, NEVER)):
+            self._sweep_lane(swept, lane, until)
+
+    def _sweep_lane(self, swept: _Round, lane: Lane, until: datetime) -> None:
+        left, since = list[datetime](), swept_until(swept.marks.get(lane), swept.began)
+        for bucket in unswept(since, until):
+            dues = self.deadlines.due(swept.bureau, lane, bucket, since, until)
+            while some := tuple(islice(dues, AT_ONCE)):
+                left += self._left(swept, some)
+        passed = passed_by(swept.began, until, left)
+        swept.behind = max(swept.behind, until - max(passed, since) - GRACE)
+        if passed > since:
+            self.deadlines.advance(swept.bureau, lane, passed)
+
+    def _left(self, swept: _Round, dues: tuple[Due, ...]) -> list[datetime]:
+        """Act on some deadlines of a lane; return the instants of those that stay for the next sweep."""
+        glance = self._glance(swept, dues)
+        swept.seen += len(glance.settled)
+        rest = [due for due in dues if due not in glance.settled]
+        return [d.at for d in rest if not self._done(swept, d, glance.glimpses.get(d.name))]
+
+    def _glance(self, swept: _Round, dues: tuple[Due, ...]) -> Glance:
         """Look at many homes at once; where that fails, each is looked at by itself."""
-        if self._is_spent(swept):
-            return {}
+        homes = [due for due in dues if due.kind is DueKind.HOME]
+        if not homes or swept.heard_until is None or self._is_spent(swept):
+            return Glance()
         try:
-            homes = [d.name for d in dues if d.kind is DueKind.HOME and self._is_heard(swept, d)]
-            return self.survey_homes.survey(swept.bureau, homes) if homes else {}
+            return self.glance_homes.glance(swept.bureau, homes, swept.heard_until)
         except AnjuError as error:
             self.facts.note("survey_failed", bureau=swept.bureau, error=type(error).__name__)
-            return {}
+            return Glance()
 
     def _is_spent(self, swept: _Round) -> bool:
-        return self.clock.now() - swept.began >= BUDGET
+        return self.clock.now() >= swept.budget
 
     def _done(self, swept: _Round, due: Due, glimpse: Glimpse | None) -> bool:
         """Act on one deadline; False where it stays for the next sweep."""
         if self._is_spent(swept):
             return False
         try:
-            return self._judged(swept, due, glimpse)
+            self._judge(swept, due, glimpse)
         except AnjuError as error:
             swept.failed += 1
             kind = type(error).__name__
             self.facts.note("deadline_stuck", bureau=swept.bureau, kind=due.kind, error=kind)
             return self._put_off(swept, due)
-
-    def _judged(self, swept: _Round, due: Due, glimpse: Glimpse | None) -> bool:
-        if due.kind is DueKind.LINK:
-            self.judge_link.judge(swept.bureau, due, swept.began, swept.counted)
-        else:
-            heard_until = self._heard_until(swept)
-            if heard_until is None or heard_until < due.at:
-                swept.waiting += 1
-                return False
-            self.judge_home.judge(swept.bureau, due, heard_until, glimpse)
         swept.seen += 1
         return True
+
+    def _judge(self, swept: _Round, due: Due, glimpse: Glimpse | None) -> None:
+        if due.kind is DueKind.LINK:
+            self.judge_link.judge(swept.bureau, due, swept.began, swept.counted)
+        elif swept.heard_until is not None:
+            self.judge_home.judge(swept.bureau, due, swept.heard_until, glimpse)
 
     def _put_off(self, swept: _Round, due: Due) -> bool:
         """Try again later, in a bucket of its own time: one that is stuck holds no watermark back."""
@@ -160,16 +186,6 @@ class SweepDeadlines:
         return True
 
     # ---- how far signs have come in ----
-
-    def _is_heard(self, swept: _Round, due: Due) -> bool:
-        heard_until = self._heard_until(swept)
-        return heard_until is not None and due.at <= heard_until
-
-    def _heard_until(self, swept: _Round) -> datetime | None:
-        if not swept.has_looked:
-            self._look_at_ingest(swept)
-            swept.has_looked = True
-        return swept.heard_until
 
     def _look_at_ingest(self, swept: _Round) -> None:
         """Read how far signs have come in, send the next tracers, and tell of an outage."""

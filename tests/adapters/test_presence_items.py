@@ -11,7 +11,7 @@ from telecare.adapters.dynamodb.deadlines import DynamoDeadlines, DynamoGuards
 from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.table import Item, Table, Write, connect
-from telecare.domain.deadlines import BUCKET, INSTANT, Due, DueKind, bucket_of
+from telecare.domain.deadlines import BUCKET, INSTANT, Due, DueKind, Lane, bucket_of
 from telecare.domain.links import LinkEvent, begun
 from telecare.domain.pack import Pack
 from telecare.domain.presence import Presence, folded, group_of, pack_of, words_of
@@ -225,13 +225,17 @@ def a_rhythm(name: str) -> PersonRhythm:
 
 def test_a_watermark_of_the_version_before_is_gone_on_from_and_left_to_it(table: Table):
     deadlines, bucket = DynamoDeadlines(table), bucket_of(START)
-    place = watch_keys.swept(BUREAU, 0)
+    homes, links = Lane(DueKind.HOME, 0), Lane(DueKind.LINK, 0)
+    place = watch_keys.swept(BUREAU, homes)
     table.apply(table.put(place, {"v": items.SCHEMA, "bucket": keys.instant(bucket)}))
 
-    assert deadlines.watermarks(BUREAU) == {0: bucket + BUCKET - INSTANT}
-    deadlines.advance(BUREAU, 0, bucket + 3 * BUCKET + timedelta(seconds=7))
+    before = bucket + BUCKET - INSTANT
+    assert deadlines.watermarks(BUREAU) == {homes: before, links: before}
+    deadlines.advance(BUREAU, homes, bucket + 3 * BUCKET + timedelta(seconds=7))
+    deadlines.advance(BUREAU, links, bucket + 4 * BUCKET)
 
-    assert deadlines.watermarks(BUREAU) == {0: bucket + 3 * BUCKET + timedelta(seconds=7)}
+    moved = {homes: bucket + 3 * BUCKET + timedelta(seconds=7), links: bucket + 4 * BUCKET}
+    assert deadlines.watermarks(BUREAU) == moved
     item = table.get(place)
     assert item is not None
     assert item["bucket"] == keys.instant(bucket + 2 * BUCKET)

@@ -15,7 +15,7 @@ from telecare.adapters.memory.presence import (
     MemoryLinks,
     MemoryPresences,
 )
-from telecare.domain.deadlines import INSTANT, Due, DueKind, Ingest, bucket_of
+from telecare.domain.deadlines import INSTANT, Due, DueKind, Ingest, Lane, bucket_of
 from telecare.domain.dials import dial_at
 from telecare.domain.errors import ConflictError
 from telecare.domain.links import LinkEvent, begun
@@ -64,7 +64,7 @@ def event(connected: bool, minutes: float, version: int = 0) -> LinkEvent:
 
 
 def due_of(watched: Watched, due: Due, until) -> list[Due]:
-    return list(watched.deadlines.due(BUREAU, due.shard, bucket_of(due.at), LONG_AGO, until))
+    return list(watched.deadlines.due(BUREAU, due.lane, bucket_of(due.at), LONG_AGO, until))
 
 
 def test_words_of_many_devices_are_folded_and_read_by_thing(watched):
@@ -261,7 +261,7 @@ def test_what_is_due_is_read_in_order_and_no_later_than_asked(watched):
         watched.deadlines.arm(BUREAU, due)
 
     def falls_due(since, until):
-        return list(watched.deadlines.due(BUREAU, 0, bucket, since, until))
+        return list(watched.deadlines.due(BUREAU, dues[0].lane, bucket, since, until))
 
     assert falls_due(LONG_AGO, bucket + timedelta(seconds=60)) == [dues[1], dues[0]]
     assert falls_due(dues[1].at, at(60)) == [dues[0], dues[2]]
@@ -273,11 +273,13 @@ def test_what_is_due_is_read_in_order_and_no_later_than_asked(watched):
 
 def test_a_watermark_only_moves_on(watched):
     assert watched.deadlines.watermarks(BUREAU) == {}
-    watched.deadlines.advance(BUREAU, 1, at(10))
-    watched.deadlines.advance(BUREAU, 1, at(5))
+    homes, links = Lane(DueKind.HOME, 1), Lane(DueKind.LINK, 1)
+    watched.deadlines.advance(BUREAU, links, at(7))
+    watched.deadlines.advance(BUREAU, homes, at(10))
+    watched.deadlines.advance(BUREAU, homes, at(5))
 
-    watched.deadlines.advance("other", 0, at(5))
-    assert watched.deadlines.watermarks(BUREAU) == {1: at(10)}
+    watched.deadlines.advance("other", Lane(DueKind.HOME, 0), at(5))
+    assert watched.deadlines.watermarks(BUREAU) == {homes: at(10), links: at(7)}
 
 
 def test_the_tracer_that_was_asked_for_is_remembered(watched):

@@ -1,4 +1,4 @@
-"""The platform in memory with its watch: signs come in, links go, sweeps come every five minutes."""
+"""The platform in memory with its watch: signs come in, links go, sweeps come every minute."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from telecare.adapters.memory.presence import (
 )
 from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.tracers import MemoryTracers
+from telecare.domain.deadlines import SWEEP
 from telecare.domain.home import HomeDevice
 from telecare.domain.links import LinkEvent
 from telecare.domain.signals import RawSignal
@@ -26,7 +27,6 @@ from tests.fakes.platform import Platform
 from tests.fakes.story import BUREAU, START, a_home
 
 PIR, HUB, SMOKE = f"{BUREAU}-h1-pir1", f"{BUREAU}-h1-hub1", f"{BUREAU}-h1-smoke1"
-SWEEPS_EVERY = timedelta(minutes=5)
 
 
 def a_watched_home(home: str = "h1", hub: bool = False) -> HomeFile:
@@ -103,10 +103,10 @@ class WatchedPlatform(Platform):
         self.watching.track_links().track(event)
 
     def let_pass(self, hours: float) -> None:
-        """Let time pass, with a sweep every five minutes."""
+        """Let time pass, with a sweep every minute."""
         end = self.clock.now() + timedelta(hours=hours)
         while self.clock.now() < end:
-            self.loop.run_until(min(self.clock.now() + SWEEPS_EVERY, end))
+            self.loop.run_until(min(self.clock.now() + SWEEP, end))
             self.watching.sweep_deadlines().sweep()
 
     @property

@@ -10,7 +10,7 @@ from telecare.adapters.dynamodb import items, keys, watch_keys
 from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Value
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain import codec
-from telecare.domain.deadlines import BUCKET, INSTANT, Due, DueKind, Ingest, bucket_of
+from telecare.domain.deadlines import BUCKET, INSTANT, Due, DueKind, Hint, Ingest, Lane, bucket_of
 from telecare.domain.presence_judgement import Guard
 from telecare.ports.presence import KeptGuard
 
@@ -27,17 +27,26 @@ KEPT = timedelta(days=30)
 
 def due_to_item(due: Due) -> dict[str, Value]:
     """Return the attributes of a deadline."""
-    return {
+    item: dict[str, Value] = {
         "v": items.SCHEMA,
         "kind": due.kind.value,
         "name": due.name,
         "at": keys.instant(due.at),
         "ttl": int((due.at + KEPT).timestamp()),
     }
+    if due.look:
+        item["look"] = due.look
+    if due.hint is not None:
+        item["hint"] = items.to_body(codec.to_plain(due.hint))
+    return item
 
 
 def _due(item: Item) -> Due:
-    return Due(DueKind(item["kind"]), str(item["name"]), datetime.fromisoformat(item["at"]))
+    """Return a deadline; one of the version before has no hint and is of no numbered look."""
+    at, look = datetime.fromisoformat(item["at"]), int(item.get("look", 0))
+    plain = items.from_body({**item, "body": item["hint"]}) if "hint" in item else None
+    hint = None if plain is None else codec.from_plain(Hint, plain)
+    return Due(DueKind(item["kind"]), str(item["name"]), at, hint, look)
 
 
 def guard_to_item(guard: Guard, **attributes: Value) -> dict[str, Value]:
@@ -54,8 +63,9 @@ def _guard(item: Item) -> Guard:
 
 
 def _kept(home: str, item: Item) -> KeptGuard:
-    due = Due(DueKind.HOME, home, datetime.fromisoformat(item["due_at"]))
-    return KeptGuard(_guard(item), int(item["version"]), due)
+    look = int(item.get("look", 0))
+    due = Due(DueKind.HOME, home, datetime.fromisoformat(item["due_at"]), look=look)
+    return KeptGuard(_guard(item), int(item["version"]), due, look)
 
 
 def _until(item: Item) -> datetime:
@@ -70,14 +80,19 @@ class DynamoDeadlines:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def watermarks(self, bureau: str) -> Mapping[int, datetime]:
-        """Return up to which instant each shard is swept for good."""
-        return {int(i["sk"]): _until(i) for i in self._table.query(watch_keys.swept(bureau, 0).pk)}
+    def watermarks(self, bureau: str) -> Mapping[Lane, datetime]:
+        """Return up to which instant each lane is swept for good; links had none of their own before."""
+        found: dict[Lane, datetime] = {}
+        for kind in DueKind:
+            for item in self._table.query(watch_keys.swept(bureau, Lane(kind, 0)).pk):
+                found[Lane(kind, int(item["sk"]))] = _until(item)
+        homes = {lane.shard: at for lane, at in found.items() if lane.kind is DueKind.HOME}
+        return {Lane(DueKind.LINK, shard): at for shard, at in homes.items()} | found
 
-    def advance(self, bureau: str, shard: int, until: datetime) -> None:
+    def advance(self, bureau: str, lane: Lane, until: datetime) -> None:
         """Move the watermark on; another sweep may have moved it further, then nothing changes."""
         write = self._table.update(
-            watch_keys.swept(bureau, shard),
+            watch_keys.swept(bureau, lane),
             "SET #v = :v, #until = :until, #bucket = :bucket",
             "attribute_not_exists(#until) OR #until < :until",
             v=items.SCHEMA,
@@ -90,11 +105,11 @@ class DynamoDeadlines:
             return  # a sweep beside this one has come as far
 
     def due(
-        self, bureau: str, shard: int, bucket: datetime, since: datetime, until: datetime
+        self, bureau: str, lane: Lane, bucket: datetime, since: datetime, until: datetime
     ) -> Iterator[Due]:
-        """Yield what falls due in a bucket after one instant and by another, in order, page after page."""
-        between = watch_keys.due_between(bureau, bucket, shard, since, until)
-        return map(_due, self._table.between(*between))
+        """Yield what of a lane falls due in a bucket after one instant and by another, page after page."""
+        between = watch_keys.due_between(bureau, bucket, lane.shard, since, until)
+        return (due for due in map(_due, self._table.between(*between)) if due.kind is lane.kind)
 
     def arm(self, bureau: str, due: Due) -> None:
         """Write a deadline."""
@@ -139,7 +154,7 @@ class DynamoGuards:
     def keep(self, bureau: str, home: str, kept: KeptGuard, guard: Guard, due: Due) -> KeptGuard:
         """Arm a deadline, then write the guard that names it; the watermark passes the one before."""
         version = kept.version + 1
-        item = guard_to_item(guard, version=version, due_at=keys.instant(due.at))
+        item = guard_to_item(guard, version=version, due_at=keys.instant(due.at), look=kept.look)
         place = watch_keys.guard(bureau, home)
         if kept.due != due:
             self._table.apply(self._table.put(watch_keys.due(bureau, due), due_to_item(due)))

@@ -9,7 +9,9 @@
 | {bureau}#down#{street} | {thing} | a link of this street that is away |
 | {bureau}#guard#{home} | guard | what is remembered of a home under watch |
 | {bureau}#due#{bucket}#{shard} | {at}#{kind}#{name} | a home or a link that is looked at then |
-| {bureau}#swept | {shard} | up to which instant this shard is swept for good |
+| {bureau}#due#{bucket}#{shard} | {at}#{kind}#{name}#hint | a home that may be well by a hint |
+| {bureau}#swept | {shard} | up to which instant the homes of this shard are swept for good |
+| {bureau}#swept-links | {shard} | up to which instant its links are |
 | {bureau}#ingest | asked | which tracer is under way |
 | {bureau}#said#{elder} | {key} | what somebody said of an elder's being alive, written once |
 | {bureau}#register | audit | how far the register was held against the guards |
@@ -20,7 +22,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from telecare.adapters.dynamodb.keys import Key, instant
-from telecare.domain.deadlines import Due
+from telecare.domain.deadlines import Due, DueKind, Lane
 
 
 def pack(bureau: str, name: str) -> Key:
@@ -60,10 +62,10 @@ def guard(bureau: str, home_id: str) -> Key:
 
 
 def due(bureau: str, deadline: Due) -> Key:
-    """Sorts by instant within a bucket's shard."""
-    at = instant(deadline.at)
+    """Sorts by instant within a bucket's shard; one with a hint never takes the place of one without."""
+    at, hint = instant(deadline.at), "" if deadline.hint is None else "#hint"
     pk = due_bucket(bureau, deadline.bucket, deadline.shard)
-    return Key(pk, f"{at}#{deadline.kind}#{deadline.name}")
+    return Key(pk, f"{at}#{deadline.kind}#{deadline.name}{hint}")
 
 
 def due_bucket(bureau: str, bucket: datetime, shard: int) -> str:
@@ -79,9 +81,10 @@ def due_between(
     return Key(pk, f"{instant(since)}\uffff"), Key(pk, f"{instant(until)}\uffff")
 
 
-def swept(bureau: str, shard: int) -> Key:
-    """One watermark a shard."""
-    return Key(f"{bureau}#swept", str(shard))
+def swept(bureau: str, lane: Lane) -> Key:
+    """One watermark a lane; that of homes lies where the version before looks for the one of both."""
+    place = "swept-links" if lane.kind is DueKind.LINK else "swept"
+    return Key(f"{bureau}#{place}", str(lane.shard))
 
 
 def asked_tracer(bureau: str) -> Key:

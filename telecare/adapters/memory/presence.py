@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from telecare.domain.deadlines import Due, Ingest
+from telecare.domain.deadlines import Due, Ingest, Lane
 from telecare.domain.errors import ConflictError
 from telecare.domain.links import Link
 from telecare.domain.pack import Pack
@@ -16,7 +16,7 @@ from telecare.domain.presence_judgement import Guard
 from telecare.domain.storms import DownLink
 from telecare.ports.presence import KeptGuard, KeptLink
 
-_Place = tuple[str, int, datetime]
+_Place = tuple[str, Lane, datetime]
 
 
 class MemoryPresences:
@@ -96,7 +96,7 @@ class MemoryDeadlines:
 
     def __init__(self) -> None:
         self._buckets: dict[_Place, dict[Due, None]] = defaultdict(dict)
-        self._swept: dict[tuple[str, int], datetime] = {}
+        self._swept: dict[tuple[str, Lane], datetime] = {}
         self.asked: dict[str, datetime] = {}
 
     @property
@@ -104,35 +104,36 @@ class MemoryDeadlines:
         """Return every deadline that no watermark has passed, with its bureau."""
         return {(place[0], due) for place, dues in self._buckets.items() for due in dues}
 
-    def watermarks(self, bureau: str) -> Mapping[int, datetime]:
-        """Return up to which instant each shard is swept for good."""
-        return {shard: at for (b, shard), at in self._swept.items() if b == bureau}
+    def watermarks(self, bureau: str) -> Mapping[Lane, datetime]:
+        """Return up to which instant each lane is swept for good."""
+        return {lane: at for (b, lane), at in self._swept.items() if b == bureau}
 
-    def advance(self, bureau: str, shard: int, until: datetime) -> None:
+    def advance(self, bureau: str, lane: Lane, until: datetime) -> None:
         """Move the watermark on, never back, and forget what lies before it."""
-        known = self._swept.get((bureau, shard), until)
-        self._swept[bureau, shard] = max(known, until)
-        for place in [p for p in self._buckets if p[:2] == (bureau, shard) and p[2] <= until]:
+        known = self._swept.get((bureau, lane), until)
+        self._swept[bureau, lane] = max(known, until)
+        for place in [p for p in self._buckets if p[:2] == (bureau, lane) and p[2] <= until]:
             kept = {due: None for due in self._buckets[place] if due.at > until}
             self._buckets[place] = kept
             if not kept:
                 del self._buckets[place]
 
     def due(
-        self, bureau: str, shard: int, bucket: datetime, since: datetime, until: datetime
+        self, bureau: str, lane: Lane, bucket: datetime, since: datetime, until: datetime
     ) -> Iterator[Due]:
         """Yield what falls due, as it stands when the look begins."""
-        armed = self._buckets.get((bureau, shard, bucket), {})
+        armed = self._buckets.get((bureau, lane, bucket), {})
         found = [due for due in armed if since < due.at <= until]
         yield from sorted(found, key=lambda due: (due.at, due.kind, due.name))
 
     def arm(self, bureau: str, due: Due) -> None:
         """Keep a deadline."""
-        self._buckets[bureau, due.shard, due.bucket][due] = None
+        self.drop(bureau, due)  # of two looks that set the same instant the later one stands
+        self._buckets[bureau, due.lane, due.bucket][due] = None
 
     def drop(self, bureau: str, due: Due) -> None:
         """Forget a deadline."""
-        self._buckets.get((bureau, due.shard, due.bucket), {}).pop(due, None)
+        self._buckets.get((bureau, due.lane, due.bucket), {}).pop(due, None)
 
     def ingest(self, bureau: str) -> Ingest:
         """Return which tracer was asked for."""

@@ -50,19 +50,19 @@ class Lane(NamedTuple):
 class Hint:
     """Whose next words are enough to know that a home is well, and until when they are.
 
-    A word of each of the `ears` puts its look off, and where there is a `hub` a word of that too. `mark`
-    is what stood in the register of the home: of another home a hint says nothing.
+    A sign of each of the `ears` and a word of each of the `hubs` put its look off. `mark` is what stood
+    in the register of the home: of another home a hint says nothing.
     """
 
     ears: tuple[str, ...]
     until: datetime
     mark: str
-    hub: str = ""
+    hubs: tuple[str, ...] = ()
 
     @property
     def things(self) -> tuple[str, ...]:
         """Return the devices that are asked."""
-        return (*self.ears, self.hub) if self.hub else self.ears
+        return (*self.ears, *self.hubs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def mark_of(home: Snapshot) -> str:
 
 def hint_of(
     stands: Iterable[tuple[Case, PersonView]],
-    hub: str,
+    hubs: tuple[str, ...],
     rules: GuardRules,
     fixed: Iterable[datetime],
     now: datetime,
@@ -48,7 +48,7 @@ def hint_of(
         if person.standing is not Standing.CONFIRMED or case.deaf_since(now) or not ear:
             return None
         ears.append(ear)
-    return Hint(tuple(dict.fromkeys(ears)), min(ends), mark, hub)
+    return Hint(tuple(dict.fromkeys(ears)), min(ends), mark, hubs)
 
 
 def _ear_of(case: Case) -> str:
@@ -77,8 +77,8 @@ def rests_until(
         if not vouched:
             return None
         ends.append(max(vouched))
-    if hint.hub:
-        beats = presence.of(hint.hub).values()
+    for hub in hint.hubs:
+        beats = presence.of(hub).values()
         if not beats:
             return None
         ends.append(max(beats) + rules.health.reach)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from telecare.domain.deadlines import Hint
 from telecare.domain.device_health import Apparatus, Guarded
@@ -136,10 +137,8 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     guard = _with_ears(guard, apparatus, known.elders, now)
     cases = {elder: _case(guard, apparatus, known, elder, rules) for elder in known.elders}
     lessons = {elder: _lesson(guard, known, case, rules, now) for elder, case in cases.items()}
-    people = tuple(
-        view_person(cases[elder], lesson.rhythm.habits, rules, now)
-        for elder, lesson in lessons.items()
-    )
+    habits = [lesson.rhythm.habits for lesson in lessons.values()]
+    people = tuple(map(partial(view_person, rules=rules, now=now), cases.values(), habits))
     silences = {p.elder: _lapse(guard, p, now) for p in people if p.standing is Standing.OVERDUE}
     turns = [person.turns_at for person in people if person.turns_at is not None]
     news = meter_findings(apparatus, rules.proof, cases.values(), now)
@@ -160,9 +159,9 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
         shadowed=sum(lesson.rung for lesson in lessons.values()) if rules.shadow else 0,
         unheard=unheard,
     )
-    fixed = [*(at for thing, at in given_up.items() if thing != apparatus.hub), *looks]
-    stands = list(zip(cases.values(), people, strict=True))
-    return _hinted(judged, hint_of(stands, apparatus.hub, rules, fixed, now, known.mark))
+    fixed = [*(at for thing, at in given_up.items() if thing not in apparatus.hubs), *looks]
+    stands = zip(cases.values(), people, strict=True)
+    return _hinted(judged, hint_of(stands, apparatus.hubs, rules, fixed, now, known.mark))
 
 
 def _hinted(judged: Judgement, hint: Hint | None) -> Judgement:

@@ -97,14 +97,18 @@ class SweepDeadlines:
         now, chosen = self.clock.now(), tuple(shards)
         rounds = [_Round(b, now, now + BUDGET, self.deadlines.watermarks(b)) for b in self.bureaus]
         for swept in sorted(rounds, key=lambda each: each.oldest):
-            self._sweep_bureau(swept, chosen)
+            try:
+                self._sweep_bureau(swept, chosen)
+            except AnjuError as error:
+                swept.failed += 1
+                self.facts.note("sweep_broke_off", bureau=swept.bureau, error=type(error).__name__)
         failed = sum(swept.failed for swept in rounds)
         if failed:
             raise UnavailableError(f"{failed} deadlines could not be acted on")
 
     def _sweep_bureau(self, swept: _Round, shards: tuple[int, ...]) -> None:
-        self._look_at_ingest(swept)
         self._sweep_kind(swept, DueKind.LINK, shards, swept.began)
+        self._look_at_ingest(swept)
         if swept.heard_until is not None:
             self._sweep_kind(swept, DueKind.HOME, shards, swept.heard_until)
         if swept.seen:

@@ -27,7 +27,7 @@ from telecare.adapters.memory.tracers import MemoryTracers
 from telecare.adapters.memory.world import ManualClock, MemoryCarrier
 from telecare.adapters.records import home_record
 from telecare.domain import codec
-from telecare.domain.deadlines import BUCKET, GRACE, SHARDS, Due, DueKind, Lane, bucket_of
+from telecare.domain.deadlines import BUCKET, GRACE, SHARDS, SWEEP, Due, DueKind, Lane, bucket_of
 from telecare.domain.kinds import Risk
 from telecare.domain.links import Link, LinkEvent, begun
 from telecare.domain.presence_judgement import Guard
@@ -53,7 +53,7 @@ class TownPlan:
     @property
     def due_in_a_sweep(self) -> float:
         """Return how many deadlines fall into the time between two sweeps."""
-        return self.homes * (BUCKET / self.every)
+        return self.homes * (SWEEP / self.every)
 
 
 class WatchedTown:
@@ -89,8 +89,8 @@ class WatchedTown:
             self.sweep()
 
     def sweep(self) -> None:
-        """Sweep once, five minutes after the last time."""
-        self.clock.forward(BUCKET)
+        """Sweep once, a minute after the last time."""
+        self.clock.forward(SWEEP)
         self._sweep.sweep_deadlines().sweep()
 
     @property

@@ -50,19 +50,14 @@ class Lane(NamedTuple):
 class Hint:
     """Whose next words are enough to know that a home is well, and until when they are.
 
-    A sign of each of the `ears` and a word of each of the `hubs` put its look off. `mark` is what stood
-    in the register of the home: of another home a hint says nothing.
+    A sign of each of the `ears` and a word of each hub put its look off. The ears are places among the
+    devices of the home's record, so that no deadline names a device; `mark` is that record's: of another
+    one a hint says nothing.
     """
 
-    ears: tuple[str, ...]
+    ears: tuple[int, ...]
     until: datetime
     mark: str
-    hubs: tuple[str, ...] = ()
-
-    @property
-    def things(self) -> tuple[str, ...]:
-        """Return the devices that are asked."""
-        return (*self.ears, *self.hubs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from telecare.domain.deadlines import Hint
+from telecare.domain.device_health import HUB
 from telecare.domain.home import Snapshot
 from telecare.domain.presence import Presence
 from telecare.domain.presence_standing import Case, GuardRules, PersonView, Standing
@@ -19,7 +20,7 @@ def mark_of(home: Snapshot) -> str:
         home.zone,
         home.risk,
         home.elders,
-        sorted((device.thing, device.type) for device in home.devices),
+        [(device.thing, device.type) for device in home.devices],
         sorted(home.elder_devices.items()),
         sorted((e, away.reason, away.until.isoformat()) for e, away in home.away.items()),
     )
@@ -28,7 +29,6 @@ def mark_of(home: Snapshot) -> str:
 
 def hint_of(
     stands: Iterable[tuple[Case, PersonView]],
-    hubs: tuple[str, ...],
     rules: GuardRules,
     fixed: Iterable[datetime],
     now: datetime,
@@ -39,48 +39,58 @@ def hint_of(
     `fixed` are the instants at which the home must be looked at whatever is heard. None where somebody
     is not known to live by a word of a device that can be heard: then each look is a proper one.
     """
-    ears, ends = list[str](), [now + rules.unseen, *fixed]
+    ears, ends = list[int](), [now + rules.unseen, *fixed]
     for case, person in stands:
         if person.standing is Standing.AWAY and person.turns_at is not None:
             ends.append(person.turns_at)
             continue
         ear = _ear_of(case)
-        if person.standing is not Standing.CONFIRMED or case.deaf_since(now) or not ear:
+        if person.standing is not Standing.CONFIRMED or case.deaf_since(now) or ear is None:
             return None
         ears.append(ear)
-    return Hint(tuple(dict.fromkeys(ears)), min(ends), mark, hubs)
+    return Hint(tuple(sorted(set(ears))), min(ends), mark)
 
 
-def _ear_of(case: Case) -> str:
-    """Return the device whose own word was the last sign of a person's life; '' where none is."""
-    heard = {
-        device.thing: case.apparatus.presence.of(device.thing) for device in case.apparatus.devices
-    }
-    told = [p for p in case.proofs if p.word in heard.get(p.source, ())]
-    return max(told, key=lambda proof: (proof.at, proof.source)).source if told else ""
+def _ear_of(case: Case) -> int | None:
+    """Return the place of the device whose own word was the last sign of a person's life; None where none is."""
+    told = [
+        (proof.at, place)
+        for place, device in enumerate(case.apparatus.devices)
+        for proof in case.proofs
+        if proof.source == device.thing and proof.word in case.apparatus.presence.of(device.thing)
+    ]
+    return max(told)[1] if told else None
+
+
+def asked_by(hint: Hint, home: Snapshot) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return the ears and the hubs whose words a hint asks for; None where the home is no more as it was."""
+    if mark_of(home) != hint.mark:
+        return None
+    ears = tuple(home.devices[place].thing for place in hint.ears)
+    return ears, tuple(device.thing for device in home.devices if device.type == HUB)
 
 
 def rests_until(
-    hint: Hint, mark: str, presence: Presence, rules: GuardRules, heard_until: datetime
+    hint: Hint, home: Snapshot, presence: Presence, rules: GuardRules, heard_until: datetime
 ) -> datetime | None:
-    """Return up to when a home need not be looked at, by the words of those that its hint names.
+    """Return up to when a home need not be looked at, by the words of those that its hint asks for.
 
     Never later than a proper look would say: after a sign nobody is rung sooner than the quickest clock
     runs out, after a beat no hub is missed sooner than its reach. None where the home is to be looked at.
     """
-    if mark != hint.mark:
+    asked = asked_by(hint, home)
+    if asked is None:
         return None
-    ends = [hint.until]
-    for ear in hint.ears:
-        said = ((at, rules.proof.share_of(word)) for word, at in presence.of(ear).items())
-        vouched = [at + rules.least_wait(share) for at, share in said if share]
-        if not vouched:
-            return None
-        ends.append(max(vouched))
-    for hub in hint.hubs:
-        beats = presence.of(hub).values()
-        if not beats:
-            return None
-        ends.append(max(beats) + rules.health.reach)
+    ears, hubs = asked
+    vouched = [_vouched(presence, ear, rules) for ear in ears]
+    beats = [max(presence.of(hub).values(), default=None) for hub in hubs]
+    known = [*vouched, *(None if beat is None else beat + rules.health.reach for beat in beats)]
+    ends = [hint.until, *(at for at in known if at is not None)]
     rests = min(ends)
-    return rests if rests > heard_until else None
+    return rests if None not in known and rests > heard_until else None
+
+
+def _vouched(presence: Presence, ear: str, rules: GuardRules) -> datetime | None:
+    """Return until when the signs of one device vouch at least for whom it hears; None where it gave none."""
+    said = ((at, rules.proof.share_of(word)) for word, at in presence.of(ear).items())
+    return max((at + rules.least_wait(share) for at, share in said if share), default=None)

@@ -161,7 +161,7 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     )
     fixed = [*(at for thing, at in given_up.items() if thing not in apparatus.hubs), *looks]
     stands = zip(cases.values(), people, strict=True)
-    return _hinted(judged, hint_of(stands, apparatus.hubs, rules, fixed, now, known.mark))
+    return _hinted(judged, hint_of(stands, rules, fixed, now, known.mark))
 
 
 def _hinted(judged: Judgement, hint: Hint | None) -> Judgement:

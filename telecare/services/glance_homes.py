@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from telecare.domain.deadlines import Due, DueKind, armed
-from telecare.domain.hints import mark_of, rests_until
+from telecare.domain.hints import asked_by, rests_until
 from telecare.domain.home import Snapshot
 from telecare.ports.presence import Deadlines, Guards, KeptGuard, Presences
 from telecare.ports.world import Clock, Directory
@@ -62,12 +62,13 @@ class GlanceHomes:
     ) -> set[Due]:
         """Arm the next deadline of each home that is well by its hint."""
         hinted = {d: d.hint for d in dues if d.hint is not None and kept[d.name].look == d.look}
-        things = [thing for hint in hinted.values() for thing in hint.things]
+        asked = [asked_by(hint, snapshots[due.name]) for due, hint in hinted.items()]
+        things = [thing for both in asked if both for some in both for thing in some]
         presence = self.presences.glimpse(bureau, things)
         rules, rested, now = rules_by_home(snapshots), set[Due](), self.clock.now()
         for due, hint in hinted.items():
-            mark = mark_of(snapshots[due.name])
-            rests = rests_until(hint, mark, presence, rules[due.name], heard_until)
+            home = snapshots[due.name]
+            rests = rests_until(hint, home, presence, rules[due.name], heard_until)
             if rests is None:
                 continue
             if rests < hint.until:

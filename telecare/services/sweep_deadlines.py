@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from telecare.domain.deadlines import (
+    BUCKET,
     GRACE,
     SHARDS,
     Due,
@@ -48,7 +49,8 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 class _Round:
     """A sweep of one bureau: what it has counted, and how far signs had come in when it began.
 
-    `budget` is when it begins nothing more; `behind` is how far the laziest of its lanes is from there.
+    `budget` is when it begins nothing more; `behind` is how far the laziest of its lanes is from where
+    it should be, and `limit` how far it may be.
     """
 
     bureau: str
@@ -60,6 +62,7 @@ class _Round:
     seen: int = 0
     failed: int = 0
     behind: timedelta = timedelta(0)
+    limit: timedelta = timedelta.max
 
     @property
     def oldest(self) -> datetime:
@@ -114,8 +117,7 @@ class SweepDeadlines:
         if swept.seen:
             counts = {"seen": swept.seen, "failed": swept.failed}
             self.facts.note("deadlines_swept", bureau=swept.bureau, **counts)
-        limit = self.directory.parameters(swept.bureau).duration("ingest.lag_min")
-        if swept.behind > limit:
+        if swept.behind > swept.limit:
             self.tell_outage.tell(swept.bureau, SWEEPS)
 
     def _sweep_kind(
@@ -127,13 +129,15 @@ class SweepDeadlines:
 
     def _sweep_lane(self, swept: _Round, lane: Lane, until: datetime) -> None:
         left, since = list[datetime](), swept_until(swept.marks.get(lane), swept.began)
+        was_due = False
         for bucket in unswept(since, until):
             dues = self.deadlines.due(swept.bureau, lane, bucket, since, until)
             while some := tuple(islice(dues, AT_ONCE)):
                 left += self._left(swept, some)
+                was_due = True
         passed = passed_by(swept.began, until, left)
         swept.behind = max(swept.behind, until - max(passed, since) - GRACE)
-        if passed > since:
+        if passed > since and (was_due or passed - since >= BUCKET):
             self.deadlines.advance(swept.bureau, lane, passed)
 
     def _left(self, swept: _Round, dues: tuple[Due, ...]) -> list[datetime]:
@@ -199,7 +203,8 @@ class SweepDeadlines:
         asked = self.deadlines.ingest(bureau).asked
         ingest = Ingest(asked, passed(bureau, known))
         swept.heard_until = ingest.heard_until(now, parameters.duration("ingest.margin_min"))
-        if ingest.lag(now) > parameters.duration("ingest.lag_min"):
+        swept.limit = parameters.duration("ingest.lag_min")
+        if ingest.lag(now) > swept.limit:
             self.tell_outage.tell(bureau, INGEST)
         if ingest.is_answered:
             self.deadlines.ask(bureau, now)

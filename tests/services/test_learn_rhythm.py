@@ -133,7 +133,7 @@ def test_a_look_is_set_before_any_sign_to_come_can_have_become_a_silence():
     platform = WatchedPlatform()
     rules = the_rules(platform)
     for _ in lived(platform, a_life()):
-        [due] = [due.at for _, due in platform.deadlines.armed if due.kind is DueKind.HOME]
+        due = min(due.at for _, due in platform.deadlines.armed if due.kind is DueKind.HOME)
 
         assert due <= platform.clock.now() + rules.floor
 

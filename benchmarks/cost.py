@@ -6,15 +6,16 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from benchmarks import seeded
 from benchmarks.crowd import PACKS, Crowd
 from benchmarks.figures import Figure, Measured, Tell, at_least, at_most
-from benchmarks.operations import Operations, of_alarms, of_judgements, of_links, of_signs
+from benchmarks.operations import Operations, of_alarms, of_links, of_signs
 from benchmarks.prices import Prices, prices
-from benchmarks.sweep import BEAT, CARRIED, REACH
-from benchmarks.watched_town import TownPlan
-from telecare.domain.kinds import Risk
+from benchmarks.sweep import CARRIED
+from benchmarks.watched_day import Watched, WatchedDay
+from telecare.domain.deadlines import SWEEP
 
 AGAINST = (
     "a function and a put for each message with a scan every five minutes; and connections alone"
@@ -28,7 +29,6 @@ WINDOW, BATCHING = timedelta(seconds=240), timedelta(seconds=30)
 SHARDS_AT_LEAST = 4
 """Of a stream on demand."""
 QUEUE_BATCH = 500
-JUDGED_OF = 10_000
 POLLS_A_MINUTE = 15
 """Of an event source on an empty queue: five pollers, each waits twenty seconds."""
 
@@ -39,7 +39,7 @@ class Counted:
 
     elders: int
     sign: Operations
-    judgement: Operations
+    watch: Watched
     link: Operations
     alarm: Operations
     item_bytes: int
@@ -62,20 +62,17 @@ def counted(elders: int, link: Operations, alarm: Operations) -> Counted:
     packs = PACKS if by_queue else 64
     rate, window = elders * signs_an_hour() / 3600, BATCHING if by_queue else WINDOW
     sign = of_signs(crowd, rate, window, packs, by_stream=not by_queue)
-    # As many homes as a large town has, but due one after the other more slowly: some hundreds suffice.
-    slower = max(1.0, elders / JUDGED_OF)
-    plan = TownPlan("", elders, CARRIED, Risk.LOW, looked_at_every(elders) * slower)
-    judgement = of_judgements(plan)
-    return Counted(elders, sign, judgement, link, alarm, item_bytes=4 * KB)
+    watch = watched_day(by_stream=not by_queue)
+    return Counted(elders, sign, watch, link, alarm, item_bytes=4 * KB)
 
 
-def looked_at_every(elders: int) -> timedelta:
-    """Return how often a hub's home is looked at: when its beat would be missed, by what a glimpse shows.
-
-    Of a stream's words a glimpse shows those that are settled, on the average half an hour late.
-    """
+@cache
+def watched_day(*, by_stream: bool) -> Watched:
+    """Return what a day of homes with a hub costs, after a day to come to rest."""
     settled = seeded.the_policy().parameters.duration("presence.settle_min")
-    return REACH - BEAT / 2 - (settled / 2 if elders > QUEUE_UP_TO else timedelta())
+    day = WatchedDay(100, CARRIED, settled if by_stream else SWEEP)
+    day.pass_time(timedelta(days=1))
+    return day.pass_time(timedelta(days=1))
 
 
 def signs_an_hour() -> float:
@@ -99,7 +96,7 @@ def _figures(found: Counted, price: Prices) -> Iterator[Figure]:
     for part, usd in sorted(parts.items(), key=lambda each: -each[1]):
         yield Figure(f"of it {part}, {name}", usd, "USD")
     yield Figure(f"write units a sign, {name}", found.sign.writes, "units")
-    yield Figure(f"read units a judgement, {name}", found.judgement.reads, "units")
+    yield Figure(f"read units a home watched for a day, {name}", found.watch.reads, "units")
 
 
 # ---- the product ----
@@ -109,7 +106,6 @@ def monthly(found: Counted, price: Prices) -> dict[str, float]:
     """Return what an elder costs in a month, by what is paid for."""
     usd, assumed = price.usd, price.assumed
     signs = signs_an_hour() * HOURS
-    judged = timedelta(hours=HOURS) / looked_at_every(found.elders)
     events = assumed["reconnects_a_day"] * 2 * DAYS
     alarms = assumed["alarms_a_day"] * DAYS
     # An advance is taken to cost what opening does; that is more than most of them do.
@@ -122,8 +118,8 @@ def monthly(found: Counted, price: Prices) -> dict[str, float]:
         "signs on their way": _carried(found.elders, signs, price),
         "signs written": signs * _units(found.sign, price)
         + _worked(signs * found.sign.requests, signs, price),
-        "judgements": judged * _units(found.judgement, price)
-        + _worked(judged * found.judgement.requests, 0, price),
+        "judgements": DAYS * _units(found.watch, price)
+        + _worked(DAYS * found.watch.requests, 0, price),
         "links": events
         * (
             _units(found.link, price)
@@ -132,12 +128,12 @@ def monthly(found: Counted, price: Prices) -> dict[str, float]:
         ),
         "alarms": taken * (_units(found.alarm, price) + _called(found.alarm.requests, price))
         + alarms * assumed["transitions"] * usd["transition"],
-        "schedules": _schedules(price) / found.elders,
+        "schedules": _schedules(found.watch, price) / found.elders,
         "storage": 2 * found.item_bytes / GB * usd["stored_gb_month"],
     }
 
 
-def _units(done: Operations, price: Prices) -> float:
+def _units(done: Operations | Watched, price: Prices) -> float:
     return done.reads * price.usd["read_unit"] + done.writes * price.usd["write_unit"]
 
 
@@ -171,10 +167,11 @@ def _carried(elders: int, signs: float, price: Prices) -> float:
     return stream + invoked * _called(0, price)
 
 
-def _schedules(price: Prices) -> float:
-    """Return what runs whether or not there is anybody: sweeps each half, five and sixty minutes."""
-    an_hour = 120 + 3 * 12 + 1
-    return an_hour * HOURS * (_called(5, price) + 5 * price.usd["read_unit"])
+def _schedules(watch: Watched, price: Prices) -> float:
+    """Return what runs whether or not there is anybody: sweeps each half, one, five and sixty minutes."""
+    others = (120 + 2 * 12 + 1) * HOURS * (_called(5, price) + 5 * price.usd["read_unit"])
+    idle = watch.idle_reads * price.usd["read_unit"] + watch.idle_writes * price.usd["write_unit"]
+    return others + HOURS * 60 * (_called(watch.idle_requests, price) + idle)
 
 
 # ---- what it is compared with ----

@@ -12,7 +12,6 @@ from random import Random
 from benchmarks import seeded
 from benchmarks.crowd import PACKS, Crowd, some_packs
 from benchmarks.hosting import CONTEXT, hosted
-from benchmarks.watched_town import TownPlan, WatchedTown
 from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.memory.world import ManualClock, MemoryFacts, MemoryQuarantine
@@ -81,18 +80,6 @@ def of_signs(
 def _sign(thing: str, at: datetime) -> Callable[[], RawSignal]:
     payload = json.dumps({"at": at.isoformat(), "kind": "motion"}).encode()
     return lambda: RawSignal(f"dt/anju/{thing}/activity", thing, at, payload)
-
-
-def of_judgements(plan: TownPlan, at_least: int = 20) -> Operations:
-    """Return what judging one home costs, its share of the sweep's own reads included."""
-    town = WatchedTown(plan)
-    while not town.judged:
-        town.sweep()
-    town.bureau.store.spent.clear()
-    town.judged.clear()
-    while len(town.judged) < at_least:
-        town.sweep()
-    return _operations(town.bureau, len(town.judged))
 
 
 def of_links() -> Operations:

@@ -9,8 +9,9 @@ from datetime import timedelta
 from benchmarks import seeded
 from benchmarks.capacity import scan_units
 from benchmarks.figures import Figure, Measured, Tell, at_least, at_most
+from benchmarks.watched_day import WatchedDay
 from benchmarks.watched_town import TownPlan, WatchedTown
-from telecare.domain.deadlines import BUCKET
+from telecare.domain.deadlines import BUCKET, SWEEP
 from telecare.domain.kinds import Risk
 
 AGAINST = "a scan of the same table, and the bound k + 1.1 N d / (T - h/2)"
@@ -31,12 +32,29 @@ def measure(tell: Tell, *, tiny: bool = False) -> Measured:
         tell(f"{homes:,} elders with a hub")
         plan = TownPlan(f"{homes:,} elders with a hub", homes, CARRIED, Risk.LOW, REACH - BEAT / 2)
         figures += _of(plan, sweeps=1, is_held=False)
+    tell("homes as they are lived in")
+    for name, devices in (("with a hub", CARRIED), ("without", LINKED)):
+        figures += _lived(name, devices, homes=4 if tiny else 100)
     return Measured("sweep", AGAINST, tuple(figures))
+
+
+def _lived(name: str, devices: tuple[str, ...], homes: int) -> Iterator[Figure]:
+    """Yield what a day of homes costs whose words are settled each hour, after a day to come to rest."""
+    day = WatchedDay(homes, devices, settled=timedelta(hours=1))
+    day.pass_time(A_DAY)
+    found = day.pass_time(A_DAY)
+    yield Figure(f"looks in a day, a home {name}", found.looks, "looks")
+    yield Figure(f"of them proper ones, a home {name}", found.proper, "looks")
+    yield Figure(f"reads in a day, a home {name}", found.reads, "units")
+    yield Figure(f"writes in a day, a home {name}", found.writes, "units")
+    yield Figure(
+        f"reads of a sweep in which nothing is due, homes {name}", found.idle_reads, "units"
+    )
 
 
 def _of(plan: TownPlan, sweeps: int, *, is_held: bool) -> Iterator[Figure]:
     town = WatchedTown(plan)
-    late_by = 2 * BUCKET  # what comes in and is asked for takes so long: then judging is steady
+    late_by = 2 * BUCKET  # what comes in and is asked for takes less: then judging is steady
     while town.clock.now() < seeded.START + late_by or not town.judged:
         town.sweep()
     spent = town.bureau.store.spent
@@ -47,7 +65,8 @@ def _of(plan: TownPlan, sweeps: int, *, is_held: bool) -> Iterator[Figure]:
     reads, judged = spent.read_total / sweeps, len(town.judged) / sweeps
     scanned = scan_units([plan.homes * town.bytes_of_a_home(), town.bytes_of_packs()])
     bound = 1.1 * plan.due_in_a_sweep
-    late = math.ceil(max(town.judged) / BUCKET)
+    margin = seeded.the_policy().parameters.duration("ingest.margin_min")
+    late = math.ceil((max(town.judged) - margin) / SWEEP)
     yield Figure(f"reads in a sweep, {plan.name}", reads, "units")
     yield Figure(f"homes judged in a sweep, {plan.name}", judged, "homes")
     yield Figure(f"reads for a home that is judged, {plan.name}", reads / judged, "units")
@@ -63,4 +82,7 @@ def _of(plan: TownPlan, sweeps: int, *, is_held: bool) -> Iterator[Figure]:
         "x",
         at_least(300, 100) if is_held else None,
     )
-    yield Figure(f"late by, {plan.name}", late, "sweeps", at_most(1) if is_held else None)
+    limits = at_most(1) if is_held else None
+    yield Figure(
+        f"late by, the margin for signs to come in apart, {plan.name}", late, "sweeps", limits
+    )

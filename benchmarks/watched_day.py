@@ -43,6 +43,7 @@ class Watched:
     writes: float
     idle_reads: float
     idle_writes: float
+    idle_requests: float
 
 
 @dataclass(slots=True)
@@ -139,6 +140,7 @@ class WatchedDay:
             busy.beyond(idle, "writes") / days,
             idle.mean("reads"),
             idle.mean("writes"),
+            idle.mean("requests"),
         )
 
     def _looks(self) -> int:

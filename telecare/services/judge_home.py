@@ -47,17 +47,18 @@ class JudgeHome:
 
     def judge(
         self, bureau: str, due: Due, heard_until: datetime, glimpse: Glimpse | None = None
-    ) -> None:
+    ) -> bool:
         """Judge the home of a deadline, by all that has come in up to an instant.
 
-        A glimpse at which all is well is enough to set the next look.
+        A glimpse at which all is well is enough to set the next look. False where somebody else wrote at
+        this moment: they may have broken off half-way, so the deadline stays until a look finds it settled.
         """
         if glimpse is not None and self._passes(bureau, due, heard_until, glimpse):
-            return
+            return True
         kept = self.guards.guard(bureau, due.name)
         if kept is None or not kept.heeds(due):
             self.deadlines.drop(bureau, due)
-            return  # a later look than this deadline's has set another
+            return True  # a later look than this deadline's has set another
         known, rules = self.know_home.known(bureau, due.name)
         judgement = judge_home(kept.guard, known, rules, heard_until)
         guard, ended = judgement.guard, _ended(kept.guard, known, heard_until)
@@ -72,6 +73,8 @@ class JudgeHome:
                 self.facts.note("silences_in_shadow", bureau=bureau, count=judgement.shadowed)
         except ConflictError:
             self.facts.note("guard_judged_by_another", bureau=bureau)
+            return False
+        return True
 
     def _passes(self, bureau: str, due: Due, heard_until: datetime, glimpse: Glimpse) -> bool:
         """Set the next look at a home that is well by a glimpse; False where it is to be read properly.

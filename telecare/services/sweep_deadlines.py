@@ -166,7 +166,8 @@ class SweepDeadlines:
         if self._is_spent(swept):
             return False
         try:
-            self._judge(swept, due, glimpse)
+            if not self._judged(swept, due, glimpse):
+                return False
         except AnjuError as error:
             swept.failed += 1
             kind = type(error).__name__
@@ -175,11 +176,14 @@ class SweepDeadlines:
         swept.seen += 1
         return True
 
-    def _judge(self, swept: _Round, due: Due, glimpse: Glimpse | None) -> None:
+    def _judged(self, swept: _Round, due: Due, glimpse: Glimpse | None) -> bool:
         if due.kind is DueKind.LINK:
             self.judge_link.judge(swept.bureau, due, swept.began, swept.counted)
-        elif swept.heard_until is not None:
-            self.judge_home.judge(swept.bureau, due, swept.heard_until, glimpse)
+            return True
+        heard_until = swept.heard_until
+        return heard_until is not None and self.judge_home.judge(
+            swept.bureau, due, heard_until, glimpse
+        )
 
     def _put_off(self, swept: _Round, due: Due) -> bool:
         """Try again later, in a bucket of its own time: one that is stuck holds no watermark back."""

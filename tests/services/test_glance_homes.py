@@ -1,14 +1,16 @@
 """Most deadlines are settled by a word of whom their hint names; whatever becomes of a hint, nobody is forgotten."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from telecare.adapters.memory.presence import MemoryDeadlines
 from telecare.domain.deadlines import SHARDS, Due, DueKind, Ingest, Lane
-from telecare.domain.errors import UnavailableError
+from telecare.domain.errors import ConflictError, UnavailableError
 from telecare.domain.home import HomeDevice
 from telecare.domain.kinds import Kind
 from telecare.ports.presence import KeptGuard
@@ -230,3 +232,82 @@ def test_who_is_furthest_behind_is_swept_first_and_one_bureau_that_fails_stops_n
         "sweep_broke_off",
         {"bureau": "unheard of", "error": "PolicyError"},
     ) in platform.facts.noted
+
+
+# ---- two sweeps at once ----
+
+
+class Meanwhile:
+    """Guards of a sweep: between its first look and its first write another sweep does something."""
+
+    def __init__(self, platform: WatchedPlatform, other: Callable[[], None]) -> None:
+        self._guards, self._other = platform.guards, [other]
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "keep" and self._other:
+            self._other.pop()()
+        return getattr(self._guards, name)
+
+
+def a_silent_home() -> WatchedPlatform:
+    platform = WatchedPlatform()
+    for thing in (PIR, SMOKE):
+        platform.link(thing, connected=True)
+    platform.come_to(18)
+    platform.loop.run_until(START + timedelta(hours=18, minutes=8))
+    return platform
+
+
+def raced(doom: Doom) -> WatchedPlatform:
+    """Two sweeps find a silence at once; the one that writes first dies, the other finds it written."""
+    platform = a_silent_home()
+
+    def other() -> None:
+        with contextlib.suppress(KilledError):
+            platform.mortal(doom).sweep_deadlines().sweep()
+
+    sweep = platform.watching.sweep_deadlines()
+    guards: Any = Meanwhile(platform, other)
+    replace(sweep, judge_home=replace(sweep.judge_home, guards=guards)).sweep()
+    return platform
+
+
+def races() -> range:
+    doom = Doom()
+    raced(doom)
+    return range(1, doom.moment + 1)
+
+
+@pytest.mark.parametrize("moment", races())
+def test_a_silence_that_two_sweeps_find_is_told_once_wherever_one_of_them_dies(moment):
+    platform = raced(Doom(moment))
+
+    platform.let_pass(0.2)
+
+    assert len(platform.incidents) == 1
+    assert is_guarded(platform)
+
+
+class Contested:
+    """An incident store in which everybody writes at once, for a while."""
+
+    def __init__(self, store: Any) -> None:
+        self.is_busy, self._store = True, store
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "open" and self.is_busy:
+            raise ConflictError("written by others all the time")
+        return getattr(self._store, name)
+
+
+def test_a_silence_whose_incident_could_not_be_written_is_told_by_the_next_sweep():
+    platform = a_silent_home()
+    sweep = platform.watching.sweep_deadlines()
+    store: Any = Contested(platform.store)
+    busy = replace(sweep.judge_home.open_incident, store=store)
+
+    replace(sweep, judge_home=replace(sweep.judge_home, open_incident=busy)).sweep()
+
+    assert platform.incidents == ()
+    platform.let_pass(0.1)
+    assert platform.head.run.kind is Kind.INACTIVITY

@@ -299,8 +299,7 @@ def story(doom: Doom) -> WatchedPlatform:
     """A silence is found; the process may die in it, and the next sweep goes on."""
     platform = WatchedPlatform()
     connected(platform, PIR, SMOKE)
-    platform.loop.run_until(START + timedelta(hours=18, minutes=1))
-    platform.watching.sweep_deadlines().sweep()  # asks how far signs have come in
+    platform.come_to(18)
     watched = platform.mortal(doom)
     for minutes in (8, 13, 18, 23, 28):
         platform.loop.run_until(START + timedelta(hours=18, minutes=minutes))

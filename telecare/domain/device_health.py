@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from telecare.domain.home import HomeDevice
 from telecare.domain.links import Link
@@ -14,6 +14,8 @@ from telecare.domain.presence import Presence
 
 HUB = "hub"
 UNHEARD = "device.unheard_min"
+
+_FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 ON_DEMAND = frozenset({"blood_pressure_meter", "oximeter", "body_scale", "pill_box"})
 """Types that speak when somebody uses them and at no other time: their quiet breaks nothing."""
@@ -112,25 +114,39 @@ class Apparatus:
 
     @property
     def hub(self) -> str:
-        """Return the home's hub, '' where each device has a link of its own."""
+        """Return the home's first hub, '' where each device has a link of its own."""
         return hub_of(self.devices)
 
+    @property
+    def hubs(self) -> tuple[str, ...]:
+        """Return all hubs of the home: a large one has one on each floor."""
+        return tuple(device.thing for device in self.devices if device.type == HUB)
+
     def carrier(self, thing: str) -> str:
-        """Return whose connection carries a device's words: its own, else the hub's."""
-        hub = self.hub
-        own = thing in self.links and self.presence.seen_by(hub, thing) is None
-        return thing if not hub or own else hub
+        """Return whose connection carries a device's words: its own, else that of the hub that heard it last."""
+        hubs = self.hubs
+        if not hubs or thing in hubs:
+            return thing
+        heard = [(at, hub) for hub in hubs if (at := self.presence.seen_by(hub, thing))]
+        if heard:
+            return max(heard)[1]
+        return thing if thing in self.links else hubs[0]
+
+    def _seen(self, thing: str) -> datetime | None:
+        """Return when any hub of the home last heard of a device."""
+        heard = (self.presence.seen_by(hub, thing) for hub in self.hubs)
+        return max((at for at in heard if at is not None), default=None)
 
     def last_word(self, thing: str) -> datetime:
         """Return the last instant at which anything vouched for a device; the watch's begin at least."""
-        seen = self.presence.seen_by(self.hub, thing) if self.hub else None
+        seen = self._seen(thing)
         link = self.links.get(thing)
         others = [at for at in (seen, link.since if link else None) if at is not None]
         return max([self.since, *self.presence.of(thing).values(), *others])
 
     def first_word(self, thing: str) -> datetime:
         """Return the oldest instant of which is known that a device was heard; the watch's begin where none is."""
-        seen = self.presence.seen_by(self.hub, thing) if self.hub else None
+        seen = self._seen(thing)
         link = self.links.get(thing)
         runs = self.presence.stirs.get(thing, {}).values()
         shown = self.presence.dials.get(thing, {}).values()
@@ -148,7 +164,7 @@ class Apparatus:
         return (
             carrier in self.links
             or bool(self.presence.of(thing) or self.presence.of(carrier))
-            or self.presence.seen_by(self.hub, thing) is not None
+            or self._seen(thing) is not None
         )
 
     def health(self, device: Guarded, now: datetime) -> Health:
@@ -167,22 +183,29 @@ class Apparatus:
             return Health(thing, last, None)
         if device.type == HUB:
             return Health(thing, last, last + self.rules.reach)
-        if carrier == thing and thing in self.links:
+        if carrier == thing and self._link_is_up(thing):
             return Health(thing, last, None)  # its keep-alive vouches for it
         if self.deaf_since(carrier, now) is not None:
             return Health(thing, last, None)
         return Health(thing, last, silent_since(last, self.gaps(carrier)) + limit)
 
-    def _link_is_down(self, thing: str) -> bool:
+    def _link_is_up(self, thing: str) -> bool:
         link = self.links.get(thing)
-        return link is not None and not link.connected
+        return link is not None and link.connected
+
+    def _link_is_down(self, thing: str) -> bool:
+        """Tell whether a connection is away; a later word shows that it is back, though that event was lost."""
+        link = self.links.get(thing)
+        if link is None or link.connected:
+            return False
+        return max(self.presence.of(thing).values(), default=link.since) <= link.since
 
     def deaf_since(self, carrier: str, now: datetime) -> datetime | None:
         """Return since when nothing comes over a carrier, None while it is heard."""
         if self._link_is_down(carrier):
             return self.links[carrier].since
         last = self.last_word(carrier)
-        if carrier == self.hub and last + self.rules.reach <= now:
+        if carrier in self.hubs and last + self.rules.reach <= now:
             return last
         return None
 
@@ -191,3 +214,22 @@ class Apparatus:
         link = self.links.get(carrier)
         known = {*self.outages.get(carrier, ()), *(link.gaps if link else ())}
         return tuple(sorted(known, key=lambda gap: (gap.start, gap.end)))
+
+    def common_gaps(self, carriers: Iterable[str]) -> tuple[Deafness, ...]:
+        """Return when none of some carriers could be heard; one that is away now is deaf from then on."""
+        common: tuple[Deafness, ...] | None = None
+        for carrier in carriers:
+            gaps = self.gaps(carrier)
+            if self._link_is_down(carrier):
+                gaps = (*gaps, Deafness(self.links[carrier].since, _FOR_EVER))
+            common = gaps if common is None else tuple(_shared(common, gaps))
+        return tuple(gap for gap in common or () if gap.end < _FOR_EVER)
+
+
+def _shared(some: Iterable[Deafness], others: tuple[Deafness, ...]) -> Iterator[Deafness]:
+    """Yield the times that lie in a gap of each."""
+    for one in some:
+        for other in others:
+            start, end = max(one.start, other.start), min(one.end, other.end)
+            if start < end:
+                yield Deafness(start, end)

@@ -97,10 +97,7 @@ class Case:
     @property
     def unheard(self) -> tuple[Deafness, ...]:
         """Return when none of the ears could hear; where one could, no minute is missing."""
-        carriers = {self.apparatus.carrier(ear) for ear in self.ears}
-        if len(carriers) != 1:
-            return ()
-        return self.apparatus.gaps(carriers.pop())
+        return self.apparatus.common_gaps({self.apparatus.carrier(ear) for ear in self.ears})
 
     def deaf_since(self, now: datetime) -> datetime | None:
         """Return when the last of the ears fell deaf, None while one hears: up to then silence was heard."""

@@ -56,8 +56,10 @@ class JudgeLink:
             self.facts.note("link_of_a_stranger")
             return  # it was taken out of the register meanwhile
         known = self.directory.snapshot(bureau, item.home)
-        if link.since + known.parameters.duration("link.lost_min") > now:
-            return  # it came back and went again: that loss has a deadline of its own
+        lost_at = link.since + known.parameters.duration("link.lost_min")
+        if lost_at > now:  # it came back and went again, or a new policy gives it longer
+            self.deadlines.arm(bureau, armed(DueKind.LINK, due.name, lost_at, now))
+            return
         rules, street = StormRules.of(known.parameters), street_of(known.area)
         together = storm_of(link.since, self._down(bureau, street, counted), now, rules)
         if not together:

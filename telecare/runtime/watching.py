@@ -173,7 +173,7 @@ class Watching:
         out = self._assembly.outside
         return TellWatch(
             know_home=self.know_home(),
-            tell_bounds=TellBounds(out.directory),
+            tell_bounds=TellBounds(out.directory, out.consents, out.clock),
             directory=out.directory,
             looks=looks,
             street_looks=street_looks,

@@ -141,6 +141,7 @@ class Watching:
             self._bureaus,
             self.know_home(),
             self._ports.guards,
+            self._ports.deadlines,
             out.directory,
             out.clock,
             out.facts,

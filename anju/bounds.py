@@ -13,7 +13,9 @@ from anju.errors import UsageError
 from infra.policy import load_bureau
 from localcloud.drills.read import read_town_file
 from localcloud.drills.town import build
+from telecare.adapters.memory.consents import MemoryConsents
 from telecare.adapters.memory.directory import MemoryDirectory
+from telecare.adapters.memory.world import ManualClock
 from telecare.domain.errors import PolicyError
 from telecare.domain.silence_bound import Bound
 from telecare.services.tell_bounds import HomeBound, StreetBound, TellBounds
@@ -56,16 +58,24 @@ def of_town(path: Path, bureau: str) -> TellBounds:
         raise UsageError(
             "cannot be read", mend=error.mend, file=error.file, line=error.line, field=error.field
         ) from error
-    directory = MemoryDirectory()
-    build(town, policy, directory, datetime.now(UTC))
-    return TellBounds(directory)
+    directory, now = MemoryDirectory(), datetime.now(UTC)
+    build(town, policy, directory, now)
+    return TellBounds(directory, MemoryConsents(), ManualClock(now))
 
 
 def _lines(street: StreetBound) -> Iterator[str]:
-    yield f"街道 street {street.street}: 最长 longest {_shown(street.longest)}"
+    yield f"街道 street {street.street}: 最长 longest {_worst(street)}"
     for home in street.homes:
         yield f"  住户 home {home.home}: {_shown(home.longest)}"
         yield from _parts(home)
+
+
+def _worst(street: StreetBound) -> str:
+    """Show the homes that nobody would ever be told of beside the longest of the others."""
+    never = f"{NEVER}: {len(street.unbounded)} 户 homes" if street.unbounded else ""
+    if street.longest is None:
+        return never or NEVER
+    return f"{_shown(street.longest)}; {never}" if never else _shown(street.longest)
 
 
 def _parts(home: HomeBound) -> Iterator[str]:

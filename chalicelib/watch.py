@@ -20,7 +20,7 @@ from telecare.domain.errors import NotPermittedError, UnknownHomeError
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Witnessed
 from telecare.domain.presence_standing import PersonView, Standing
-from telecare.domain.silence_bound import Bound
+from telecare.domain.silence_bound import NEVER, Bound
 from telecare.ports.confirmations import Confirmation
 from telecare.services.tell_bounds import HomeBound, StreetBound
 
@@ -177,8 +177,13 @@ def _person(person: PersonView, bound: Bound) -> dict[str, Any]:
         "last": {"at": person.last.isoformat(), "sign": person.word or None},
         "turns_at": person.turns_at.isoformat() if person.turns_at else None,
         "why": person.why,
-        "bound": _bound(bound),
+        "bound": _bound(NEVER if _is_forgotten(person) else bound),
     }
+
+
+def _is_forgotten(person: PersonView) -> bool:
+    """Tell whether nothing was ever heard of a person whom nobody serves yet: then nobody is told, ever."""
+    return person.standing is Standing.UNKNOWN and person.turns_at is None
 
 
 def _bound(bound: Bound) -> dict[str, Any]:

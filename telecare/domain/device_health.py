@@ -123,14 +123,19 @@ class Apparatus:
         return tuple(device.thing for device in self.devices if device.type == HUB)
 
     def carrier(self, thing: str) -> str:
-        """Return whose connection carries a device's words: its own, else that of the hub that heard it last."""
+        """Return whose connection carries a device's words: its own, else that of the hub that heard it last.
+
+        What no hub ever heard is waited for by the one that spoke last: a dead one hides nothing.
+        """
         hubs = self.hubs
         if not hubs or thing in hubs:
             return thing
         heard = [(at, hub) for hub in hubs if (at := self.presence.seen_by(hub, thing))]
         if heard:
             return max(heard)[1]
-        return thing if thing in self.links else hubs[0]
+        if thing in self.links:
+            return thing
+        return max(hubs, key=lambda hub: max(self.presence.of(hub).values(), default=self.since))
 
     def _seen(self, thing: str) -> datetime | None:
         """Return when any hub of the home last heard of a device."""

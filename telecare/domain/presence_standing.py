@@ -146,19 +146,20 @@ def view_person(case: Case, habits: Habits, rules: GuardRules, now: datetime) ->
 
     absence = case.absence
     if absence is not None and now < absence.until:
-        why = f"{absence.reason} until {_shown(absence.until)}"
+        why = f"{absence.reason} until {_shown(absence.until, rules.quiet.zone)}"
         return stands(Standing.AWAY, absence.until, why)
-    said = f"last {_what(proof)} at {_shown(proof.at)}, vouches until {_shown(until)}"
+    zone = rules.quiet.zone
+    said = f"last {_what(proof)} at {_shown(proof.at, zone)}, vouches until {_shown(until, zone)}"
     if not case.ears:
         return stands(*_unheard(case, until, said, now))
     deaf_since = case.deaf_since(now)
     heard_silence = silent_since(proof.at, case.unheard)
     silent_by = heard_silence + rules.wait(proof, heard_silence, habits)
-    if silent_by <= (now if deaf_since is None else deaf_since):
+    if silent_by <= (now if deaf_since is None else min(now, deaf_since)):
         return stands(Standing.OVERDUE, None, f"{said}; silent for too long")
     if deaf_since is None:
         return stands(Standing.CONFIRMED, silent_by, said)
-    why = f"{said}; nothing can be heard since {_shown(deaf_since)}"
+    why = f"{said}; nothing can be heard since {_shown(deaf_since, zone)}"
     if now < until:
         return stands(Standing.CONFIRMED, until, why)
     return stands(Standing.UNKNOWN, now + rules.health.reach, why)
@@ -189,5 +190,6 @@ def _what(proof: Proof) -> str:
     return f"{proof.word} of {proof.source}"
 
 
-def _shown(at: datetime) -> str:
-    return at.isoformat(timespec="minutes")
+def _shown(at: datetime, zone: tzinfo) -> str:
+    """Return an instant by the clock on the home's wall, which is the one that people read it by."""
+    return at.astimezone(zone).isoformat(timespec="minutes")

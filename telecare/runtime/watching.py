@@ -156,6 +156,7 @@ class Watching:
             self._bureaus,
             self.know_home(),
             self._ports.guards,
+            self._ports.deadlines,
             out.directory,
             out.clock,
             out.facts,
@@ -188,7 +189,7 @@ class Watching:
         out = self._assembly.outside
         return TellWatch(
             know_home=self.know_home(),
-            tell_bounds=TellBounds(out.directory),
+            tell_bounds=TellBounds(out.directory, out.consents, out.clock),
             directory=out.directory,
             looks=looks,
             street_looks=street_looks,

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from telecare.domain.consent import paused_at_home
 from telecare.domain.device_health import Guarded
 from telecare.domain.presence_standing import GuardRules
 from telecare.domain.probes import is_synthetic
 from telecare.domain.silence_bound import Bound, BoundRules
-from telecare.ports.world import Directory
+from telecare.ports.consents import Consents
+from telecare.ports.world import Clock, Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,14 @@ def worst(bounds: Iterator[timedelta | None]) -> timedelta | None:
 
 @dataclass(frozen=True, slots=True)
 class TellBounds:
-    """Computes bounds from the register and the policy in force; it reads no word of any device."""
+    """Computes bounds from the register, the policy and what elders allow; it reads no word of any device.
+
+    A device that nobody allows to be used any more tells of nobody: with it goes its part of the watch.
+    """
 
     directory: Directory
+    consents: Consents
+    clock: Clock
 
     def by_street(self, bureau: str) -> Iterator[StreetBound]:
         """Yield every street with the bounds of its homes; nobody lives in a synthetic one."""
@@ -75,8 +82,11 @@ class TellBounds:
         """Return the bounds of one home."""
         known = self.directory.snapshot(bureau, home)
         alone = known.elders[0] if len(known.elders) == 1 else ""
+        words = {e: self.consents.of(bureau, e).values() for e in known.elders}
+        paused = paused_at_home(words, [d.thing for d in known.devices], self.clock.now())
         devices = tuple(
-            Guarded(d.thing, d.type, known.elder_devices.get(d.thing, alone)) for d in known.devices
+            Guarded(d.thing, d.type, known.elder_devices.get(d.thing, alone), d.thing in paused)
+            for d in known.devices
         )
         guard = GuardRules.of(known.parameters, known.risk, ZoneInfo(known.zone))
         rules = BoundRules.of(known.parameters, guard)

@@ -51,6 +51,7 @@ def test_a_home_that_nothing_tells_of_says_so_in_words(town, capsys):
 
     shown = capsys.readouterr().out
     assert "h3.elder: 无法得知 never" in shown
+    assert "街道 street 310115001: 最长 longest 无法得知 never: 1 户 homes" in shown
     assert "王阿婆" not in shown
 
 

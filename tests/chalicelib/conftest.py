@@ -342,7 +342,7 @@ class FakeServices:
         platform = self.watched
         return TellWatch(
             platform.watching.know_home(),
-            TellBounds(platform.directory),
+            TellBounds(platform.directory, platform.consents, platform.clock),
             platform.directory,
             self.looks,
             self.street_looks,

@@ -58,6 +58,16 @@ def test_a_person_is_shown_with_their_last_sign_the_reason_and_the_bound(ask, pl
     assert platform.incidents == ()
 
 
+def test_of_a_home_that_is_not_served_and_was_never_heard_no_bound_is_claimed(ask, services):
+    services.watched.let_pass(40)
+
+    found = person(ask)
+
+    assert services.watched.incidents == ()
+    assert (found["standing"], found["turns_at"]) == ("unknown", None)
+    assert found["bound"] == {"longest_s": None, "parts_s": {}}
+
+
 def test_a_device_is_shown_with_its_bound(ask, platform):
     devices = ask("/v1/homes/h1/watch").json_body["devices"]
 

@@ -285,8 +285,16 @@ def test_every_judgement_explains_itself_in_one_line_of_ids() -> None:
     [person] = view_home(GUARD, known, RULES, at(4))
 
     assert person.why == (
-        "last motion of s-h1-pir1 at 2026-01-15T03:00+00:00, vouches until 2026-01-15T15:00+00:00"
+        "last motion of s-h1-pir1 at 2026-01-15T11:00+08:00, vouches until 2026-01-15T23:00+08:00"
     )
+
+
+def test_no_silence_is_found_between_the_instant_of_judgement_and_a_link_that_went_later() -> None:
+    # What was said up to 15:30 has not come in yet; the broker told of the link at once.
+    known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: down(15.5)})
+
+    assert standing(judge_home(GUARD, known, RULES, at(14.9))) is Standing.CONFIRMED
+    assert standing(judge_home(GUARD, known, RULES, at(15.1))) is Standing.OVERDUE
 
 
 def test_what_was_found_is_untold_until_somebody_was_told() -> None:

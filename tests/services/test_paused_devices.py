@@ -18,6 +18,8 @@ from telecare.domain.consent import (
 )
 from telecare.domain.kinds import Kind
 from telecare.domain.presence_standing import Standing
+from telecare.domain.silence_bound import NEVER
+from telecare.services.tell_bounds import TellBounds
 from tests.fakes.signals import smoke
 from tests.fakes.story import BUREAU, START
 from tests.fakes.watched import PIR, WatchedPlatform
@@ -83,3 +85,15 @@ def test_a_paused_device_that_raises_an_alarm_is_heard(watched):
     watched.deliver(smoke())
 
     assert watched.head.run.kind is Kind.FIRE
+
+
+def test_a_home_whose_only_sensor_is_paused_has_no_bound_and_says_so(watched):
+    bounds = TellBounds(watched.directory, watched.consents, watched.clock)
+    before = bounds.of_home(BUREAU, "h1")
+
+    say(watched)
+
+    after = bounds.of_home(BUREAU, "h1")
+    assert before.longest is not None
+    assert after.people == {"h1.elder": NEVER}
+    assert after.devices == before.devices

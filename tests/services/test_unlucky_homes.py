@@ -159,3 +159,17 @@ def test_a_silence_behind_a_dead_hub_is_no_silence_though_another_lives():
 
     assert platform.repairs == [(upper, "link_lost")]
     assert kinds(platform) == []
+
+
+def test_a_dead_hub_hides_no_device_that_no_hub_ever_heard():
+    platform = WatchedPlatform()
+    lower, upper, pir, attic = two_floors(platform)
+    platform.beat(lower)
+    platform.link(lower, connected=False)
+    for _ in range(30):
+        platform.beat(upper, stairs1=platform.clock.now())
+        for sensor in (pir, PIR):
+            platform.sign(sensor)
+        platform.let_pass(1)
+
+    assert platform.repairs == [(lower, "link_lost"), (attic, "link_lost")]

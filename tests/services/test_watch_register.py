@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from telecare.domain.deadlines import Due
 from telecare.domain.errors import UnavailableError
+from telecare.domain.kinds import Kind
 from telecare.domain.presence_judgement import Guard
 from telecare.ports.presence import Guards, KeptGuard
-from tests.fakes.story import BUREAU
-from tests.fakes.watched import WatchedPlatform, a_watched_home
+from tests.fakes.story import BUREAU, START
+from tests.fakes.watched import PIR, SMOKE, WatchedPlatform, a_watched_home
 
 
 def test_homes_of_every_street_come_under_watch_and_keep_what_they_have():
@@ -76,14 +78,64 @@ class UnreadableGuard:
         self._guards.look_past(bureau, street)
 
 
+class StaleGuards(UnreadableGuard):
+    """A store that was read just before somebody else wrote to it."""
+
+    def __init__(self, guards: Guards) -> None:
+        super().__init__("", guards)
+        self._read = guards.guard(BUREAU, "h1")
+
+    def guard(self, bureau: str, home: str) -> KeptGuard | None:
+        return self._read
+
+
 def test_a_home_that_cannot_be_read_hides_no_other_and_is_told():
     platform = WatchedPlatform()
     platform.directory.enrol_home(BUREAU, a_watched_home("n1"))
     register = platform.watching.watch_register()
     whole = register.know_home
     guards = UnreadableGuard("h1", whole.guards)
-    broken = replace(register, know_home=replace(whole, guards=guards))
+    broken = replace(register, guards=guards, know_home=replace(whole, guards=guards))
 
     with pytest.raises(UnavailableError):
         broken.look()
     assert platform.guards.guard(BUREAU, "n1") is not None
+
+
+def test_a_home_whose_next_look_is_behind_what_is_swept_is_looked_at_again():
+    # Its bureau's first sweep of all came two days late, and looks back for one.
+    platform = WatchedPlatform()
+    for thing in (PIR, SMOKE):
+        platform.link(thing, connected=True)
+    platform.loop.run_until(START + timedelta(hours=50))
+    platform.let_pass(4)
+    assert platform.incidents == ()
+
+    platform.watching.watch_register().look()
+    platform.let_pass(0.5)
+
+    assert platform.head.run.kind is Kind.INACTIVITY
+
+
+def test_a_home_that_will_be_looked_at_is_left_alone():
+    platform = WatchedPlatform()
+    platform.let_pass(3)
+    before = platform.guards.guard(BUREAU, "h1")
+
+    platform.watching.watch_register().look()
+
+    assert platform.guards.guard(BUREAU, "h1") == before
+
+
+def test_two_that_wake_a_home_at_once_wake_it_once():
+    platform = WatchedPlatform()
+    platform.loop.run_until(START + timedelta(hours=50))
+    platform.let_pass(0.1)
+    register = platform.watching.watch_register()
+    late = replace(register, guards=StaleGuards(platform.guards))
+
+    register.look()
+    after = platform.guards.guard(BUREAU, "h1")
+    late.look()
+
+    assert platform.guards.guard(BUREAU, "h1") == after

@@ -1,0 +1,236 @@
+"""A home in an unlucky world: links flap, hubs hang, words come twice and late, sweeps die or do not come."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import cast
+
+from localcloud.campaign.mortality import Doom, KilledError
+from telecare.domain.errors import AnjuError
+from telecare.domain.home import Absence, HomeDevice
+from telecare.domain.kinds import Risk
+from telecare.domain.links import LinkEvent
+from telecare.ports.presence import Guards
+from telecare.services.sweep_deadlines import SweepDeadlines
+from tests.fakes.story import BUREAU, START, a_home, an_elder
+from tests.fakes.unlucky_parts import Between, Gadget, ToldPlatform
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+STEP = 5 * MINUTE
+HOME, ELDER = "u1", "u1.elder"
+
+FLAPS, HANGS, BREAKS, DIES, AWAY, STICKS, RESTS = 0.004, 0.0015, 0.001, 0.003, 0.0015, 0.0015, 0.001
+"""How likely each misfortune is within a step."""
+
+TWO, DOOM = 0.2, 0.1
+"""How many sweeps meet another one, and how many die."""
+
+
+@dataclass
+class UnluckyHome:
+    """One home under watch in a world drawn by a seed; `heard` is when signs happened that came in."""
+
+    seed: int
+    platform: ToldPlatform = field(default_factory=ToldPlatform)
+    heard: list[datetime] = field(default_factory=list)
+    home_since: datetime = START
+    away_until: datetime | None = None
+    died: datetime | None = None
+    is_calm: bool = False
+    broken: int = 0
+    has_register: bool = True
+
+    def __post_init__(self) -> None:
+        self.draw = random.Random(self.seed)
+        self._late: list[tuple[datetime, Callable[[], None]]] = []
+        self._stuck: list[Callable[[], None]] = []
+        self._stuck_until = self._rests_until = self._sleeps_until = self.now
+        self.home_since = self.now
+        hubs = [
+            Gadget(f"{BUREAU}-{HOME}-hub{n}", "hub") for n in range(self.draw.choice((0, 1, 2)))
+        ]
+        kinds = ("pir", "smoke_detector", *self.draw.choices(("pir", "door_contact"), k=2))
+        self.gadgets = hubs + [
+            Gadget(f"{BUREAU}-{HOME}-{kind}{n}", kind, self.draw.choice(hubs) if hubs else None)
+            for n, kind in enumerate(kinds)
+        ]
+        devices = tuple(HomeDevice(g.thing, g.kind) for g in self.gadgets)
+        elder = an_elder(ELDER, risk=self.draw.choice(tuple(Risk)))
+        self.platform.enrol(a_home(HOME, devices=devices, elders=(elder,)))
+        for gadget in self.linked:
+            self._say_link(gadget)
+
+    @property
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.platform.clock.now()
+
+    @property
+    def linked(self) -> list[Gadget]:
+        """The devices with links of their own."""
+        return [gadget for gadget in self.gadgets if gadget.hub is None]
+
+    @property
+    def ears(self) -> list[Gadget]:
+        """The devices that tell of life."""
+        return [g for g in self.gadgets if g.kind in {"pir", "door_contact"}]
+
+    def live(self, length: timedelta) -> None:
+        """Let time pass, a sweep's period at a time."""
+        end = self.now + length
+        while self.now < end:
+            if not self.is_calm:
+                self._misfortune()
+            self._stir()
+            self._beat()
+            self._come_in()
+            self._sweep()
+            self.platform.loop.run_until(self.now + STEP)
+
+    def calm(self) -> None:
+        """Let all that may come back do so; what is dead stays dead."""
+        self.is_calm = True
+        self._stuck_until = self._rests_until = self.now
+        for gadget in self.gadgets:
+            gadget.hangs_until = None
+            if not gadget.up and gadget.died is None:
+                self._turn(gadget)
+
+    # ---- what happens ----
+
+    def _befalls(self, chance: float) -> bool:
+        return self.draw.random() < chance
+
+    def _misfortune(self) -> None:
+        for gadget in (g for g in self.gadgets if g.died is None):
+            if gadget.hub is None:
+                self._trouble(gadget)
+            if self._befalls(BREAKS):
+                self._break(gadget)
+        if self._befalls(DIES):
+            self.died = self.died or self.now
+        if self._befalls(STICKS):
+            self._stuck_until = self.now + self.draw.uniform(0.1, 8) * HOUR
+        if self._befalls(RESTS):
+            self._rests_until = self.now + self.draw.choice((0.3, 2, 8, 26)) * HOUR
+        self._travel()
+
+    def _break(self, gadget: Gadget) -> None:
+        gadget.died = self.now
+        if gadget.hub is None and gadget.up:
+            self._turn(gadget)
+
+    def _trouble(self, gadget: Gadget) -> None:
+        """Cut a link for minutes or hours, or let a hub hang with its link up."""
+        if gadget.up and self._befalls(FLAPS):
+            self._turn(gadget)
+            lasts = self.draw.choice((self.draw.uniform(2, 14), self.draw.uniform(16, 600)))
+            gadget.back_at = self.now + lasts * MINUTE
+        elif not gadget.up and gadget.back_at is not None and gadget.back_at <= self.now:
+            self._turn(gadget)
+        if gadget.kind == "hub" and self._befalls(HANGS):
+            gadget.hangs_until = self.now + self.draw.uniform(1, 20) * HOUR
+        elif gadget.hangs_until is not None and gadget.hangs_until <= self.now:
+            gadget.hangs_until = None
+
+    def _travel(self) -> None:
+        if self.away_until is not None and self.away_until <= self.now:
+            self.home_since, self.away_until = self.away_until, None
+        elif self.away_until is None and self._befalls(AWAY):
+            self.away_until = self.now + self.draw.uniform(1, 40) * HOUR
+            absence = Absence("hospital", self.away_until)
+            self.platform.directory.set_absence(BUREAU, ELDER, absence)
+
+    def _turn(self, gadget: Gadget) -> None:
+        gadget.up = not gadget.up
+        gadget.version += gadget.up
+        self._say_link(gadget)
+
+    # ---- what is said ----
+
+    def _say_link(self, gadget: Gadget) -> None:
+        """Let the broker tell of a link: late, perhaps twice, and in any order."""
+        session = f"s{gadget.version}"
+        event = LinkEvent(gadget.thing, session, gadget.version, gadget.up, self.now)
+        track = partial(self.platform.watching.track_links().track, event)
+        for late in self.draw.choice(((0,), (0, 15), (4,), (1, 8))):
+            self._late.append((self.now + late * MINUTE, track))
+
+    def _stir(self) -> None:
+        asleep = self.now < self._sleeps_until
+        if self.died or self.away_until or asleep or not self._befalls(0.4):
+            return
+        if self._befalls(0.08):
+            self._sleeps_until = self.now + self.draw.uniform(0.5, 9) * HOUR
+        speaking = [ear for ear in self.ears if ear.speaks]
+        at = max(self.now - self.draw.uniform(0, 4) * MINUTE, self.home_since)
+        if speaking:
+            ear = self.draw.choice(speaking)
+            ear.seen = self.now
+            self._send(partial(self._sign, ear.thing, at))
+
+    def _sign(self, thing: str, at: datetime) -> None:
+        self.platform.sign(thing, at=at)
+        self.heard.append(at)
+
+    def _say_beat(self, hub: str, at: datetime, words: dict[str, datetime]) -> None:
+        seen = {name: seen_at.isoformat() for name, seen_at in words.items()}
+        self.platform.say(hub, "heartbeat", {"at": at.isoformat(), "seen": seen})
+
+    def _beat(self) -> None:
+        for gadget in self.gadgets:
+            if gadget.hub is not None and gadget.died is None and self._befalls(0.04):
+                gadget.seen = self.now
+        for hub in (g for g in self.linked if g.kind == "hub" and g.speaks):
+            if self.now.minute < STEP / MINUTE:
+                seen = {g.thing.split("-")[-1]: g.seen for g in self.gadgets if g.hub is hub}
+                words = {name: at for name, at in seen.items() if at is not None}
+                self._send(partial(self._say_beat, hub.thing, self.now, words))
+
+    def _send(self, message: Callable[[], None]) -> None:
+        """Bring a message in now, when the stream moves again, and perhaps once more some minutes later."""
+        if self.now < self._stuck_until:
+            self._stuck.append(message)
+            return
+        message()
+        if self._befalls(0.15):
+            self._late.append((self.now + self.draw.uniform(0, 10) * MINUTE, message))
+
+    def _come_in(self) -> None:
+        come = [message for at, message in self._late if at <= self.now]
+        self._late = [(at, message) for at, message in self._late if at > self.now]
+        self.platform.tracers.comes_in = self.now >= self._stuck_until
+        if self.platform.tracers.comes_in:
+            self.draw.shuffle(self._stuck)
+            come, self._stuck = [*come, *self._stuck], []
+        for message in come:
+            message()
+
+    def _sweep(self) -> None:
+        """Sweep as schedules do: now and then a sweep dies, or another comes between its reads and writes."""
+        if self.now < self._rests_until:
+            return
+        if self.has_register and self.now.minute < STEP / MINUTE:
+            self.platform.watching.watch_register().look()
+        whole = self.platform.watching.sweep_deadlines()
+        if not self.is_calm and self._befalls(TWO):
+            guards = cast("Guards", Between(self.platform.guards, self._doomed))
+            whole = replace(whole, judge_home=replace(whole.judge_home, guards=guards))
+        if not self.is_calm and self._befalls(DOOM):
+            self._doomed()
+        else:
+            self._survives(whole)
+
+    def _doomed(self) -> None:
+        doom = Doom(self.draw.randint(1, 60))
+        self._survives(self.platform.mortal(doom).sweep_deadlines())
+
+    def _survives(self, sweep: SweepDeadlines) -> None:
+        try:
+            sweep.sweep()
+        except (KilledError, AnjuError):
+            self.broken += 1

@@ -39,13 +39,16 @@ class Score:
 
 
 def score(trials: Sequence[Trial]) -> Score:
-    """Sum trials up; every life weighs the same in the false alarms, every fall in the delays."""
+    """Sum trials up; every life weighs the same in the false alarms, every fall in the delays.
+
+    A delay of 0 stands for none: nobody fell there who had not been rung for already.
+    """
     falls = [hours for trial in trials for hours in trial.falls_h]
     at_door = [hours for trial in trials for hours in trial.door_falls_h]
     return Score(
         false_alarms=fmean(trial.false_alarms for trial in trials),
-        median_h=median(falls),
-        nine_in_ten_h=quantiles(falls, n=10)[-1],
+        median_h=median(falls) if falls else 0.0,
+        nine_in_ten_h=quantiles(falls, n=10)[-1] if len(falls) > 1 else 0.0,
         door_median_h=median(at_door) if at_door else 0.0,
     )
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from infra.policy import load_bureau
+from localcloud.replay.homes.bad_line import bad_lines
 from localcloud.replay.homes.curve import lines, recorded_lines
 from localcloud.replay.homes.recorded import Home, recorded
 from localcloud.replay.recording import RecordingError
@@ -33,7 +35,8 @@ def main(arguments: Sequence[str]) -> int:
             where = f"{argument}:{error.line}"
             sys.stderr.write(f"{where}: {error.field} {error.problem}; {error.mend}\n")
             return UNREADABLE
-    for line in recorded_lines(homes, rules) if homes else lines(rules):
+    told = chain(recorded_lines(homes, rules), bad_lines(homes, policy)) if homes else lines(rules)
+    for line in told:
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
     return 0

@@ -96,6 +96,7 @@ def test_every_recording_named_on_the_command_line_is_a_home_of_the_tables(keep,
     assert "| wang, 12 days |" in out
     assert "**recorded homes, 2 in all**" in out
     assert all(f"| {accepted:g} |" in out for accepted in curve.ACCEPTED)
+    assert "| wang | 1 | 1 | 0 | 0 |" in out
 
 
 def test_a_recording_that_cannot_be_used_is_named_with_its_line_before_any_is_judged(keep, capsys):

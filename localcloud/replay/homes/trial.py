@@ -79,7 +79,7 @@ def try_life(
             rung += due < sign.at_h
             found += [due - fell for fell in fallen if due >= fell]
         if sign in doors:
-            at = _instant(sign.at_h, rules)
+            at = instant(sign.at_h, rules)
             at_door.append((overdue_at(rhythm.folded(at, rules)) - at) / HOUR)
     days = (signs[-1].at_h - signs[0].at_h) / 24
     return Trial(rung * 30 / days, tuple(found), tuple(at_door))
@@ -102,16 +102,17 @@ def _moments(signs: Sequence[Sign], random: Random, count: int) -> list[float]:
 
 def _lived(signs: Sequence[Sign], rules: QuietRules) -> Iterator[tuple[PersonRhythm, Sign]]:
     """Yield what is known just before each sign but the first, and the sign."""
-    rhythm = PersonRhythm.begun(_instant(signs[0].at_h, rules))
+    rhythm = PersonRhythm.begun(instant(signs[0].at_h, rules))
     for sign in signs[1:]:
         yield rhythm, sign
-        at = _instant(sign.at_h, rules)
+        at = instant(sign.at_h, rules)
         rhythm = rhythm.folded(at, rules)
 
 
-def _instant(hours: float, rules: QuietRules) -> datetime:
+def instant(hours: float, rules: QuietRules) -> datetime:
+    """Return when a sign was, in the zone of the rules."""
     return _MIDNIGHT.replace(tzinfo=rules.zone) + timedelta(hours=hours)
 
 
 def _hours(at: datetime, rules: QuietRules) -> float:
-    return (at - _instant(0, rules)) / HOUR
+    return (at - instant(0, rules)) / HOUR

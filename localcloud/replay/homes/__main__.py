@@ -1,37 +1,46 @@
-"""`python -m localcloud.replay.homes [RECORDING...]`: prints the tables of docs/silence.md."""
+"""`python -m localcloud.replay.homes [RECORDING...]`: prints the tables of docs/silence.md.
+
+Without recordings those of generated homes; with some, how the same rules fare on these: each file is one home.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from infra.policy import load_bureau
-from localcloud.replay.homes.curve import lines
-from localcloud.replay.homes.lives import Sign
-from localcloud.replay.recording import read_rows
+from localcloud.replay.homes.bad_line import bad_lines
+from localcloud.replay.homes.curve import lines, recorded_lines
+from localcloud.replay.homes.recorded import Home, recorded
+from localcloud.replay.recording import RecordingError
 from telecare.domain.kinds import Risk
-from telecare.domain.rhythm.hours import HOUR
 from telecare.domain.rhythm.rules import QuietRules
 
-
-def recorded(path: Path, zone: ZoneInfo) -> list[Sign]:
-    """Return a recording's signs as hours since the midnight before the first one."""
-    rows = sorted((row.at, row.device) for row in read_rows(path, zone) if row.kind != "heartbeat")
-    first = rows[0][0].astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    return [Sign((at - first) / HOUR, device) for at, device in rows]
+UNREADABLE = 2
 
 
-def main(arguments: list[str]) -> None:
-    """Print the tables, for generated homes and then for each recording."""
+def main(arguments: Sequence[str]) -> int:
+    """Print the tables; 2 and a line on stderr where a recording cannot be used, before any is judged."""
     policy = load_bureau("standard")
     zone = ZoneInfo(policy.zone)
     rules = QuietRules.of(policy.parameters, Risk.MEDIUM, zone)
-    signs = [sign for path in arguments for sign in recorded(Path(path), zone)]
-    for line in lines(rules, signs):
+    homes: list[Home] = []
+    for argument in arguments:
+        try:
+            homes.append(recorded(Path(argument), zone))
+        except RecordingError as error:
+            where = f"{argument}:{error.line}"
+            sys.stderr.write(f"{where}: {error.field} {error.problem}; {error.mend}\n")
+            return UNREADABLE
+    told = chain(recorded_lines(homes, rules), bad_lines(homes, policy)) if homes else lines(rules)
+    for line in told:
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
+    return 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

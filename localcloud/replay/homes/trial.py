@@ -39,13 +39,16 @@ class Score:
 
 
 def score(trials: Sequence[Trial]) -> Score:
-    """Sum trials up; every life weighs the same in the false alarms, every fall in the delays."""
+    """Sum trials up; every life weighs the same in the false alarms, every fall in the delays.
+
+    A delay of 0 stands for none: nobody fell there who had not been rung for already.
+    """
     falls = [hours for trial in trials for hours in trial.falls_h]
     at_door = [hours for trial in trials for hours in trial.door_falls_h]
     return Score(
         false_alarms=fmean(trial.false_alarms for trial in trials),
-        median_h=median(falls),
-        nine_in_ten_h=quantiles(falls, n=10)[-1],
+        median_h=median(falls) if falls else 0.0,
+        nine_in_ten_h=quantiles(falls, n=10)[-1] if len(falls) > 1 else 0.0,
         door_median_h=median(at_door) if at_door else 0.0,
     )
 
@@ -76,7 +79,7 @@ def try_life(
             rung += due < sign.at_h
             found += [due - fell for fell in fallen if due >= fell]
         if sign in doors:
-            at = _instant(sign.at_h, rules)
+            at = instant(sign.at_h, rules)
             at_door.append((overdue_at(rhythm.folded(at, rules)) - at) / HOUR)
     days = (signs[-1].at_h - signs[0].at_h) / 24
     return Trial(rung * 30 / days, tuple(found), tuple(at_door))
@@ -99,16 +102,17 @@ def _moments(signs: Sequence[Sign], random: Random, count: int) -> list[float]:
 
 def _lived(signs: Sequence[Sign], rules: QuietRules) -> Iterator[tuple[PersonRhythm, Sign]]:
     """Yield what is known just before each sign but the first, and the sign."""
-    rhythm = PersonRhythm.begun(_instant(signs[0].at_h, rules))
+    rhythm = PersonRhythm.begun(instant(signs[0].at_h, rules))
     for sign in signs[1:]:
         yield rhythm, sign
-        at = _instant(sign.at_h, rules)
+        at = instant(sign.at_h, rules)
         rhythm = rhythm.folded(at, rules)
 
 
-def _instant(hours: float, rules: QuietRules) -> datetime:
+def instant(hours: float, rules: QuietRules) -> datetime:
+    """Return when a sign was, in the zone of the rules."""
     return _MIDNIGHT.replace(tzinfo=rules.zone) + timedelta(hours=hours)
 
 
 def _hours(at: datetime, rules: QuietRules) -> float:
-    return (at - _instant(0, rules)) / HOUR
+    return (at - instant(0, rules)) / HOUR

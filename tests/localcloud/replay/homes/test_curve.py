@@ -10,7 +10,7 @@ from statistics import fmean
 
 import pytest
 
-from localcloud.replay.homes.curve import curve, whole
+from localcloud.replay.homes.curve import curve
 from localcloud.replay.homes.fit import fit
 from localcloud.replay.homes.hindsight import best_waits, foreseen
 from localcloud.replay.homes.lives import DOOR, RECORDED, Habit, Sign, life
@@ -141,12 +141,6 @@ def test_trials_are_summed_up_by_life_and_by_fall():
 
     assert score([one, one]).false_alarms == one.false_alarms
     assert score([one]).median_h <= score([one]).nine_in_ten_h
-
-
-def test_a_recorded_life_without_a_front_door_has_no_falls_at_one():
-    signs = [Sign(hours, "kitchen") for hours in days(5)]
-
-    assert whole(signs, STANDARD).door_median_h == 0
 
 
 def test_the_published_table_is_about_what_half_as_many_lives_find(four_weeks):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from telecare.domain.actions import StartResponse
-from telecare.domain.errors import AnjuError, ConflictError, UnavailableError
+from telecare.domain.errors import ConflictError, UnavailableError
 from telecare.domain.holding import holders
 from telecare.ports.facts import Facts
 from telecare.ports.incidents import Head, IncidentStore
@@ -79,7 +79,7 @@ class SweepIncidents:
             self._look(bureau, incident)
         except ConflictError:
             return True  # somebody else moves it at this moment
-        except AnjuError as error:
+        except Exception as error:  # noqa: BLE001 - noted and counted; one must not stop all others
             self.facts.note("sweep_failed", incident=incident, error=type(error).__name__)
             return False
         return True

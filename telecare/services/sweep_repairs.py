@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from telecare.domain.errors import AnjuError, ConflictError, UnavailableError
+from telecare.domain.errors import ConflictError, UnavailableError
 from telecare.domain.repair import TimePassed
 from telecare.ports.facts import Facts
 from telecare.ports.tasks import RepairStore, TaskPlace
@@ -49,7 +49,7 @@ class SweepRepairs:
             self.advance.bring(bureau, place, TimePassed())
         except ConflictError:
             return True  # somebody else moves it at this moment
-        except AnjuError as error:
+        except Exception as error:  # noqa: BLE001 - noted and counted; one must not stop all others
             self.facts.note("repair_stuck", bureau=bureau, error=type(error).__name__)
             return False
         return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from telecare.domain.deadlines import DueKind, Lane, armed
-from telecare.domain.errors import AnjuError, ConflictError, UnavailableError
+from telecare.domain.errors import ConflictError, UnavailableError
 from telecare.domain.probes import is_synthetic
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Deadlines, Guards
@@ -56,7 +56,7 @@ class WatchRegister:
             try:
                 if not is_synthetic(home):
                     self._see_to(bureau, home, swept)
-            except AnjuError as error:
+            except Exception as error:  # noqa: BLE001 - noted and counted; one must not stop all others
                 failed += 1
                 self.facts.note("guard_not_begun", bureau=bureau, error=type(error).__name__)
         self.guards.look_past(bureau, street)

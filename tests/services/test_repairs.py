@@ -133,10 +133,11 @@ def test_each_missed_watch_is_told_once(platform):
     ]
 
 
-def test_one_repair_that_cannot_be_moved_hides_no_other(platform):
+@pytest.mark.parametrize("error", [UnavailableError("throttled"), ValueError("no field 'new'")])
+def test_one_repair_that_cannot_be_moved_hides_no_other(platform, error):
     tell_fault(platform)
     tell_fault(platform, alarm_id="f2", thing=SMOKE)
-    down = _DeskThatFailsFor(platform.desk, KEY)
+    down = _DeskThatFailsFor(platform.desk, KEY, error)
     services = platform.services_with(desk=down)
     platform.clock.forward(3 * HOUR)
 
@@ -151,12 +152,12 @@ def test_one_repair_that_cannot_be_moved_hides_no_other(platform):
 
 
 class _DeskThatFailsFor:
-    def __init__(self, desk: Any, thing: str) -> None:
-        self._desk, self._thing = desk, thing
+    def __init__(self, desk: Any, thing: str, error: Exception) -> None:
+        self._desk, self._thing, self._error = desk, thing, error
 
     def tell(self, bureau: str, incident: str, *rest: Any) -> None:
         if self._thing in incident:
-            raise UnavailableError("the desk takes nothing")
+            raise self._error
         self._desk.tell(bureau, incident, *rest)
 
 

@@ -56,10 +56,11 @@ class UnreadableGuard:
     def __init__(self, home: str, guards: Guards) -> None:
         self._home = home
         self._guards = guards
+        self.error: Exception = UnavailableError("throttled")
 
     def guard(self, bureau: str, home: str) -> KeptGuard | None:
         if home == self._home:
-            raise UnavailableError(f"{bureau} is throttled")
+            raise self.error
         return self._guards.guard(bureau, home)
 
     def glimpse(self, bureau: str, homes: Iterable[str]) -> Mapping[str, KeptGuard]:
@@ -89,12 +90,14 @@ class StaleGuards(UnreadableGuard):
         return self._read
 
 
-def test_a_home_that_cannot_be_read_hides_no_other_and_is_told():
+@pytest.mark.parametrize("error", [UnavailableError("throttled"), ValueError("no field 'new'")])
+def test_a_home_that_cannot_be_read_hides_no_other_and_is_told(error):
     platform = WatchedPlatform()
     platform.directory.enrol_home(BUREAU, a_watched_home("n1"))
     register = platform.watching.watch_register()
     whole = register.know_home
     guards = UnreadableGuard("h1", whole.guards)
+    guards.error = error
     broken = replace(register, guards=guards, know_home=replace(whole, guards=guards))
 
     with pytest.raises(UnavailableError):

@@ -48,7 +48,7 @@ def told_of_her(home: UnluckyHome) -> list[datetime]:
     return [at for at, alarm in home.platform.told.alarms if alarm.elder == ELDER]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(0, 2**32))
 def test_no_world_hides_a_silence_or_a_dead_device_or_has_the_living_rung(seed: int) -> None:
     home, told = UnluckyHome(seed), 0

@@ -209,11 +209,8 @@ def _lost_devices(
             lost[device.thing] = Lapse(health.last, now)
         elif health.lost_at is not None:
             due[device.thing] = health.lost_at
-    if apparatus.hub in lost:
-        due[apparatus.hub] = (
-            now + apparatus.rules.reach
-        )  # so that its outage gets an end soon after it has
-    return lost, due
+    again = now + apparatus.rules.reach  # so that a hub's outage gets an end soon after it has
+    return lost, due | {hub: again for hub in apparatus.hubs if hub in lost}
 
 
 def _listened(guard: Guard, apparatus: Apparatus, rules: GuardRules, now: datetime) -> Guard:
@@ -232,19 +229,21 @@ def _listened(guard: Guard, apparatus: Apparatus, rules: GuardRules, now: dateti
 def _outages(
     guard: Guard, apparatus: Apparatus, now: datetime
 ) -> Mapping[str, tuple[Deafness, ...]]:
-    """Remember an outage of the hub that its beats told and its link did not, once it is over."""
-    hub = apparatus.hub
-    before = guard.lost.get(hub)
-    last = apparatus.last_word(hub) if hub else now
-    if before is None or last <= before.last:
-        return guard.outages
-    known = guard.outages.get(hub, ())
-    return {hub: (*known, Deafness(before.last, now))[-MOST_GAPS:]}
+    """Remember an outage of a hub that its beats told and its link did not, once it is over."""
+    outages = dict(guard.outages)
+    for hub in apparatus.hubs:
+        before = guard.lost.get(hub)
+        if before is not None and apparatus.last_word(hub) > before.last:
+            known = outages.get(hub, ())
+            outages[hub] = (*known, Deafness(before.last, now))[-MOST_GAPS:]
+    return outages
 
 
 def _home_since(guard: Guard, known: Known, now: datetime) -> dict[str, datetime]:
     """Note until when each elder was away, as far as it has come."""
     since = dict(guard.home_since)
+    if guard.learnt_to is not None:  # who was not there at the last look has just moved in
+        since |= {elder: now for elder in known.elders if elder not in guard.rhythms}
     for elder, absence in known.away.items():
         if elder in known.elders:
             since[elder] = max(min(absence.until, now), since.get(elder, guard.since))

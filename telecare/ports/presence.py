@@ -125,8 +125,11 @@ class KeptGuard:
     look: int = 0
 
     def heeds(self, due: Due) -> bool:
-        """Tell whether a deadline stands: the guard names it, or the last look gave it with a hint."""
-        return self.due == due if due.hint is None else self.look == due.look
+        """Tell whether a deadline stands: the guard names it, or the last look gave it with a hint.
+
+        One with a hint is armed before the guard of its look is written: whoever meets it then looks.
+        """
+        return self.due == due if due.hint is None else self.look <= due.look
 
     def is_past(self, due: Due) -> bool:
         """Tell whether a later look is known to have set another: what the guard names never is."""

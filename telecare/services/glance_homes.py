@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from telecare.domain.deadlines import Due, DueKind, armed
+from telecare.domain.deadlines import Due, DueKind, Hint, armed
 from telecare.domain.hints import asked_by, rests_until
 from telecare.domain.home import Snapshot
 from telecare.ports.presence import Deadlines, Guards, KeptGuard, Presences
@@ -69,10 +69,15 @@ class GlanceHomes:
         for due, hint in hinted.items():
             home = snapshots[due.name]
             rests = rests_until(hint, home, presence, rules[due.name], heard_until)
-            if rests is None:
+            if rests is None or self._is_paused(hint, home):
                 continue
             if rests < hint.until:
                 again = armed(DueKind.HOME, due.name, rests, now, hint=hint, look=due.look)
                 self.deadlines.arm(bureau, again)
             rested.add(due)
         return rested
+
+    def _is_paused(self, hint: Hint, home: Snapshot) -> bool:
+        """Tell whether somebody allows the use of an ear's signs no more, as it was a moment ago."""
+        ears = {home.devices[place].thing for place in hint.ears}
+        return not ears.isdisjoint(self.survey_homes.paused(home))

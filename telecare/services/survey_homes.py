@@ -69,11 +69,15 @@ class SurveyHomes:
     def _known(
         self, home: Snapshot, presence: Presence, links: Mapping[str, Link], rules: GuardRules
     ) -> Known:
-        now, things = self.clock.now(), [device.thing for device in home.devices]
-        words = {e: self.consents.of(home.bureau, e, strong=False).values() for e in home.elders}
-        paused = paused_at_home(words, things, now)
+        things = [device.thing for device in home.devices]
         own = {thing: links[thing] for thing in things if thing in links}
-        return known_in(home, paused, presence.only(things), own, now - rules.keeping.stirs)
+        stirred = self.clock.now() - rules.keeping.stirs
+        return known_in(home, self.paused(home), presence.only(things), own, stirred)
+
+    def paused(self, home: Snapshot) -> frozenset[str]:
+        """Return the things of a home whose signs nobody allows to be used, as of a moment ago."""
+        words = {e: self.consents.of(home.bureau, e, strong=False).values() for e in home.elders}
+        return paused_at_home(words, [device.thing for device in home.devices], self.clock.now())
 
 
 def _linked(snapshot: Snapshot, presence: Presence) -> list[str]:

@@ -20,7 +20,7 @@ from telecare.domain.deadlines import (
     swept_until,
     unswept,
 )
-from telecare.domain.errors import AnjuError, UnavailableError
+from telecare.domain.errors import UnavailableError
 from telecare.domain.tracers import passed, tracers
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Deadlines, Presences, Tracers
@@ -102,7 +102,7 @@ class SweepDeadlines:
         for swept in sorted(rounds, key=lambda each: each.oldest):
             try:
                 self._sweep_bureau(swept, chosen)
-            except AnjuError as error:
+            except Exception as error:  # noqa: BLE001 - noted and counted; one must not stop all others
                 swept.failed += 1
                 self.facts.note("sweep_broke_off", bureau=swept.bureau, error=type(error).__name__)
         failed = sum(swept.failed for swept in rounds)
@@ -154,7 +154,7 @@ class SweepDeadlines:
             return Glance()
         try:
             return self.glance_homes.glance(swept.bureau, homes, swept.heard_until)
-        except AnjuError as error:
+        except Exception as error:  # noqa: BLE001 - noted and counted; one must not stop all others
             self.facts.note("survey_failed", bureau=swept.bureau, error=type(error).__name__)
             return Glance()
 
@@ -168,7 +168,7 @@ class SweepDeadlines:
         try:
             if not self._judged(swept, due, glimpse):
                 return False
-        except AnjuError as error:
+        except Exception as error:  # noqa: BLE001 - noted and counted; one must not stop all others
             swept.failed += 1
             kind = type(error).__name__
             self.facts.note("deadline_stuck", bureau=swept.bureau, kind=due.kind, error=kind)
@@ -191,7 +191,7 @@ class SweepDeadlines:
         judge = self.judge_link if due.kind is DueKind.LINK else self.judge_home
         try:
             judge.put_off(swept.bureau, due, again)
-        except AnjuError as error:
+        except Exception as error:  # noqa: BLE001 - noted and counted; one must not stop all others
             kind = type(error).__name__
             self.facts.note("deadline_stays", bureau=swept.bureau, error=kind)
             return False

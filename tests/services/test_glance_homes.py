@@ -18,6 +18,7 @@ from telecare.services.sweep_deadlines import BUDGET
 from tests.fakes.platform import Doom, KilledError
 from tests.fakes.story import BUREAU, START, the_policy
 from tests.fakes.watched import PIR, SMOKE, WatchedPlatform, a_watched_home
+from tests.services.test_paused_devices import NO
 
 # The elder of these homes has a medium risk: 18 hours by the plain clock, and nobody is rung within 4.
 
@@ -166,6 +167,47 @@ def test_wherever_a_glance_dies_the_home_is_looked_at_again(moment):
 
     assert platform.head.run.kind is Kind.INACTIVITY
     assert platform.head.run.opened_at - last <= timedelta(hours=18, minutes=20)
+
+
+def test_a_sign_of_a_sensor_whose_consent_was_withdrawn_puts_no_look_off():
+    platform = a_lively_home()
+    platform.services.keep_consent().say(BUREAU, "h1", "h1.elder", NO, "k1")
+    before = kept(platform)
+    for _ in range(5):
+        platform.sign()
+        platform.let_pass(1)
+
+    assert kept(platform).look > before.look
+    assert all(due.hint is None for _, due in platform.deadlines.armed)
+
+
+def test_a_look_is_not_lost_that_falls_due_before_its_guard_is_written():
+    platform = a_lively_home()
+    platform.let_pass(0.2)
+    [due] = hints(platform)
+    early = replace(due, at=platform.clock.now(), look=kept(platform).look + 1)
+    platform.deadlines.arm(BUREAU, early)
+
+    platform.let_pass(0.2)
+
+    assert kept(platform).look == early.look
+    assert is_guarded(platform)
+
+
+def test_a_guard_that_cannot_be_read_stops_no_other_homes_look():
+    platform = a_silent_home()
+    platform.enrol(a_watched_home("q0"))
+    broken = kept(platform, "q0")
+    unreadable = replace(broken, guard=replace(broken.guard, sensors="[broken"))
+    platform.guards._guards[BUREAU, "q0"] = unreadable
+    due = Due(DueKind.HOME, "q0", platform.clock.now() - timedelta(minutes=9))
+    platform.guards._guards[BUREAU, "q0"] = replace(unreadable, due=due)
+    platform.deadlines.arm(BUREAU, due)
+
+    with pytest.raises(UnavailableError, match="could not be acted on"):
+        platform.watching.sweep_deadlines().sweep()
+
+    assert platform.head.run.kind is Kind.INACTIVITY
 
 
 # ---- many homes, little time ----

@@ -1,9 +1,12 @@
 """Homes under watch in an unlucky world: events that get lost, hubs side by side, policies that change meanwhile."""
 
-from telecare.domain.home import HomeDevice
+from dataclasses import replace
+from datetime import timedelta
+
+from telecare.domain.home import Absence, HomeDevice
 from telecare.domain.kinds import Kind
-from tests.fakes.story import BUREAU, a_home, the_policy
-from tests.fakes.watched import PIR, SMOKE, WatchedPlatform
+from tests.fakes.story import BUREAU, a_home, an_elder, the_policy
+from tests.fakes.watched import PIR, SMOKE, WatchedPlatform, a_watched_home
 
 # The elder of these homes has a medium risk: 18 hours, and 24 once a rhythm is known.
 
@@ -173,3 +176,39 @@ def test_a_dead_hub_hides_no_device_that_no_hub_ever_heard():
         platform.let_pass(1)
 
     assert platform.repairs == [(lower, "link_lost"), (attic, "link_lost")]
+
+
+def test_an_outage_of_a_second_hub_that_only_its_beats_told_is_remembered():
+    platform = WatchedPlatform()
+    lower, upper, pir, _ = two_floors(platform)
+    for _ in range(3):
+        platform.beat(lower)
+        upstairs(platform, upper)
+        platform.sign(pir)
+        platform.let_pass(1)
+    for _ in range(12):
+        platform.beat(lower)
+        platform.let_pass(1)
+    platform.beat(lower)
+    upstairs(platform, upper)
+    platform.let_pass(3)
+
+    kept = platform.guards.guard(BUREAU, "t1")
+    assert kept is not None
+    assert [hub for hub, gaps in kept.guard.outages.items() if gaps] == [upper]
+
+
+def test_whoever_moves_into_a_home_that_was_long_still_is_not_silent_at_once():
+    platform = connected(WatchedPlatform(), PIR, SMOKE)
+    platform.sign()
+    away = Absence("hospital", platform.clock.now() + timedelta(hours=240))
+    platform.directory.set_absence(BUREAU, "h1.elder", away)
+    platform.let_pass(100)
+
+    newcomer = replace(a_watched_home(), elders=(an_elder("h1.new"),))
+    platform.directory.enrol_home(BUREAU, newcomer)
+    platform.let_pass(17)
+
+    assert kinds(platform) == []
+    platform.let_pass(11)
+    assert kinds(platform) == [Kind.INACTIVITY]

@@ -15,7 +15,7 @@ from chalicelib.problems import ProblemError
 from chalicelib.rich_fields import numbers
 from chalicelib.shapes import ID, INSTANT, TEXT, TRUTH, Named, many, maybe, members
 from telecare.domain.errors import NotPermittedError
-from telecare.domain.parameters import unit_of
+from telecare.domain.parameters import Parameters, unit_of
 from telecare.domain.policy_change import Document, Proposal, faults
 from telecare.services.change_policy import ChangePolicy
 
@@ -43,6 +43,7 @@ _POLICY = Named(
                 most=maybe(_NUMBER),
             )
         ),
+        lacking=many(ID),
     ),
 )
 _ONE = Named(
@@ -88,7 +89,8 @@ def _write(path: str, summary: str, status: int, fields: Any, place: Place | Non
 
 IN_FORCE = _read(
     "",
-    "Read the numbers in force: unit, clause, and within which bounds the bureau may change each.",
+    "Read the numbers in force: unit, clause, bounds within which the bureau may change each, and what "
+    "the version lacks (the standard bureau's numbers stand in until its files are published again).",
     Content("The numbers.", _POLICY),
 )
 VERSION = _read(
@@ -137,7 +139,9 @@ def serve(door: Door) -> None:
         found = policy().policies.published(door.caller().bureau, version)
         if found is None:
             raise ProblemError(404, _VERSION.absent)
-        return door.answer({"version": found.version, "items": _items(found.document)})
+        lacking = Parameters(found.document["parameters"]).lacking()
+        told = {"version": found.version, "items": _items(found.document), "lacking": lacking}
+        return door.answer(told)
 
     def versions() -> Response:
         changes = policy().changes(door.caller().bureau)

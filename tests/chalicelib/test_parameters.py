@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.fakes.old_policy import FIRST, OLD_VERSION, as_first_published
 from tests.fakes.policies import XUHUI
-from tests.fakes.story import BUREAU
+from tests.fakes.story import BUREAU, the_policy
 
 CITY = {"roles": ["city"], "areas": ["31"], "person": "", "sub": "u-2"}
 PATH = "/v1/parameters"
@@ -30,6 +31,18 @@ def test_a_number_is_shown_with_its_unit_its_clause_and_how_far_it_may_be_change
     assert (ring["value"], ring["unit"], ring["clause"]) == (30, "s", "XH23-22")
     assert (ring["least"], ring["most"]) == (20, 60)
     assert (lost["least"], lost["most"]) == (None, None)
+
+
+def test_what_the_version_in_force_lacks_is_named(ask, services):
+    assert ask("GET", PATH).json_body["lacking"] == []
+    first = as_first_published(the_policy())
+    now = services.clock().now()
+    services.numbers.directory.publish_policy(BUREAU, OLD_VERSION, first, "boss", "long ago", now)
+
+    shown = ask("GET", PATH).json_body
+
+    assert (shown["version"], len(shown["items"])) == (OLD_VERSION, len(FIRST))
+    assert "command.answer_s" in shown["lacking"]
 
 
 def test_what_one_proposes_another_puts_in_force_once_and_both_are_known(ask, services):

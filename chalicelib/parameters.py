@@ -189,8 +189,10 @@ def _whole(door: Door) -> Caller:
     """Return the caller, whose areas must hold the whole bureau: its numbers are everybody's."""
     caller = door.caller()
     area = door.services.change_policy().area(caller.bureau)
-    if not area or not any(area.startswith(mine) for mine in caller.areas):
-        raise NotPermittedError("your areas are not the whole bureau's")
+    if not area:
+        raise NotPermittedError("the bureau's programme names no area: its files alone change it")
+    if not any(area.startswith(mine) for mine in caller.areas):
+        raise NotPermittedError(f"your areas are not the whole bureau's, which is {area}")
     return caller
 
 

@@ -63,6 +63,13 @@ def test_what_one_proposes_another_puts_in_force_once_and_both_are_known(ask, se
     assert services.numbers.directory.parameters(BUREAU).number("contact.ring_s") == 40
 
 
+def test_whoever_holds_less_is_told_which_area_is_the_whole(ask):
+    answer = ask("POST", f"{PATH}/proposals", LONGER, areas=["320104"])
+
+    assert answer.status_code == 403
+    assert answer.json_body["detail"].endswith(f"which is {XUHUI}")
+
+
 def test_nobody_agrees_to_what_they_propose(ask):
     made = ask("POST", f"{PATH}/proposals", LONGER, sub="u-2").json_body
 

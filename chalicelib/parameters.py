@@ -17,6 +17,7 @@ from chalicelib.shapes import ID, INSTANT, TEXT, TRUTH, Named, many, maybe, memb
 from telecare.domain.errors import NotPermittedError
 from telecare.domain.parameters import Parameters, unit_of
 from telecare.domain.policy_change import Document, Proposal, faults
+from telecare.ports.policies import Published
 from telecare.services.change_policy import ChangePolicy
 
 WRITERS = frozenset({PortalRole.CITY, PortalRole.DISTRICT})
@@ -139,9 +140,7 @@ def serve(door: Door) -> None:
         found = policy().policies.published(door.caller().bureau, version)
         if found is None:
             raise ProblemError(404, _VERSION.absent)
-        lacking = Parameters(found.document["parameters"]).lacking()
-        told = {"version": found.version, "items": _items(found.document), "lacking": lacking}
-        return door.answer(told)
+        return door.answer(_told(found))
 
     def versions() -> Response:
         changes = policy().changes(door.caller().bureau)
@@ -194,6 +193,11 @@ def _whole(door: Door) -> Caller:
     if not any(area.startswith(mine) for mine in caller.areas):
         raise NotPermittedError(f"your areas are not the whole bureau's, which is {area}")
     return caller
+
+
+def _told(found: Published) -> dict[str, Any]:
+    lacking = Parameters(found.document["parameters"]).lacking()
+    return {"version": found.version, "items": _items(found.document), "lacking": lacking}
 
 
 def _items(document: Document) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from telecare.domain.policy_change import Proposal
 from tests.fakes.old_policy import FIRST, OLD_VERSION, as_first_published
 from tests.fakes.policies import XUHUI
 from tests.fakes.story import BUREAU, the_policy
@@ -99,6 +100,16 @@ def test_a_number_that_may_not_be_is_named_and_changes_nothing(ask, values, fiel
 
     assert (answer.status_code, answer.json_body["field"]) == (422, field)
     assert len(ask("GET", f"{PATH}/proposals").json_body["items"]) == 1
+
+
+def test_what_lies_outside_the_bounds_is_not_put_in_force_whoever_wrote_it_down(ask, services):
+    beyond = Proposal("k9", "v1", {"contact.passes": 0}, "u-1", "", services.clock().now())
+    services.numbers.policies.propose(BUREAU, beyond)
+
+    answer = ask("POST", f"{PATH}/proposals/k9/decisions", {"agreed": True})
+
+    assert (answer.status_code, "contact.passes" in answer.json_body["detail"]) == (422, True)
+    assert number(ask, "contact.passes")["value"] == 2
 
 
 def test_of_two_proposals_on_one_version_the_second_is_made_anew(ask):

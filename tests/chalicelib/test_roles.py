@@ -162,6 +162,24 @@ def test_each_role_is_answered_as_the_table_says(answers, operation):
     assert answered == told
 
 
+OVERSEEN = {
+    "clients": ("get_applications_application_id", "get_agreements", "get_reports_coverage"),
+    "content": ("get_applications_application_id_acceptance", "get_homes_home_id", "get_records"),
+    "quality": ("get_yearly_assessments_assessment_id", "get_reports_cases", "get_reports_reach"),
+    "money": ("get_settlements", "get_settlements_settlement_id", "get_homes_home_id_handouts"),
+}
+
+
+@pytest.mark.parametrize("what", OVERSEEN)
+def test_the_district_oversees_from_the_first_day_to_the_last(answers, what):
+    # SH21-16
+    wanted = [each for each in ASKED if each.id in OVERSEEN[what]]
+
+    answered = [answers(each, in_sight, [PortalRole.DISTRICT]) for each in wanted]
+
+    assert answered == [{PortalRole.DISTRICT: 200}] * len(OVERSEEN[what])
+
+
 @pytest.mark.parametrize("operation", ASKED, ids=lambda each: each.id)
 def test_no_operation_waits_for_a_policy_that_has_every_number(answers, services, operation):
     for directory in directories(services):

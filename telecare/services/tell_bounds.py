@@ -74,10 +74,7 @@ class TellBounds:
     def of_home(self, bureau: str, home: str) -> HomeBound:
         """Return the bounds of one home."""
         known = self.directory.snapshot(bureau, home)
-        alone = known.elders[0] if len(known.elders) == 1 else ""
-        devices = tuple(
-            Guarded(d.thing, d.type, known.elder_devices.get(d.thing, alone)) for d in known.devices
-        )
+        devices = tuple(Guarded(d.thing, d.type, known.owner_of(d.thing)) for d in known.devices)
         guard = GuardRules.of(known.parameters, known.risk, ZoneInfo(known.zone))
         rules = BoundRules.of(known.parameters, guard)
         return HomeBound(

@@ -182,15 +182,14 @@ def test_the_district_oversees_from_the_first_day_to_the_last(answers, what):
 
 @pytest.mark.parametrize("operation", ASKED, ids=lambda each: each.id)
 def test_no_operation_waits_for_a_policy_that_has_every_number(answers, services, operation):
+    first = as_first_published(the_policy())
     for directory in directories(services):
-        first = as_first_published(the_policy())
         directory.publish_policy("standard", OLD_VERSION, first, "boss", "long ago", OPENED)
 
-    answered = answers(operation, in_sight, operation.may)
+    answered = (answers(operation, in_sight, [role])[role] for role in sorted(operation.may))
 
-    expected = operation.verdict(next(iter(operation.may)))
-    assert expected in answered.values()
-    assert set(answered.values()) <= {expected, 403}
+    allowed = next(status for status in answered if status != 403)  # a procedure's step is for some
+    assert allowed == operation.verdict(next(iter(operation.may)))
 
 
 @pytest.mark.parametrize("claims", [elsewhere, in_another_bureau])

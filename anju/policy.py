@@ -67,9 +67,11 @@ def _versions(stage: ChangePolicy, bureau: str) -> int:
 def _publish(stage: ChangePolicy, policy: BureauPolicy, *, is_done: bool) -> int:
     """Print what changes, and put it in force; what the bureau changed itself is not taken back unseen."""
     known = stage.policies.published(policy.bureau, "")
-    document = policy.document()
+    document, is_due = policy.document(), True
     if known is not None:
-        print("\n".join(_differences(known.document, document)) or "nothing changes")
+        changes = list(_differences(known.document, document))
+        print("\n".join(changes) or "nothing changes")
+        is_due = bool(changes) or known.version != policy.version
         lost = _own(known.version, known.document, document)
         if lost and is_done:
             print(f"anju policy: the bureau set these itself ({known.version}):", file=sys.stderr)
@@ -79,8 +81,9 @@ def _publish(stage: ChangePolicy, policy: BureauPolicy, *, is_done: bool) -> int
             )
             return 1
     if is_done:
-        base = known.version if known else ""
-        stage.publish(policy.bureau, policy.version, document, policy.changed_by, policy.why, base)
+        if is_due:
+            base, why = known.version if known else "", policy.why
+            stage.publish(policy.bureau, policy.version, document, policy.changed_by, why, base)
         print(f"{policy.bureau} {policy.version} is in force")
         _enrol_probe_home(stage, policy.bureau)
     return 0

@@ -7,13 +7,10 @@ from typing import Any
 
 from chalice import Response
 
-from chalicelib import intake
-from chalicelib.caller import AREA
+from chalicelib.by_street import PAGED, REPORTS, by_street
 from chalicelib.door import Door
-from chalicelib.fields import cursor, limit, matching
 from chalicelib.operations import Content, Operation
 from chalicelib.shapes import COUNT, ID, TEXT, TRUTH, Named, many, members, page
-from chalicelib.watch import BUDGET, REPORTS, streets_of
 from telecare.services.tell_false_alarms import StreetRecord
 
 _STREET = Named(
@@ -30,11 +27,7 @@ FALSE_ALARMS = Operation(
     summary="Read by street how often each device alarmed for nothing.",
     may=REPORTS,
     answers={200: Content("Streets in order; of each, its worst devices first.", page(_STREET))},
-    query=(
-        matching("area", "Under which area alone.", AREA, "give 2, 4, 6, 9 or 12 digits"),
-        limit(),
-        cursor(),
-    ),
+    query=PAGED,
     is_tagged=True,
 )
 
@@ -43,17 +36,8 @@ def serve(door: Door) -> None:
     """Register the route."""
 
     def told() -> Response:
-        caller = door.caller()
-        most, after = intake.page(door.query)
-        began, more = door.services.clock().now(), False
-        items: list[dict[str, Any]] = []
-        for street in streets_of(door, caller, after):
-            spent = door.services.clock().now() - began >= BUDGET
-            if more := len(items) == most or (bool(items) and spent):
-                break
-            record = door.services.tell_false_alarms().street(caller.bureau, street)
-            items.append(_document(record))
-        return door.answer({"items": items, "cursor": items[-1]["street"] if more else None})
+        bureau, records = door.caller().bureau, door.services.tell_false_alarms()
+        return door.answer(by_street(door, lambda s: _document(records.street(bureau, s))))
 
     door.route(FALSE_ALARMS, told)
 

@@ -117,9 +117,8 @@ def _listed(door: Door) -> Response:
 
 def _hanging(known: Snapshot) -> list[dict[str, Any]]:
     plain = DeviceFile("", "", known.area, state=DeviceState.INSTALLED, home=known.home)
-    owners = known.elder_devices
     return [
-        listed_device(replace(plain, thing=d.thing, type=d.type, elder=owners.get(d.thing, "")))
+        listed_device(replace(plain, thing=d.thing, type=d.type, elder=known.owner_of(d.thing)))
         for d in known.devices
     ]
 

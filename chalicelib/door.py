@@ -134,12 +134,13 @@ class Door:
         text = json.dumps(document, ensure_ascii=False)
         return Response(body=text, status_code=201, headers=PLAIN)
 
-    def taken(self, document: Mapping[str, str]) -> Response:
+    def taken(self, document: Mapping[str, Any]) -> Response:
         """Say that a write was taken."""
-        return Response(body=json.dumps(document), status_code=202, headers=PLAIN)
+        text = json.dumps(document, ensure_ascii=False)
+        return Response(body=text, status_code=202, headers=PLAIN)
 
     def done(self, document: Mapping[str, Any]) -> Response:
-        """Return what a write made of something, as it is now."""
+        """Return what a write made of something, or what must not be kept, as it is now."""
         text = json.dumps(document, ensure_ascii=False)
         return Response(body=text, status_code=200, headers=PLAIN)
 

@@ -34,7 +34,7 @@ class Field:
         """Refuse a value that this field cannot have; None is its absence."""
         if value is None:
             if self.needed:
-                raise wrong(self.name, "is missing")
+                raise wrong(self.name, _missing(self.schema.get("enum")))
             return
         mend = self.mend(value)
         if mend:
@@ -43,6 +43,10 @@ class Field:
     def asked(self) -> Field:
         """Return this field as one that must be there."""
         return replace(self, needed=True)
+
+
+def _missing(words: Iterable[str] | None) -> str:
+    return f"is missing: give one of {', '.join(words)}" if words else "is missing"
 
 
 def wrong(field: str, mend: str) -> ProblemError:

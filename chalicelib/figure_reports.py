@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from chalice import Response
 
 from chalicelib import bodies, exports
+from chalicelib.by_street import REPORTS
 from chalicelib.caller import AREA, Caller
 from chalicelib.door import Door
 from chalicelib.fields import Field, matching, word, wrong
 from chalicelib.figure_documents import row, shape_of
 from chalicelib.operations import Content, Operation
 from chalicelib.shapes import COUNT, FILE, TEXT, Named, Shape, many, maybe, members
-from chalicelib.watch import REPORTS
 from telecare.domain.errors import NotPermittedError
 from telecare.domain.figures import area_rows
 from telecare.domain.figures.area_rows import Shown

@@ -173,7 +173,7 @@ def _shown(door: Door, home: str) -> Response:
     document = _summary(known)[0] | {
         "responders": [{"id": each.id, "role": each.role} for each in known.responders],
         "devices": [
-            {"id": each.thing, "type": each.type, "elder": known.elder_devices.get(each.thing)}
+            {"id": each.thing, "type": each.type, "elder": known.owner_of(each.thing) or None}
             for each in known.devices
         ],
         "entry": _entry(known),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
 from chalice import Response
@@ -80,16 +78,16 @@ def serve(door: Door) -> None:
         door.body(ORDER).done()
         orders = door.services.privacy().order_export()
         kept = orders.order(caller.bureau, elder_id, caller.id, door.event_id(caller))
-        return _unkept(_document(kept), 202)
+        return door.taken(_document(kept))
 
     def shown(elder_id: str, export_id: str) -> Response:
-        return _unkept(_document(_own(door, elder_id, export_id)))
+        return door.done(_document(_own(door, elder_id, export_id)))
 
     def fetched(elder_id: str, export_id: str, number: str) -> Response:
         written = _own(door, elder_id, export_id)
         exports = door.services.privacy().written_exports()
         text = exports.part(door.caller().bureau, written, int(number))
-        return _unkept({"part": int(number), "parts": written.parts, "text": text})
+        return door.done({"part": int(number), "parts": written.parts, "text": text})
 
     door.route(ORDER, order)
     door.route(SHOWN, shown)
@@ -117,9 +115,3 @@ def _document(export: WrittenExport) -> dict[str, Any]:
         "asked_at": export.asked_at.isoformat(),
         "until": export.until.isoformat(),
     }
-
-
-def _unkept(document: Mapping[str, Any], status: int = 200) -> Response:
-    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
-    text = json.dumps(document, ensure_ascii=False)
-    return Response(body=text, status_code=status, headers=headers)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from chalicelib import access
 from chalicelib.caller import Caller, PortalRole
-from chalicelib.fields import Field
+from chalicelib.fields import Field, wrong
 from chalicelib.problems import ProblemError
 from chalicelib.shapes import ID, Named, Shape, members
 from telecare.domain.errors import NotPermittedError
@@ -126,9 +126,17 @@ class Operation:
             raise NotPermittedError(f"this needs one of {', '.join(sorted(self.may))}")
 
     def check(self, places: Mapping[str, str], query: Mapping[str, str]) -> None:
-        """Refuse a path or query that cannot be; an empty value of a query is its absence."""
+        """Refuse a path or query that cannot be; an empty value of a query is its absence.
+
+        A name that is none of the query's is refused, too: a filter that is misspelt would show everybody.
+        """
         for place in self.places:
             place.check(places[place.name])
+        known = [field.name for field in self.query]
+        for name in query if not self.is_open else ():  # carriers bring what they like
+            if name not in known:
+                there = f"there are {', '.join(sorted(known))}" if known else "there is none"
+                raise wrong(name, f"is no parameter of this query; {there}")
         for field in self.query:
             field.check(query.get(field.name) or None)
 

@@ -15,8 +15,9 @@ from chalicelib.problems import ProblemError
 from chalicelib.rich_fields import numbers
 from chalicelib.shapes import ID, INSTANT, TEXT, TRUTH, Named, many, maybe, members
 from telecare.domain.errors import NotPermittedError
-from telecare.domain.parameters import unit_of
+from telecare.domain.parameters import Parameters, unit_of
 from telecare.domain.policy_change import Document, Proposal, faults
+from telecare.ports.policies import Published
 from telecare.services.change_policy import ChangePolicy
 
 WRITERS = frozenset({PortalRole.CITY, PortalRole.DISTRICT})
@@ -43,6 +44,7 @@ _POLICY = Named(
                 most=maybe(_NUMBER),
             )
         ),
+        lacking=many(ID),
     ),
 )
 _ONE = Named(
@@ -88,7 +90,8 @@ def _write(path: str, summary: str, status: int, fields: Any, place: Place | Non
 
 IN_FORCE = _read(
     "",
-    "Read the numbers in force: unit, clause, and within which bounds the bureau may change each.",
+    "Read the numbers in force: unit, clause, bounds within which the bureau may change each, and what "
+    "the version lacks (the standard bureau's numbers stand in until its files are published again).",
     Content("The numbers.", _POLICY),
 )
 VERSION = _read(
@@ -137,7 +140,7 @@ def serve(door: Door) -> None:
         found = policy().policies.published(door.caller().bureau, version)
         if found is None:
             raise ProblemError(404, _VERSION.absent)
-        return door.answer({"version": found.version, "items": _items(found.document)})
+        return door.answer(_told(found))
 
     def versions() -> Response:
         changes = policy().changes(door.caller().bureau)
@@ -185,9 +188,16 @@ def _whole(door: Door) -> Caller:
     """Return the caller, whose areas must hold the whole bureau: its numbers are everybody's."""
     caller = door.caller()
     area = door.services.change_policy().area(caller.bureau)
-    if not area or not any(area.startswith(mine) for mine in caller.areas):
-        raise NotPermittedError("your areas are not the whole bureau's")
+    if not area:
+        raise NotPermittedError("the bureau's programme names no area: its files alone change it")
+    if not any(area.startswith(mine) for mine in caller.areas):
+        raise NotPermittedError(f"your areas are not the whole bureau's, which is {area}")
     return caller
+
+
+def _told(found: Published) -> dict[str, Any]:
+    lacking = Parameters(found.document["parameters"]).lacking()
+    return {"version": found.version, "items": _items(found.document), "lacking": lacking}
 
 
 def _items(document: Document) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from chalice import Response
 
 from chalicelib import access, bodies, elders, person_documents, registry, service_documents
 from chalicelib.applications import looked
+from chalicelib.by_street import REPORTS
 from chalicelib.caller import Caller, PortalRole
 from chalicelib.door import Door
 from chalicelib.figure_documents import row, shape_of
@@ -18,7 +19,7 @@ from chalicelib.operations import Content, Operation
 from chalicelib.shapes import ID, INSTANT, TEXT, Named, Shape, many, maybe, members
 from chalicelib.task_documents import TASK
 from chalicelib.task_documents import document as task_document
-from chalicelib.watch import REPORTS, WATCHED
+from chalicelib.watch import WATCHED
 from chalicelib.watch import document as watch_document
 from telecare.domain.areas import street_of
 from telecare.domain.figures.rows import reach_row

@@ -74,7 +74,7 @@ STATUS: dict[type[AnjuError], tuple[int, str]] = {
     ConflictError: (409, "Somebody else wrote first, ask again"),
     StaleFenceError: (409, "This response has been replaced"),
     MessageError: (422, "This cannot be read"),
-    PolicyError: (500, "The bureau's policy is wrong"),
+    PolicyError: (503, "The bureau's policy lacks something"),
     UnavailableError: (503, "A part of the platform does not answer, send the same again"),
     SealError: (410, "The personal data has been erased or cannot be opened"),
     AmbiguousSendError: (502, "The carrier may or may not have taken it"),
@@ -127,8 +127,7 @@ def told(app: Chalice, view: Callable[..., Response]) -> Callable[..., Response]
             status, title = _status(named)
             if status >= 500:
                 _report(app, named)
-            detail = str(named) if 400 <= status < 500 and status != _SECRET_FROM else ""
-            return problem(status, title, path, detail)
+            return problem(status, title, path, *_said(named, status))
         except Exception as unnamed:  # noqa: BLE001 - reported, and counted by the gateway's 5XXError
             _report(app, unnamed)
             return problem(500, "The platform failed", path)
@@ -153,6 +152,13 @@ def _report(app: Chalice, error: Exception) -> None:
     """Log a failure by its kind and places; its words stay out, for they may name somebody."""
     places = "".join(traceback.format_tb(error.__traceback__))
     app.log.error("portal_failed %s\n%s", type(error).__name__, places)
+
+
+def _said(error: AnjuError, status: int) -> tuple[str, str]:
+    """Return what is told of an error and of which field; how the platform is inside is for the log."""
+    if isinstance(error, PolicyError):  # the bureau's own people mend it, and it names nobody
+        return error.mend, error.field
+    return (str(error), "") if 400 <= status < 500 and status != _SECRET_FROM else ("", "")
 
 
 def _status(error: AnjuError) -> tuple[int, str]:

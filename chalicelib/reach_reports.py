@@ -6,15 +6,15 @@ from typing import Any
 
 from chalice import Response
 
-from chalicelib import bodies, exports, intake
+from chalicelib import bodies, exports
 from chalicelib.applications import looked
-from chalicelib.caller import AREA, Caller
+from chalicelib.by_street import REPORTS, UNDER, by_street
+from chalicelib.caller import Caller
 from chalicelib.door import Door
 from chalicelib.fields import cursor, limit, matching
 from chalicelib.figure_documents import row, shape_of
 from chalicelib.operations import Content, Operation
 from chalicelib.shapes import COUNT, FILE, TEXT, Named, many, members, page
-from chalicelib.watch import BUDGET, REPORTS, streets_of
 from telecare.domain.areas import street_of
 from telecare.domain.errors import NotPermittedError
 from telecare.domain.figures.rows import reach_row
@@ -33,7 +33,7 @@ TOLD = Operation(
     may=REPORTS,
     answers={200: Content("Streets in order; nobody is named.", page(_STREET))},
     query=(
-        matching("area", "Under which area alone.", AREA, "give 2, 4, 6, 9 or 12 digits"),
+        UNDER,
         matching("home", "Of which home alone.", r"[A-Za-z0-9_.:-]{1,128}", "give a home's id"),
         limit(),
         cursor(),
@@ -58,7 +58,12 @@ def serve(door: Door) -> None:
         caller, home = door.caller(), door.query.get("home", "")
         if home:
             return door.answer({"items": _of_home(door, caller, home), "cursor": None})
-        return door.answer(_page(door, caller))
+        reach = door.services.reporting().reach
+
+        def of(street: str) -> dict[str, Any]:
+            return _document(street, reach.shown(caller.bureau, street, caller.id))
+
+        return door.answer(by_street(door, of))
 
     def sheet() -> Response:
         caller, street = door.caller(), door.query["area"]
@@ -72,19 +77,6 @@ def serve(door: Door) -> None:
 
     door.route(TOLD, told)
     door.route(SHEET, sheet)
-
-
-def _page(door: Door, caller: Caller) -> dict[str, Any]:
-    most, after = intake.page(door.query)
-    began, more = door.services.clock().now(), False
-    items: list[dict[str, Any]] = []
-    for street in streets_of(door, caller, after):
-        spent = door.services.clock().now() - began >= BUDGET
-        if more := len(items) == most or (bool(items) and spent):
-            break
-        found = door.services.reporting().reach.shown(caller.bureau, street, caller.id)
-        items.append(_document(street, found))
-    return {"items": items, "cursor": items[-1]["street"] if more else None}
 
 
 def _of_home(door: Door, caller: Caller, home: str) -> list[dict[str, Any]]:

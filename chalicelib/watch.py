@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +10,10 @@ from chalice import Response
 
 from chalicelib import intake
 from chalicelib.access import DESK
-from chalicelib.caller import AREA, Caller, PortalRole
+from chalicelib.by_street import PAGED, REPORTS, STREETS, by_street
+from chalicelib.caller import Caller, PortalRole
 from chalicelib.door import Door
-from chalicelib.fields import cursor, identifier, limit, matching, word
+from chalicelib.fields import identifier, word
 from chalicelib.operations import Content, Operation, Place
 from chalicelib.rich_fields import instant
 from chalicelib.shapes import COUNT, ID, INSTANT, TEXT, Named, many, maybe, members, one_of, page
@@ -24,11 +25,9 @@ from telecare.domain.silence_bound import NEVER, Bound
 from telecare.ports.confirmations import Confirmation
 from telecare.services.tell_bounds import HomeBound, StreetBound
 
-_STREETS = frozenset({PortalRole.CITY, PortalRole.DISTRICT, PortalRole.STREET})
-_OVERSIGHT = _STREETS | {PortalRole.COMMITTEE}
+_OVERSIGHT = STREETS | {PortalRole.COMMITTEE}
 _RELATED = frozenset({PortalRole.FAMILY, PortalRole.ELDER})
 _OPERATOR = DESK | {PortalRole.OPERATOR_ADMIN, PortalRole.FIELD, PortalRole.AUDITOR}
-REPORTS = _STREETS | {PortalRole.OPERATOR_ADMIN, PortalRole.SUPERVISOR, PortalRole.AUDITOR}
 _AT_THE_DOOR = DESK | {PortalRole.FIELD, PortalRole.COMMITTEE, PortalRole.FAMILY}
 
 _MAY_SAY: Mapping[Witnessed, frozenset[PortalRole]] = {
@@ -37,10 +36,6 @@ _MAY_SAY: Mapping[Witnessed, frozenset[PortalRole]] = {
     Witnessed.WINDOW: _AT_THE_DOOR,
 }
 """Who may say what; a role counts only for homes that it sees."""
-
-BUDGET = timedelta(seconds=10)
-"""A page begins no further street after this long: the gateway waits for 29 s."""
-
 
 _HOME = Place(
     "home_id",
@@ -110,11 +105,7 @@ SILENCE = Operation(
     summary="Read by street how long a silence may last unnoticed.",
     may=REPORTS,
     answers={200: Content("Streets in order.", page(_STREET))},
-    query=(
-        matching("area", "Under which area alone.", AREA, "give 2, 4, 6, 9 or 12 digits"),
-        limit(),
-        cursor(),
-    ),
+    query=PAGED,
     is_tagged=True,
 )
 
@@ -141,17 +132,12 @@ def serve(door: Door) -> None:
         )
 
     def silence() -> Response:
-        caller = door.caller()
-        limit, cursor = intake.page(door.query)
-        began, more = door.services.clock().now(), False
-        items: list[dict[str, Any]] = []
-        for street in streets_of(door, caller, cursor):
-            spent = door.services.clock().now() - began >= BUDGET
-            if more := len(items) == limit or (bool(items) and spent):
-                break
-            told = door.services.tell_watch().street(caller.bureau, street, caller.id)
-            items.append(_street_document(told))
-        return door.answer({"items": items, "cursor": items[-1]["street"] if more else None})
+        caller, told = door.caller(), door.services.tell_watch()
+
+        def of(street: str) -> dict[str, Any]:
+            return _street_document(told.street(caller.bureau, street, caller.id))
+
+        return door.answer(by_street(door, of))
 
     door.route(WATCHED, watched)
     door.route(SIGN, signed)
@@ -253,14 +239,3 @@ def _is_suspected(caller: Caller, known: Snapshot) -> bool:
     """A suspected abuser sees nothing, whatever their roles (law 13)."""
     person = known.responder(caller.person) if caller.person else None
     return person is not None and person.suspected
-
-
-def streets_of(door: Door, caller: Caller, after: str) -> Iterator[str]:
-    """Yield the streets that the caller may see, narrowed to the asked area, in their order."""
-    asked = door.query.get("area", "")
-    named = sorted(set(caller.areas)) or ([""] if caller.roles & (REPORTS - _STREETS) else [])
-    outermost = [a for a in named if not any(a != b and a.startswith(b) for b in named)]
-    for area in outermost:
-        if asked.startswith(area) or area.startswith(asked):
-            narrowed = max(area, asked, key=len)
-            yield from door.services.tell_watch().streets(caller.bureau, narrowed, after)

@@ -53,7 +53,7 @@ def _fold(root: Path, out: Path) -> dict[str, Any]:
     files = [read_yaml(path) for path in sorted(infra.glob("*.yaml")) if path.name != _MONITORS]
     ours = _one(files)
     _root_paths(ours["Resources"], root, out)
-    template = _overlaid(portal.package(root, out / "portal"), ours)
+    template = _overlaid(portal.package(root, out / portal.FOLDER), ours)
     resources: dict[str, Any] = template["Resources"]
     for rule in read_rules(root / "iot_rules"):
         _add(resources, rule.resources(resources), rule.document)
@@ -95,11 +95,11 @@ def _overlaid(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 
 def _root_paths(resources: dict[str, Any], root: Path, out: Path) -> None:
-    """Make folders of the project relative to where the template will stand."""
+    """Make folders of the project relative to where the template will stand; the portal lies beside it."""
     for resource in resources.values():
         properties = resource.get("Properties", {})
         for field in _CODE_FIELDS:
-            if field in properties:
+            if properties.get(field, portal.FOLDER) != portal.FOLDER:
                 properties[field] = os.path.relpath(root / properties[field], out) + "/"
 
 

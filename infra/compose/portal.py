@@ -18,6 +18,9 @@ from infra.compose.names import FUNCTION
 SOURCES = ("app.py", "requirements.txt", ".chalice/config.json", "chalicelib")
 """What Chalice packages, relative to the project."""
 
+FOLDER = "portal/"
+"""Where the unpacked code lies beside the template; a function of ours may run it, too."""
+
 _STAGE = "portal"
 _DECIDED_BY_GLOBALS = ("Runtime", "Architectures", "MemorySize", "Timeout", "Tracing", "Tags")
 _COPIED = shutil.ignore_patterns("__pycache__", "*.pyc")

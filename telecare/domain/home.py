@@ -83,6 +83,11 @@ class Snapshot:
     entry: Entry | None = None
     languages: Mapping[str, str] = field(default_factory=dict)
 
+    def owner_of(self, thing: str) -> str:
+        """Return whose a device is: who it was given to, or who lives there alone; '' for a couple's."""
+        alone = self.elders[0] if len(self.elders) == 1 else ""
+        return self.elder_devices.get(thing, alone)
+
     def spoken_by(self, thing: str) -> str:
         """Return the language of whoever a device belongs to, the first elder's where it is nobody's."""
         owner = self.elder_devices.get(thing) or next(iter(self.elders), "")

@@ -49,11 +49,11 @@ class ProofRules:
     @classmethod
     def of(cls, parameters: Parameters) -> ProofRules:
         """Read a bureau's values."""
-        words = (*SIGNS, *PEOPLE)
-        values = parameters.values
+        weights = {w: parameters.known(f"proof.{w}_pct") for w in (*SIGNS, *PEOPLE)}
+        half_lives = {w: parameters.known(f"proof.{w}_half_life_pct") for w in weights}
         return cls(
-            {w: values[f"proof.{w}_pct"] / 100 for w in words if f"proof.{w}_pct" in values},
-            {w: values.get(f"proof.{w}_half_life_pct", 100) / 100 for w in words},
+            {w: known / 100 for w, known in weights.items() if known is not None},
+            {w: 1 if known is None else known / 100 for w, known in half_lives.items()},
             meter_rules(parameters),
         )
 

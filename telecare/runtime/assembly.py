@@ -283,8 +283,13 @@ class Assembly:
     def watch_platform(self) -> WatchPlatform:
         """Return the service of probe_platform."""
         from telecare.services.watch_platform import WatchPlatform
+        from telecare.services.watch_policies import WatchPolicies
 
-        return WatchPlatform(self.probe_platform(), self.judge_answering(), self.watch_rota())
+        out = self.outside
+        policies = WatchPolicies(self._bureaus, out.directory, out.facts)
+        return WatchPlatform(
+            self.probe_platform(), self.judge_answering(), self.watch_rota(), policies
+        )
 
     def reconcile_roster(self) -> ReconcileRoster:
         """Return what holds the roster against registers."""

@@ -16,12 +16,15 @@ from telecare.runtime.settings import Settings
 if TYPE_CHECKING:
     from pynamodb.connection.base import Connection
 
+    from telecare.adapters.dynamodb.data_keys import DataKeys
+    from telecare.adapters.dynamodb.directory import DynamoDirectory
     from telecare.adapters.dynamodb.people import SealedPeople
     from telecare.adapters.places import Places
     from telecare.ports.confirmations import Confirmations
     from telecare.ports.consents import Consents
     from telecare.ports.consoles import ConsoleChecks, Consoles
     from telecare.ports.device_commands import DeviceCommands
+    from telecare.ports.enrolment import Enrolment
     from telecare.ports.incidents import IncidentStore
     from telecare.ports.lines import CallBook, Lines
     from telecare.ports.messages import Messages
@@ -36,7 +39,6 @@ if TYPE_CHECKING:
         CityCentre,
         Desk,
         Devices,
-        Directory,
         Quarantine,
         Responses,
         Tally,
@@ -51,30 +53,30 @@ connect = cache(new_connection)
 class Cloud(Outside):
     """One adapter for each port over one connection, made once and on first use."""
 
-    _known: Settings
-    _clients: Clients
+    known: Settings
+    clients: Clients
     _connection: Connection
 
     def __init__(self, known: Settings, facts: LoggedFacts) -> None:
         # A frozen dataclass by birth: what is known from the start goes where what is made later goes.
         made = self.__dict__
-        made["_known"], made["facts"], made["clock"] = known, facts, SystemClock()
+        made["known"], made["facts"], made["clock"] = known, facts, SystemClock()
         made["_connection"] = connect(known.region)
-        made["_clients"] = Clients(known.region, {"iot-data": known.iot_data_endpoint})
+        made["clients"] = Clients(known.region, {"iot-data": known.iot_data_endpoint})
 
     @cached_property
     def store(self) -> IncidentStore:
         """Return incidents."""
         from telecare.adapters.dynamodb.incidents import DynamoIncidents
 
-        return DynamoIncidents(self._incidents)
+        return DynamoIncidents(self.incidents_table)
 
     @cached_property
-    def directory(self) -> Directory:
+    def directory(self) -> DynamoDirectory:
         """Return who lives where."""
         from telecare.adapters.dynamodb.directory import DynamoDirectory
 
-        return DynamoDirectory(self._homes, self._people, self._places, self._known.bureaus)
+        return DynamoDirectory(self.directory_table, self.people, self.places, self.known.bureaus)
 
     @cached_property
     def carrier(self) -> Carrier:
@@ -82,51 +84,51 @@ class Cloud(Outside):
         from telecare.adapters.dynamodb.contacts import DynamoContacts
         from telecare.runtime.carriers import Around, make_carrier
 
-        contacts = DynamoContacts(self._incidents, self.clock)
-        around = Around(self._clients, self.calls, contacts, self.clock, self.facts)
-        return make_carrier(self._known, around)
+        contacts = DynamoContacts(self.incidents_table, self.clock)
+        around = Around(self.clients, self.calls, contacts, self.clock, self.facts)
+        return make_carrier(self.known, around)
 
     @cached_property
     def lines(self) -> Lines:
         """Return who is on which line."""
         from telecare.adapters.dynamodb.lines import DynamoLines
 
-        return DynamoLines(self._incidents, self._people.digest)
+        return DynamoLines(self.incidents_table, self.people.digest)
 
     @cached_property
     def calls(self) -> CallBook:
         """Return which call is whose."""
         from telecare.adapters.dynamodb.lines import DynamoCallBook
 
-        return DynamoCallBook(self._incidents, self._known.bureaus, self.clock)
+        return DynamoCallBook(self.incidents_table, self.known.bureaus, self.clock)
 
     @cached_property
     def devices(self) -> Devices:
         """Return what speaks to devices."""
         from telecare.adapters.devices import IotDevices
 
-        return IotDevices(self._clients)
+        return IotDevices(self.clients)
 
     @cached_property
     def commands(self) -> DeviceCommands:
         """Return the commands that people gave devices."""
         from telecare.adapters.dynamodb.device_commands import DynamoDeviceCommands
 
-        return DynamoDeviceCommands(self._incidents)
+        return DynamoDeviceCommands(self.incidents_table)
 
     @cached_property
     def responses(self) -> Responses:
         """Return the response machine."""
         from telecare.adapters.responses import StepFunctionsResponses
 
-        return StepFunctionsResponses(self._clients, self._known.response_machine_arn)
+        return StepFunctionsResponses(self.clients, self.known.response_machine_arn)
 
     @cached_property
     def city_centre(self) -> CityCentre:
         """Return the city-operation centre."""
         from telecare.adapters.city_centre import HttpCityCentre
 
-        return HttpCityCentre(self._known.city_centre_url)
+        return HttpCityCentre(self.known.city_centre_url)
 
     @cached_property
     def desk(self) -> Desk:
@@ -134,7 +136,7 @@ class Cloud(Outside):
         from telecare.adapters.dynamodb.desk import DynamoDesk
         from telecare.runtime.terms import Terms
 
-        return DynamoDesk(self._incidents, self.clock, Terms(self.directory).notices)
+        return DynamoDesk(self.incidents_table, self.clock, Terms(self.directory).notices)
 
     @cached_property
     def quarantine(self) -> Quarantine:
@@ -142,99 +144,99 @@ class Cloud(Outside):
         from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
         from telecare.runtime.terms import Terms
 
-        table = Table(self._known.quarantine_table, self._connection)
-        return DynamoQuarantine(table, Terms(self.directory, self._known.bureaus).unreadable)
+        table = Table(self.known.quarantine_table, self._connection)
+        return DynamoQuarantine(table, Terms(self.directory, self.known.bureaus).unreadable)
 
     @cached_property
     def tasks(self) -> TaskRegister:
         """Return the tasks of people."""
         from telecare.adapters.dynamodb.tasks import DynamoTasks
 
-        return DynamoTasks(self._incidents)
+        return DynamoTasks(self.incidents_table)
 
     @cached_property
     def repairs(self) -> RepairStore:
         """Return the repairs of devices."""
         from telecare.adapters.dynamodb.repairs import DynamoRepairs
 
-        return DynamoRepairs(self._incidents)
+        return DynamoRepairs(self.incidents_table)
 
     @cached_property
     def sweeps(self) -> Sweeps:
         """Return what wakes the sweep again."""
         from telecare.adapters.sweeps import SqsSweeps
 
-        return SqsSweeps(self._clients, self._known.sweep_queue_url)
+        return SqsSweeps(self.clients, self.known.sweep_queue_url)
 
     @cached_property
     def whereabouts(self) -> Whereabouts:
         """Return where locators were."""
         from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 
-        return DynamoWhereabouts(self._incidents, self._places)
+        return DynamoWhereabouts(self.incidents_table, self.places)
 
     @cached_property
     def tally(self) -> Tally:
         """Return what counts."""
         from telecare.adapters.dynamodb.tally import DynamoTally
 
-        return DynamoTally(self._incidents)
+        return DynamoTally(self.incidents_table)
 
     @cached_property
     def consoles(self) -> Consoles:
         """Return the consoles of seats."""
         from telecare.adapters.dynamodb.consoles import DynamoConsoles
 
-        return DynamoConsoles(self._incidents)
+        return DynamoConsoles(self.incidents_table)
 
     @cached_property
     def console_checks(self) -> ConsoleChecks:
         """Return what looks after consoles again."""
         from telecare.adapters.console_checks import SqsConsoleChecks
 
-        return SqsConsoleChecks(self._clients, self._known.consoles_queue_url)
+        return SqsConsoleChecks(self.clients, self.known.consoles_queue_url)
 
     @cached_property
     def consents(self) -> Consents:
         """Return what elders have agreed to."""
         from telecare.adapters.dynamodb.consents import DynamoConsents
 
-        return DynamoConsents(self._homes)
+        return DynamoConsents(self.directory_table)
 
     @cached_property
     def presences(self) -> Presences:
         """Return the signs of life."""
         from telecare.adapters.dynamodb.presence import DynamoPresences
 
-        return DynamoPresences(self._presence)
+        return DynamoPresences(self.presence_table)
 
     @cached_property
     def confirmations(self) -> Confirmations:
         """Return what people said of elders' being alive."""
         from telecare.adapters.dynamodb.confirmations import DynamoConfirmations
 
-        return DynamoConfirmations(self._presence)
+        return DynamoConfirmations(self.presence_table)
 
     @cached_property
     def rota(self) -> Rota:
         """Return who is on duty."""
         from telecare.adapters.dynamodb.rota import DynamoRota
 
-        return DynamoRota(self._homes)
+        return DynamoRota(self.directory_table)
 
     @cached_property
     def probes(self) -> Probes:
         """Return what probes have seen."""
         from telecare.adapters.probes import DynamoProbes
 
-        return DynamoProbes(self._incidents)
+        return DynamoProbes(self.incidents_table)
 
     @cached_property
     def line(self) -> ProbeLine:
         """Return what presses for probes."""
         from telecare.adapters.probes import IotProbeLine
 
-        return IotProbeLine(self._clients)
+        return IotProbeLine(self.clients)
 
     @cached_property
     def messages(self) -> Messages:
@@ -242,57 +244,76 @@ class Cloud(Outside):
         from telecare.adapters.dynamodb.scripts import DynamoScripts
         from telecare.messages.catalogue import Catalogue
 
-        return Catalogue(DynamoScripts(self._homes).published)
+        return Catalogue(DynamoScripts(self.directory_table).published)
 
     @cached_property
     def tidings(self) -> Tidings:
         """Return what has people told what is no emergency."""
         from telecare.adapters.tidings_queue import SqsTidings
 
-        return SqsTidings(self._clients, self._known.tidings_queue_url)
+        return SqsTidings(self.clients, self.known.tidings_queue_url)
 
     @cached_property
     def books(self) -> Books:
         """Return what people were told and do not want."""
         from telecare.adapters.dynamodb.tidings import DynamoBooks
 
-        return DynamoBooks(self._incidents)
+        return DynamoBooks(self.incidents_table)
 
     @cached_property
     def campaigns(self) -> Campaigns:
         """Return what bureaus told many."""
         from telecare.adapters.dynamodb.tidings import DynamoCampaigns
 
-        return DynamoCampaigns(self._incidents)
+        return DynamoCampaigns(self.incidents_table)
 
-    # ---- what several of them share ----
-
-    @cached_property
-    def _incidents(self) -> Table:
-        return Table(self._known.incidents_table, self._connection)
+    # ---- what several of them share, and the parts that are put together beside them ----
 
     @cached_property
-    def _homes(self) -> Table:
-        return Table(self._known.directory_table, self._connection)
+    def incidents_table(self) -> Table:
+        """Return the table of incidents."""
+        return Table(self.known.incidents_table, self._connection)
 
     @cached_property
-    def _presence(self) -> Table:
-        return Table(self._known.presence_table, self._connection)
+    def directory_table(self) -> Table:
+        """Return the table of homes, people and services."""
+        return Table(self.known.directory_table, self._connection)
 
     @cached_property
-    def _people(self) -> SealedPeople:
+    def presence_table(self) -> Table:
+        """Return the table of signs of life."""
+        return Table(self.known.presence_table, self._connection)
+
+    @cached_property
+    def data_keys(self) -> DataKeys:
+        """Return the keys of elders."""
         from telecare.adapters.dynamodb.data_keys import DataKeys
-        from telecare.adapters.dynamodb.people import SealedPeople
         from telecare.adapters.seal import KeyWrap
 
-        wrap = KeyWrap(self._clients, self._known.seal_key_id)
-        return SealedPeople(self._homes, DataKeys(self._homes, wrap))
+        wrap = KeyWrap(self.clients, self.known.seal_key_id)
+        return DataKeys(self.directory_table, wrap)
 
     @cached_property
-    def _places(self) -> Places:
+    def people(self) -> SealedPeople:
+        """Return the sealed data of people."""
+        from telecare.adapters.dynamodb.people import SealedPeople
+
+        return SealedPeople(self.directory_table, self.data_keys)
+
+    @cached_property
+    def places(self) -> Places:
+        """Return what seals places."""
         from telecare.adapters.places import Places
 
-        return Places(self._clients, self._known.seal_key_id)
+        return Places(self.clients, self.known.seal_key_id)
+
+    @cached_property
+    def enrolment(self) -> Enrolment:
+        """Return what writes homes and people."""
+        from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
+
+        around = (self.directory, self.people, self.data_keys, self.places)
+        return DynamoEnrolment(self.directory_table, *around)
 
 
 def watch_ports(known: Settings) -> WatchPorts:

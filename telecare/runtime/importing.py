@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from telecare.adapters.aws import Clients
 from telecare.adapters.certificates import IotCertificates
-from telecare.adapters.clock import SystemClock
-from telecare.adapters.dynamodb.data_keys import DataKeys
-from telecare.adapters.dynamodb.directory import DynamoDirectory
-from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
 from telecare.adapters.dynamodb.handouts import DynamoHandouts
 from telecare.adapters.dynamodb.imports import DynamoImportRegister, SealedImportPreviews
-from telecare.adapters.dynamodb.incidents import DynamoIncidents
-from telecare.adapters.dynamodb.people import SealedPeople
 from telecare.adapters.dynamodb.programmes import DynamoProgrammes
 from telecare.adapters.dynamodb.records import DynamoRecords
 from telecare.adapters.dynamodb.registry import (
@@ -22,19 +15,14 @@ from telecare.adapters.dynamodb.registry import (
 )
 from telecare.adapters.dynamodb.roster import DynamoRoster
 from telecare.adapters.dynamodb.street_looks import DynamoStreetLooks
-from telecare.adapters.dynamodb.table import Table, connect
-from telecare.adapters.dynamodb.tasks import DynamoTasks
 from telecare.adapters.home_files import DirectoryHomeFiles
 from telecare.adapters.import_portions import SqsImportPortions
-from telecare.adapters.places import Places
 from telecare.adapters.seal import KeyWrap
 from telecare.adapters.sheets.files import SheetFiles
 from telecare.ports.imports import ImportPortions
 from telecare.ports.services import Services
-from telecare.runtime.observability import LoggedFacts
-from telecare.runtime.outside import Outside
+from telecare.runtime.cloud import Cloud
 from telecare.runtime.registering import Registry, RegistryPorts
-from telecare.runtime.settings import Settings
 from telecare.services.commit_import import CommitImport
 from telecare.services.enrol_records import EnrolRecords
 from telecare.services.export_sheets import ExportSheets
@@ -45,23 +33,18 @@ from telecare.services.write_call_sheets import WriteCallSheets
 
 
 class Importing:
-    """The adapters that files need, over one connection."""
+    """The adapters that files need beside those of the cloud."""
 
-    def __init__(self, known: Settings) -> None:
-        connection, clients = connect(known.region), Clients(known.region)
-        self.clients = clients
-        self.incidents = Table(known.incidents_table, connection)
-        self.table = Table(known.directory_table, connection)
-        wrap = KeyWrap(clients, known.seal_key_id)
-        places = Places(clients, known.seal_key_id)
-        data_keys = DataKeys(self.table, wrap)
-        people = self.people = SealedPeople(self.table, data_keys)
-        self.clock, self.facts = SystemClock(), LoggedFacts(counted=False)
-        self.directory = DynamoDirectory(self.table, people, places, known.bureaus)
-        self.enrolment = DynamoEnrolment(self.table, self.directory, people, data_keys, places)
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self.incidents, self.table = cloud.incidents_table, cloud.directory_table
+        self.clock, self.facts = cloud.clock, cloud.facts
+        self.directory, self.enrolment = cloud.directory, cloud.enrolment
+        wrap = KeyWrap(cloud.clients, cloud.known.seal_key_id)
         self.previews = SealedImportPreviews(self.incidents, wrap)
-        self.register = DynamoImportRegister(self.table, data_keys)
-        self.portions: ImportPortions = SqsImportPortions(clients, known.imports_queue_url)
+        self.register = DynamoImportRegister(self.table, cloud.data_keys)
+        queue = cloud.known.imports_queue_url
+        self.portions: ImportPortions = SqsImportPortions(cloud.clients, queue)
 
     def preview(self) -> PreviewImport:
         """Return what shows files."""
@@ -72,7 +55,7 @@ class Importing:
     def commit(self) -> CommitImport:
         """Return what takes files in."""
         homes = DirectoryHomeFiles(self.directory)
-        tasks = DynamoTasks(self.incidents)
+        tasks = self._cloud.tasks
         return CommitImport(
             preview=self.preview(),
             register=self.register,
@@ -86,8 +69,9 @@ class Importing:
             facts=self.facts,
         )
 
-    def registry(self, out: Outside, services: Services, consents: KeepConsent) -> Registry:
+    def registry(self, services: Services, consents: KeepConsent) -> Registry:
         """Return what reads and writes the registry, by the same rules as files."""
+        out = self._cloud
         ports = RegistryPorts(
             directory=self.directory,
             enrolment=self.enrolment,
@@ -96,9 +80,9 @@ class Importing:
             log=DynamoRegistryLog(self.table),
             devices=DynamoDeviceRegister(self.table),
             handouts=DynamoHandouts(self.table),
-            areas=DynamoAreaRegister(self.table, self.people),
-            people=SealedFiles(self.people),
-            certificates=IotCertificates(self.clients),
+            areas=DynamoAreaRegister(self.table, out.people),
+            people=SealedFiles(out.people),
+            certificates=IotCertificates(out.clients),
             roster=DynamoRoster(self.table),
             incidents=out.store,
             tasks=out.tasks,
@@ -117,7 +101,7 @@ class Importing:
         """Return what writes spreadsheets."""
         sheets = WriteCallSheets(
             directory=self.directory,
-            store=DynamoIncidents(self.incidents),
+            store=self._cloud.store,
             looks=DynamoStreetLooks(self.table),
             clock=self.clock,
         )

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from telecare.adapters.aws import Clients
 from telecare.adapters.certificates import IotCertificates
-from telecare.adapters.clock import SystemClock
 from telecare.adapters.dynamodb.case_files import DynamoCaseFiles
-from telecare.adapters.dynamodb.confirmations import DynamoConfirmations
-from telecare.adapters.dynamodb.data_keys import DataKeys
 from telecare.adapters.dynamodb.deadlines import DynamoGuards
-from telecare.adapters.dynamodb.directory import DynamoDirectory
 from telecare.adapters.dynamodb.dossiers import SealedDossiers
-from telecare.adapters.dynamodb.enrolment import DynamoEnrolment
-from telecare.adapters.dynamodb.incidents import DynamoIncidents
 from telecare.adapters.dynamodb.legal_holds import DynamoLegalHolds
 from telecare.adapters.dynamodb.looks import DynamoLooks
-from telecare.adapters.dynamodb.people import SealedPeople
-from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.programmes import DynamoProgrammes
-from telecare.adapters.dynamodb.quarantine import DynamoQuarantine
 from telecare.adapters.dynamodb.relay_words import PURPOSE, SealedRelayWords
 from telecare.adapters.dynamodb.services import DynamoServices
-from telecare.adapters.dynamodb.table import Table, connect
-from telecare.adapters.dynamodb.tasks import DynamoTasks
-from telecare.adapters.dynamodb.whereabouts import DynamoWhereabouts
 from telecare.adapters.dynamodb.written_exports import SealedExports
 from telecare.adapters.export_orders import SqsExportOrders
-from telecare.adapters.places import Places
-from telecare.adapters.seal import ContextSeal, KeyWrap
-from telecare.ports.facts import Facts
+from telecare.adapters.seal import ContextSeal
 from telecare.ports.written_exports import WrittenExports
-from telecare.runtime.settings import Settings
+from telecare.runtime.cloud import Cloud
 from telecare.services.erase_elder import EraseElder
 from telecare.services.export_elder import ExportElder
 from telecare.services.hold_data import HoldData
@@ -41,22 +26,14 @@ from telecare.services.write_export import WriteExport
 
 
 class Privacy:
-    """The adapters that privacy needs, over one connection."""
+    """The adapters that privacy needs beside those of the cloud."""
 
-    def __init__(self, known: Settings, facts: Facts) -> None:
-        connection, self._clients = connect(known.region), Clients(known.region)
-        self._connection = connection
-        self._known, self._facts, self._clock = known, facts, SystemClock()
-        self._incidents = Table(known.incidents_table, connection)
-        self._table = Table(known.directory_table, connection)
-        self._presence = Table(known.presence_table, connection)
-        self._data_keys = DataKeys(self._table, KeyWrap(self._clients, known.seal_key_id))
-        self._people = SealedPeople(self._table, self._data_keys)
-        self._places = Places(self._clients, known.seal_key_id)
-        self._directory = DynamoDirectory(self._table, self._people, self._places, known.bureaus)
-        self._store, self._looks = DynamoIncidents(self._incidents), DynamoLooks(self._incidents)
-        self._exports = SealedExports(self._incidents, self._data_keys)
-        self._holds = DynamoLegalHolds(self._incidents)
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud, self._clock, self._facts = cloud, cloud.clock, cloud.facts
+        self._incidents, self._table = cloud.incidents_table, cloud.directory_table
+        self._directory, self._store = cloud.directory, cloud.store
+        self._looks, self._holds = DynamoLooks(self._incidents), DynamoLegalHolds(self._incidents)
+        self._exports = SealedExports(self._incidents, cloud.data_keys)
 
     def weigh_keeping(self) -> WeighKeeping:
         """Return what tells what stands against letting go."""
@@ -69,10 +46,11 @@ class Privacy:
 
     def export_elder(self) -> ExportElder:
         """Return what exports all that is kept of a person."""
-        words = ContextSeal(self._clients, self._known.seal_key_id, PURPOSE)
-        tables = (self._incidents, self._table, self._presence)
+        cloud = self._cloud
+        words = ContextSeal(cloud.clients, cloud.known.seal_key_id, PURPOSE)
+        tables = (self._incidents, self._table, cloud.presence_table)
         return ExportElder(
-            SealedDossiers(tables, self._people, self._places, words),
+            SealedDossiers(tables, cloud.people, cloud.places, words),
             self.weigh_keeping(),
             self._directory,
             self._looks,
@@ -82,7 +60,7 @@ class Privacy:
 
     def order_export(self) -> OrderExport:
         """Return what takes orders for exports of any length."""
-        orders = SqsExportOrders(self._clients, self._known.exports_queue_url)
+        orders = SqsExportOrders(self._cloud.clients, self._cloud.known.exports_queue_url)
         around = (self._directory, self._looks, self._clock, self._facts)
         return OrderExport(self._exports, orders, *around)
 
@@ -96,20 +74,20 @@ class Privacy:
 
     def erase_elder(self) -> EraseElder:
         """Return what erases a person."""
+        cloud = self._cloud
+        seal_key = cloud.known.seal_key_id
         return EraseElder(
             weigh=self.weigh_keeping(),
-            enrolment=DynamoEnrolment(
-                self._table, self._directory, self._people, self._data_keys, self._places
-            ),
+            enrolment=cloud.enrolment,
             directory=self._directory,
-            certificates=IotCertificates(self._clients),
-            guards=DynamoGuards(self._presence),
-            presences=DynamoPresences(self._presence),
-            confirmations=DynamoConfirmations(self._presence),
-            relay_words=SealedRelayWords(self._incidents, self._clients, self._known.seal_key_id),
-            whereabouts=DynamoWhereabouts(self._incidents, self._places),
+            certificates=IotCertificates(cloud.clients),
+            guards=DynamoGuards(cloud.presence_table),
+            presences=cloud.presences,
+            confirmations=cloud.confirmations,
+            relay_words=SealedRelayWords(self._incidents, cloud.clients, seal_key),
+            whereabouts=cloud.whereabouts,
             exports=self._exports,
-            quarantine=DynamoQuarantine(Table(self._known.quarantine_table, self._connection)),
+            quarantine=cloud.quarantine,
             looks=self._looks,
             clock=self._clock,
             facts=self._facts,
@@ -118,14 +96,14 @@ class Privacy:
     def sweep_terms(self) -> SweepTerms:
         """Return what carries the bureaus' terms out."""
         return SweepTerms(
-            bureaus=self._known.bureaus,
+            bureaus=self._cloud.known.bureaus,
             weigh=self.weigh_keeping(),
             store=self._store,
             case_files=DynamoCaseFiles(self._incidents),
             services=DynamoServices(self._table),
             programmes=DynamoProgrammes(self._table),
             directory=self._directory,
-            tasks=DynamoTasks(self._incidents),
+            tasks=self._cloud.tasks,
             clock=self._clock,
             facts=self._facts,
         )

@@ -13,7 +13,6 @@ from telecare.runtime.loading import uncollected
 with uncollected():
     from telecare.adapters.aws import Clients
     from telecare.adapters.clock import SystemClock
-    from telecare.adapters.dynamodb.table import Table
     from telecare.runtime.cloud import Cloud, connect, watch_ports
     from telecare.runtime.observability import LoggedFacts
     from telecare.runtime.settings import settings
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from telecare.adapters.carriers.aws_news import AwsNews
     from telecare.adapters.dynamodb.looks import DynamoLooks
     from telecare.adapters.dynamodb.services import DynamoServices
+    from telecare.adapters.dynamodb.table import Table
     from telecare.adapters.secret_values import SecretValues
     from telecare.ports.incidents import IncidentStore
     from telecare.ports.tasks import TaskRegister
@@ -62,13 +62,19 @@ if TYPE_CHECKING:
 
 
 @cache
+def _cloud(*, counted: bool) -> Cloud:
+    """One of each adapter a process, for functions and, uncounted, for the portal: its entry is Chalice's."""
+    return Cloud(settings(), LoggedFacts(counted=counted))
+
+
+@cache
 @uncollected()
 def services() -> Assembly:
     """Return the services of a function's process."""
     from telecare.runtime.assembly import Assembly
 
     known = settings()
-    return Assembly(Cloud(known, LoggedFacts()), known.bureaus, known.probe_bureaus)
+    return Assembly(_cloud(counted=True), known.bureaus, known.probe_bureaus)
 
 
 @cache
@@ -83,10 +89,9 @@ def watching() -> Watching:
 @cache
 @uncollected()
 def _portal() -> Assembly:
-    """The portal publishes no counts: its entry is Chalice's, not ours."""
     from telecare.runtime.assembly import Assembly
 
-    return Assembly(Cloud(settings(), LoggedFacts(counted=False)), settings().bureaus)
+    return Assembly(_cloud(counted=False), settings().bureaus)
 
 
 @cache
@@ -120,9 +125,8 @@ def relay_words() -> RelayWords:
     """Return where the portal keeps the words of relays."""
     from telecare.adapters.dynamodb.relay_words import SealedRelayWords
 
-    known = settings()
-    table = Table(known.incidents_table, connect(known.region))
-    return SealedRelayWords(table, Clients(known.region), known.seal_key_id)
+    cloud = _cloud(counted=False)
+    return SealedRelayWords(cloud.incidents_table, cloud.clients, settings().seal_key_id)
 
 
 def beat_console() -> BeatConsole:
@@ -207,11 +211,8 @@ def services_of_elders() -> DynamoServices:
     return DynamoServices(_directory_table())
 
 
-@cache
 def _directory_table() -> Table:
-    """One connection for whatever the portal and the sweep keep there: to make one takes time."""
-    known = settings()
-    return Table(known.directory_table, connect(known.region))
+    return _cloud(counted=False).directory_table
 
 
 def count_refusals() -> CountRefusals:
@@ -243,8 +244,7 @@ def looks() -> DynamoLooks:
     """Return who looked at whose data, for the portal."""
     from telecare.adapters.dynamodb.looks import DynamoLooks
 
-    known = settings()
-    return DynamoLooks(Table(known.incidents_table, connect(known.region)))
+    return DynamoLooks(_cloud(counted=False).incidents_table)
 
 
 def read_audit() -> ReadAudit:
@@ -309,14 +309,9 @@ def check_roster() -> CheckRoster:
     from telecare.adapters.dynamodb.roster import DynamoRoster
     from telecare.services.check_roster import CheckRoster
 
-    known = settings()
-    return CheckRoster(
-        bureaus=known.bureaus,
-        roster=DynamoRoster(Table(known.directory_table, connect(known.region))),
-        quarantine=Cloud(known, LoggedFacts()).quarantine,
-        clock=SystemClock(),
-        facts=LoggedFacts(),
-    )
+    cloud = _cloud(counted=True)
+    roster = DynamoRoster(cloud.directory_table)
+    return CheckRoster(settings().bureaus, roster, cloud.quarantine, cloud.clock, cloud.facts)
 
 
 @cache
@@ -324,14 +319,14 @@ def privacy() -> Privacy:
     """Return what holds, exports and erases the data of people, for the portal."""
     from telecare.runtime.privacy import Privacy
 
-    return Privacy(settings(), LoggedFacts(counted=False))
+    return Privacy(_cloud(counted=False))
 
 
 def sweep_terms() -> SweepTerms:
     """Return what carries out how long what is kept."""
     from telecare.runtime.privacy import Privacy
 
-    return Privacy(settings(), LoggedFacts()).sweep_terms()
+    return Privacy(_cloud(counted=True)).sweep_terms()
 
 
 @cache
@@ -340,7 +335,7 @@ def write_export() -> WriteExport:
     """Return what writes the exports that were ordered."""
     from telecare.runtime.privacy import Privacy
 
-    return Privacy(settings(), LoggedFacts()).write_export()
+    return Privacy(_cloud(counted=True)).write_export()
 
 
 def carrier_news() -> TakeCarrierNews:
@@ -362,13 +357,13 @@ def importing() -> Importing:
     """Return what brings rosters in and takes them away as files."""
     from telecare.runtime.importing import Importing
 
-    return Importing(settings())
+    return Importing(_cloud(counted=False))
 
 
 @cache
 def registry() -> Registry:
     """Return what reads and writes homes, people, devices and the rota, for the portal."""
-    return importing().registry(_portal().outside, services_of_elders(), keep_consent())
+    return importing().registry(services_of_elders(), keep_consent())
 
 
 def count_figures() -> CountFigures:
@@ -390,8 +385,8 @@ def reporting() -> Reporting:
 
 def reset() -> None:
     """Forget what was made: the next use reads the environment again."""
-    for made in (settings, connect, services, watching, _portal, aws_news, check_roster, importing):
+    for made in (settings, connect, _cloud, services, watching, _portal, aws_news, check_roster):
         made.cache_clear()
-    for made_here in (registry, _directory_table, serving, privacy, reporting, _news_secret):
+    for made_here in (importing, registry, serving, privacy, reporting, _news_secret):
         made_here.cache_clear()
     write_export.cache_clear()

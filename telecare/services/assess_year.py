@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from telecare.domain.areas import STREET_DIGITS
-from telecare.domain.errors import NotPermittedError, UnknownServiceError
+from telecare.domain.errors import NotPermittedError
 from telecare.domain.figures.area_rows import Shown
 from telecare.domain.figures.assessment import (
     Graded,
@@ -55,14 +55,13 @@ class AssessYear:
         """Draw the sample of a year that has begun and return it; what was drawn before stays.
 
         Raises:
-            NotPermittedError: the year has not begun.
-            UnknownServiceError: nobody is served in the area.
+            NotPermittedError: the year has not begun, or nobody is served in the area.
         """
         if self.told.today(bureau).year < year:
             raise NotPermittedError("this year has not begun")
         served = list(self._served(bureau, area))
         if not served:
-            raise UnknownServiceError(area)
+            raise NotPermittedError("nobody is served in this area, so there is nothing to look at")
         programme = self.told.programme(bureau)
         lots = sample(programme.spot_check, f"{bureau}|{area}|{year}", served)
         policy = self.told.directory.snapshot(bureau, "").policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from telecare.domain.errors import AnjuError, PolicyError
+from telecare.domain.errors import AnjuError
 from telecare.domain.holding import ConsoleCheck
 from telecare.ports.consoles import Console, ConsoleChecks, Consoles
 from telecare.ports.facts import Facts
@@ -65,17 +65,11 @@ class BeatConsole:
 
     def dead_after(self, bureau: str) -> timedelta:
         """Return how long after its last beat a console is dead."""
-        return self._clock(bureau, "console.dead_s")
+        return self.directory.parameters(bureau).duration("console.dead_s")
 
     def beat_every(self, bureau: str) -> timedelta:
         """Return how often a console must beat."""
-        return self._clock(bureau, "console.beat_s")
-
-    def _clock(self, bureau: str, name: str) -> timedelta:
-        try:
-            return self.directory.parameters(bureau).duration(name)
-        except KeyError as missing:
-            raise PolicyError(f"policy of {bureau}", 0, name, "is missing") from missing
+        return self.directory.parameters(bureau).duration("console.beat_s")
 
 
 def is_unchecked(console: Console, now: datetime) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from telecare.domain.errors import ConflictError, PolicyError, UnknownProposalError
-from telecare.domain.policy_change import Change, Document, Proposal, Verdict, with_values
+from telecare.domain.errors import ConflictError, FaultyRowError, PolicyError, UnknownProposalError
+from telecare.domain.policy_change import Change, Document, Proposal, Verdict, faults, with_values
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.facts import Facts
 from telecare.ports.policies import Policies, Published
@@ -72,6 +72,7 @@ class ChangePolicy:
             UnknownProposalError: there is none of this id.
             NotPermittedError: who proposed it agrees to it, or it has been decided otherwise.
             ConflictError: the numbers in force are not those that it was made on.
+            FaultyRowError: it lies outside what the bureau may change, whoever wrote it down.
         """
         known = self.policies.proposal(bureau, proposal_id)
         if known is None:
@@ -80,6 +81,8 @@ class ChangePolicy:
         is_due = agreed and not self._was_in_force(bureau, after)
         if is_due and self.published(bureau).version != after.base:
             raise ConflictError(f"{after.base} is not in force any more")
+        if is_due and (found := faults(self.published(bureau).document, after.values)):
+            raise FaultyRowError(*found.items())
         if after is not known:
             self.policies.judge(bureau, after)
         if is_due:

@@ -109,9 +109,8 @@ def known_in(
     stirred: datetime,
 ) -> Known:
     """Return what is known of a home by what was read of it; `paused` things prove nobody's life."""
-    alone = snapshot.elders[0] if len(snapshot.elders) == 1 else ""
     devices = tuple(
-        Guarded(d.thing, d.type, snapshot.elder_devices.get(d.thing, alone), d.thing in paused)
+        Guarded(d.thing, d.type, snapshot.owner_of(d.thing), d.thing in paused)
         for d in snapshot.devices
     )
     mark = mark_of(snapshot)

@@ -44,8 +44,8 @@ class OpenRepair:
     def _is_low(self, item: DirectoryItem, battery_pct: float | None) -> bool:
         if battery_pct is None:
             return False
-        policy = self.directory.snapshot(item.bureau, item.home).parameters.values
-        return battery_pct < policy.get(LOW_BATTERY, 0)
+        policy = self.directory.snapshot(item.bureau, item.home).parameters
+        return battery_pct < policy.number(LOW_BATTERY)
 
     def of_bad_evidence(
         self, item: DirectoryItem, alarm: AlarmSignal, received_at: datetime

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from telecare.domain.errors import PolicyError, UnknownPersonError
+from telecare.domain.parameters import MEND
 from telecare.ports.facts import Facts
 from telecare.ports.looks import Look, Looks
 from telecare.ports.world import Clock, Directory
@@ -50,6 +51,6 @@ class OrderExport:
     def _kept(self, bureau: str) -> timedelta:
         parameters = self.directory.parameters(bureau)
         if KEPT not in parameters.values:
-            mend = "publish a policy that says how long an export may lie"
+            mend = f"says how long an export may lie, and is missing: {MEND}"
             raise PolicyError(f"policy of {bureau}", 0, KEPT, mend)
         return parameters.duration(KEPT)

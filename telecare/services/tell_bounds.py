@@ -81,11 +81,10 @@ class TellBounds:
     def of_home(self, bureau: str, home: str) -> HomeBound:
         """Return the bounds of one home."""
         known = self.directory.snapshot(bureau, home)
-        alone = known.elders[0] if len(known.elders) == 1 else ""
         words = {e: self.consents.of(bureau, e).values() for e in known.elders}
         paused = paused_at_home(words, [d.thing for d in known.devices], self.clock.now())
         devices = tuple(
-            Guarded(d.thing, d.type, known.elder_devices.get(d.thing, alone), d.thing in paused)
+            Guarded(d.thing, d.type, known.owner_of(d.thing), d.thing in paused)
             for d in known.devices
         )
         guard = GuardRules.of(known.parameters, known.risk, ZoneInfo(known.zone))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from telecare.services.judge_answering import JudgeAnswering
 from telecare.services.probe_platform import ProbePlatform
+from telecare.services.watch_policies import WatchPolicies
 from telecare.services.watch_rota import WatchRota
 
 
@@ -16,13 +18,12 @@ class WatchPlatform:
     probe: ProbePlatform
     answering: JudgeAnswering
     rota: WatchRota
+    policies: WatchPolicies
 
     def run(self) -> None:
-        """Probe, then judge the figures, then the rota; each is done whatever became of the one before."""
-        try:
+        """Probe, then judge figures, rota and policies; each is done whatever became of the one before."""
+        with ExitStack() as after:  # what is called back first stands last
+            after.callback(self.policies.look)
+            after.callback(self.rota.watch)
+            after.callback(self.answering.judge)
             self.probe.run()
-        finally:
-            try:
-                self.answering.judge()
-            finally:
-                self.rota.watch()

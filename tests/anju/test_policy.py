@@ -53,6 +53,7 @@ def test_files_are_put_in_force_and_again_changes_nothing(stage, capsys):
     assert f"xuhui {version} is in force" in told
     assert "nothing changes" in told
     assert f"  {version}  " in told
+    assert [change.version for change in stage.changes("xuhui")] == [version]
 
 
 def test_what_the_bureau_set_itself_is_not_taken_back_unseen(stage, capsys):
@@ -77,9 +78,11 @@ def test_it_reaches_a_stages_tables(monkeypatch, capsys):
         a_table("test-anju-directory")
         done = [main(["policy", action, "standard"]) for action in ("publish", "diff")]
 
-    assert done == [0, 0]
+    told = capsys.readouterr().out
 
-    assert "nothing changes" in capsys.readouterr().out
+    assert done == [0, 0]
+    assert "nothing changes" in told
+    assert "{" not in told, "log lines of functions stand between what somebody reads"
 
 
 def test_the_home_that_nobody_lives_in_comes_with_the_policy(stage, capsys, monkeypatch):

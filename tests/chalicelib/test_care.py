@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from telecare.ports.services import KeptService
+from tests.fakes.programme import Published
 from tests.fakes.service import a_life, led_through
 
 XUHUI, PUDONG = "310104003", "310115001"
@@ -139,6 +140,24 @@ def test_the_plan_of_a_person_is_worked_out_and_nothing_of_it_kept(ask, services
     assert plan["calls_per_week"] >= 1
     assert "registered" in plan["service"]["missing"]
     assert services.lives.service("standard", "s1") == before
+
+
+@pytest.mark.parametrize(
+    ("relatives", "first"),
+    [
+        (["guardian", "child"], "child"),
+        (["guardian", "spouse"], "lives_with_others"),
+        ([], "nobody_known"),
+    ],
+)
+def test_whose_relatives_are_asked_for_hears_who_answers_first(ask, services, relatives, first):
+    # SH24-07
+    services.programmes = Published("shanghai")
+    person = {"circumstances": {"alone": False}, "relatives": [{"relation": r} for r in relatives]}
+
+    plan = ask("/v1/applications/s1/care-plan", {"person": person}, STREET).json_body
+
+    assert plan["first_carer"] == first
 
 
 @pytest.mark.parametrize("wrong", [{"answers": {"fall": 1}}, {"wishes": {"pir": "yes"}}])

@@ -2,8 +2,10 @@
 
 import pytest
 
+from telecare.domain.policy_change import Proposal
+from tests.fakes.old_policy import FIRST, OLD_VERSION, as_first_published
 from tests.fakes.policies import XUHUI
-from tests.fakes.story import BUREAU
+from tests.fakes.story import BUREAU, the_policy
 
 CITY = {"roles": ["city"], "areas": ["31"], "person": "", "sub": "u-2"}
 PATH = "/v1/parameters"
@@ -32,6 +34,18 @@ def test_a_number_is_shown_with_its_unit_its_clause_and_how_far_it_may_be_change
     assert (lost["least"], lost["most"]) == (None, None)
 
 
+def test_what_the_version_in_force_lacks_is_named(ask, services):
+    assert ask("GET", PATH).json_body["lacking"] == []
+    first = as_first_published(the_policy())
+    now = services.clock().now()
+    services.numbers.directory.publish_policy(BUREAU, OLD_VERSION, first, "boss", "long ago", now)
+
+    shown = ask("GET", PATH).json_body
+
+    assert (shown["version"], len(shown["items"])) == (OLD_VERSION, len(FIRST))
+    assert "command.answer_s" in shown["lacking"]
+
+
 def test_what_one_proposes_another_puts_in_force_once_and_both_are_known(ask, services):
     made = ask("POST", f"{PATH}/proposals", LONGER, key="k1", sub="u-1").json_body
     again = ask("POST", f"{PATH}/proposals", LONGER, key="k1", sub="u-1").json_body
@@ -48,6 +62,13 @@ def test_what_one_proposes_another_puts_in_force_once_and_both_are_known(ask, se
     old = ask("GET", f"{PATH}/versions/v1").json_body["items"]
     assert next(e for e in old if e["name"] == "contact.ring_s")["value"] == 30
     assert services.numbers.directory.parameters(BUREAU).number("contact.ring_s") == 40
+
+
+def test_whoever_holds_less_is_told_which_area_is_the_whole(ask):
+    answer = ask("POST", f"{PATH}/proposals", LONGER, areas=["320104"])
+
+    assert answer.status_code == 403
+    assert answer.json_body["detail"].endswith(f"which is {XUHUI}")
 
 
 def test_nobody_agrees_to_what_they_propose(ask):
@@ -79,6 +100,16 @@ def test_a_number_that_may_not_be_is_named_and_changes_nothing(ask, values, fiel
 
     assert (answer.status_code, answer.json_body["field"]) == (422, field)
     assert len(ask("GET", f"{PATH}/proposals").json_body["items"]) == 1
+
+
+def test_what_lies_outside_the_bounds_is_not_put_in_force_whoever_wrote_it_down(ask, services):
+    beyond = Proposal("k9", "v1", {"contact.passes": 0}, "u-1", "", services.clock().now())
+    services.numbers.policies.propose(BUREAU, beyond)
+
+    answer = ask("POST", f"{PATH}/proposals/k9/decisions", {"agreed": True})
+
+    assert (answer.status_code, "contact.passes" in answer.json_body["detail"]) == (422, True)
+    assert number(ask, "contact.passes")["value"] == 2
 
 
 def test_of_two_proposals_on_one_version_the_second_is_made_anew(ask):

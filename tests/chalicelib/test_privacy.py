@@ -123,12 +123,25 @@ def test_an_elder_takes_out_nobody_else(ask):
     assert answered.status_code == 404
 
 
+ERASED = {"why": "asked_for", "confirm": "h1.elder"}
+
+
 def test_an_erasure_is_asked_for_twice(ask):
     body = {"why": "asked_for", "confirm": "h1.husband"}
 
     answered = ask("POST", "/v1/elders/h1.elder/erasures", body)
 
     assert (answered.status_code, answered.json_body["field"]) == (422, "confirm")
+
+
+def test_an_erasure_sent_again_is_answered_the_same(ask, services, clock):
+    directory = services.platform.directory
+    directory.erase_elder("standard", "h1.elder", "street1", clock.now())
+    directory.take_out("standard", "h1.elder", ())
+
+    again = ask("POST", "/v1/elders/h1.elder/erasures", ERASED)
+
+    assert (again.status_code, again.json_body["state"]) == (200, "erased")
 
 
 def test_an_erasure_under_a_hold_is_refused_with_what_to_do(ask):

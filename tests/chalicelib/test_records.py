@@ -84,6 +84,13 @@ def test_what_cannot_be_is_named_by_its_field(ask, body, field):
     assert (answer.status_code, answer.json_body["field"]) == (422, field)
 
 
+def test_a_word_that_is_missing_is_asked_for_with_all_that_may_be_said(ask):
+    answer = ask("GET", "/v1/records")
+
+    assert (answer.status_code, answer.json_body["field"]) == (422, "kind")
+    assert "give one of training, patrol" in answer.json_body["detail"]
+
+
 def test_nothing_is_recorded_of_time_to_come(ask):
     answer = ask("POST", PATH, HAZARD | {"at": "2099-01-01T00:00:00+08:00"})
 

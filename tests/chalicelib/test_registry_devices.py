@@ -48,6 +48,15 @@ def hanging(services):
 # ---- stock and home ----
 
 
+def test_whose_a_device_is_reads_alike_in_the_list_the_home_and_on_its_own_page(ask):
+    listed = {d["id"]: d["elder"] for d in ask("GET", "/v1/devices").json_body["items"]}
+    at_home = {d["id"]: d["elder"] for d in ask("GET", "/v1/homes/h1").json_body["devices"]}
+
+    assert listed == at_home
+    assert set(listed.values()) == {"h1.elder"}
+    assert device(ask, SMOKE)["elder"] == "h1.elder"
+
+
 def test_a_device_goes_from_the_stock_into_a_home_and_is_accepted_there(ask, services):
     assert ask("POST", "/v1/devices", STOCKED).status_code == 201
     [lying] = ask("GET", "/v1/devices?state=stock").json_body["items"]

@@ -288,6 +288,14 @@ def test_a_list_goes_on_where_its_page_ended_even_within_a_home(ask):
     assert len(found) == len(set(found)) == 3
 
 
+@pytest.mark.parametrize("query", ["phone=13800000001", "aera=310104003"])
+def test_a_filter_that_there_is_not_shows_nobody(ask, query):
+    answer = ask("GET", f"/v1/elders?{query}")
+
+    assert (answer.status_code, answer.json_body["field"]) == (422, query.split("=")[0])
+    assert "there are area" in answer.json_body["detail"]
+
+
 def test_a_list_shows_what_lies_under_ones_areas_alone(ask):
     registered(ask)
 

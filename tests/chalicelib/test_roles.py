@@ -15,12 +15,14 @@ from telecare.ports.services import KeptService
 from tests.fakes.commands import a_command
 from tests.fakes.figures import FiguresOffice
 from tests.fakes.logged import all_lines
+from tests.fakes.old_policy import OLD_VERSION, as_first_published
 from tests.fakes.portal_requests import PATHS, REQUESTS, SHEET, SHOWN, agreed_appointments
 from tests.fakes.service import a_life, led_through
 from tests.fakes.story import the_policy
 from tests.fakes.tidings import a_campaign
 
 XUHUI, PUDONG = "310104003", "310115001"
+OPENED = datetime(2026, 1, 14, 18, 10, tzinfo=UTC)
 DRAWN = Sample(XUHUI, 2026, ("s1",), 1, datetime.now(UTC), "city1", "v1")
 OVERSIGHT = {"city", "district", "street", "committee"}
 ASKED = [each for each in operations() if not each.is_open]
@@ -50,9 +52,9 @@ def answers(portal, issuer, services):
         told_nobody(services, sent, answered, lines.getvalue())
         return answered.status_code
 
-    def asked(operation, claims_of):
+    def asked(operation, claims_of, roles=PortalRole):
         sent = REQUESTS[operation.id]
-        return {role: one(operation, sent, role, claims_of(role)) for role in PortalRole}
+        return {role: one(operation, sent, role, claims_of(role)) for role in roles}
 
     return asked
 
@@ -93,6 +95,12 @@ def ask_for(portal, operation, path, token, body):
     media = next(iter(operation.answers.values())).media
     headers |= {"accept": media} if media != "application/json" else {}
     return portal.ask(operation.method, path, token, body, **headers)
+
+
+def directories(services):
+    """Every directory that the portal's parts read a policy from."""
+    owners = (services, services.platform, services.watched, services.office)
+    return [each.directory for each in owners]
 
 
 def given_a_preview(services, claims):
@@ -152,6 +160,36 @@ def test_each_role_is_answered_as_the_table_says(answers, operation):
         assert kept_from < operation.may, "somebody takes the step"
         told |= dict.fromkeys(kept_from, 403)
     assert answered == told
+
+
+OVERSEEN = {
+    "clients": ("get_applications_application_id", "get_agreements", "get_reports_coverage"),
+    "content": ("get_applications_application_id_acceptance", "get_homes_home_id", "get_records"),
+    "quality": ("get_yearly_assessments_assessment_id", "get_reports_cases", "get_reports_reach"),
+    "money": ("get_settlements", "get_settlements_settlement_id", "get_homes_home_id_handouts"),
+}
+
+
+@pytest.mark.parametrize("what", OVERSEEN)
+def test_the_district_oversees_from_the_first_day_to_the_last(answers, what):
+    # SH21-16
+    wanted = [each for each in ASKED if each.id in OVERSEEN[what]]
+
+    answered = [answers(each, in_sight, [PortalRole.DISTRICT]) for each in wanted]
+
+    assert answered == [{PortalRole.DISTRICT: 200}] * len(OVERSEEN[what])
+
+
+@pytest.mark.parametrize("operation", ASKED, ids=lambda each: each.id)
+def test_no_operation_waits_for_a_policy_that_has_every_number(answers, services, operation):
+    first = as_first_published(the_policy())
+    for directory in directories(services):
+        directory.publish_policy("standard", OLD_VERSION, first, "boss", "long ago", OPENED)
+
+    answered = (answers(operation, in_sight, [role])[role] for role in sorted(operation.may))
+
+    allowed = next(status for status in answered if status != 403)  # a procedure's step is for some
+    assert allowed == operation.verdict(next(iter(operation.may)))
 
 
 @pytest.mark.parametrize("claims", [elsewhere, in_another_bureau])

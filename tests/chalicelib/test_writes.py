@@ -420,7 +420,7 @@ def test_a_body_of_another_type_is_refused(portal, issuer, store):
         (ConflictError("i1"), 409),
         (NotPermittedError("not the owner"), 403),
         (UnavailableError("dynamodb PutItem"), 503),
-        (PolicyError("policy.yaml", 3, "hold_s", "write a number"), 500),
+        (PolicyError("policy.yaml", 3, "hold_s", "write a number"), 503),
     ],
 )
 def test_what_the_core_refuses_has_its_own_status(write, store, monkeypatch, error, status):
@@ -435,6 +435,19 @@ def test_what_the_core_refuses_has_its_own_status(write, store, monkeypatch, err
     assert answered.headers["Content-Type"] == "application/problem+json"
     assert "policy.yaml" not in answered.body.decode(), "what is wrong inside is for the log"
     assert "dynamodb" not in answered.body.decode()
+
+
+def test_a_policy_that_lacks_something_is_told_with_what_it_lacks_and_the_mend(
+    write, store, monkeypatch
+):
+    def refuse(*_):
+        raise PolicyError("policy in force", 0, "hold_s", "publish the bureau's files again")
+
+    monkeypatch.setattr(store, "bring", refuse)
+
+    answered = write("claims", {"action": "claim"}).json_body
+
+    assert (answered["field"], answered["detail"]) == ("hold_s", "publish the bureau's files again")
 
 
 def test_the_words_of_a_relay_are_kept_sealed_and_out_of_the_event(write, portal, issuer, services):

@@ -12,6 +12,7 @@ from telecare.domain.areas import NOWHERE
 from telecare.domain.errors import NotPermittedError, PolicyError, UnknownDeviceError
 from telecare.domain.home import HomeDevice
 from telecare.domain.kinds import Kind, Risk, Role
+from telecare.domain.standard_numbers import STANDARD
 from telecare.ports.enrolment import Enrolment
 from telecare.ports.world import Directory, ElderPlace
 from tests.fakes.story import (
@@ -195,14 +196,16 @@ def test_how_long_a_test_window_may_be_is_the_policy_in_force(published: Both) -
     assert published.read.thing(KEY).test_until == START + timedelta(minutes=5)
 
 
-def test_without_a_longest_no_test_window_opens(register: Both) -> None:
+def test_no_test_window_opens_longer_than_the_standards_where_a_policy_says_nothing(
+    register: Both,
+) -> None:
     register.write.enrol_home(BUREAU, a_home())
-    until = START + timedelta(minutes=1)
+    until = START + timedelta(minutes=STANDARD["test.window_min"], seconds=1)
 
     with pytest.raises(PolicyError):
-        register.write.open_test_window(KEY, until, START)
+        register.write.open_test_window(KEY, START, START)
     publish(register, "v2", parameters={})
-    with pytest.raises(PolicyError):
+    with pytest.raises(NotPermittedError):
         register.write.open_test_window(KEY, until, START)
 
     assert register.read.thing(KEY).test_until is None

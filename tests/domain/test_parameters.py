@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from telecare.domain.errors import PolicyError
 from telecare.domain.kinds import Kind
 from telecare.domain.parameters import Parameters, unit_of
+from telecare.domain.standard_numbers import STANDARD
 
 PARAMETERS = Parameters(
     {
@@ -49,9 +51,28 @@ def test_a_plain_number_is_never_taken_for_a_clock() -> None:
 
 
 @pytest.mark.parametrize("read", [PARAMETERS.number, PARAMETERS.count, PARAMETERS.duration])
-def test_a_parameter_that_the_bureau_does_not_have_is_an_error_that_names_it(read) -> None:
-    with pytest.raises(KeyError, match=r"elder\.ring_s"):
-        read("elder.ring_s")
+def test_a_parameter_that_no_bureau_has_is_an_error_that_names_it_and_the_mend(read) -> None:
+    with pytest.raises(PolicyError, match=r"visit\.ring_s.*anju policy publish"):
+        read("visit.ring_s")
+
+
+def test_a_number_that_the_version_is_older_than_is_the_standard_bureaus() -> None:
+    assert PARAMETERS.duration("elder.ring_s") == timedelta(seconds=STANDARD["elder.ring_s"])
+    assert PARAMETERS.known("visit.ring_s") is None
+    assert PARAMETERS.known("half_min") == 0.5
+
+
+def test_a_kinds_own_number_is_the_standards_where_the_bureau_has_neither() -> None:
+    old = Parameters({"contact.ring_s": 30})
+
+    assert old.for_kind("eta.stop_min", Kind.FIRE) == "fire.eta.stop_min"
+    assert old.for_kind("eta.stop_min", Kind.HELP) == "eta.stop_min"
+    assert Parameters({"eta.stop_min": 9}).for_kind("eta.stop_min", Kind.FIRE) == "eta.stop_min"
+
+
+def test_what_a_version_lacks_is_named() -> None:
+    assert Parameters(STANDARD).lacking() == ()
+    assert set(Parameters({"hold_s": 60}).lacking()) == STANDARD.keys() - {"hold_s"}
 
 
 def test_numbers_and_counts() -> None:

@@ -103,7 +103,7 @@ def invoked_asynchronously(deployed) -> set[str]:
 def test_every_function_gets_the_whole_environment(deployed):
     functions = deployed_functions(deployed)
 
-    assert functions.keys() == HOT | {"APIHandler", "PortalAuthorizer"}
+    assert functions.keys() == HOT | {"APIHandler", "PolicyHandler", "PortalAuthorizer"}
     for name, function in functions.items():
         assert function["Environment"]["Variables"].keys() == ENVIRONMENT, name
 
@@ -291,7 +291,7 @@ def test_the_machine_is_named_in_the_environment_as_it_is_made(template, resourc
 def test_the_portals_handlers_are_what_its_entry_offers(functions, template_file):
     entry = (template_file.parent / "portal" / "app.py").read_text("utf-8")
 
-    for name in ("APIHandler", "PortalAuthorizer"):
+    for name in ("APIHandler", "PolicyHandler", "PortalAuthorizer"):
         module, _, attribute = functions[name]["Properties"]["Handler"].partition(".")
         assert module == "app"
         assert re.search(rf"^.*\b{attribute}\b.* = make_portal\(", entry, re.MULTILINE), attribute

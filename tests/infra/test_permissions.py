@@ -74,6 +74,46 @@ def test_only_one_service_can_take_a_role(of_type):
         assert isinstance(trust["Principal"]["Service"], str), name
 
 
+def test_one_function_puts_policies_in_force_and_the_gateway_alone_brings_it_what_to_judge(
+    of_type, resources
+):
+    place = directory_keys.current_policy("xh").pk
+    writing = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
+
+    may = {
+        name
+        for name, role in roles(of_type).items()
+        for statement in statements(role)
+        if set(writing) & set(listed(statement["Action"])) and _is_of_directory(statement, place)
+    }
+
+    assert may == {"PolicyHandlerRole"}
+    served = "/v1/parameters/proposals/{proposal_id}/decisions"
+    paths = resources["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
+    brought = {path for path, methods in paths.items() if "PolicyHandler" in str(methods)}
+    assert brought == {served}
+    permission = resources["PolicyHandlerInvokePermission"]["Properties"]
+    assert permission["Principal"] == "apigateway.amazonaws.com"
+    assert str(permission["SourceArn"]).endswith("/*/POST/v1/parameters/proposals/*/decisions'}")
+    invokers = [
+        n
+        for n in roles(of_type)
+        if "PolicyHandler" in str(allowed(of_type, n)) and n != "PolicyHandlerRole"
+    ]
+    assert invokers == []
+
+
+def _is_of_directory(statement, place) -> bool:
+    condition = statement.get("Condition", {})
+    like = condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", ["*"])
+    unlike = condition.get("ForAllValues:StringNotLike", {}).get("dynamodb:LeadingKeys", [])
+    return (
+        "DirectoryTable" in str(statement["Resource"])
+        and any(fnmatchcase(place, pattern) for pattern in like)
+        and not any(fnmatchcase(place, pattern) for pattern in unlike)
+    )
+
+
 def test_no_action_is_a_wildcard(of_type):
     for name, role in roles(of_type).items():
         for statement in statements(role):
@@ -143,7 +183,7 @@ ROSTERS = {
     "KeepKeysAndRows",
     "KeepRegistry",
     "KeepDueRecords",
-    "ChangePolicy",
+    "ProposePolicy",
     "KeepRota",
 }
 """What the portal needs to write homes; tests of their own say what it may not."""

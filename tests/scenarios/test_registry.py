@@ -20,6 +20,7 @@ from infra.compose import compose
 from localcloud.brokers.interface import BrokerError
 from localcloud.drills.stage import Stage
 from localcloud.stored import Stored
+from tests.fakes.permissions import Roles, overhearing
 from tests.fakes.programme import nothing_known
 from tests.fakes.rosters import a_citizen
 from tests.scenarios.conftest import BUREAU, Street
@@ -32,6 +33,9 @@ STREET: dict[str, Any] = {
     "person": "street1",
 }
 CLAIMS = {"roles": ["operator_admin", "supervisor"], "bureau": BUREAU, "person": "boss"}
+
+
+PUT_IN_FORCE = ("dynamodb:PutItem", "twin-anju-directory", "standard#policy")
 
 
 class Desk:
@@ -117,6 +121,28 @@ def test_the_portal_keeps_the_registry_within_what_its_role_allows(
 
     assert len(asked) > 20
     assert _refused(asked, "APIHandlerRole") == set()
+
+
+def test_numbers_are_put_in_force_by_a_function_of_its_own_within_what_its_role_allows(
+    desk: Desk,
+) -> None:
+    desk.claims = {"roles": ["city"], "areas": ["31"], "bureau": BUREAU, "person": "city1"}
+    resources = YAML(typ="safe").load(compose().read_text("utf-8"))["Resources"]
+    values = {"entry.stale_days": 181}
+
+    with overhearing() as heard:
+        base = desk.ask("GET", "/v1/parameters")["version"]
+        change = {"base": base, "values": values, "why": "two people think so"}
+        made = desk.ask("POST", "/v1/parameters/proposals", change)
+        desk.claims |= {"person": "city2"}
+        path = f"/v1/parameters/proposals/{made['id']}/decisions"
+        judged = desk.ask("POST", path, {"agreed": True})
+
+    assert desk.ask("GET", "/v1/parameters")["version"] == judged["version"]
+    wrote = {a.function for a in heard.asked if a[1:4] == PUT_IN_FORCE}
+    assert wrote == {"portal-policy"}
+    assert Roles(resources).refused(heard.asked) == []
+    assert Roles(resources).unused("portal-policy", heard.asked) <= {"WriteLogs"}
 
 
 def test_a_campaign_is_told_once_each_stopped_by_an_answer_and_reads_no_incident(

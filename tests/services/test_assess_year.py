@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from telecare.domain.errors import NotPermittedError, UnknownServiceError
+from telecare.domain.errors import NotPermittedError
 from telecare.domain.figures.assessment import Finding, Grade, GradeRule, Inspection, graded
 from telecare.domain.figures.cases import CaseFigures, KindFigures
 from telecare.domain.figures.street_day import Doing, Standing, StreetDay
@@ -52,7 +52,7 @@ def test_lots_are_the_same_whoever_draws_and_whoever_joins_later_changes_nothing
 def test_nothing_is_drawn_of_a_year_to_come_or_where_nobody_is_served(office):
     with pytest.raises(NotPermittedError):
         office.made.assess.draw(BUREAU, DISTRICT, 2027, "district1")
-    with pytest.raises(UnknownServiceError):
+    with pytest.raises(NotPermittedError, match="nobody is served"):
         office.made.assess.draw(BUREAU, "310115", 2026, "district1")
 
 

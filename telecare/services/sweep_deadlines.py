@@ -20,7 +20,7 @@ from telecare.domain.deadlines import (
     swept_until,
     unswept,
 )
-from telecare.domain.errors import UnavailableError
+from telecare.domain.errors import PolicyError, UnavailableError
 from telecare.domain.tracers import passed, tracers
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Deadlines, Presences, Tracers
@@ -202,7 +202,12 @@ class SweepDeadlines:
     def _look_at_ingest(self, swept: _Round) -> None:
         """Read how far signs have come in, send the next tracers, and tell of an outage."""
         bureau, now = swept.bureau, swept.began
-        parameters = self.directory.parameters(bureau)
+        try:
+            parameters = self.directory.parameters(bureau)
+        except PolicyError:
+            if any(lane.kind is DueKind.HOME for lane in swept.marks):
+                raise
+            return  # nobody was ever enrolled: the first home needs a policy
         known = self.presences.read(bureau, tracers(bureau))
         asked = self.deadlines.ingest(bureau).asked
         ingest = Ingest(asked, passed(bureau, known))

@@ -96,7 +96,7 @@ class Pack:
         for thing, runs in other.stirs.items():
             mine = dict(stirs.get(thing, {}))
             for word, run in runs.items():
-                mine[word] = _joined(mine.get(word), run)
+                mine[word] = merged_run(mine.get(word), run)
             stirs[thing] = mine
         return Pack(words, stirs, self._shown(other.dials))
 
@@ -134,7 +134,7 @@ def _ms(at: datetime) -> int:
     return (at - _EPOCH) // _MS
 
 
-def _joined(known: Sequence[int] | None, run: Sequence[int]) -> Sequence[int]:
+def merged_run(known: Sequence[int] | None, run: Sequence[int]) -> Sequence[int]:
     """Return the runs of both; a sign in the last run or after it, as most are, unpacks nothing."""
     if known is None:
         return run

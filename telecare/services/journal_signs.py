@@ -12,8 +12,8 @@ from telecare.domain.deadlines import GRACE
 from telecare.domain.errors import AnjuError
 from telecare.domain.pack import Pack
 from telecare.domain.page import joined
-from telecare.domain.presence import GROUPS, Keeping, Presence, group_of
-from telecare.services.fold_activity import FoldActivity, Place, is_traced
+from telecare.domain.presence import GROUPS, Keeping, Place, Presence, group_of
+from telecare.services.fold_activity import FoldActivity, is_traced
 
 Packs = Mapping[Place, Pack]
 
@@ -30,6 +30,10 @@ class _Known(NamedTuple):
 
     keeping: Keeping
     settled: Mapping[str, datetime]
+
+    def has_pages(self, group: str) -> bool:
+        """Tell whether what a window brings a group is a page: not before it was settled once."""
+        return bool(self.keeping.settle) and group in self.settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,40 +64,45 @@ class JournalSigns:
     def _written(self, groups: Mapping[_Group, Packs]) -> tuple[Place, ...]:
         """Write pages, and fold at once what is to stand in its pack; returns what was lost."""
         at_once: dict[Place, Presence] = {}
-        known: dict[str, _Known] = {}
         lost: list[Place] = []
-        for group, packs in groups.items():
+        for bureau in dict.fromkeys(group.bureau for group in groups):
+            own = {group.name: packs for group, packs in groups.items() if group.bureau == bureau}
             try:
-                if group.bureau not in known:
-                    known[group.bureau] = self._known(group.bureau, groups)
-                for place, pack in self._noted(group, packs, known[group.bureau]).items():
-                    at_once[place] = pack.presence
+                known = self._noted(bureau, own)
             except AnjuError as error:
-                kind = type(error).__name__
-                self.fold.facts.note("group_not_written", bureau=group.bureau, error=kind)
-                lost += packs
+                lost += self._lost(bureau, error, own.values())
+                continue
+            for name, packs in own.items():
+                try:
+                    self._settle_in_time(_Group(bureau, name), known)
+                except AnjuError as error:
+                    lost += self._lost(bureau, error, [packs])
+                    continue
+                for place, pack in _at_once(packs, known.has_pages(name)).items():
+                    at_once[place] = pack.presence
         return (*lost, *(self.fold.write(at_once) if at_once else ()))
 
-    def _known(self, bureau: str, groups: Iterable[_Group]) -> _Known:
-        keeping = Keeping.of(self.fold.directory.parameters(bureau))
-        own = [group.name for group in groups if group.bureau == bureau]
-        return _Known(keeping, self.fold.presences.settled(bureau, own))
+    def _lost(self, bureau: str, error: AnjuError, packs: Iterable[Packs]) -> list[Place]:
+        kind = type(error).__name__
+        self.fold.facts.note("group_not_written", bureau=bureau, error=kind)
+        return [place for each in packs for place in each]
 
-    def _noted(self, group: _Group, packs: Packs, known: _Known) -> Packs:
-        """Write a group's page, and settle the group where it is time; returns what is to be folded at once."""
-        now, keeping = self.fold.clock.now(), known.keeping
+    def _noted(self, bureau: str, groups: Mapping[str, Packs]) -> _Known:
+        """Write a page for each group that has pages, all at once; returns the terms of all."""
+        keeping = Keeping.of(self.fold.directory.parameters(bureau))
+        known = _Known(keeping, self.fold.presences.settled(bureau, groups))
+        pages = {n: joined(own.values()) for n, own in groups.items() if known.has_pages(n)}
+        if pages:
+            self.fold.presences.note(bureau, pages, self.fold.clock.now())
+        return known
+
+    def _settle_in_time(self, group: _Group, known: _Known) -> None:
+        now, settle = self.fold.clock.now(), known.keeping.settle
         settled = known.settled.get(group.name)
-        has_pages = keeping.settle and settled is not None
-        if has_pages:
-            self.fold.presences.note(*group, joined(packs.values()), now)
-        if settled is None and keeping.settle:
-            self._settle(group, keeping, now - GRACE - keeping.settle * _turn(group))
-        elif settled is not None and now - settled >= keeping.settle:
-            self._settle(group, keeping, now - GRACE)
-        if not has_pages:
-            return packs
-        # What a meter shows is judged at its own instant: no look may come before it.
-        return {place: _dials(pack) for place, pack in packs.items() if pack.dials}
+        if settled is None and settle:
+            self._settle(group, known.keeping, now - GRACE - settle * _turn(group))
+        elif settled is not None and now - settled >= settle:
+            self._settle(group, known.keeping, now - GRACE)
 
     def _settle(self, group: _Group, keeping: Keeping, until: datetime) -> None:
         now = self.fold.clock.now()
@@ -104,6 +113,16 @@ class JournalSigns:
 def _turn(group: _Group) -> float:
     """Return by which part of an hour a group is ahead of the first: they do not settle all at once."""
     return int(group.name, 16) / GROUPS
+
+
+def _at_once(packs: Packs, has_pages: bool) -> Packs:
+    """Return what is folded at once: all where there are no pages, else what has a dial.
+
+    What a meter shows is judged at its own instant: no look may come before it.
+    """
+    if not has_pages:
+        return packs
+    return {place: _dials(pack) for place, pack in packs.items() if pack.dials}
 
 
 def _dials(pack: Pack) -> Pack:

@@ -12,9 +12,10 @@ from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.table import Item, Table, Write, connect
 from telecare.domain.deadlines import BUCKET, INSTANT, Due, DueKind, bucket_of
+from telecare.domain.heard import words_of
 from telecare.domain.links import LinkEvent, begun
 from telecare.domain.pack import Pack
-from telecare.domain.presence import Presence, folded, group_of, pack_of, words_of
+from telecare.domain.presence import Presence, folded, group_of, pack_of
 from telecare.domain.presence_judgement import Guard, Lapse
 from telecare.domain.rhythm.packing import packed
 from telecare.domain.rhythm.person import PersonRhythm
@@ -159,7 +160,7 @@ def test_wherever_settling_dies_every_word_is_read_and_the_next_one_goes_on(
     presences, m = DynamoPresences(table), timedelta(minutes=1)
     presences.settle(BUREAU, group, START - m, START, LONG_AGO, LONG_AGO)
     words = folded(words_of(t, ActivitySignal(START + m, "motion"), START + m) for t in members)
-    presences.note(BUREAU, group, Pack.of(words), START + m)
+    presences.note(BUREAU, {group: Pack.of(words)}, START + m)
 
     with pytest.raises(KilledError):
         dying = DynamoPresences(Dying(table, moment))
@@ -178,7 +179,7 @@ def test_a_window_of_sixteen_packs_is_a_page_of_two_write_units(table: Table):
         for n in range(90)
         for at in [START - timedelta(seconds=n * 2.7, milliseconds=n * 37 % 1000)]
     ]
-    DynamoPresences(table).note(BUREAU, "3f", Pack.of(folded(signs)), START)
+    DynamoPresences(table).note(BUREAU, {"3f": Pack.of(folded(signs))}, START)
 
     [page] = table.query(watch_keys.settled(BUREAU, "3f").pk)
     assert len(page["body"]) < 2 * WRITE_UNIT - 200

@@ -7,8 +7,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from telecare.domain.heard import words_of
 from telecare.domain.pack import Pack
-from telecare.domain.presence import Presence, folded, words_of
+from telecare.domain.presence import Presence, folded
 from telecare.domain.signals import ActivitySignal, HeartbeatSignal
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)

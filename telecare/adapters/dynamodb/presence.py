@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from telecare.adapters.dynamodb import items, keys, watch_keys
@@ -12,7 +12,7 @@ from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, 
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain.errors import UnavailableError
 from telecare.domain.pack import Pack
-from telecare.domain.page import from_page, to_page
+from telecare.domain.page import from_pages, to_page
 from telecare.domain.presence import Presence, folded, group_of, pack_of
 
 RUNS_PACKED_FROM = 200
@@ -73,14 +73,17 @@ class DynamoPresences:
         known = {places[key]: _until(mark) for key, mark in marks.items()}
         return {group: until for group, until in known.items() if until is not None}
 
-    def note(self, bureau: str, group: str, words: Pack, at: datetime) -> None:
-        """Keep a page: one put, on no condition, of what a window brought."""
-        body = items.to_body(to_page(words), PAGE_PACKED_FROM)
+    def note(self, bureau: str, pages: Mapping[str, Pack], at: datetime) -> None:
+        """Keep a page for each group: puts on no condition, many a call, of what a window brought."""
         over = int((at + PAGES_KEPT).timestamp())
-        item: dict[str, Value] = {"v": items.SCHEMA, "body": body, "ttl": over}
-        digest = hashlib.sha256(body if isinstance(body, bytes) else str(body).encode())
-        place = watch_keys.page(bureau, group, keys.instant(at), digest.hexdigest()[:8])
-        self._table.apply(self._table.put(place, item))
+        puts = []
+        for group, words in pages.items():
+            body = items.to_body(to_page(words), PAGE_PACKED_FROM)
+            item: dict[str, Value] = {"v": items.SCHEMA, "body": body, "ttl": over}
+            digest = hashlib.sha256(body if isinstance(body, bytes) else body.encode())
+            place = watch_keys.page(bureau, group, keys.instant(at), digest.hexdigest()[:8])
+            puts.append(self._table.put(place, item))
+        self._table.put_many(puts)
 
     def settle(
         self,
@@ -95,9 +98,7 @@ class DynamoPresences:
         mark = self._claimed(bureau, group, now)
         if mark is None:
             return
-        whole = Pack()
-        for page in self._pages(bureau, group, _until(mark)):
-            whole = whole.plus(page)
+        whole = self._whole(bureau, group, _until(mark))
         self._fold_all(bureau, whole, horizon, stirred)
         moved = self._table.update(
             watch_keys.settled(bureau, group),
@@ -135,10 +136,11 @@ class DynamoPresences:
         except ConditionFailedError:
             return None
 
-    def _pages(self, bureau: str, group: str, after: datetime | None) -> Iterator[Pack]:
+    def _whole(self, bureau: str, group: str, after: datetime | None) -> Pack:
+        """Return what all pages of a group after an instant say together."""
         since = "" if after is None else keys.instant(after)
-        for item in self._table.between(*watch_keys.pages_after(bureau, group, since)):
-            yield from_page(items.from_body(item))
+        pages = self._table.between(*watch_keys.pages_after(bureau, group, since))
+        return from_pages(map(items.from_body, pages))
 
     # ---- reading ----
 
@@ -157,8 +159,8 @@ class DynamoPresences:
         known = self._table.get_many(packs, strong=True)
         found = [_pack(item).only(packs[key]).presence for key, item in known.items()]
         for key, mark in marked.items():
-            pages = self._pages(bureau, marks[key], _until(mark))
-            found += [page.only(groups[marks[key]]).presence for page in pages]
+            whole = self._whole(bureau, marks[key], _until(mark))
+            found.append(whole.only(groups[marks[key]]).presence)
         return folded(found)
 
     def glimpse(self, bureau: str, things: Iterable[str]) -> Presence:
@@ -182,7 +184,7 @@ class DynamoPresences:
 
     def _forget_pages(self, bureau: str, group: str, gone: Sequence[str]) -> None:
         for item in self._table.between(*watch_keys.pages_after(bureau, group, "")):
-            before = from_page(items.from_body(item))
+            before = from_pages([items.from_body(item)])
             after = before.without(gone)
             if after != before:
                 body = items.to_body(to_page(after), PAGE_PACKED_FROM)

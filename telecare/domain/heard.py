@@ -69,10 +69,9 @@ class Heard:
         if known.get(HEARTBEAT, 0) < at:
             known[HEARTBEAT] = at
         for device, when in seen.items():
-            word = SEEN + device
-            when = min(when, received_at)
-            if known.get(word, 0) < when:
-                known[word] = when
+            word, heard_at = SEEN + device, min(when, received_at)
+            if known.get(word, 0) < heard_at:
+                known[word] = heard_at
 
     def take(self, thing: str, signal: Signal, received_at: datetime) -> None:
         """Take in what a message adds to what is known; what claims to be later than now is of now.

@@ -113,21 +113,23 @@ class Pack:
     def since(self, horizon: datetime, stirred: datetime) -> Pack:
         """Return what is no older than a horizon, and of the runs those that ended after another."""
         oldest, quiet = _ms(horizon), _ms(stirred)
-        words = {
-            thing: said
-            if min(said.values(), default=oldest) >= oldest
-            else {word: ms for word, ms in said.items() if ms >= oldest}
-            for thing, said in self.words.items()
-        }
-        stirs = {
-            thing: {word: _ended_since(run, quiet) for word, run in runs.items() if run[0] >= quiet}
-            for thing, runs in self.stirs.items()
-        }
-        return Pack(
-            {thing: said for thing, said in words.items() if said},
-            {thing: runs for thing, runs in stirs.items() if runs},
-            {thing: shown for thing, shown in self.dials.items() if words.get(thing)},
-        )
+        words, stirs = self.words, self.stirs
+        if any(min(said.values(), default=0) < oldest for said in words.values()):
+            recent = ((t, {w: ms for w, ms in s.items() if ms >= oldest}) for t, s in words.items())
+            words = {thing: said for thing, said in recent if said}
+        if any(_first_end(run) < quiet for runs in stirs.values() for run in runs.values()):
+            lasting = ((thing, _lasting(runs, quiet)) for thing, runs in stirs.items())
+            stirs = {thing: runs for thing, runs in lasting if runs}
+        return Pack(words, stirs, {t: shown for t, shown in self.dials.items() if words.get(t)})
+
+
+def _first_end(run: Sequence[int]) -> int:
+    return run[0] - sum(run[1:-1])
+
+
+def _lasting(runs: Mapping[str, Sequence[int]], quiet: int) -> Mapping[str, Sequence[int]]:
+    """Return of runs those that ended after a sign's instant."""
+    return {word: _ended_since(run, quiet) for word, run in runs.items() if run[0] >= quiet}
 
 
 def _ms(at: datetime) -> int:
@@ -150,7 +152,7 @@ def merged_run(known: Sequence[int] | None, run: Sequence[int]) -> Sequence[int]
 
 
 def _ended_since(run: Sequence[int], quiet: int) -> Sequence[int]:
-    if run[0] - sum(run[1:-1]) >= quiet:
+    if _first_end(run) >= quiet:
         return run
     return _backwards(tuple(stir for stir in _forwards(run) if _ms(stir.end) >= quiet))
 

@@ -13,9 +13,11 @@ from telecare.domain.errors import AnjuError
 from telecare.domain.pack import Pack
 from telecare.domain.page import joined
 from telecare.domain.presence import GROUPS, Keeping, Place, Presence, group_of
-from telecare.services.fold_activity import FoldActivity, is_traced
+from telecare.domain.tracers import tracers
+from telecare.services.fold_activity import FoldActivity
 
 Packs = Mapping[Place, Pack]
+Groups = Mapping[str, Packs]
 
 
 class _Group(NamedTuple):
@@ -55,46 +57,53 @@ class JournalSigns:
         groups: dict[_Group, dict[Place, Pack]] = defaultdict(dict)
         for place, pack in packs.items():
             groups[_Group(place.bureau, group_of(place.pack))][place] = pack
-        traced = {group: own for group, own in groups.items() if any(map(is_traced, own))}
-        lost = self._written({g: own for g, own in groups.items() if g not in traced})
-        lost += tuple(p for own in traced.values() for p in own) if lost else self._written(traced)
-        self.fold.facts.note("window_written", packs=len(packs), failed=len(lost))
-        return lost
-
-    def _written(self, groups: Mapping[_Group, Packs]) -> tuple[Place, ...]:
-        """Write pages, and fold at once what is to stand in its pack; returns what was lost."""
-        at_once: dict[Place, Presence] = {}
         lost: list[Place] = []
         for bureau in dict.fromkeys(group.bureau for group in groups):
-            own = {group.name: packs for group, packs in groups.items() if group.bureau == bureau}
+            own = {group.name: g for group, g in groups.items() if group.bureau == bureau}
+            lost += self._written(bureau, own)
+        self.fold.facts.note("window_written", packs=len(packs), failed=len(lost))
+        return tuple(lost)
+
+    def _written(self, bureau: str, groups: Groups) -> list[Place]:
+        """Write a bureau's groups, those with a tracer's sign after all others; returns what was lost."""
+        try:
+            known = self._known(bureau, groups)
+        except AnjuError as error:
+            return self._lost(bureau, error, groups.values())
+        traced = {name: own for name, own in groups.items() if _has_tracer(bureau, own)}
+        lost = self._taken_in(bureau, {n: g for n, g in groups.items() if n not in traced}, known)
+        if lost:
+            return [*lost, *(place for own in traced.values() for place in own)]
+        return self._taken_in(bureau, traced, known)
+
+    def _known(self, bureau: str, groups: Iterable[str]) -> _Known:
+        keeping = Keeping.of(self.fold.directory.parameters(bureau))
+        return _Known(keeping, self.fold.presences.settled(bureau, groups))
+
+    def _taken_in(self, bureau: str, groups: Groups, known: _Known) -> list[Place]:
+        """Write a page for each group that has pages, all at once, then what is more to be done for it."""
+        pages = {n: joined(own.values()) for n, own in groups.items() if known.has_pages(n)}
+        try:
+            if pages:
+                self.fold.presences.note(bureau, pages, self.fold.clock.now())
+        except AnjuError as error:
+            return self._lost(bureau, error, groups.values())
+        at_once: dict[Place, Presence] = {}
+        lost: list[Place] = []
+        for name, own in groups.items():
             try:
-                known = self._noted(bureau, own)
+                self._settle_in_time(_Group(bureau, name), known)
             except AnjuError as error:
-                lost += self._lost(bureau, error, own.values())
+                lost += self._lost(bureau, error, [own])
                 continue
-            for name, packs in own.items():
-                try:
-                    self._settle_in_time(_Group(bureau, name), known)
-                except AnjuError as error:
-                    lost += self._lost(bureau, error, [packs])
-                    continue
-                for place, pack in _at_once(packs, known.has_pages(name)).items():
-                    at_once[place] = pack.presence
-        return (*lost, *(self.fold.write(at_once) if at_once else ()))
+            for place, pack in _at_once(own, known.has_pages(name)).items():
+                at_once[place] = pack.presence
+        return [*lost, *(self.fold.write(at_once) if at_once else ())]
 
     def _lost(self, bureau: str, error: AnjuError, packs: Iterable[Packs]) -> list[Place]:
         kind = type(error).__name__
         self.fold.facts.note("group_not_written", bureau=bureau, error=kind)
         return [place for each in packs for place in each]
-
-    def _noted(self, bureau: str, groups: Mapping[str, Packs]) -> _Known:
-        """Write a page for each group that has pages, all at once; returns the terms of all."""
-        keeping = Keeping.of(self.fold.directory.parameters(bureau))
-        known = _Known(keeping, self.fold.presences.settled(bureau, groups))
-        pages = {n: joined(own.values()) for n, own in groups.items() if known.has_pages(n)}
-        if pages:
-            self.fold.presences.note(bureau, pages, self.fold.clock.now())
-        return known
 
     def _settle_in_time(self, group: _Group, known: _Known) -> None:
         now, settle = self.fold.clock.now(), known.keeping.settle
@@ -113,6 +122,10 @@ class JournalSigns:
 def _turn(group: _Group) -> float:
     """Return by which part of an hour a group is ahead of the first: they do not settle all at once."""
     return int(group.name, 16) / GROUPS
+
+
+def _has_tracer(bureau: str, packs: Packs) -> bool:
+    return any(thing in pack.words for pack in packs.values() for thing in tracers(bureau))
 
 
 def _at_once(packs: Packs, has_pages: bool) -> Packs:

@@ -117,14 +117,10 @@ class Pack:
         if any(min(said.values(), default=0) < oldest for said in words.values()):
             recent = ((t, {w: ms for w, ms in s.items() if ms >= oldest}) for t, s in words.items())
             words = {thing: said for thing, said in recent if said}
-        if any(_first_end(run) < quiet for runs in stirs.values() for run in runs.values()):
+        if stirs:
             lasting = ((thing, _lasting(runs, quiet)) for thing, runs in stirs.items())
             stirs = {thing: runs for thing, runs in lasting if runs}
         return Pack(words, stirs, {t: shown for t, shown in self.dials.items() if words.get(t)})
-
-
-def _first_end(run: Sequence[int]) -> int:
-    return run[0] - sum(run[1:-1])
 
 
 def _lasting(runs: Mapping[str, Sequence[int]], quiet: int) -> Mapping[str, Sequence[int]]:
@@ -152,9 +148,13 @@ def merged_run(known: Sequence[int] | None, run: Sequence[int]) -> Sequence[int]
 
 
 def _ended_since(run: Sequence[int], quiet: int) -> Sequence[int]:
-    if _first_end(run) >= quiet:
-        return run
-    return _backwards(tuple(stir for stir in _forwards(run) if _ms(stir.end) >= quiet))
+    """Return the runs that ended after a sign's instant, of which the last one is; most have all."""
+    end = run[0]
+    for length in range(1, len(run) - 1, 2):
+        end -= run[length] + run[length + 1]
+        if end < quiet:
+            return run[: length + 1]
+    return run
 
 
 def _backwards(run: Stirs) -> list[int]:

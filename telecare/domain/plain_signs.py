@@ -11,10 +11,11 @@ import re
 from binascii import a2b_base64
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any
 
 from telecare.domain.envelope import LONGEST_NAME
-from telecare.domain.presence import MOST_SEEN, OTHER, SIGNS, Place, place_of
+from telecare.domain.presence import MOST_NAMES, MOST_SEEN, OTHER, SIGNS, Place, place_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
@@ -36,15 +37,11 @@ _PAYLOAD = re.compile(
 _EACH = re.compile(rf'"({_TEXT}+)": ?({_TIME})')
 
 
-class PlainSign(NamedTuple):
-    """One sign of life, or with `seen` a heartbeat; instants are milliseconds since the epoch."""
+PlainSign = tuple[Place, str, str, int, Mapping[str, int] | None, int]
+"""Place, thing, word of activity, instant, what a hub heard (of a heartbeat alone), time of receipt.
 
-    place: Place
-    thing: str
-    word: str
-    at: int
-    seen: Mapping[str, int] | None
-    received_at: int
+Instants are milliseconds since the epoch. A plain tuple: one is made for each of all signs.
+"""
 
 
 def plain_signs(event: Mapping[str, Any], bureaus: Collection[str]) -> dict[str, PlainSign]:
@@ -61,7 +58,7 @@ def plain_signs(event: Mapping[str, Any], bureaus: Collection[str]) -> dict[str,
     for name, envelope, told in zip(names, envelopes, payloads, strict=True):
         if told[0]:
             sign = _sign(envelope, *told)
-            if sign is not None and sign.place.bureau in bureaus:
+            if sign is not None and sign[0].bureau in bureaus:
                 signs[name] = sign
     return signs
 
@@ -101,18 +98,28 @@ def _payloads(envelopes: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, st
 
 def _sign(envelope: Mapping[str, Any], at: str, kind: str, seen: str) -> PlainSign | None:
     thing, received_at = envelope.get("client_id"), envelope.get("received_at")
-    if type(thing) is not str or len(thing) > LONGEST_NAME or "/" in thing or not thing.isascii():
-        return None
-    if envelope.get("topic") != f"dt/anju/{thing}/{'activity' if kind else 'heartbeat'}":
+    place = _place(thing) if type(thing) is str else None
+    if place is None or type(received_at) is not int or not _EARLIEST <= received_at < _LATEST:
         return None
     instant = _instant(at)
-    if instant is None or type(received_at) is not int or not _EARLIEST <= received_at < _LATEST:
+    if instant is None:
         return None
-    times = _times(seen) if seen else None
-    if seen and times is None:
+    known = instant if instant < received_at else received_at
+    if kind:
+        if envelope.get("topic") != f"dt/anju/{thing}/activity":
+            return None
+        return place, thing, kind if kind in SIGNS else OTHER, known, None, received_at
+    times = _times(seen)
+    if times is None or envelope.get("topic") != f"dt/anju/{thing}/heartbeat":
         return None
-    word = "" if seen else kind if kind in SIGNS else OTHER
-    return PlainSign(place_of(thing), thing, word, min(instant, received_at), times, received_at)
+    return place, thing, "", known, times, received_at
+
+
+@lru_cache(maxsize=MOST_NAMES)
+def _place(thing: str) -> Place | None:
+    """Return where a thing's words are kept; None for a name that is looked at more closely."""
+    is_plain = 0 < len(thing) <= LONGEST_NAME and "/" not in thing and thing.isascii()
+    return place_of(thing) if is_plain else None
 
 
 def _times(seen: str) -> dict[str, int] | None:

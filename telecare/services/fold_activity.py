@@ -27,7 +27,7 @@ NO_PLAIN: Plain = MappingProxyType({})
 
 @dataclass(slots=True)
 class Gathered:
-    """What a batch says by the pack it belongs to, and in which messages that came."""
+    """What a batch says by the pack it belongs to, and in which messages that were opened one by one."""
 
     heard: dict[Place, Heard] = field(default_factory=dict)
     messages: dict[Place, list[str]] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Gathered:
 
     def add_plain(self, signs: Plain) -> None:
         """Take in what was read at once."""
-        for message, (place, thing, word, at, seen, received_at) in signs.items():
+        for place, thing, word, at, seen, received_at in signs.values():
             heard = self.heard.get(place)
             if heard is None:
                 heard = self.heard[place] = Heard()
@@ -51,7 +51,6 @@ class Gathered:
                 heard.sign(thing, word, at)
             else:
                 heard.beat(thing, at, seen, received_at)
-            self.messages.setdefault(place, []).append(message)
 
     @property
     def words(self) -> dict[Place, Presence]:
@@ -77,8 +76,9 @@ class FoldActivity:
         """Fold messages by their ids; returns the ids of those that are to be shown again."""
         gathered = Gathered()
         self.gather(gathered, raws, plain)
-        lost = self.write(gathered.words)
-        return (*gathered.failed, *(name for place in lost for name in gathered.messages[place]))
+        lost = frozenset(self.write(gathered.words))
+        opened = (name for place in lost for name in gathered.messages.get(place, ()))
+        return (*gathered.failed, *opened, *(n for n, sign in plain.items() if sign[0] in lost))
 
     def gather(self, gathered: Gathered, raws: Raws, plain: Plain = NO_PLAIN) -> None:
         """Read messages and sort them by pack, without a write but for the quarantine's."""

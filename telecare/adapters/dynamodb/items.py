@@ -33,21 +33,12 @@ _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, zlib.error)
 
 def to_body(document: Any, packed_from: int = PACKED_FROM) -> str | bytes:
     """Return a document as compact JSON, packed where it is long: writes are paid by the KB."""
-    return packed(json.dumps(document, ensure_ascii=False, separators=(",", ":")), packed_from)
-
-
-def packed(text: str, packed_from: int = PACKED_FROM) -> str | bytes:
-    """Return a document's text as it is kept."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     content = text.encode()
     if len(content) < packed_from:
         return text
     packer = zlib.compressobj(6, zlib.DEFLATED, _WINDOW_BITS)
     return packer.compress(content) + packer.flush()
-
-
-def unpacked(stored: str | bytes) -> str:
-    """Return a document's text from what is kept of it."""
-    return zlib.decompress(stored).decode() if isinstance(stored, bytes) else stored
 
 
 @contextmanager

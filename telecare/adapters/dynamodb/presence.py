@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from telecare.adapters.dynamodb import items, keys, watch_keys
+from telecare.adapters.dynamodb.group_claims import GroupClaims
 from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Value
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain.errors import UnavailableError
@@ -24,9 +24,6 @@ PAGE_PACKED_FROM = 200
 PAGES_KEPT = timedelta(days=2)
 """How long a page lies in the table; it is settled within hours, and tried again at every window."""
 
-CLAIM = timedelta(minutes=2)
-"""For how long a group is somebody's to settle: longer than a function runs, shorter than a window."""
-
 MOST_TRIES = 8
 """How often a pack is folded anew that others fold at the same time."""
 
@@ -36,6 +33,7 @@ class DynamoPresences:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._claims = GroupClaims(table)
 
     def fold(
         self, bureau: str, pack: str, presence: Presence, horizon: datetime, stirred: datetime
@@ -95,19 +93,12 @@ class DynamoPresences:
         stirred: datetime,
     ) -> None:
         """Fold all pages of a group into its packs, then move its mark; one at a time does."""
-        mark = self._claimed(bureau, group, now)
+        mark = self._claims.claim(bureau, group, now)
         if mark is None:
             return
         whole = self._whole(bureau, group, _until(mark))
         self._fold_all(bureau, whole, horizon, stirred)
-        moved = self._table.update(
-            watch_keys.settled(bureau, group),
-            "SET #until = :until",
-            "attribute_not_exists(#until) OR #until < :until",
-            until=keys.instant(until),
-        )
-        with contextlib.suppress(ConditionFailedError):  # it was moved further beside this one
-            self._table.apply(moved)
+        self._claims.settle(bureau, group, mark, until)
 
     def _fold_all(self, bureau: str, whole: Pack, horizon: datetime, stirred: datetime) -> None:
         """Fold what belongs to many packs, which are read at once; one that another writes is folded anew."""
@@ -120,21 +111,6 @@ class DynamoPresences:
             after = before.plus(words).since(horizon, stirred)
             if after != before and not self._wrote(bureau, pack, item, after):
                 self.fold(bureau, pack, words.presence, horizon, stirred)
-
-    def _claimed(self, bureau: str, group: str, now: datetime) -> Item | None:
-        """Return a group's mark once it is this one's to settle; None while another is at it."""
-        claim = self._table.update(
-            watch_keys.settled(bureau, group),
-            "SET #v = :v, #claimed = :claimed",
-            "attribute_not_exists(#claimed) OR #claimed < :before",
-            v=items.SCHEMA,
-            claimed=keys.instant(now),
-            before=keys.instant(now - CLAIM),
-        )
-        try:
-            return self._table.apply(claim, whole=True)
-        except ConditionFailedError:
-            return None
 
     def _whole(self, bureau: str, group: str, after: datetime | None) -> Pack:
         """Return what all pages of a group after an instant say together."""
@@ -173,14 +149,16 @@ class DynamoPresences:
     def forget(self, bureau: str, things: Iterable[str]) -> None:
         """Take some things out of pages, then of packs: no page that is settled later brings them back.
 
-        UnavailableError where a pack is written by others all the time.
+        Nor one that is being settled now: nobody settles a group meanwhile. UnavailableError where
+        another keeps a group, or a pack is written by others all the time.
         """
         packs = _by_pack(things)
         gone = tuple(thing for members in packs.values() for thing in members)
         for group in dict.fromkeys(map(group_of, packs)):
-            self._forget_pages(bureau, group, gone)
-        for pack, members in packs.items():
-            self._forget(bureau, pack, members)
+            with self._claims.held(bureau, group):
+                self._forget_pages(bureau, group, gone)
+                for pack in (each for each in packs if group_of(each) == group):
+                    self._forget(bureau, pack, packs[pack])
 
     def _forget_pages(self, bureau: str, group: str, gone: Sequence[str]) -> None:
         for item in self._table.between(*watch_keys.pages_after(bureau, group, "")):

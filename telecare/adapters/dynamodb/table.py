@@ -105,8 +105,8 @@ class Table:
     ) -> None:
         self.name = name
         self._connection = connection
-        self._now = now
-        self._wait = wait
+        self.now = now
+        self.wait = wait
 
     def get(self, key: Key, *, strong: bool = True) -> Item | None:
         """Return an item or None; read weakly, for half of the price, it may be as it was a moment ago."""
@@ -175,7 +175,7 @@ class Table:
             request = {**request, "ExclusiveStartKey": start} if start else {}
 
     def _is_over(self, item: Item) -> bool:
-        return "ttl" in item and bool(item["ttl"] <= self._now().timestamp())
+        return "ttl" in item and bool(item["ttl"] <= self.now().timestamp())
 
     def apply(self, write: Write, returning: bool = False, whole: bool = False) -> Item:
         """Carry one write out; ConditionFailedError when its condition does not hold.
@@ -234,7 +234,7 @@ class Table:
             try:
                 return self.transact(writes)
             except BusyTableError:
-                self._wait(wait)
+                self.wait(wait)
                 wait *= 2
         return self.transact(writes)
 

@@ -50,7 +50,8 @@ class GroupClaims:
         moved = self._table.update(
             watch_keys.settled(bureau, group),
             "SET #until = :until REMOVE #claimed",
-            "#claimed = :claimed AND (attribute_not_exists(#until) OR #until < :until)",
+            "#claimed = :claimed AND attribute_not_exists(#until)"
+            " OR #claimed = :claimed AND #until < :until",
             until=keys.instant(until),
             claimed=mark["claimed"],
         )

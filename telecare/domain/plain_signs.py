@@ -98,7 +98,9 @@ def _payloads(envelopes: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, st
 
 def _sign(envelope: Mapping[str, Any], at: str, kind: str, seen: str) -> PlainSign | None:
     thing, received_at = envelope.get("client_id"), envelope.get("received_at")
-    place = _place(thing) if type(thing) is str else None
+    if not isinstance(thing, str):
+        return None
+    place = _place(thing)
     if place is None or type(received_at) is not int or not _EARLIEST <= received_at < _LATEST:
         return None
     instant = _instant(at)

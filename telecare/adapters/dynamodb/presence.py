@@ -11,7 +11,7 @@ from telecare.adapters.dynamodb.group_claims import GroupClaims
 from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Value
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain.errors import UnavailableError
-from telecare.domain.pack import Pack
+from telecare.domain.pack import Pack, fold_in
 from telecare.domain.page import from_pages, to_page
 from telecare.domain.presence import Presence, folded, group_of, pack_of
 
@@ -23,6 +23,9 @@ PAGE_PACKED_FROM = 200
 
 PAGES_KEPT = timedelta(days=2)
 """How long a page lies in the table; it is settled within hours, and tried again at every window."""
+
+WHOLE_EVERY = 24
+"""At each so manyth write settling looks through all of a pack for what is too old: once a day or so."""
 
 MOST_TRIES = 8
 """How often a pack is folded anew that others fold at the same time."""
@@ -107,9 +110,13 @@ class DynamoPresences:
         known = self._table.get_many(places.values())
         for pack, things in members.items():
             item, words = known.get(places[pack]), whole.only(things)
-            before = Pack() if item is None else _pack(item)
-            after = before.plus(words).since(horizon, stirred)
-            if after != before and not self._wrote(bureau, pack, item, after):
+            version = 0 if item is None else int(item["version"])
+            mine = Pack({}, {}) if item is None else _pack(item)
+            changed = fold_in(mine, words, horizon, stirred)
+            if version % WHOLE_EVERY == 0:
+                lasting = mine.since(horizon, stirred)
+                changed, mine = changed or lasting != mine, lasting
+            if changed and not self._wrote(bureau, pack, item, mine):
                 self.fold(bureau, pack, words.presence, horizon, stirred)
 
     def _whole(self, bureau: str, group: str, after: datetime | None) -> Pack:

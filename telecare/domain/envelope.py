@@ -58,7 +58,7 @@ def signs_in(
     return {
         name: partial(sign_of, record, now)
         for record in records
-        if (name := name_of(record)) not in but
+        if (name := _name_of(record)) not in but
     }
 
 
@@ -77,8 +77,7 @@ def sign_of(record: Mapping[str, Any], now: datetime) -> RawSignal:
         return _unopened(text, _received(arrived, now), error.reason)
 
 
-def name_of(record: Mapping[str, Any]) -> str:
-    """Return the name under which a record of a queue or a stream can be shown again."""
+def _name_of(record: Mapping[str, Any]) -> str:
     stream = record.get("kinesis")
     return str(stream["sequenceNumber"] if stream else record["messageId"])
 

@@ -312,3 +312,26 @@ def test_nobody_settles_what_somebody_is_taken_out_of(table: Table):
         assert presences.read(BUREAU, [thing]) == Presence()
     settle()
     assert presences.settled(BUREAU, [group]) == {group: START + 58 * m}
+
+
+def test_settling_looks_through_what_no_page_touches_once_in_a_while(table: Table):
+    things = (f"{BUREAU}-h{n}-pir1" for n in range(20_000))
+    own: dict[str, str] = {}
+    beside = next(each for each in things if own.setdefault(pack_of(each), each) != each)
+    thing, group, m = own[pack_of(beside)], group_of(pack_of(beside)), timedelta(minutes=1)
+    presences = DynamoPresences(table)
+    gone = words_of(beside, ActivitySignal(START - 99 * m, "motion"), START)
+    presences.fold(BUREAU, pack_of(beside), gone, LONG_AGO, LONG_AGO)
+    presences.settle(BUREAU, group, START - m, START, LONG_AGO, LONG_AGO)
+
+    known = []
+    for hour in range(1, 26):
+        at = START + 60 * hour * m
+        said = words_of(thing, ActivitySignal(at, "motion"), at)
+        presences.note(BUREAU, {group: Pack.of(said)}, at)
+        presences.settle(BUREAU, group, at + m, at + 2 * m, START, START)
+        known.append(presences.glimpse(BUREAU, [thing, beside]).words)
+
+    assert known[-1][thing]["motion"] == START + 25 * timedelta(hours=1)
+    assert beside in known[0]
+    assert beside not in known[-1]

@@ -60,16 +60,16 @@ def _value(typed: Mapping[str, Any]) -> Any:
 
 
 def changed(request: Mapping[str, Any], item: WireItem | None) -> dict[str, Mapping[str, Any]]:
-    """Return the item after `SET #a = :a, ...`."""
-    expression = request["UpdateExpression"]
-    if not expression.startswith("SET "):
-        raise NotCountedError(f"change {expression!r}")
-    after = dict(item or request["Key"])
-    for part in expression.removeprefix("SET ").split(", "):
+    """Return the item after `SET #a = :a, ...`, `REMOVE #b, ...`, or the one and then the other."""
+    sets, _, removed = request["UpdateExpression"].partition("REMOVE ")
+    if not sets.startswith("SET ") and not (removed and not sets):
+        raise NotCountedError(f"change {request['UpdateExpression']!r}")
+    names, after = request["ExpressionAttributeNames"], dict(item or request["Key"])
+    for part in filter(None, sets.strip().removeprefix("SET ").split(", ")):
         name, _, value = part.partition(" = ")
         if not re.fullmatch(r":\w+", value):
             raise NotCountedError(f"change {part!r}")
-        after[request["ExpressionAttributeNames"][name]] = request["ExpressionAttributeValues"][
-            value
-        ]
+        after[names[name]] = request["ExpressionAttributeValues"][value]
+    for name in filter(None, removed.split(", ")):
+        after.pop(names[name], None)
     return after

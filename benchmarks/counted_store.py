@@ -52,9 +52,19 @@ class CountedStore:
             case "TransactWriteItems":
                 self._write([_only(write) for write in request["TransactItems"]], operation)
                 return {}
+            case "BatchWriteItem":
+                return self._put_many(request)
             case "PutItem" | "UpdateItem" | "DeleteItem":
                 return self._write([(operation.removesuffix("Item"), request)], operation)
         raise NotCountedError(operation)
+
+    def _put_many(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Each item is charged by itself, as a put is."""
+        for table, writes in request["RequestItems"].items():
+            for write in writes:
+                put = {"TableName": table, **write["PutRequest"]}
+                self._write([("Put", put)], "BatchWriteItem")
+        return {"UnprocessedItems": {}}
 
     def items(self, table: str) -> list[WireItem]:
         """Return everything that a table holds so far."""

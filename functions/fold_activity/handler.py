@@ -6,20 +6,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from telecare.domain.envelope import signs_in
+from telecare.domain.plain_signs import plain_signs
 from telecare.runtime import wiring
-from telecare.runtime.batches import as_failures
+from telecare.runtime.batches import as_failures, uncollected
 from telecare.runtime.observability import observed
 
 
 @observed
 def lambda_handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Fold a batch; of a stream's window the words travel on as its state until its last batch."""
-    signs = signs_in(event, wiring.clock().now())
-    if "window" in event:
-        fold_window = wiring.watching().fold_window()
-        state = fold_window.take(signs, event.get("state") or {}, last=_is_last(event))
-        return {"state": state, "batchItemFailures": []}
-    return as_failures(event, wiring.watching().fold_activity().fold(signs))
+    with uncollected():
+        watching = wiring.watching()
+        plain = plain_signs(event, watching.bureaus)
+        odd = signs_in(event, wiring.clock().now(), but=plain)
+        if "window" in event:
+            state = event.get("state") or {}
+            state = watching.fold_window().take(odd, state, plain, last=_is_last(event))
+            return {"state": state, "batchItemFailures": []}
+        return as_failures(event, watching.fold_activity().fold(odd, plain))
 
 
 def _is_last(event: Mapping[str, Any]) -> bool:

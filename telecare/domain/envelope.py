@@ -11,7 +11,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -44,15 +44,22 @@ def from_queue(record: Mapping[str, Any], now: datetime) -> RawSignal:
         return _unopened(body if isinstance(body, str) else repr(body), received_at, error.reason)
 
 
-def signs_in(event: Mapping[str, Any], now: datetime) -> dict[str, Callable[[], RawSignal]]:
+def signs_in(
+    event: Mapping[str, Any], now: datetime, but: Container[str] = ()
+) -> dict[str, Callable[[], RawSignal]]:
     """Return how to open each message of an event, by the name under which it can be shown again.
 
     The event is a batch of a queue or a stream, each record a rule's output, or one error action.
+    What was read otherwise (`but`) is left out.
     """
     records = event.get("Records")
     if not isinstance(records, list):
         return {"event": lambda: _sign(event, None, now)}
-    return {_name_of(record): partial(sign_of, record, now) for record in records}
+    return {
+        name: partial(sign_of, record, now)
+        for record in records
+        if (name := _name_of(record)) not in but
+    }
 
 
 def sign_of(record: Mapping[str, Any], now: datetime) -> RawSignal:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
+from typing import cast
 
 from telecare.domain.dials import dials_from_plain, dials_to_plain, merged_dials
 from telecare.domain.presence import Presence
@@ -96,7 +97,7 @@ class Pack:
         for thing, runs in other.stirs.items():
             mine = dict(stirs.get(thing, {}))
             for word, run in runs.items():
-                mine[word] = _joined(mine.get(word), run)
+                mine[word] = merged_run(mine.get(word), run)
             stirs[thing] = mine
         return Pack(words, stirs, self._shown(other.dials))
 
@@ -113,28 +114,61 @@ class Pack:
     def since(self, horizon: datetime, stirred: datetime) -> Pack:
         """Return what is no older than a horizon, and of the runs those that ended after another."""
         oldest, quiet = _ms(horizon), _ms(stirred)
-        words = {
-            thing: said
-            if min(said.values(), default=oldest) >= oldest
-            else {word: ms for word, ms in said.items() if ms >= oldest}
-            for thing, said in self.words.items()
-        }
-        stirs = {
-            thing: {word: _ended_since(run, quiet) for word, run in runs.items() if run[0] >= quiet}
-            for thing, runs in self.stirs.items()
-        }
-        return Pack(
-            {thing: said for thing, said in words.items() if said},
-            {thing: runs for thing, runs in stirs.items() if runs},
-            {thing: shown for thing, shown in self.dials.items() if words.get(thing)},
-        )
+        words, stirs = self.words, self.stirs
+        if any(min(said.values(), default=0) < oldest for said in words.values()):
+            recent = ((t, {w: ms for w, ms in s.items() if ms >= oldest}) for t, s in words.items())
+            words = {thing: said for thing, said in recent if said}
+        if stirs:
+            lasting = ((thing, _lasting(runs, quiet)) for thing, runs in stirs.items())
+            stirs = {thing: runs for thing, runs in lasting if runs}
+        return Pack(words, stirs, {t: shown for t, shown in self.dials.items() if words.get(t)})
+
+
+def fold_in(pack: Pack, new: Pack, horizon: datetime, stirred: datetime) -> bool:
+    """Fold what is new into a pack that is nobody else's; tells whether anything changed.
+
+    It comes to the same as `plus` and `since`, but that only what is touched loses what is too old.
+    """
+    oldest, quiet = _ms(horizon), _ms(stirred)
+    known = cast("dict[str, dict[str, int]]", pack.words)
+    changed = False
+    for thing, said in new.words.items():
+        mine = known.setdefault(thing, {})
+        for word, ms in said.items():
+            if oldest <= ms and mine.get(word, 0) < ms:
+                mine[word] = ms
+                changed = True
+        if not mine:
+            del known[thing]
+    return _runs_in(pack, new, quiet) or changed
+
+
+def _runs_in(pack: Pack, new: Pack, quiet: int) -> bool:
+    known = cast("dict[str, dict[str, Sequence[int]]]", pack.stirs)
+    changed = False
+    for thing, runs in new.stirs.items():
+        mine = known.setdefault(thing, {})
+        for word, run in runs.items():
+            before = mine.get(word)
+            after = _ended_since(merged_run(before, run), quiet)
+            if after != before and after[0] >= quiet:
+                mine[word] = after
+                changed = True
+        if not mine:
+            del known[thing]
+    return changed
+
+
+def _lasting(runs: Mapping[str, Sequence[int]], quiet: int) -> Mapping[str, Sequence[int]]:
+    """Return of runs those that ended after a sign's instant."""
+    return {word: _ended_since(run, quiet) for word, run in runs.items() if run[0] >= quiet}
 
 
 def _ms(at: datetime) -> int:
     return (at - _EPOCH) // _MS
 
 
-def _joined(known: Sequence[int] | None, run: Sequence[int]) -> Sequence[int]:
+def merged_run(known: Sequence[int] | None, run: Sequence[int]) -> Sequence[int]:
     """Return the runs of both; a sign in the last run or after it, as most are, unpacks nothing."""
     if known is None:
         return run
@@ -150,9 +184,13 @@ def _joined(known: Sequence[int] | None, run: Sequence[int]) -> Sequence[int]:
 
 
 def _ended_since(run: Sequence[int], quiet: int) -> Sequence[int]:
-    if run[0] - sum(run[1:-1]) >= quiet:
-        return run
-    return _backwards(tuple(stir for stir in _forwards(run) if _ms(stir.end) >= quiet))
+    """Return the runs that ended after a sign's instant, of which the last one is; most have all."""
+    end = run[0]
+    for length in range(1, len(run) - 1, 2):
+        end -= run[length] + run[length + 1]
+        if end < quiet:
+            return run[: length + 1]
+    return run
 
 
 def _backwards(run: Stirs) -> list[int]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from telecare.domain.pack import Pack
+from telecare.domain.pack import Pack, merged_run
 
 
 def joined(packs: Iterable[Pack]) -> Pack:
@@ -36,16 +36,26 @@ def to_page(pack: Pack) -> dict[str, Any]:
     return {"base": base, "runs": runs, "words": words}
 
 
-def from_page(page: Mapping[str, Any]) -> Pack:
-    """Return what `to_page` was given."""
-    base = int(page["base"])
+def from_pages(pages: Iterable[Mapping[str, Any]]) -> Pack:
+    """Return what `to_page` was given, of all pages together."""
     words: dict[str, dict[str, int]] = {}
-    stirs: dict[str, dict[str, list[int]]] = {}
-    for word, own in page["runs"].items():
-        for thing, (before, *older) in own.items():
-            stirs.setdefault(thing, {})[word] = [base - before, *older]
-            words.setdefault(thing, {})[word] = base - before
-    for word, said in page["words"].items():
-        for thing, before in said.items():
-            words.setdefault(thing, {})[word] = base - before
+    stirs: dict[str, dict[str, Sequence[int]]] = {}
+    for page in pages:
+        base = int(page["base"])
+        for word, own in page["runs"].items():
+            for thing, (before, *older) in own.items():
+                runs = stirs.setdefault(thing, {})
+                runs[word] = merged_run(runs.get(word), [base - before, *older])
+                _keep_newest(words, thing, word, base - before)
+        for word, said in page["words"].items():
+            for thing, before in said.items():
+                _keep_newest(words, thing, word, base - before)
     return Pack(words, stirs)
+
+
+def _keep_newest(words: dict[str, dict[str, int]], thing: str, word: str, at: int) -> None:
+    known = words.get(thing)
+    if known is None:
+        words[thing] = {word: at}
+    elif known.get(word, 0) < at:
+        known[word] = at

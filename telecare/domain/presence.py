@@ -7,18 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
-from telecare.domain.dials import METERS, Dial, Dials, dial_at, merged_dials
-from telecare.domain.errors import UndecodableMessageError, WrongTopicError
+from telecare.domain.dials import Dials, merged_dials
 from telecare.domain.parameters import Parameters
-from telecare.domain.signals import (
-    ActivitySignal,
-    HeartbeatSignal,
-    Reading,
-    ReadingSignal,
-    Signal,
-)
-from telecare.domain.stirs import Stir, Stirs, merged
+from telecare.domain.stirs import Stirs, merged
 
 PACK_DIGITS = 3
 """Hexadecimal: 4096 packs hold 24 devices each at a hundred thousand devices. The rules know it too."""
@@ -59,6 +52,19 @@ Shown = Mapping[str, Dials]
 def pack_of(thing: str) -> str:
     """Return the pack in which a thing's words are kept, which is also its place in the stream."""
     return hashlib.sha256(thing.encode()).hexdigest()[:PACK_DIGITS]
+
+
+class Place(NamedTuple):
+    """Where words are kept."""
+
+    bureau: str
+    pack: str
+
+
+@lru_cache(maxsize=MOST_NAMES)
+def place_of(thing: str) -> Place:
+    """Return where a thing's words are kept, by the bureau that its name begins with."""
+    return Place(thing.partition("-")[0], pack_of(thing))
 
 
 def group_of(pack: str) -> str:
@@ -182,77 +188,3 @@ def folded(parts: Iterable[Presence]) -> Presence:
     for part in parts:
         whole = whole.folded(part)
     return whole
-
-
-@dataclass(slots=True)
-class Heard:
-    """What a batch of messages says, message by message: few objects, however many messages come."""
-
-    words: dict[str, dict[str, datetime]] = field(default_factory=dict)
-    signs: dict[tuple[str, str], list[datetime]] = field(default_factory=dict)
-    shown: dict[tuple[str, str], list[Dial]] = field(default_factory=dict)
-
-    def take(self, thing: str, signal: Signal, received_at: datetime) -> None:
-        """Take in what a message adds to what is known; what claims to be later than now is of now.
-
-        Raises:
-            WrongTopicError: alarms, positions and answers have ways of their own.
-            UndecodableMessageError: a hub speaks of more devices than one hub has.
-        """
-        match signal:
-            case ActivitySignal(word=word, at=at):
-                self._sign(thing, word if word in SIGNS else OTHER, _known(at, received_at))
-            case ReadingSignal(readings=readings, at=at):
-                self._read(thing, readings, _known(at, received_at))
-            case HeartbeatSignal(at=at, seen=seen):
-                if len(seen) > MOST_SEEN:
-                    raise UndecodableMessageError(f"seen has more than {MOST_SEEN} devices")
-                self._word(thing, HEARTBEAT, _known(at, received_at))
-                for device, when in seen.items():
-                    self._word(thing, SEEN + device, _known(when, received_at))
-            case _:
-                raise WrongTopicError("this signal is no word of presence")
-
-    def _read(self, thing: str, readings: Iterable[Reading], at: datetime) -> None:
-        """Only a living person gives a pulse; what a meter's dial shows is judged with its home."""
-        if any(reading.name in VITALS and reading.value > 0 for reading in readings):
-            self._sign(thing, VITAL, at)
-            return
-        self._word(thing, READING, at)
-        for reading in readings:
-            if reading.name in METERS:
-                shown = self.shown.setdefault((thing, reading.name), [])
-                shown.append(dial_at(at, reading.value))
-
-    def _word(self, thing: str, word: str, at: datetime) -> None:
-        known = self.words.setdefault(thing, {})
-        if word not in known or known[word] < at:
-            known[word] = at
-
-    def _sign(self, thing: str, word: str, at: datetime) -> None:
-        self._word(thing, word, at)
-        self.signs.setdefault((thing, word), []).append(at)
-
-    @property
-    def presence(self) -> Presence:
-        """Return it as everything that is known: last words, and signs in runs."""
-        stirs: dict[str, dict[str, Stirs]] = {}
-        for (thing, word), at in self.signs.items():
-            stirs.setdefault(thing, {})[word] = merged(Stir(each, each) for each in set(at))
-        dials: dict[str, dict[str, Dials]] = {}
-        for (thing, meter), read in self.shown.items():
-            dials.setdefault(thing, {})[meter] = merged_dials(read)
-        return Presence(self.words, stirs, dials)
-
-
-def words_of(thing: str, signal: Signal, received_at: datetime) -> Presence:
-    """Return what one message adds to what is known; raises as `Heard.take` does."""
-    heard = Heard()
-    heard.take(thing, signal, received_at)
-    return heard.presence
-
-
-def _known(at: datetime, received_at: datetime) -> datetime:
-    """Return an instant as it is kept, to the millisecond, and never in the future."""
-    known = min(at, received_at)
-    return known.replace(microsecond=known.microsecond // 1000 * 1000)

@@ -35,8 +35,11 @@ class Presences(Protocol):
         """Return up to when the pages of groups are in their packs, none of a group that has no pages yet."""
         ...
 
-    def note(self, bureau: str, group: str, words: Pack, at: datetime) -> None:
-        """Keep words and runs as a page beside the packs of a group that was settled before."""
+    def note(self, bureau: str, pages: Mapping[str, Pack], at: datetime) -> None:
+        """Keep words and runs, a page for each group, beside the packs of groups that were settled before.
+
+        Some may be kept where it fails; the same again changes nothing.
+        """
         ...
 
     def settle(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from telecare.domain.errors import UnavailableError
@@ -48,3 +50,18 @@ def as_failures(event: Mapping[str, Any], failed: Iterable[str]) -> dict[str, An
     if names and "Records" not in event:
         raise UnavailableError("the event could not be taken")
     return {"batchItemFailures": [{"itemIdentifier": name} for name in names]}
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Search for no cycles meanwhile: a batch makes tens of thousands of objects, and all go by themselves.
+
+    What the clients leave in cycles is found after it.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -45,7 +45,7 @@ class Watching:
     def __init__(self, assembly: Assembly, ports: WatchPorts, bureaus: tuple[str, ...]) -> None:
         self._assembly = assembly
         self._ports = ports
-        self._bureaus = bureaus
+        self.bureaus = bureaus
 
     def fold_activity(self) -> FoldActivity:
         """Return the service of fold_activity."""
@@ -53,7 +53,7 @@ class Watching:
 
         out = self._assembly.outside
         return FoldActivity(
-            self._bureaus,
+            self.bureaus,
             self._ports.presences,
             out.directory,
             out.quarantine,
@@ -153,7 +153,7 @@ class Watching:
 
         out = self._assembly.outside
         return WatchRegister(
-            self._bureaus,
+            self.bureaus,
             self.know_home(),
             self._ports.guards,
             self._ports.deadlines,
@@ -168,7 +168,7 @@ class Watching:
 
         out, ports = self._assembly.outside, self._ports
         return SweepDeadlines(
-            bureaus=self._bureaus,
+            bureaus=self.bureaus,
             deadlines=ports.deadlines,
             presences=ports.presences,
             tracers=ports.tracers,

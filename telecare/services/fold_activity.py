@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from types import MappingProxyType
 
 from telecare.domain.errors import AnjuError, MessageError, UndecodableMessageError
-from telecare.domain.presence import Heard, Keeping, Presence, pack_of
+from telecare.domain.heard import Heard
+from telecare.domain.plain_signs import PlainSign
+from telecare.domain.presence import Keeping, Place, Presence, pack_of, place_of
 from telecare.domain.signals import RawSignal, decode
 from telecare.domain.tracers import tracers
 from telecare.ports.facts import Facts
@@ -18,35 +20,42 @@ from telecare.ports.world import Clock, Directory, Quarantine
 PLATFORM = "platform"
 """Whose quarantine takes what names no bureau that is known."""
 
-
-class Place(NamedTuple):
-    """Where words are kept."""
-
-    bureau: str
-    pack: str
+Raws = Mapping[str, Callable[[], RawSignal]]
+Plain = Mapping[str, PlainSign]
+NO_PLAIN: Plain = MappingProxyType({})
 
 
 @dataclass(slots=True)
 class Gathered:
-    """What a batch says by the pack it belongs to, and in which messages that came."""
+    """What a batch says by the pack it belongs to, and in which messages that were opened one by one."""
 
     heard: dict[Place, Heard] = field(default_factory=dict)
     messages: dict[Place, list[str]] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
 
-    def add(self, place: Place, raw: RawSignal, message: str) -> None:
+    def add(self, raw: RawSignal, message: str) -> None:
         """Take a message in; a MessageError says why it is none."""
-        heard = self.heard.get(place)
-        if heard is None:
-            heard = Heard()
+        place = place_of(raw.client_id)
+        heard = self.heard.get(place) or Heard()
         heard.take(raw.client_id, decode(raw), raw.received_at)
         self.heard[place] = heard
         self.messages.setdefault(place, []).append(message)
 
+    def add_plain(self, signs: Plain) -> None:
+        """Take in what was read at once."""
+        for place, thing, word, at, seen, received_at in signs.values():
+            heard = self.heard.get(place)
+            if heard is None:
+                heard = self.heard[place] = Heard()
+            if seen is None:
+                heard.sign(thing, word, at)
+            else:
+                heard.beat(thing, at, seen, received_at)
+
     @property
     def words(self) -> dict[Place, Presence]:
         """Return what all messages of each pack say together."""
-        return {place: heard.presence for place, heard in self.heard.items()}
+        return {place: heard.pack.presence for place, heard in self.heard.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +72,30 @@ class FoldActivity:
     clock: Clock
     facts: Facts
 
-    def fold(self, raws: Mapping[str, Callable[[], RawSignal]]) -> tuple[str, ...]:
+    def fold(self, raws: Raws, plain: Plain = NO_PLAIN) -> tuple[str, ...]:
         """Fold messages by their ids; returns the ids of those that are to be shown again."""
-        gathered = self.gather(raws)
-        lost = self.write(gathered.words)
-        return (*gathered.failed, *(name for place in lost for name in gathered.messages[place]))
-
-    def gather(self, raws: Mapping[str, Callable[[], RawSignal]]) -> Gathered:
-        """Read messages and sort them by pack, without a write but for the quarantine's."""
         gathered = Gathered()
+        self.gather(gathered, raws, plain)
+        lost = frozenset(self.write(gathered.words))
+        opened = (name for place in lost for name in gathered.messages.get(place, ()))
+        return (*gathered.failed, *opened, *(n for n, sign in plain.items() if sign[0] in lost))
+
+    def gather(self, gathered: Gathered, raws: Raws, plain: Plain = NO_PLAIN) -> None:
+        """Read messages and sort them by pack, without a write but for the quarantine's."""
+        gathered.add_plain(plain)
         for name, opened in raws.items():
             try:
                 self._take(gathered, name, opened())
             except AnjuError as error:
                 self.facts.note("sign_not_taken", error=type(error).__name__)
                 gathered.failed.append(name)
-        return gathered
 
     def _take(self, gathered: Gathered, name: str, raw: RawSignal) -> None:
         bureau = raw.client_id.partition("-")[0]
         try:
             if bureau not in self.bureaus:
                 raise UndecodableMessageError(raw.trouble or "unknown bureau")
-            gathered.add(Place(bureau, pack_of(raw.client_id)), raw, name)
+            gathered.add(raw, name)
         except MessageError as error:
             kept_by = bureau if bureau in self.bureaus else PLATFORM
             self.quarantine.keep(kept_by, raw.received_at, raw.topic, raw.payload, error.reason)

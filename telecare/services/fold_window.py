@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from telecare.domain.errors import UnavailableError
-from telecare.domain.pack import Pack
-from telecare.domain.signals import RawSignal
-from telecare.services.fold_activity import FoldActivity, Place
+from telecare.domain.heard import Heard
+from telecare.domain.presence import Place
+from telecare.services.fold_activity import NO_PLAIN, FoldActivity, Gathered, Plain, Raws
 from telecare.services.journal_signs import JournalSigns
 
 MOST_WORDS = 8000
@@ -28,25 +28,20 @@ class FoldWindow:
     journal: JournalSigns
 
     def take(
-        self,
-        raws: Mapping[str, Callable[[], RawSignal]],
-        state: Mapping[str, Any],
-        *,
-        last: bool,
+        self, raws: Raws, state: Mapping[str, Any], plain: Plain = NO_PLAIN, *, last: bool
     ) -> dict[str, Any]:
-        """Fold a batch into the window's state and return the new one; the last batch is written.
+        """Fold a batch into the window's state, which is used up, and return the new one; the last is written.
 
         Raises UnavailableError when a message could not be taken or a pack not be written.
         """
-        gathered = self.fold.gather(raws)
+        heard = {_place(name): _heard(document) for name, document in state.items()}
+        gathered = Gathered(heard)
+        self.fold.gather(gathered, raws, plain)
         if gathered.failed:
             raise UnavailableError(f"{len(gathered.failed)} signs could not be taken")
-        packs = {_place(name): _pack(document) for name, document in state.items()}
-        for place, words in gathered.words.items():
-            packs[place] = packs.get(place, Pack()).folded(words)
-        if not last and _size(packs) <= MOST_WORDS:
-            return {f"{place.bureau}/{place.pack}": _document(p) for place, p in packs.items()}
-        lost = self.journal.write(packs)
+        if not last and sum(map(_size, heard.values())) <= MOST_WORDS:
+            return {f"{place.bureau}/{place.pack}": _document(h) for place, h in heard.items()}
+        lost = self.journal.write({place: each.pack for place, each in heard.items()})
         if lost:
             raise UnavailableError(f"{len(lost)} packs could not be written")
         return {}
@@ -57,21 +52,17 @@ def _place(name: str) -> Place:
     return Place(bureau, pack)
 
 
-def _document(pack: Pack) -> dict[str, Any]:
-    dials = {"dials": pack.dials} if pack.dials else {}
-    return {"words": pack.words, "stirs": pack.stirs, **dials}
+def _document(heard: Heard) -> dict[str, Any]:
+    dials = {"dials": heard.dials} if heard.dials else {}
+    return {"words": heard.words, "stirs": heard.stirs, **dials}
 
 
-def _pack(document: Mapping[str, Any]) -> Pack:
+def _heard(document: dict[str, Any]) -> Heard:
     """Return the words of a window; a version before carried no runs in a state that it began."""
     if "stirs" not in document:
-        return Pack(document)
-    return Pack(document["words"], document["stirs"], document.get("dials", {}))
+        return Heard(document)
+    return Heard(document["words"], document["stirs"], document.get("dials", {}))
 
 
-def _size(packs: Mapping[Place, Pack]) -> int:
-    return sum(
-        len(kept)
-        for pack in packs.values()
-        for kept in (*pack.words.values(), *pack.dials.values())
-    )
+def _size(heard: Heard) -> int:
+    return sum(map(len, heard.words.values())) + sum(map(len, heard.dials.values()))

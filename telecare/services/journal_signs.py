@@ -12,10 +12,12 @@ from telecare.domain.deadlines import GRACE
 from telecare.domain.errors import AnjuError
 from telecare.domain.pack import Pack
 from telecare.domain.page import joined
-from telecare.domain.presence import GROUPS, Keeping, Presence, group_of
-from telecare.services.fold_activity import FoldActivity, Place, is_traced
+from telecare.domain.presence import GROUPS, Keeping, Place, Presence, group_of
+from telecare.domain.tracers import tracers
+from telecare.services.fold_activity import FoldActivity
 
 Packs = Mapping[Place, Pack]
+Groups = Mapping[str, Packs]
 
 
 class _Group(NamedTuple):
@@ -30,6 +32,10 @@ class _Known(NamedTuple):
 
     keeping: Keeping
     settled: Mapping[str, datetime]
+
+    def has_pages(self, group: str) -> bool:
+        """Tell whether what a window brings a group is a page: not before it was settled once."""
+        return bool(self.keeping.settle) and group in self.settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,49 +57,61 @@ class JournalSigns:
         groups: dict[_Group, dict[Place, Pack]] = defaultdict(dict)
         for place, pack in packs.items():
             groups[_Group(place.bureau, group_of(place.pack))][place] = pack
-        traced = {group: own for group, own in groups.items() if any(map(is_traced, own))}
-        lost = self._written({g: own for g, own in groups.items() if g not in traced})
-        lost += tuple(p for own in traced.values() for p in own) if lost else self._written(traced)
-        self.fold.facts.note("window_written", packs=len(packs), failed=len(lost))
-        return lost
-
-    def _written(self, groups: Mapping[_Group, Packs]) -> tuple[Place, ...]:
-        """Write pages, and fold at once what is to stand in its pack; returns what was lost."""
-        at_once: dict[Place, Presence] = {}
-        known: dict[str, _Known] = {}
         lost: list[Place] = []
-        for group, packs in groups.items():
-            try:
-                if group.bureau not in known:
-                    known[group.bureau] = self._known(group.bureau, groups)
-                for place, pack in self._noted(group, packs, known[group.bureau]).items():
-                    at_once[place] = pack.presence
-            except AnjuError as error:
-                kind = type(error).__name__
-                self.fold.facts.note("group_not_written", bureau=group.bureau, error=kind)
-                lost += packs
-        return (*lost, *(self.fold.write(at_once) if at_once else ()))
+        for bureau in dict.fromkeys(group.bureau for group in groups):
+            own = {group.name: g for group, g in groups.items() if group.bureau == bureau}
+            lost += self._written(bureau, own)
+        self.fold.facts.note("window_written", packs=len(packs), failed=len(lost))
+        return tuple(lost)
 
-    def _known(self, bureau: str, groups: Iterable[_Group]) -> _Known:
+    def _written(self, bureau: str, groups: Groups) -> list[Place]:
+        """Write a bureau's groups, those with a tracer's sign after all others; returns what was lost."""
+        try:
+            known = self._known(bureau, groups)
+        except AnjuError as error:
+            return self._lost(bureau, error, groups.values())
+        traced = {name: own for name, own in groups.items() if _has_tracer(bureau, own)}
+        lost = self._taken_in(bureau, {n: g for n, g in groups.items() if n not in traced}, known)
+        if lost:
+            return [*lost, *(place for own in traced.values() for place in own)]
+        return self._taken_in(bureau, traced, known)
+
+    def _known(self, bureau: str, groups: Iterable[str]) -> _Known:
         keeping = Keeping.of(self.fold.directory.parameters(bureau))
-        own = [group.name for group in groups if group.bureau == bureau]
-        return _Known(keeping, self.fold.presences.settled(bureau, own))
+        return _Known(keeping, self.fold.presences.settled(bureau, groups))
 
-    def _noted(self, group: _Group, packs: Packs, known: _Known) -> Packs:
-        """Write a group's page, and settle the group where it is time; returns what is to be folded at once."""
-        now, keeping = self.fold.clock.now(), known.keeping
+    def _taken_in(self, bureau: str, groups: Groups, known: _Known) -> list[Place]:
+        """Write a page for each group that has pages, all at once, then what is more to be done for it."""
+        pages = {n: joined(own.values()) for n, own in groups.items() if known.has_pages(n)}
+        try:
+            if pages:
+                self.fold.presences.note(bureau, pages, self.fold.clock.now())
+        except AnjuError as error:
+            return self._lost(bureau, error, groups.values())
+        at_once: dict[Place, Presence] = {}
+        lost: list[Place] = []
+        for name, own in groups.items():
+            try:
+                self._settle_in_time(_Group(bureau, name), known)
+            except AnjuError as error:
+                lost += self._lost(bureau, error, [own])
+                continue
+            for place, pack in _at_once(own, known.has_pages(name)).items():
+                at_once[place] = pack.presence
+        return [*lost, *(self.fold.write(at_once) if at_once else ())]
+
+    def _lost(self, bureau: str, error: AnjuError, packs: Iterable[Packs]) -> list[Place]:
+        kind = type(error).__name__
+        self.fold.facts.note("group_not_written", bureau=bureau, error=kind)
+        return [place for each in packs for place in each]
+
+    def _settle_in_time(self, group: _Group, known: _Known) -> None:
+        now, settle = self.fold.clock.now(), known.keeping.settle
         settled = known.settled.get(group.name)
-        has_pages = keeping.settle and settled is not None
-        if has_pages:
-            self.fold.presences.note(*group, joined(packs.values()), now)
-        if settled is None and keeping.settle:
-            self._settle(group, keeping, now - GRACE - keeping.settle * _turn(group))
-        elif settled is not None and now - settled >= keeping.settle:
-            self._settle(group, keeping, now - GRACE)
-        if not has_pages:
-            return packs
-        # What a meter shows is judged at its own instant: no look may come before it.
-        return {place: _dials(pack) for place, pack in packs.items() if pack.dials}
+        if settled is None and settle:
+            self._settle(group, known.keeping, now - GRACE - settle * _turn(group))
+        elif settled is not None and now - settled >= settle:
+            self._settle(group, known.keeping, now - GRACE)
 
     def _settle(self, group: _Group, keeping: Keeping, until: datetime) -> None:
         now = self.fold.clock.now()
@@ -104,6 +122,20 @@ class JournalSigns:
 def _turn(group: _Group) -> float:
     """Return by which part of an hour a group is ahead of the first: they do not settle all at once."""
     return int(group.name, 16) / GROUPS
+
+
+def _has_tracer(bureau: str, packs: Packs) -> bool:
+    return any(thing in pack.words for pack in packs.values() for thing in tracers(bureau))
+
+
+def _at_once(packs: Packs, has_pages: bool) -> Packs:
+    """Return what is folded at once: all where there are no pages, else what has a dial.
+
+    What a meter shows is judged at its own instant: no look may come before it.
+    """
+    if not has_pages:
+        return packs
+    return {place: _dials(pack) for place, pack in packs.items() if pack.dials}
 
 
 def _dials(pack: Pack) -> Pack:

@@ -1,8 +1,9 @@
 """Packs of last words and runs of signs, and guards with what was learnt, as they lie in the table."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -12,15 +13,17 @@ from telecare.adapters.dynamodb.links import DynamoLinks
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.table import Item, Table, Write, connect
 from telecare.domain.deadlines import BUCKET, INSTANT, Due, DueKind, Lane, bucket_of
+from telecare.domain.errors import UnavailableError
+from telecare.domain.heard import words_of
 from telecare.domain.links import LinkEvent, begun
 from telecare.domain.pack import Pack
-from telecare.domain.presence import Presence, folded, group_of, pack_of, words_of
+from telecare.domain.presence import Presence, folded, group_of, pack_of
 from telecare.domain.presence_judgement import Guard, Lapse
 from telecare.domain.rhythm.packing import packed
 from telecare.domain.rhythm.person import PersonRhythm
 from telecare.domain.signals import ActivitySignal, Reading, ReadingSignal
-from telecare.ports.presence import KeptGuard, KeptLink
-from tests.fakes.cloud import REGION, a_table, moto
+from telecare.ports.presence import KeptGuard, KeptLink, Presences
+from tests.fakes.cloud import REGION, a_table, moto, the_connection
 from tests.fakes.days import STANDARD
 from tests.fakes.platform import KilledError
 from tests.fakes.story import BUREAU, START
@@ -159,7 +162,7 @@ def test_wherever_settling_dies_every_word_is_read_and_the_next_one_goes_on(
     presences, m = DynamoPresences(table), timedelta(minutes=1)
     presences.settle(BUREAU, group, START - m, START, LONG_AGO, LONG_AGO)
     words = folded(words_of(t, ActivitySignal(START + m, "motion"), START + m) for t in members)
-    presences.note(BUREAU, group, Pack.of(words), START + m)
+    presences.note(BUREAU, {group: Pack.of(words)}, START + m)
 
     with pytest.raises(KilledError):
         dying = DynamoPresences(Dying(table, moment))
@@ -178,7 +181,7 @@ def test_a_window_of_sixteen_packs_is_a_page_of_two_write_units(table: Table):
         for n in range(90)
         for at in [START - timedelta(seconds=n * 2.7, milliseconds=n * 37 % 1000)]
     ]
-    DynamoPresences(table).note(BUREAU, "3f", Pack.of(folded(signs)), START)
+    DynamoPresences(table).note(BUREAU, {"3f": Pack.of(folded(signs))}, START)
 
     [page] = table.query(watch_keys.settled(BUREAU, "3f").pk)
     assert len(page["body"]) < 2 * WRITE_UNIT - 200
@@ -239,3 +242,100 @@ def test_a_watermark_of_the_version_before_is_gone_on_from_and_left_to_it(table:
     item = table.get(place)
     assert item is not None
     assert item["bucket"] == keys.instant(bucket + 2 * BUCKET)
+
+
+class Interrupted(Table):
+    """Lets something else happen before one of its requests, the first being 0."""
+
+    def __init__(self, table: Table, moment: int, meanwhile: Callable[[], None]) -> None:
+        super().__init__(table.name, the_connection(), table.now)
+        self.left, self._meanwhile = moment, meanwhile
+
+    def _ask(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        self.left -= 1
+        if self.left == -1:
+            self._meanwhile()
+        return super()._ask(operation, request)
+
+
+def an_hour_of(presences: Presences, thing: str) -> None:
+    """A group that was settled, then two pages in which a thing speaks, as in its pack."""
+    group, m = group_of(pack_of(thing)), timedelta(minutes=1)
+    presences.settle(BUREAU, group, START - m, START, LONG_AGO, LONG_AGO)
+    for at in (START, START + 4 * m, START + 8 * m):
+        said = words_of(thing, ActivitySignal(at, "motion"), at)
+        if at == START:
+            presences.fold(BUREAU, pack_of(thing), said, LONG_AGO, LONG_AGO)
+        else:
+            presences.note(BUREAU, {group: Pack.of(said)}, at)
+
+
+@pytest.mark.parametrize("moment", range(6))
+def test_who_is_erased_while_their_pages_are_settled_comes_back_from_none(
+    table: Table, moment: int
+):
+    thing, m = f"{BUREAU}-h1-pir1", timedelta(minutes=1)
+    hasty = Table(table.name, the_connection(), lambda: START + 59 * m, lambda _: None)
+    presences = DynamoPresences(hasty)
+    an_hour_of(presences, thing)
+    refused = []
+
+    def erase() -> None:
+        try:
+            presences.forget(BUREAU, [thing])
+        except UnavailableError:
+            refused.append(moment)
+
+    interrupted = Interrupted(table, moment, erase)
+    settling = DynamoPresences(interrupted)
+    settling.settle(
+        BUREAU, group_of(pack_of(thing)), START + 58 * m, START + 59 * m, *[LONG_AGO] * 2
+    )
+    erase()
+
+    assert interrupted.left < 0 or moment == 5
+    assert len(refused) == (0 < moment < 5)
+    assert presences.read(BUREAU, [thing]) == Presence()
+
+
+def test_nobody_settles_what_somebody_is_taken_out_of(table: Table):
+    thing, m = f"{BUREAU}-h1-pir1", timedelta(minutes=1)
+    group = group_of(pack_of(thing))
+    presences = DynamoPresences(table)
+    an_hour_of(presences, thing)
+
+    def settle() -> None:
+        presences.settle(BUREAU, group, START + 58 * m, START + 59 * m, LONG_AGO, LONG_AGO)
+
+    for moment in range(2, 8):
+        again = Interrupted(table, moment, settle)
+        again.now = lambda: START + 59 * m
+        DynamoPresences(again).forget(BUREAU, [thing])
+
+        assert presences.settled(BUREAU, [group]) == {group: START - m}
+        assert presences.read(BUREAU, [thing]) == Presence()
+    settle()
+    assert presences.settled(BUREAU, [group]) == {group: START + 58 * m}
+
+
+def test_settling_looks_through_what_no_page_touches_once_in_a_while(table: Table):
+    things = (f"{BUREAU}-h{n}-pir1" for n in range(20_000))
+    own: dict[str, str] = {}
+    beside = next(each for each in things if own.setdefault(pack_of(each), each) != each)
+    thing, group, m = own[pack_of(beside)], group_of(pack_of(beside)), timedelta(minutes=1)
+    presences = DynamoPresences(table)
+    gone = words_of(beside, ActivitySignal(START - 99 * m, "motion"), START)
+    presences.fold(BUREAU, pack_of(beside), gone, LONG_AGO, LONG_AGO)
+    presences.settle(BUREAU, group, START - m, START, LONG_AGO, LONG_AGO)
+
+    known = []
+    for hour in range(1, 26):
+        at = START + 60 * hour * m
+        said = words_of(thing, ActivitySignal(at, "motion"), at)
+        presences.note(BUREAU, {group: Pack.of(said)}, at)
+        presences.settle(BUREAU, group, at + m, at + 2 * m, START, START)
+        known.append(presences.glimpse(BUREAU, [thing, beside]).words)
+
+    assert known[-1][thing]["motion"] == START + 25 * timedelta(hours=1)
+    assert beside in known[0]
+    assert beside not in known[-1]

@@ -14,12 +14,15 @@ from pynamodb.exceptions import CancellationReason, VerboseClientError
 
 from telecare.adapters.dynamodb.keys import Key
 from telecare.adapters.dynamodb.table import (
+    MOST_PUT,
     MOST_READ,
     MOST_TRIES,
     MOST_WRITES,
+    BusyTableError,
     ConditionFailedError,
     Table,
     Value,
+    Write,
 )
 from telecare.domain.errors import ConflictError, IncidentError, UnavailableError
 from tests.fakes.cloud import REGION, a_table, moto
@@ -268,3 +271,47 @@ def test_more_items_than_one_answer_holds_are_asked_for_in_parts():
 
     assert len(canned.table().get_many([*keys, keys[0]])) == MOST_READ + 1
     assert len(canned.asked) == 2
+
+
+def puts(count: int) -> list[Write]:
+    return [Table("incidents", cast(Connection, None)).put(PLACE, {"n": n}) for n in range(count)]
+
+
+def unwritten(*left: Write) -> dict[str, Any]:
+    """What DynamoDB answers: which puts it had no time for."""
+    out = [{"PutRequest": {"Item": put["Put"]["Item"]}} for put in left]
+    return {"UnprocessedItems": {"incidents": out} if out else {}}
+
+
+def test_what_a_busy_table_did_not_put_is_put_again():
+    wanted = puts(3)
+    canned = Canned(unwritten(*wanted[1:]), unwritten(wanted[2]), unwritten())
+
+    canned.table().put_many(wanted)
+
+    asked = [request["RequestItems"]["incidents"] for request in canned.asked]
+    assert asked == [
+        [{"PutRequest": {"Item": put["Put"]["Item"]}} for put in wanted[n:]] for n in range(3)
+    ]
+
+
+def test_a_table_that_puts_the_same_off_for_ever_fails():
+    canned = Canned(*[unwritten(*puts(1))] * MOST_TRIES)
+
+    with pytest.raises(BusyTableError):
+        canned.table().put_many(puts(1))
+
+
+def test_more_puts_than_one_request_takes_go_in_parts():
+    canned = Canned(unwritten(), unwritten())
+
+    canned.table().put_many(puts(MOST_PUT + 1))
+
+    asked = [len(request["RequestItems"]["incidents"]) for request in canned.asked]
+    assert asked == [MOST_PUT, 1]
+
+
+def test_many_puts_are_read_back(table: Table):
+    table.put_many([table.put(Key("xh", f"{n}"), {"n": n}) for n in range(3)])
+
+    assert [item["n"] for item in table.query("xh")] == [0, 1, 2]

@@ -68,6 +68,13 @@ def test_a_transaction_costs_twice_and_is_whole_or_nothing(store, table):
     assert store.spent.write_total == 4
 
 
+def test_many_puts_cost_as_much_as_each_alone(store, table):
+    table.put_many([table.put(Key("p", f"{n}"), {"b": b"x" * 1500}) for n in range(3)])
+
+    assert store.spent.write_total == 6
+    assert [item["sk"] for item in table.query("p")] == ["0", "1", "2"]
+
+
 def test_a_query_is_paid_by_what_it_looks_at_and_pages_at_a_megabyte(store, table):
     for number in range(30):
         table.apply(table.put(Key("p", f"{number:02}"), {"text": "x" * 50_000}))
@@ -97,11 +104,21 @@ def test_an_update_sets_and_gives_back_what_stands_after_it(table):
     assert after == {"pk": "p", "sk": "s", "n": 2, "word": "old"}
 
 
+def test_an_update_sets_and_takes_away(table):
+    table.apply(table.update(Key("p", "s"), "SET #a = :a, #b = :b", a=1, b=2))
+
+    table.apply(table.update(Key("p", "s"), "SET #a = :a REMOVE #b", a=3))
+    assert table.get(Key("p", "s")) == {"pk": "p", "sk": "s", "a": 3}
+
+    table.apply(table.update(Key("p", "s"), "REMOVE #a", "#a = :a", a=3))
+    assert table.get(Key("p", "s")) == {"pk": "p", "sk": "s"}
+
+
 def test_what_the_accountant_does_not_know_is_refused(store):
     names = {"ExpressionAttributeNames": {"#pk": "pk"}}
 
     with pytest.raises(NotCountedError):
-        store.answer("BatchWriteItem", {})
+        store.answer("DeleteTable", {})
     with pytest.raises(NotCountedError):
         holds({"ConditionExpression": "size(#pk) < :n", **names}, {}, "ConditionExpression")
 

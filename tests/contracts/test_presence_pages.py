@@ -6,8 +6,9 @@ import pytest
 
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.memory.presence import MemoryPresences
+from telecare.domain.heard import words_of
 from telecare.domain.pack import Pack
-from telecare.domain.presence import Presence, group_of, pack_of, words_of
+from telecare.domain.presence import Presence, group_of, pack_of
 from telecare.domain.signals import ActivitySignal
 from telecare.ports.presence import Presences
 from tests.fakes.cloud import a_table
@@ -34,7 +35,7 @@ def a_word(minutes: float, thing: str = PIR) -> Presence:
 
 
 def note(presences: Presences, minutes: float) -> None:
-    presences.note(BUREAU, GROUP, Pack.of(a_word(minutes)), after(minutes))
+    presences.note(BUREAU, {GROUP: Pack.of(a_word(minutes))}, after(minutes))
 
 
 def settle(presences: Presences, until: float, now: float) -> None:
@@ -98,7 +99,7 @@ def test_the_same_page_twice_is_the_page_once_and_an_old_mark_moves_none_back(pr
 
 def test_another_bureaus_pages_are_not_read(presences):
     settle(presences, until=-1, now=0)
-    presences.note("other", GROUP, Pack.of(a_word(4)), after(4))
+    presences.note("other", {GROUP: Pack.of(a_word(4))}, after(4))
 
     assert presences.read(BUREAU, [PIR]) == Presence()
 

@@ -7,8 +7,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from telecare.domain.pack import Pack
-from telecare.domain.presence import Presence, folded, words_of
+from telecare.domain.heard import words_of
+from telecare.domain.pack import Pack, fold_in
+from telecare.domain.presence import Presence, folded
 from telecare.domain.signals import ActivitySignal, HeartbeatSignal
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -65,3 +66,18 @@ def test_only_the_things_that_were_asked_for_are_unpacked() -> None:
     known = folded([a_word(PIR, 0, "motion"), a_word(HUB, 5, "smoke1")])
 
     assert Pack.of(known).only([PIR, "nobody"]).presence == known.only([PIR])
+
+
+@settings(max_examples=80)
+@given(words, words, st.integers(0, 3000), st.integers(0, 3000))
+def test_folding_in_place_is_folding_but_for_what_is_old_and_not_touched(
+    known: list[Presence], new: list[Presence], oldest: int, stirred: int
+) -> None:
+    horizons = NOON + timedelta(minutes=oldest), NOON + timedelta(minutes=stirred)
+    before, added = Pack.of(folded(known)).since(*horizons), Pack.of(folded(new))
+    pack = Pack.of(before.presence)
+
+    changed = fold_in(pack, added, *horizons)
+
+    assert pack.since(*horizons) == before.plus(added).since(*horizons)
+    assert changed == (pack != before)

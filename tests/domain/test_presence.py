@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from telecare.domain.errors import UndecodableMessageError, WrongTopicError
+from telecare.domain.heard import words_of
 from telecare.domain.position import Position
 from telecare.domain.presence import (
     HEARTBEAT,
@@ -16,7 +17,6 @@ from telecare.domain.presence import (
     Presence,
     folded,
     pack_of,
-    words_of,
 )
 from telecare.domain.signals import (
     ActivitySignal,

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from telecare.domain.device_health import Guarded, HealthRules
+from telecare.domain.heard import words_of
 from telecare.domain.home import Absence
 from telecare.domain.links import Link
 from telecare.domain.liveness import Deafness
-from telecare.domain.presence import HEARTBEAT, SEEN, Keeping, Presence, words_of
+from telecare.domain.presence import HEARTBEAT, SEEN, Keeping, Presence
 from telecare.domain.presence_judgement import (
     Guard,
     Judgement,

@@ -7,11 +7,11 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from telecare.domain.heard import words_of
 from telecare.domain.pack import Pack
 from telecare.domain.presence import (
     Presence,
     folded,
-    words_of,
 )
 from telecare.domain.signals import ActivitySignal, HeartbeatSignal, Reading, ReadingSignal
 from telecare.domain.stirs import CLOSE, Stir, merged

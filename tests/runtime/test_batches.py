@@ -1,8 +1,10 @@
 """Batches: what failed is named, what succeeded is not shown again."""
 
+import gc
+
 import pytest
 
-from telecare.runtime.batches import each_message, each_that_stayed
+from telecare.runtime.batches import each_message, each_that_stayed, uncollected
 
 
 class Taker:
@@ -76,3 +78,21 @@ def test_a_failure_is_logged_without_its_words(capsys):
     told = capsys.readouterr()
     assert "王阿婆" not in told.out + told.err
     assert "13800000001" not in told.out + told.err
+
+
+def test_cycles_are_searched_for_again_after_a_batch_however_it_ends():
+    with pytest.raises(ValueError, match="spoilt"), uncollected():
+        assert not gc.isenabled()
+        raise ValueError("spoilt")
+
+    assert gc.isenabled()
+
+
+def test_who_searches_for_no_cycles_is_not_made_to():
+    gc.disable()
+    try:
+        with uncollected():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

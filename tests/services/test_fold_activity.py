@@ -8,7 +8,8 @@ from functools import partial
 
 from telecare.adapters.memory.presence import MemoryPresences
 from telecare.domain.errors import UnavailableError
-from telecare.domain.presence import HEARTBEAT, SEEN, Presence, pack_of
+from telecare.domain.plain_signs import PlainSign
+from telecare.domain.presence import HEARTBEAT, SEEN, Presence, pack_of, place_of
 from telecare.domain.signals import RawSignal
 from telecare.domain.tracers import tracers
 from tests.fakes.story import BUREAU, START
@@ -122,3 +123,17 @@ def test_a_pack_that_cannot_be_written_shows_its_own_messages_again():
     unreadable = RawSignal(f"dt/anju/{HUB}/activity", HUB, START, b"no")
 
     assert broken.fold({"1": lambda: a_sign(PIR, 0), "2": lambda: unreadable}) == ("1",)
+
+
+def test_what_was_read_at_once_is_folded_and_shown_again_by_name_where_it_is_lost():
+    plain: dict[str, PlainSign] = {
+        thing: (place_of(thing), thing, "motion", 1768414200000, None, 1768414200000)
+        for thing in (PIR, HUB)
+    }
+    fold = replace(WatchedPlatform().watching.fold_activity(), presences=Choosy(PIR))
+
+    assert fold.fold({"1": partial(a_sign, PIR, 0), "2": partial(a_sign, HUB, 0)}, plain) == (
+        "1",
+        PIR,
+    )
+    assert fold.presences.read(BUREAU, [HUB]).of(HUB) == {"motion": START}

@@ -1,6 +1,7 @@
 """Windows are written as pages and settled: whoever is told of is read whole, however it breaks off."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -13,7 +14,7 @@ from telecare.adapters.memory.presence import MemoryPresences
 from telecare.domain.errors import UnavailableError
 from telecare.domain.kinds import Kind
 from telecare.domain.pack import Pack
-from telecare.domain.page import from_page, joined, to_page
+from telecare.domain.page import from_pages, joined, to_page
 from telecare.domain.presence import Presence, group_of, pack_of
 from telecare.domain.signals import RawSignal
 from telecare.domain.tracers import tracers
@@ -129,9 +130,9 @@ class Torn(MemoryPresences):
         if self.went_through == self.moment:
             raise UnavailableError("throttled")
 
-    def note(self, bureau: str, group: str, words: Pack, at: datetime) -> None:
+    def note(self, bureau: str, pages: Mapping[str, Pack], at: datetime) -> None:
         self._ask()
-        super().note(bureau, group, words, at)
+        super().note(bureau, pages, at)
 
     def fold(
         self, bureau: str, pack: str, presence: Presence, horizon: datetime, stirred: datetime
@@ -214,5 +215,5 @@ def test_a_page_holds_all_that_it_was_given(said: dict[str, dict[str, int]], dat
 
     page = json.loads(json.dumps(to_page(pack)))
 
-    assert from_page(page) == pack
+    assert from_pages([page]) == pack
     assert joined([pack, Pack({"other": {"door": 7}})]).words == {**said, "other": {"door": 7}}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from telecare.adapters.dynamodb import items, keys, watch_keys
+from telecare.adapters.dynamodb.group_claims import GroupClaims
 from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, Value
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain.errors import UnavailableError
-from telecare.domain.pack import Pack
-from telecare.domain.page import from_page, to_page
+from telecare.domain.pack import Pack, fold_in
+from telecare.domain.page import from_pages, to_page
 from telecare.domain.presence import Presence, folded, group_of, pack_of
 
 RUNS_PACKED_FROM = 200
@@ -24,8 +24,8 @@ PAGE_PACKED_FROM = 200
 PAGES_KEPT = timedelta(days=2)
 """How long a page lies in the table; it is settled within hours, and tried again at every window."""
 
-CLAIM = timedelta(minutes=2)
-"""For how long a group is somebody's to settle: longer than a function runs, shorter than a window."""
+WHOLE_EVERY = 24
+"""At each so manyth write settling looks through all of a pack for what is too old: once a day or so."""
 
 MOST_TRIES = 8
 """How often a pack is folded anew that others fold at the same time."""
@@ -36,6 +36,7 @@ class DynamoPresences:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._claims = GroupClaims(table)
 
     def fold(
         self, bureau: str, pack: str, presence: Presence, horizon: datetime, stirred: datetime
@@ -73,14 +74,17 @@ class DynamoPresences:
         known = {places[key]: _until(mark) for key, mark in marks.items()}
         return {group: until for group, until in known.items() if until is not None}
 
-    def note(self, bureau: str, group: str, words: Pack, at: datetime) -> None:
-        """Keep a page: one put, on no condition, of what a window brought."""
-        body = items.to_body(to_page(words), PAGE_PACKED_FROM)
+    def note(self, bureau: str, pages: Mapping[str, Pack], at: datetime) -> None:
+        """Keep a page for each group: puts on no condition, many a call, of what a window brought."""
         over = int((at + PAGES_KEPT).timestamp())
-        item: dict[str, Value] = {"v": items.SCHEMA, "body": body, "ttl": over}
-        digest = hashlib.sha256(body if isinstance(body, bytes) else str(body).encode())
-        place = watch_keys.page(bureau, group, keys.instant(at), digest.hexdigest()[:8])
-        self._table.apply(self._table.put(place, item))
+        puts = []
+        for group, words in pages.items():
+            body = items.to_body(to_page(words), PAGE_PACKED_FROM)
+            item: dict[str, Value] = {"v": items.SCHEMA, "body": body, "ttl": over}
+            digest = hashlib.sha256(body if isinstance(body, bytes) else body.encode())
+            place = watch_keys.page(bureau, group, keys.instant(at), digest.hexdigest()[:8])
+            puts.append(self._table.put(place, item))
+        self._table.put_many(puts)
 
     def settle(
         self,
@@ -92,21 +96,12 @@ class DynamoPresences:
         stirred: datetime,
     ) -> None:
         """Fold all pages of a group into its packs, then move its mark; one at a time does."""
-        mark = self._claimed(bureau, group, now)
+        mark = self._claims.claim(bureau, group, now)
         if mark is None:
             return
-        whole = Pack()
-        for page in self._pages(bureau, group, _until(mark)):
-            whole = whole.plus(page)
+        whole = self._whole(bureau, group, _until(mark))
         self._fold_all(bureau, whole, horizon, stirred)
-        moved = self._table.update(
-            watch_keys.settled(bureau, group),
-            "SET #until = :until",
-            "attribute_not_exists(#until) OR #until < :until",
-            until=keys.instant(until),
-        )
-        with contextlib.suppress(ConditionFailedError):  # it was moved further beside this one
-            self._table.apply(moved)
+        self._claims.settle(bureau, group, mark, until)
 
     def _fold_all(self, bureau: str, whole: Pack, horizon: datetime, stirred: datetime) -> None:
         """Fold what belongs to many packs, which are read at once; one that another writes is folded anew."""
@@ -115,30 +110,20 @@ class DynamoPresences:
         known = self._table.get_many(places.values())
         for pack, things in members.items():
             item, words = known.get(places[pack]), whole.only(things)
-            before = Pack() if item is None else _pack(item)
-            after = before.plus(words).since(horizon, stirred)
-            if after != before and not self._wrote(bureau, pack, item, after):
+            version = 0 if item is None else int(item["version"])
+            mine = Pack({}, {}) if item is None else _pack(item)
+            changed = fold_in(mine, words, horizon, stirred)
+            if version % WHOLE_EVERY == 0:
+                lasting = mine.since(horizon, stirred)
+                changed, mine = changed or lasting != mine, lasting
+            if changed and not self._wrote(bureau, pack, item, mine):
                 self.fold(bureau, pack, words.presence, horizon, stirred)
 
-    def _claimed(self, bureau: str, group: str, now: datetime) -> Item | None:
-        """Return a group's mark once it is this one's to settle; None while another is at it."""
-        claim = self._table.update(
-            watch_keys.settled(bureau, group),
-            "SET #v = :v, #claimed = :claimed",
-            "attribute_not_exists(#claimed) OR #claimed < :before",
-            v=items.SCHEMA,
-            claimed=keys.instant(now),
-            before=keys.instant(now - CLAIM),
-        )
-        try:
-            return self._table.apply(claim, whole=True)
-        except ConditionFailedError:
-            return None
-
-    def _pages(self, bureau: str, group: str, after: datetime | None) -> Iterator[Pack]:
+    def _whole(self, bureau: str, group: str, after: datetime | None) -> Pack:
+        """Return what all pages of a group after an instant say together."""
         since = "" if after is None else keys.instant(after)
-        for item in self._table.between(*watch_keys.pages_after(bureau, group, since)):
-            yield from_page(items.from_body(item))
+        pages = self._table.between(*watch_keys.pages_after(bureau, group, since))
+        return from_pages(map(items.from_body, pages))
 
     # ---- reading ----
 
@@ -157,8 +142,8 @@ class DynamoPresences:
         known = self._table.get_many(packs, strong=True)
         found = [_pack(item).only(packs[key]).presence for key, item in known.items()]
         for key, mark in marked.items():
-            pages = self._pages(bureau, marks[key], _until(mark))
-            found += [page.only(groups[marks[key]]).presence for page in pages]
+            whole = self._whole(bureau, marks[key], _until(mark))
+            found.append(whole.only(groups[marks[key]]).presence)
         return folded(found)
 
     def glimpse(self, bureau: str, things: Iterable[str]) -> Presence:
@@ -171,18 +156,20 @@ class DynamoPresences:
     def forget(self, bureau: str, things: Iterable[str]) -> None:
         """Take some things out of pages, then of packs: no page that is settled later brings them back.
 
-        UnavailableError where a pack is written by others all the time.
+        Nor one that is being settled now: nobody settles a group meanwhile. UnavailableError where
+        another keeps a group, or a pack is written by others all the time.
         """
         packs = _by_pack(things)
         gone = tuple(thing for members in packs.values() for thing in members)
         for group in dict.fromkeys(map(group_of, packs)):
-            self._forget_pages(bureau, group, gone)
-        for pack, members in packs.items():
-            self._forget(bureau, pack, members)
+            with self._claims.held(bureau, group):
+                self._forget_pages(bureau, group, gone)
+                for pack in (each for each in packs if group_of(each) == group):
+                    self._forget(bureau, pack, packs[pack])
 
     def _forget_pages(self, bureau: str, group: str, gone: Sequence[str]) -> None:
         for item in self._table.between(*watch_keys.pages_after(bureau, group, "")):
-            before = from_page(items.from_body(item))
+            before = from_pages([items.from_body(item)])
             after = before.without(gone)
             if after != before:
                 body = items.to_body(to_page(after), PAGE_PACKED_FROM)

@@ -27,6 +27,9 @@ MOST_WRITES = 100
 MOST_READ = 100
 """How many items one request to DynamoDB may read."""
 
+MOST_PUT = 25
+"""How many items one request to DynamoDB may put."""
+
 _MACHINE_TIME = SystemClock().now
 
 Value = str | int | bool | bytes
@@ -102,8 +105,8 @@ class Table:
     ) -> None:
         self.name = name
         self._connection = connection
-        self._now = now
-        self._wait = wait
+        self.now = now
+        self.wait = wait
 
     def get(self, key: Key, *, strong: bool = True) -> Item | None:
         """Return an item or None; read weakly, for half of the price, it may be as it was a moment ago."""
@@ -172,7 +175,7 @@ class Table:
             request = {**request, "ExclusiveStartKey": start} if start else {}
 
     def _is_over(self, item: Item) -> bool:
-        return "ttl" in item and bool(item["ttl"] <= self._now().timestamp())
+        return "ttl" in item and bool(item["ttl"] <= self.now().timestamp())
 
     def apply(self, write: Write, returning: bool = False, whole: bool = False) -> Item:
         """Carry one write out; ConditionFailedError when its condition does not hold.
@@ -191,6 +194,23 @@ class Table:
                     raise
                 time.sleep(0.005 * tried)
         raise UnavailableError(f"{word}Item: in a transaction {MOST_TRIES} times")
+
+    def put_many(self, puts: Sequence[Write]) -> None:
+        """Carry puts out that stand on no condition, some or all: whoever is told of a failure puts all again.
+
+        What a busy table leaves out is put again; UnavailableError where it goes on leaving it out.
+        """
+        for first in range(0, len(puts), MOST_PUT):
+            portion = puts[first : first + MOST_PUT]
+            asked = [{"PutRequest": {"Item": put["Put"]["Item"]}} for put in portion]
+            for tried in range(MOST_TRIES):
+                if not asked:
+                    break
+                pause(0.02 * tried)
+                answer = self._ask("BatchWriteItem", {"RequestItems": {self.name: asked}})
+                asked = answer.get("UnprocessedItems", {}).get(self.name, [])
+            if asked:
+                raise BusyTableError(f"BatchWriteItem: {len(asked)} left out {MOST_TRIES} times")
 
     def transact(self, writes: Sequence[Write], repeatable: bool = True) -> None:
         """Carry all writes out, or none.
@@ -214,7 +234,7 @@ class Table:
             try:
                 return self.transact(writes)
             except BusyTableError:
-                self._wait(wait)
+                self.wait(wait)
                 wait *= 2
         return self.transact(writes)
 

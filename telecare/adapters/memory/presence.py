@@ -42,9 +42,10 @@ class MemoryPresences:
         """Return up to when the pages of groups are in their packs."""
         return {g: self._settled[bureau, g] for g in groups if (bureau, g) in self._settled}
 
-    def note(self, bureau: str, group: str, words: Pack, at: datetime) -> None:
-        """Keep a page."""
-        self.pages[bureau, group].append((at, words.presence))
+    def note(self, bureau: str, pages: Mapping[str, Pack], at: datetime) -> None:
+        """Keep a page for each group."""
+        for group, words in pages.items():
+            self.pages[bureau, group].append((at, words.presence))
 
     def settle(
         self,

@@ -1,6 +1,6 @@
 """`heartbeat`: what a sign of life costs, written by windows of a stream, against a put for each message.
 
-A round is an hour: fifteen windows are written as pages, and each group of packs is settled once.
+A round is as long as pages lie: its windows are written as pages, and each group of packs is settled once.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ BATCH = 1000
 WINDOW = timedelta(seconds=240)
 """As infra/fold_activity.yaml says; a test compares."""
 AN_HOUR = timedelta(hours=1)
+ROUND = seeded.the_policy().parameters.duration("presence.settle_min")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _of_load(load: Load, elders: int, packs: int, rounds: int, tell: Tell) -> It
         ratio = compare(fold.run, put.run, rounds, tell, meter_of(transport))
         units = bureau.store.spent.write_total / fold.signs
         reads = bureau.store.spent.read_total / fold.signs
-    in_a_window = fold.signs * (WINDOW / AN_HOUR) / (rounds * packs)
+    in_a_window = fold.signs * (WINDOW / ROUND) / (rounds * packs)
     yield from _figures(load, ratio, units, reads, in_a_window)
 
 
@@ -153,10 +154,10 @@ class _Fold:
         self.signs = 0
 
     def run(self) -> None:
-        """Fold an hour's windows; its counts leave by printing."""
+        """Fold a round's windows; its counts leave by printing."""
         self._transport.is_replaying = False
         with contextlib.redirect_stdout(io.StringIO()):
-            for _ in range(AN_HOUR // WINDOW):
+            for _ in range(ROUND // WINDOW):
                 with time_machine.travel(self._windows.at + WINDOW, tick=False):
                     self._fold()
 
@@ -190,10 +191,10 @@ class _Put:
         self._windows = windows
 
     def run(self) -> None:
-        """Put an hour's messages."""
+        """Put a round's messages."""
         self._transport.is_replaying = True
         self._transport.replayed = b"{}"
-        for _ in range(AN_HOUR // WINDOW):
+        for _ in range(ROUND // WINDOW):
             self._put()
 
     def _put(self) -> None:

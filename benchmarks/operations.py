@@ -40,7 +40,7 @@ def of_signs(
 ) -> Operations:
     """Return what a sign costs where a window's signs of these packs are written once.
 
-    Of a stream's windows whole hours are counted, after one in which its groups got their first pages.
+    Of a stream's windows whole rounds of settling are counted, after one in which its groups got their first pages.
     """
     crowd = replace(crowd, packs=some_packs(packs))
     bureau = seeded.a_bureau(
@@ -58,11 +58,12 @@ def of_signs(
     journal = FoldWindow(fold, JournalSigns(fold))
     things, random = [n for m in crowd.members.values() for n in m], Random(5)
     in_a_window = signs_a_second * window.total_seconds() * packs / PACKS
-    an_hour = round(timedelta(hours=1) / window) if by_stream else 0
-    windows = 3 * an_hour or max(1, min(MOST_WINDOWS, round(200 / in_a_window)))
+    settled = seeded.the_policy().parameters.duration("presence.settle_min")
+    a_round = round(settled / window) if by_stream else 0
+    windows = 3 * a_round or max(1, min(MOST_WINDOWS, round(200 / in_a_window)))
     taken = 0
     for number in range(windows):
-        if number == an_hour:
+        if number == a_round:
             bureau.store.spent.clear()
             taken = 0
         clock.forward(window)

@@ -30,6 +30,8 @@ from telecare.domain.signals import (
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
+_SKEW_MS = timedelta(minutes=5) // _MS
+"""How far clocks may differ that are in order."""
 
 
 @dataclass(slots=True)
@@ -62,15 +64,20 @@ class Heard:
             runs[word] = merged_run(runs.get(word), [at, 0])
 
     def beat(self, thing: str, at: int, seen: Mapping[str, int], received_at: int) -> None:
-        """Take a heartbeat in, with when its hub heard which device, at the latest when it was received."""
+        """Take a heartbeat in, with when its hub heard which device, by the hub's clock at `at`.
+
+        The hub lives when it is heard, whatever its clock says. One that runs ahead is ahead in what it
+        heard too; and none has heard what happens long after it speaks: that was said by another clock.
+        """
         known = self.words.get(thing)
         if known is None:
             known = self.words[thing] = {}
-        if known.get(HEARTBEAT, 0) < at:
-            known[HEARTBEAT] = at
+        if known.get(HEARTBEAT, 0) < received_at:
+            known[HEARTBEAT] = received_at
+        ahead = max(0, at - received_at)
         for device, when in seen.items():
-            word, heard_at = SEEN + device, min(when, received_at)
-            if known.get(word, 0) < heard_at:
+            word, heard_at = SEEN + device, min(when - ahead, received_at)
+            if when - at <= _SKEW_MS and known.get(word, 0) < heard_at:
                 known[word] = heard_at
 
     def take(self, thing: str, signal: Signal, received_at: datetime) -> None:
@@ -89,7 +96,7 @@ class Heard:
                 if len(seen) > MOST_SEEN:
                     raise UndecodableMessageError(f"seen has more than {MOST_SEEN} devices")
                 times = {device: _ms(when) for device, when in seen.items()}
-                self.beat(thing, _ms(min(at, received_at)), times, _ms(received_at))
+                self.beat(thing, _ms(at), times, _ms(received_at))
             case _:
                 raise WrongTopicError("this signal is no word of presence")
 

@@ -114,7 +114,7 @@ def _sign(envelope: Mapping[str, Any], at: str, kind: str, seen: str) -> PlainSi
     times = _times(seen)
     if times is None or envelope.get("topic") != f"dt/anju/{thing}/heartbeat":
         return None
-    return place, thing, "", known, times, received_at
+    return place, thing, "", instant, times, received_at
 
 
 @lru_cache(maxsize=MOST_NAMES)

@@ -102,7 +102,7 @@ STANDARD: Mapping[str, float] = {
     "position.plausible_km": 300,
     "presence.kept_days": 30,
     "presence.late_h": 6,
-    "presence.settle_min": 60,
+    "presence.settle_min": 120,
     "presence.stirs_h": 24,
     "probe.call_s": 20,
     "proof.bed_pct": 100,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from telecare.domain.home import Absence, HomeDevice
 from telecare.domain.kinds import Kind
 from tests.fakes.story import BUREAU, a_home, an_elder, the_policy
-from tests.fakes.watched import PIR, SMOKE, WatchedPlatform, a_watched_home
+from tests.fakes.watched import HUB, PIR, SMOKE, WatchedPlatform, a_watched_home
 
 # The elder of these homes has a medium risk: 18 hours, and 24 once a rhythm is known.
 
@@ -211,4 +211,32 @@ def test_whoever_moves_into_a_home_that_was_long_still_is_not_silent_at_once():
 
     assert kinds(platform) == []
     platform.let_pass(11)
+    assert kinds(platform) == [Kind.INACTIVITY]
+
+
+def test_a_hub_whose_clock_was_ahead_once_hides_no_dead_detector():
+    platform = connected(WatchedPlatform(hub=True), HUB)
+    ahead = platform.clock.now() + timedelta(days=400)
+    for _ in range(26):
+        platform.beat(smoke1=ahead, pir1=platform.clock.now())
+        platform.sign()
+        platform.let_pass(1)
+
+    assert platform.repairs == [(SMOKE, "link_lost")]
+
+
+def test_a_hub_whose_clock_is_hours_slow_is_no_dead_hub_and_hides_no_silence():
+    platform = connected(WatchedPlatform(hub=True), HUB)
+    for hour in range(30):
+        slow = platform.clock.now() - timedelta(hours=8)
+        document = {
+            "at": slow.isoformat(),
+            "seen": {"pir1": slow.isoformat(), "smoke1": slow.isoformat()},
+        }
+        platform.say(HUB, "heartbeat", document)
+        if hour < 3:
+            platform.sign()
+        platform.let_pass(1)
+
+    assert platform.repairs == []
     assert kinds(platform) == [Kind.INACTIVITY]

@@ -3,14 +3,15 @@
 A drill asks tables some three thousand times in one process, one of five hundred homes some forty thousand
 times. On its usual way each request seeks its endpoint, is signed, made an HTTP request, taken apart again,
 and its answer likewise. Here moto's handler gets the very body that the SDK wrote, and the SDK reads the very
-body that moto wrote. A request that is refused goes the usual way again, so that errors are told and tried
-again as ever: moto has changed nothing for it.
+body that moto wrote. What a worker process sends over HTTP goes to the handler as it came. A request that is
+refused goes the usual way again, so that errors are told and tried again as ever: moto has changed nothing
+for it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -48,10 +49,10 @@ def _shortened(original: Callable[..., Any]) -> Callable[..., Any]:
         # Who shapes parameters and answers by botocore's events is heard: boto3's resources do.
         parameters = client._emit_api_params(given, model, context)
         request = client._serializer.serialize_to_request(parameters, model)
-        with TURN:
-            status, headers, body = _asked(model, request, region)
-        if status != _OK:
+        answer = asked(operation, request["headers"], request["body"], region)
+        if answer is None:
             return original(client, operation, given)
+        headers, body = answer
         http, parsed = _told(client.meta.endpoint_url, model, headers, body)
         event = f"after-call.{service.service_id.hyphenize()}.{operation}"
         told = {"http_response": http, "parsed": parsed, "model": model, "context": context}
@@ -68,26 +69,37 @@ def _region(endpoint_url: str) -> str | None:
     return found and found["region"]
 
 
-def _asked(operation_model: Any, request: dict[str, Any], region: str) -> Any:
-    """Have moto's own handler answer, set up as it sets itself up from an HTTP request."""
+def asked(
+    operation: str, headers: Mapping[str, str], body: bytes, region: str
+) -> tuple[Mapping[str, str], str | bytes] | None:
+    """Have moto's own handler answer, set up as it sets itself up from an HTTP request.
+
+    Returns headers and body, or None where the request is refused: ask the usual way to be told why.
+    """
+    with TURN:
+        status, answered, content = _handler(operation, headers, body, region).call_action()
+    return (answered, content) if int(status) == _OK else None
+
+
+def _handler(operation: str, headers: Mapping[str, str], body: bytes, region: str) -> DynamoHandler:
     handler = DynamoHandler()
     handler.is_werkzeug_request = False
-    handler.headers = HeadersDict(request["headers"])
+    handler.headers = HeadersDict(headers)
     handler.querystring = handler.data = {}
     handler.method, handler.uri_match = "POST", {}
     handler.region, handler.current_account = region, DEFAULT_ACCOUNT_ID
     handler.response_headers = {"server": "amazon.com"}
-    handler.params = _parser(operation_model.name, handler.PROTOCOL_PARSER_MAP_TYPE).parse(
+    handler.params = _parser(operation, handler.PROTOCOL_PARSER_MAP_TYPE).parse(
         {
             "method": "POST",
             "values": {},
             "headers": handler.headers,
-            "body": request["body"],
+            "body": body,
             "url_path": "/",
             "url_params": {},
         }
     )
-    return handler.call_action()
+    return handler
 
 
 @cache

@@ -73,6 +73,7 @@ def test_killed_workers_change_no_outcome() -> None:
     assert [fact.event for fact in seen].count("resolved") == 1
     calls = Counter(fact.who for fact in seen if fact.event == "call_placed")
     lost = Counter(fact.who for fact in seen if is_lost(fact))
-    assert calls.keys() == {ELDER, DAUGHTER}
-    assert 3 <= calls[ELDER] <= 3 + lost[ELDER], (calls, lost)
-    assert 1 <= calls[DAUGHTER] <= 1 + lost[DAUGHTER], (calls, lost)
+    story = [(f"{fact.at:%M:%S}", fact.event, fact.who, dict(fact.detail)) for fact in seen]
+    assert 3 <= calls[ELDER] <= 3 + lost[ELDER], story
+    assert 1 <= calls[DAUGHTER] <= 1 + lost[DAUGHTER], story
+    assert calls.keys() == {ELDER, DAUGHTER} or lost[DAUGHTER], story

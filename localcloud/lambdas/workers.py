@@ -24,8 +24,8 @@ from localcloud.states.tasks import LambdaResult
 
 # How long a process may take to come up and import the handler; Lambda itself grants 10 s.
 INIT_TIMEOUT_S = 30.0
-START_S = 0.5
-"""About what a start costs: whoever can have a warm process sooner waits for it."""
+START_S, LONGEST_START_S = 0.5, 5.0
+"""About what a start takes, and what of a slow one is waited out for a warm process instead."""
 PROCESSORS = os.cpu_count() or 1
 
 
@@ -35,6 +35,8 @@ class _Pool:
 
     size: int = 0
     idle: list[Worker] = field(default_factory=list)
+    start_s: float = START_S
+    """How long the last start took: whoever can have a warm process sooner waits for it."""
     freed: int = 0
     """How often one has become free: while it happens, whoever waits is served in time."""
 
@@ -43,8 +45,8 @@ class Workers:
     """Runs each function in a pool of processes, which reach the twin's cloud over HTTP.
 
     An invocation waits for the machine: at most `at_once` run at the same time, and where `at_work` processes
-    of its function are at work, it waits for one of these as long as they become free; where none does,
-    another is started. Each is reported in a line of its own, as Lambda's log has it.
+    of its function are at work, it waits for one of these as long as they become free; where none does for as
+    long as a start takes, another is started. Each is reported in a line of its own, as Lambda's log has it.
     """
 
     def __init__(
@@ -98,12 +100,15 @@ class Workers:
         worker.start(job)
         is_well = self._watch(worker, job)
         assert job.result is not None
+        start_s = worker.cold_start_s()
+        if start_s is not None:
+            pool.start_s = min(max(START_S, start_s), LONGEST_START_S)
         report = Report(
             job.request_id,
             job.duration_s,
             job.function.memory_mb,
             memory.peak_mb(worker.pid),
-            worker.cold_start_s(),
+            start_s,
         )
         if is_well:
             self._rest(pool, worker)
@@ -132,7 +137,7 @@ class Workers:
             if (worker := _taken(pool)) is not None:
                 return worker
             has_moved = partial(self._has_moved, pool, pool.freed)
-            if pool.size < self._at_work or not self._lock.wait_for(has_moved, START_S):
+            if pool.size < self._at_work or not self._lock.wait_for(has_moved, pool.start_s):
                 return None
         return None
 

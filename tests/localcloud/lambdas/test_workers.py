@@ -311,11 +311,25 @@ def test_what_enough_processes_will_have_done_soon_starts_no_more(function):
     assert len(set(pids)) == 1
 
 
-def test_behind_a_process_that_does_not_become_free_another_is_started(function):
-    workers = Workers("http://127.0.0.1:1", at_work=1)
-    workers.run(function(ANSWER), b"{}", "r-0")
+MEETING = """
+import os, time
+def lambda_handler(event, context):
+    if "touch" in event:
+        open(event["touch"], "w").close()
+    while not os.path.exists(event.get("until", "/")):
+        time.sleep(0.01)
+    return {"pid": os.getpid()}
+"""
 
-    pids = pids_of(workers, function(ANSWER), [{"sleep_s": 2}] * 2)
+
+def test_behind_a_process_that_does_not_become_free_another_is_started(function, tmp_path):
+    workers = Workers("http://127.0.0.1:1", at_work=1)
+    one = function(MEETING, timeout=timedelta(seconds=30))
+    first, second = str(tmp_path / "first"), str(tmp_path / "second")
+
+    pids = pids_of(
+        workers, one, [{"touch": first, "until": second}, {"touch": second, "until": first}]
+    )
 
     assert len(set(pids)) == 2
 

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -37,6 +38,8 @@ class _Pool:
     idle: list[Worker] = field(default_factory=list)
     start_s: float = START_S
     """How long the last start took: whoever can have a warm process sooner waits for it."""
+    line: deque[object] = field(default_factory=deque)
+    """Who waits for one; who came first is served first."""
     freed: int = 0
     """How often one has become free: while it happens, whoever waits is served in time."""
 
@@ -133,17 +136,24 @@ class Workers:
 
     def _awaited(self, pool: _Pool) -> Worker | None:
         """Wait for a warm worker while enough are at work and become free; None where one is to be started."""
-        while not self._is_closed:
-            if (worker := _taken(pool)) is not None:
-                return worker
-            has_moved = partial(self._has_moved, pool, pool.freed)
-            if pool.size < self._at_work or not self._lock.wait_for(has_moved, pool.start_s):
-                return None
-        return None
+        ticket = object()
+        pool.line.append(ticket)
+        try:
+            while not self._is_closed:
+                if pool.line[0] is ticket and (worker := _taken(pool)) is not None:
+                    return worker
+                has_moved = partial(self._has_moved, pool, ticket, pool.freed)
+                if pool.size < self._at_work or not self._lock.wait_for(has_moved, pool.start_s):
+                    return None
+            return None
+        finally:
+            pool.line.remove(ticket)
+            self._lock.notify_all()  # the next in line
 
-    def _has_moved(self, pool: _Pool, freed: int) -> bool:
+    def _has_moved(self, pool: _Pool, ticket: object, freed: int) -> bool:
         """Tell whether one became free since, or there are no longer as many as may be at work."""
-        return pool.freed != freed or pool.size < self._at_work or self._is_closed
+        is_served = pool.line[0] is ticket and bool(pool.idle)
+        return is_served or pool.freed != freed or pool.size < self._at_work or self._is_closed
 
     def _worker(self, pool: _Pool, function: Function) -> Worker | None:
         with self._lock:

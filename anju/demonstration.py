@@ -135,7 +135,11 @@ def _opened(_command: Command) -> object:
 
 
 class _People:
-    """The daughter who comes, and the two seats: what they do at their screens and telephones."""
+    """The daughter who comes, and the two seats: what they do at their screens and telephones.
+
+    A follow-up that nobody answers is rung again: who answers which call depends on how many rang at all,
+    and one that was lost with its function may not have.
+    """
 
     def __init__(self, twin: Twin, portal: PortalClient, record: Record) -> None:
         self._twin = twin
@@ -150,12 +154,17 @@ class _People:
         elif fact.event == "arrived":
             resolved = {"outcome": "helped_at_home", "how": "in_person"}
             self._later(HELPS_FOR, "reports", {"report": "resolved", "by": DAUGHTER, **resolved})
-        elif fact.event == "resolved":
+        elif fact.event == "resolved" or self._was_in_vain(fact):
             self._later(FOLLOWS_UP_AFTER, "reports", {"report": "follow_up"}, by="seat2")
         elif fact.event == "call_placed" and fact.detail.get("step") == "follow_up":
             self._follow_up = fact.detail["attempt"]
         elif fact.event == "answered" and fact.detail["attempt"] == self._follow_up:
+            self._follow_up = ""
             self._later(SECOND, "reports", {"report": "follow_up", "reached": True}, by="seat2")
+
+    def _was_in_vain(self, fact: Fact) -> bool:
+        """Tell whether this is the end of a follow-up call that nobody answered."""
+        return fact.event == "call_ended" and fact.detail["attempt"] == self._follow_up
 
     def _later(
         self, delay: timedelta, resource: str, body: Mapping[str, object], by: str = "seat1"

@@ -26,7 +26,7 @@ from telecare.adapters.memory.presence import (
 )
 from telecare.adapters.memory.services import MemoryServices
 from telecare.adapters.memory.tracers import MemoryTracers
-from telecare.domain.deadlines import BUCKET
+from telecare.domain.deadlines import SWEEP
 from telecare.domain.events import Report, Reported
 from telecare.domain.kinds import How, Outcome
 from telecare.domain.links import LinkEvent
@@ -40,7 +40,7 @@ ARRIVES_AFTER, SAFE_AFTER = timedelta(minutes=12), timedelta(minutes=20)
 
 
 class LiveTown:
-    """The platform in memory; signs are folded each minute, links and homes swept each five."""
+    """The platform in memory; signs are folded each minute, links and homes swept each minute."""
 
     def __init__(self, homes: int, streets: int = 3) -> None:
         self.town = town_of(homes, streets)
@@ -83,7 +83,7 @@ class LiveTown:
 
     def let_sweep(self) -> None:
         """Let deadlines be swept as deployed."""
-        self._every(BUCKET, lambda: self.watching.sweep_deadlines().sweep())
+        self._every(SWEEP, lambda: self.watching.sweep_deadlines().sweep())
 
     def speak(self, signs_a_day: float) -> None:
         """Let every sensor tell of life so often a day, and every hub beat each hour."""

@@ -19,6 +19,7 @@ from localcloud.brokers.interface import (
 )
 from localcloud.brokers.kept_sessions import KeptSessions
 from localcloud.brokers.roster import Member, Roster
+from localcloud.brokers.subscribers import Subscribers
 from localcloud.iot_policy.rights import Scope
 from localcloud.iot_sql import MqttProperties
 from localcloud.loop import Loop
@@ -133,6 +134,7 @@ class InProcessBroker:
         self._loop = loop
         self._roster = Roster(scope or Scope())
         self._sessions: dict[str, Session] = {}
+        self._subscribers: Subscribers[Session] = Subscribers()
         self._retained: dict[str, bytes] = {}
         self._audience = Audience()
         self._attendance = Attendance(loop.now)
@@ -199,6 +201,7 @@ class InProcessBroker:
             filters=kept.filters if kept else None,
         )
         self._sessions[client_id] = session
+        self._subscribers.enter(session, *session.filters)
         self._attendance.arrived(client_id, certificate_id)
         for topic, payload in kept.missed if kept else ():
             self._deliver_soon(session, topic, payload)
@@ -248,6 +251,7 @@ class InProcessBroker:
         if not member.rights.may_subscribe(topic_filter):
             return False
         session.add_filter(topic_filter)
+        self._subscribers.add(session, topic_filter)
         self._attendance.subscribed(session.client_id, topic_filter)
         for topic, payload in self._retained.items():
             if matches(topic_filter, topic):
@@ -256,11 +260,13 @@ class InProcessBroker:
 
     def note_unsubscribed(self, session: Session, topic_filter: str) -> None:
         """Tell of a filter that a session has left."""
+        self._subscribers.remove(session, topic_filter)
         self._attendance.unsubscribed(session.client_id, topic_filter)
 
     def forget(self, session: Session, reason: Reason, will: Will | None) -> None:
         """Take out an ended session and publish its will, if the policies let it."""
         del self._sessions[session.client_id]
+        self._subscribers.leave(session, *session.filters)
         if not session.clean:
             self._away.keep(session.client_id, session.filters)
         self._attendance.left(session.client_id, reason)
@@ -291,9 +297,8 @@ class InProcessBroker:
             self._retain(topic, payload)
         for _ in range(self.copies(publication) if publication.qos else 1):
             self._loop.soon(lambda: self._audience.tell(publication))
-            for session in list(self._sessions.values()):
-                if session.hears(topic):
-                    self._deliver_soon(session, topic, payload, publication.qos)
+            for session in self._subscribers.of(topic):
+                self._deliver_soon(session, topic, payload, publication.qos)
             if publication.qos:
                 self._away.note(topic, payload)
 

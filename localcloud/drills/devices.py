@@ -37,6 +37,23 @@ class Session(Protocol):
         ...
 
 
+class InItsBox:
+    """The connection of a device that is in its box: none."""
+
+    def on_message(self, listener: Callable[[str, bytes], None]) -> None:
+        """Nothing is sent to it."""
+
+    def subscribe(self, topic_filter: str) -> None:
+        """It asks for nothing."""
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Refuse: nothing of it reaches anybody."""
+        raise RefusedError(f"what would say {len(payload)} bytes on {topic} is in its box")
+
+    def drop(self) -> None:
+        """There is nothing to lose."""
+
+
 class TownDeviceSession:
     """One device: publishes as itself and reports what it hears to `seen(event, device, detail)`."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
 from localcloud.drills.devices import Session, TownDeviceSession
@@ -15,8 +15,9 @@ HUB = "hub"
 
 
 class TownLinks:
-    """Devices are connected and beat from the start (contracts, "Meaning" 3).
+    """Devices are connected and beat from the start (contracts, "Meaning" 3), but for those in their box.
 
+    What is in its box says nothing, and no hub has ever heard it, until it is restored for the first time.
     A device behind a hub has no link of its own: its hub tells when it last heard it, and a hub that
     is cut off takes its devices with it.
     """
@@ -28,17 +29,21 @@ class TownLinks:
         sessions: Mapping[str, TownDeviceSession],
         connect: Connect,
         beat: timedelta,
+        boxed: Collection[str] = (),
     ) -> None:
         self._loop = loop
         self._devices = devices
         self._sessions = sessions
         self._connect = connect
         self._beat = beat
-        self._lost: set[str] = set()
+        self._boxed = set(boxed)
+        self._lost = set(boxed)
         self._heard: dict[str, datetime] = {}
 
     def start(self) -> None:
-        """Let every hub beat, now and from now on."""
+        """Let every hub beat, now and from now on; what is in its box is silent."""
+        for device in self._boxed:
+            self._sessions[device].mute()
         for device, known in self._devices.items():
             if known.type == HUB:
                 self._beat_on(device)
@@ -55,12 +60,13 @@ class TownLinks:
             self._sessions[device].drop()
 
     def restore(self, device: str) -> None:
-        """Let a device connect again, and what is behind it be heard."""
+        """Let a device connect again, and what is behind it be heard; one in its box is taken out."""
         if device not in self._lost:
             return
         self._lost.discard(device)
-        if not self._devices[device].via:
+        if not self._devices[device].via or device in self._boxed:
             self._sessions[device].rejoin(self._connect(device))
+        self._boxed.discard(device)
         for each in (device, *self._behind(device)):
             if each not in self._lost and self._carrier(each) not in self._lost:
                 self._sessions[each].unmute()
@@ -78,6 +84,7 @@ class TownLinks:
             seen = {
                 device.split(".", maxsplit=1)[1]: self._heard_at(device, now)
                 for device in self._behind(hub)
+                if device not in self._boxed
             }
             document = {"at": now.isoformat(timespec="milliseconds"), "seen": seen}
             self._sessions[hub].ingest("heartbeat", json.dumps(document).encode())

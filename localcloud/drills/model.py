@@ -48,7 +48,7 @@ class TownResponder:
 
 @dataclass(frozen=True, slots=True)
 class TownHome:
-    """A home of the town."""
+    """A home of the town; the devices of one that is `boxed` stay in their box until a drill takes them out."""
 
     id: str
     address: str
@@ -58,6 +58,7 @@ class TownHome:
     responders: tuple[TownResponder, ...]
     position: Position | None = None
     entry: EntryFile | None = None
+    boxed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,10 @@ class Town:
     def devices(self) -> dict[str, TownDevice]:
         """Return every device by full id."""
         return {f"{home.id}.{d.id}": d for home in self.homes for d in home.devices}
+
+    def boxed(self) -> set[str]:
+        """Return the full id of every device that is in its box when the drill begins."""
+        return {f"{home.id}.{d.id}" for home in self.homes if home.boxed for d in home.devices}
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def _homes(name: str, place: Place) -> Iterator[TownHome]:
 def _home(home_id: str, place: Place) -> TownHome:
     _check_id(place, home_id)
     fields = place.only(
-        "address", "area", "elders", "devices", "responders", "position", "entry", "copies"
+        "address", "area", "elders", "devices", "responders", "position", "entry", "copies", "boxed"
     )
     if "area" not in fields:
         raise place.missing("area")
@@ -85,6 +85,7 @@ def _home(home_id: str, place: Place) -> TownHome:
         responders=tuple(_responder(p) for p in _items(fields, "responders")),
         position=read_position(fields["position"]) if "position" in fields else None,
         entry=read_entry(fields["entry"]) if "entry" in fields else None,
+        boxed=_flag(fields, "boxed"),
     )
     _check_unique(place, home)
     return home
@@ -169,7 +170,7 @@ def _responder(place: Place, *, team: bool = False) -> TownResponder:
         raise fields["role"].error("a team is a field_team and stands under teams, nobody else")
     areas = tuple(_area(p) for p in _items(fields, "areas"))
     identity = _check_id(fields["id"], str(fields["id"].value))
-    phone, hours, suspected = _phone(fields), _hours(fields), _suspected(fields)
+    phone, hours, suspected = _phone(fields), _hours(fields), _flag(fields, "suspected")
     return TownResponder(identity, role, phone, hours, suspected, areas, _language(fields))
 
 
@@ -182,12 +183,12 @@ def _language(fields: Mapping[str, Place]) -> str:
     return language
 
 
-def _suspected(fields: Mapping[str, Place]) -> bool:
-    if "suspected" not in fields:
+def _flag(fields: Mapping[str, Place], name: str) -> bool:
+    if name not in fields:
         return False
-    if not isinstance(fields["suspected"].value, bool):
-        raise fields["suspected"].error("must be true or false")
-    return bool(fields["suspected"].value)
+    if not isinstance(fields[name].value, bool):
+        raise fields[name].error("must be true or false")
+    return bool(fields[name].value)
 
 
 def _area(place: Place) -> str:

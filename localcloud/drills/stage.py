@@ -19,7 +19,7 @@ from infra.policy import BureauPolicy, load_bureau
 from localcloud.brokers.in_process import InProcessBroker, Session
 from localcloud.drills.consoles import SeatConsoles
 from localcloud.drills.deeds import DESK, Deeds, Scene
-from localcloud.drills.devices import TownDeviceSession
+from localcloud.drills.devices import InItsBox, TownDeviceSession
 from localcloud.drills.durations import parse_duration
 from localcloud.drills.facts import Fact
 from localcloud.drills.links import TownLinks
@@ -174,8 +174,8 @@ class Act:
             thing = thing_name(self._drill.bureau, device)
             return broker.connect(thing, self._certificates[device])
 
-        every = policy.parameters.duration("heartbeat.every_min")
-        return TownLinks(self._twin.loop, self._drill.town.devices(), devices, connect, every)
+        every, town = policy.parameters.duration("heartbeat.every_min"), self._drill.town
+        return TownLinks(self._twin.loop, town.devices(), devices, connect, every, town.boxed())
 
     def _watch(self, bureaus: Iterable[str]) -> None:
         """Put every home under watch, and look how people stand when the drill asks for it."""
@@ -239,11 +239,14 @@ class Act:
             device: issued[thing].certificate.certificate_id
             for thing, device in self._devices.items()
         }
+        boxed = self._drill.town.boxed()
         return {
             device: TownDeviceSession(
                 device,
                 thing,
-                broker.connect(thing, self._certificates[device]),
+                InItsBox()
+                if device in boxed
+                else broker.connect(thing, self._certificates[device]),
                 self._twin.loop,
                 self._drill.town.commands,
                 self.record.see_device,

@@ -1,5 +1,7 @@
 """The twin's cloud over HTTP, for processes outside: the same moto, behind one address."""
 
+from __future__ import annotations
+
 import json
 import logging
 import re
@@ -11,11 +13,14 @@ from botocore.compat import HTTPHeaders
 from moto.core.models import botocore_stubber
 
 from localcloud.loopback import LoopbackServer
+from localcloud.moto_seams import short_way
 
 _log = logging.getLogger(__name__)
 _SCOPE = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9-]+)/")
 # Services that sign under another name than the one in their host.
 _HOSTS = {"iotdata": "data-ats.iot", "iotdevicegateway": "data-ats.iot"}
+_TABLES = "DynamoDB_20120810"
+_Answer = tuple[int, Any, str | bytes]
 _NOT_PASSED_ON = {"connection", "content-length", "host", "transfer-encoding", "expect"}
 
 
@@ -50,25 +55,44 @@ class _Handler(BaseHTTPRequestHandler):
         ):  # the worker was killed while it asked: a service carries out no half
             self.close_connection = True
             return
-        host = self._host()
-        if host is None:
+        scope = _SCOPE.search(self.headers.get("Authorization", ""))
+        if scope is None:
             self._send(403, {}, b'{"message": "Missing Authentication Token"}')
             return
-        headers = HTTPHeaders()
-        for name, value in self.headers.items():
-            if name.lower() not in _NOT_PASSED_ON:
-                headers[name] = value
-        url = f"https://{host}{self.path}"
-        request = AWSPreparedRequest(self.command, url, headers, body, stream_output=False)
-        status, answered, content = _from_moto(request)
+        status, answered, content = self._told(scope, body)
         self._send(status, answered, content.encode() if isinstance(content, str) else content)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _answer  # noqa: N815 - http.server's
 
-    def _host(self) -> str | None:
-        scope = _SCOPE.search(self.headers.get("Authorization", ""))
-        if scope is None:
+    def _told(self, scope: re.Match[str], body: bytes) -> _Answer:
+        try:
+            return self._from_tables(scope, body) or self._from_moto(scope, body)
+        except Exception as error:  # noqa: BLE001 - an entry point: logged, and the caller is told
+            _log.exception("%s %s failed in moto", self.command, self.path)
+            return 500, {}, json.dumps({"__type": "InternalFailure", "message": repr(error)})
+
+    def _from_tables(self, scope: re.Match[str], body: bytes) -> _Answer | None:
+        """Ask a table the short way; None where that is not possible, or where it would be refused."""
+        version, _, operation = self.headers.get("X-Amz-Target", "").partition(".")
+        if scope["service"] != "dynamodb" or version != _TABLES:
             return None
+        answer = short_way.asked(operation, dict(self.headers), body, scope["region"])
+        return answer and (200, *answer)
+
+    def _from_moto(self, scope: re.Match[str], body: bytes) -> _Answer:
+        headers = HTTPHeaders()
+        for name, value in self.headers.items():
+            if name.lower() not in _NOT_PASSED_ON:
+                headers[name] = value
+        url = f"https://{self._host(scope)}{self.path}"
+        request = AWSPreparedRequest(self.command, url, headers, body, stream_output=False)
+        answer = botocore_stubber.process_request(request)
+        if answer is None:
+            return 404, {}, '{"__type": "UnknownService", "message": "no such service in the twin"}'
+        status, answered, content = answer
+        return int(status), answered, content
+
+    def _host(self, scope: re.Match[str]) -> str:
         service = scope["service"]
         if self.headers.get("X-Amz-Target", "").startswith("DynamoDBStreams"):
             service = "streams.dynamodb"
@@ -92,15 +116,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_arguments: Any) -> None:
         """Every call of every function would be a line."""
-
-
-def _from_moto(request: AWSPreparedRequest) -> tuple[int, Any, str | bytes]:
-    try:
-        answer = botocore_stubber.process_request(request)
-    except Exception as error:  # noqa: BLE001 - an entry point: logged, and the caller is told
-        _log.exception("%s %s failed in moto", request.method, request.url)
-        return 500, {}, json.dumps({"__type": "InternalFailure", "message": repr(error)})
-    if answer is None:
-        return 404, {}, '{"__type": "UnknownService", "message": "no such service in the twin"}'
-    status, headers, content = answer
-    return int(status), headers, content

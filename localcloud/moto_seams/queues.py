@@ -2,13 +2,14 @@
 
 moto invokes a function inside `send_message`, one record at a time, without retry, dead-letter
 queue or partial batches; loses a message that is sent while another is deleted; shows a message
-one instant too late; and waits for ever where time stands still.
+one instant too late; waits for ever where time stands still; and asks the clock twice for every message
+of a queue whenever one is sent or received, which of five hundred is half a minute a drill.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from moto.core.utils import unix_time_millis
+from moto.core.utils import unix_time, unix_time_millis
 from moto.sqs.models import Message, Queue, SQSBackend
 
 from localcloud.moto_seams.patching import Seam
@@ -34,7 +35,16 @@ def install(on_change: Callable[[Queue], None], time_passes: bool) -> Seam:
     seam.replace(SQSBackend, "receive_message", _received(time_passes))
     seam.replace(SQSBackend, "change_message_visibility", _visibility_changed(on_change))
     seam.replace(Message, "visible", property(_is_visible))
+    _count_at_one_instant(seam)
     return seam
+
+
+def _count_at_one_instant(seam: Seam) -> None:
+    """Let a queue look at the clock once for all its messages, and at one message for that message alone."""
+    seam.replace(Queue, "messages", property(_shown))
+    seam.replace(Queue, "approximate_number_of_messages_not_visible", property(_hidden))
+    seam.replace(Queue, "approximate_number_of_messages_delayed", property(_delayed))
+    seam.replace(SQSBackend, "is_message_valid_based_on_retention_period", _is_kept)
 
 
 def deaf_to_mappings(seam: Seam, source: type) -> None:
@@ -51,6 +61,31 @@ def instant_ms(milliseconds: float) -> int:
 
 def _is_visible(message: Message) -> bool:
     return instant_ms(unix_time_millis()) >= instant_ms(message.visible_at)
+
+
+def _shown(queue: Queue) -> list[Message]:
+    now = unix_time_millis()
+    at = instant_ms(now)
+    return [
+        message
+        for message in queue._messages
+        if at >= round(message.visible_at) and now >= message.delayed_until
+    ]
+
+
+def _hidden(queue: Queue) -> int:
+    at = instant_ms(unix_time_millis())
+    return sum(at < round(message.visible_at) for message in queue._messages)
+
+
+def _delayed(queue: Queue) -> int:
+    now = unix_time_millis()
+    return sum(now < message.delayed_until for message in queue._messages)
+
+
+def _is_kept(backend: SQSBackend, queue_name: str, message: Message) -> bool:
+    kept_s = backend.get_queue(queue_name).message_retention_period
+    return bool(kept_s + message.sent_timestamp / 1000 > unix_time())
 
 
 def _locked(method: Callable[..., Any]) -> Callable[..., Any]:

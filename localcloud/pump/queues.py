@@ -1,7 +1,7 @@
 """Feeds a function from a queue: batches, visibility, partial failures, redrive."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from moto.sqs.models import Message, Queue, sqs_backends
@@ -17,6 +17,8 @@ from localcloud.states.tasks import InvocationRefusedError, LambdaResult
 _POLLERS = 5
 MOST_BYTES = 6 * 1024 * 1024
 """What one invocation takes in."""
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class QueueFeeder:
@@ -129,11 +131,12 @@ class QueueFeeder:
 
     def _plan_wake(self) -> None:
         now = self._loop.now()
-        instants = [_shown_at(message) for message in list(self._queue._messages)]
-        later = [instant for instant in instants if instant > now]
-        if not later:
+        now_ms = (now - _EPOCH) // _MILLISECOND
+        instants = (_shown_at_ms(message) for message in list(self._queue._messages))
+        first_ms = min((instant for instant in instants if instant > now_ms), default=None)
+        if first_ms is None:
             return
-        first = min(later)
+        first = _instant(first_ms)
         if self._wake is not None and now < self._wake[0] <= first:
             return
         if self._wake is not None:
@@ -145,8 +148,11 @@ class QueueFeeder:
         self.look()
 
 
-def _shown_at(message: Any) -> datetime:
-    milliseconds = instant_ms(max(message.visible_at, message.delayed_until))
+def _shown_at_ms(message: Any) -> int:
+    return instant_ms(max(message.visible_at, message.delayed_until))
+
+
+def _instant(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds // 1000, UTC).replace(
         microsecond=milliseconds % 1000 * 1000
     )

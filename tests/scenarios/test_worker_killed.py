@@ -53,6 +53,11 @@ class Killer:
                         self.killed[name] += 1
 
 
+def is_lost(fact: Fact) -> bool:
+    """Tell whether this is the end of a call of which nobody knows whether it rang: its function died."""
+    return fact.event == "call_ended" and fact.detail["result"] == "lost"
+
+
 def test_killed_workers_change_no_outcome() -> None:
     seen: list[Fact] = []
     killer = Killer(rounds=6, every_s=2.5)
@@ -67,4 +72,8 @@ def test_killed_workers_change_no_outcome() -> None:
     assert seen[-1].event == "closed"
     assert [fact.event for fact in seen].count("resolved") == 1
     calls = Counter(fact.who for fact in seen if fact.event == "call_placed")
-    assert calls == {ELDER: 3, DAUGHTER: 1}
+    lost = Counter(fact.who for fact in seen if is_lost(fact))
+    story = [(f"{fact.at:%M:%S}", fact.event, fact.who, dict(fact.detail)) for fact in seen]
+    assert 3 <= calls[ELDER] <= 3 + lost[ELDER], story
+    assert 1 <= calls[DAUGHTER] <= 1 + lost[DAUGHTER], story
+    assert calls.keys() == {ELDER, DAUGHTER} or lost[DAUGHTER], story

@@ -19,7 +19,7 @@ class _Applied:
 
 
 class RequestTokens:
-    """Tokens of transactions that stand, for ten minutes; one that was refused is not kept.
+    """Tokens of transactions that stand, for ten minutes, the oldest first; one that was refused is not kept.
 
     Used under the lock of the requests.
     """
@@ -51,6 +51,8 @@ class RequestTokens:
 
     def _drop_old(self) -> None:
         now = time.time()
-        old = [key for key, applied in self._applied.items() if applied.until < now]
-        for key in old:
+        while self._applied:
+            key, oldest = next(iter(self._applied.items()))
+            if oldest.until >= now:
+                return
             del self._applied[key]

@@ -4,8 +4,10 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from localcloud.brokers.interface import RefusedError
-from localcloud.drills.devices import TownDeviceSession
+from localcloud.drills.devices import InItsBox, TownDeviceSession
 from localcloud.drills.links import TownLinks
 from localcloud.drills.model import TownDevice
 from localcloud.loop import VirtualLoop
@@ -41,9 +43,9 @@ class Line:
 
 
 class Town:
-    """Three devices, two of which are behind each other."""
+    """Three devices, two of which are behind each other; some may be in their box."""
 
-    def __init__(self) -> None:
+    def __init__(self, boxed: tuple[str, ...] = ()) -> None:
         self.loop = VirtualLoop(START)
         self.lines = {device: [Line()] for device in DEVICES}
         self.unsent: list[str] = []
@@ -55,7 +57,7 @@ class Town:
             for device in DEVICES
         }  # fmt: skip
         self.links = TownLinks(
-            self.loop, DEVICES, self.sessions, self._connect, timedelta(minutes=60)
+            self.loop, DEVICES, self.sessions, self._connect, timedelta(minutes=60), boxed
         )
 
     def _seen(self, event: str, device: str, _detail: Any) -> None:
@@ -111,3 +113,27 @@ def test_a_device_that_is_broken_stays_so_when_its_hub_comes_back() -> None:
         town.sessions["h1.smoke1"].publish("alarm", b"{}")
 
     assert town.unsent == ["h1.smoke1"]
+
+
+def test_what_is_in_its_box_is_heard_by_nobody_until_it_is_taken_out() -> None:
+    town = Town(boxed=("h1.hub1", "h1.smoke1"))
+    with town.loop:
+        town.links.start()
+        town.sessions["h1.smoke1"].publish("alarm", b"{}")
+        town.links.restore("h1.hub1")
+        town.loop.run_until(START + timedelta(minutes=61))
+        town.links.restore("h1.smoke1")
+        town.loop.run_until(START + timedelta(minutes=121))
+        town.sessions["h1.smoke1"].publish("alarm", b"{}")
+
+    assert [beat["seen"] for beat in town.beats()] == [
+        {},
+        {"smoke1": "2026-01-15T04:00:00.000+00:00"},
+    ]
+    boxed, unpacked = town.lines["h1.smoke1"]
+    assert (len(boxed.sent), len(unpacked.sent)) == (0, 1)
+
+
+def test_nothing_is_published_over_the_connection_of_a_box() -> None:
+    with pytest.raises(RefusedError):
+        InItsBox().publish("dt/anju/standard-h1-pir1/activity", b"{}")

@@ -59,6 +59,15 @@ def test_a_device_may_stand_behind_a_hub(page: Any) -> None:
     assert page.read().town.devices()["h1.pir1"] == TownDevice("pir1", "pir", "hub1")
 
 
+def test_the_devices_of_a_home_may_be_in_their_box(page: Any) -> None:
+    page.change("  h1:\n", "  h1:\n    boxed: true\n")
+
+    town = page.read().town
+
+    assert town.home("h1").boxed is True
+    assert town.boxed() == {name for name in town.devices() if name.startswith("h1.")}
+
+
 def test_a_responder_may_be_suspected_and_a_team_serve_some_areas_only(page: Any) -> None:
     page.change(SON, SON.replace("}", ", suspected: true}"))
     page.change(TEAM, TEAM.replace("}", ', areas: ["310104", "310104003"]}'))

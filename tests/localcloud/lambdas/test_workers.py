@@ -292,6 +292,48 @@ def test_without_a_limit_what_the_machine_cannot_run_at_once_waits(function):
     assert [result.error for result in results] == [None] * 3
 
 
+def pids_of(workers, function, events):
+    """The processes that ran these at the same time."""
+    payloads = [json.dumps(event).encode() for event in events]
+    with ThreadPoolExecutor(len(events)) as pool:
+        going = [pool.submit(workers.run, function, each, "r-1") for each in payloads]
+        ended = [each.result(PATIENCE_S) for each in going]
+    workers.close()
+    return [json.loads(result.payload)["pid"] for result in ended]
+
+
+def test_what_enough_processes_will_have_done_soon_starts_no_more(function):
+    workers = Workers("http://127.0.0.1:1", at_work=1)
+    workers.run(function(ANSWER), b"{}", "r-0")
+
+    pids = pids_of(workers, function(ANSWER), [{"sleep_s": 0.1}] * 8)
+
+    assert len(set(pids)) == 1
+
+
+MEETING = """
+import os, time
+def lambda_handler(event, context):
+    if "touch" in event:
+        open(event["touch"], "w").close()
+    while not os.path.exists(event.get("until", "/")):
+        time.sleep(0.01)
+    return {"pid": os.getpid()}
+"""
+
+
+def test_behind_a_process_that_does_not_become_free_another_is_started(function, tmp_path):
+    workers = Workers("http://127.0.0.1:1", at_work=1)
+    one = function(MEETING, timeout=timedelta(seconds=30))
+    first, second = str(tmp_path / "first"), str(tmp_path / "second")
+
+    pids = pids_of(
+        workers, one, [{"touch": first, "until": second}, {"touch": second, "until": first}]
+    )
+
+    assert len(set(pids)) == 2
+
+
 def test_closing_ends_what_runs_and_starts_nothing_more(function, tmp_path):
     workers = Workers("http://127.0.0.1:1")
     one = function(ANSWER, timeout=timedelta(seconds=60))

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.core.serialize import AttributePicker, JSONSerializer, XFormedAttributePicker
 from moto.core.utils import get_service_model
+from moto.moto_api._internal.moto_random import MotoRandom
 
 from localcloud.moto_seams import quicker
 
@@ -144,3 +145,13 @@ def test_the_cases_hold_updates_that_are_taken_and_such_that_are_refused():
 
     assert {"set", "several clauses"} <= UPDATES.keys() - refused
     assert len(refused) >= 4
+
+
+@pytest.mark.parametrize("asked", [{}, {"length": 52}, {"length": 9, "lower_case": True}])
+def test_an_id_is_drawn_as_moto_draws_it_and_so_is_the_next(asked):
+    by_moto, now = MotoRandom(7), MotoRandom(7)
+    wanted = [by_moto.get_random_string(**asked) for _ in range(20)]
+
+    with quicker.install():
+        assert [now.get_random_string(**asked) for _ in range(20)] == wanted
+    assert now.random() == by_moto.random()

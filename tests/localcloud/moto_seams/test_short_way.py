@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
+from localcloud.lambdas.endpoint import Endpoint
 from localcloud.moto_seams import dynamodb, short_way
 from localcloud.moto_seams.patching import Seam
 
@@ -82,10 +83,10 @@ def told(answer: dict[str, Any]) -> dict[str, Any]:
     return {n: v for n, v in answer.items() if n not in {"ResponseMetadata", "Table"}}
 
 
-def played(*seams: Seam) -> list[Any]:
+def played(*seams: Seam, url: str | None = None) -> list[Any]:
     """Return what a new table answers to all requests, one after the other."""
     with mock_aws():
-        client = boto3.client("dynamodb", "cn-north-1")
+        client = boto3.client("dynamodb", "cn-north-1", endpoint_url=url)
         client.create_table(
             TableName="t",
             KeySchema=[
@@ -116,7 +117,9 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     whole, went = BotocoreStubber.process_request, []
 
     def process_request(stubber: BotocoreStubber, request: Any) -> Any:
-        went.append(str(request.headers["X-Amz-Target"].decode()).partition(".")[2])
+        target = request.headers["X-Amz-Target"]
+        name = target.decode() if isinstance(target, bytes) else target
+        went.append(name.partition(".")[2])
         return whole(stubber, request)
 
     monkeypatch.setattr(BotocoreStubber, "process_request", process_request)
@@ -134,6 +137,22 @@ def test_every_answer_and_refusal_is_what_the_usual_way_tells(sent: list[str]) -
     assert len(refused) == len(sent) == 3, (
         "what is refused is told the usual way, nothing else goes it"
     )
+
+
+def test_over_http_every_answer_and_refusal_is_the_same(
+    sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "*")
+    usual = played(dynamodb.install())
+    sent.clear()
+
+    with Endpoint() as endpoint:
+        over_http = played(dynamodb.install(), url=endpoint.url)
+
+    assert over_http == usual
+    refused = [answer for answer in usual if type(answer) is tuple]
+    by_endpoint = len(sent) - len(REQUESTS) - 1  # the stubber sees each request of the client too
+    assert by_endpoint == len(refused) == 3
 
 
 def test_taken_out_all_goes_the_usual_way_again(sent: list[str]) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from benchmarks import seeded
 from benchmarks.capacity import scan_units
 from benchmarks.figures import Figure, Measured, Tell, at_least, at_most
-from benchmarks.watched_day import WatchedDay
+from benchmarks.watched_day import a_day
 from benchmarks.watched_town import TownPlan, WatchedTown
 from telecare.domain.deadlines import BUCKET, SWEEP
 from telecare.domain.kinds import Risk
@@ -39,10 +39,9 @@ def measure(tell: Tell, *, tiny: bool = False) -> Measured:
 
 
 def _lived(name: str, devices: tuple[str, ...], homes: int) -> Iterator[Figure]:
-    """Yield what a day of homes costs whose words are settled each hour, after a day to come to rest."""
-    day = WatchedDay(homes, devices, settled=timedelta(hours=1))
-    day.pass_time(A_DAY)
-    found = day.pass_time(A_DAY)
+    """Yield what a day of homes costs whose words come by the stream."""
+    settled = seeded.the_policy().parameters.duration("presence.settle_min")
+    found = a_day(devices, settled, homes)
     yield Figure(f"looks in a day, a home {name}", found.looks, "looks")
     yield Figure(f"of them proper ones, a home {name}", found.proper, "looks")
     yield Figure(f"reads in a day, a home {name}", found.reads, "units")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -76,11 +76,14 @@ class WatchedDay:
 
     All live alike and are due together, as many as fall into a minute of a large town: what a sweep reads
     once for many homes is shared by as many. What signs bring is folded every `settled`, as the packs of a
-    stream are; tracers come in at once.
+    stream are; tracers come in at once. Hubs beat each hour, a phase after the start.
     """
 
-    def __init__(self, homes: int, devices: tuple[str, ...], settled: timedelta) -> None:
+    def __init__(
+        self, homes: int, devices: tuple[str, ...], settled: timedelta, phase: timedelta
+    ) -> None:
         self.homes, self._devices, self._settled = homes, devices, settled
+        self._phase = phase
         self.bureau = seeded.a_bureau()
         platform = Platform(seeded.START, (seeded.BUREAU,), lambda _loop: MemoryCarrier())
         self.clock: ManualClock = platform.clock
@@ -163,7 +166,7 @@ class WatchedDay:
             is_day = 7 <= self._next.astimezone(self._zone).hour < 22
             apart = APART_BY_DAY if is_day else APART_BY_NIGHT
             self._next += apart * self._random.expovariate(1)
-        if LINKED_BY_HUB in self._devices and (now - seeded.START) % BEAT < SWEEP:
+        if LINKED_BY_HUB in self._devices and (now - seeded.START - self._phase) % BEAT < SWEEP:
             seen = {d.replace("_", ""): now.isoformat() for d in self._devices[1:]}
             self._hear(LINKED_BY_HUB, "heartbeat", {"seen": seen}, now)
         if (now - seeded.START) % self._settled < SWEEP and self._waiting:
@@ -177,3 +180,13 @@ class WatchedDay:
             thing = seeded.thing_of(home, device)
             said = partial(RawSignal, f"dt/anju/{thing}/{word}", thing, at, payload)
             self._waiting[f"{thing}-{word}-{at.isoformat()}"] = said
+
+
+def a_day(devices: tuple[str, ...], settled: timedelta, homes: int = 100) -> Watched:
+    """Return what a day costs after a day to come to rest: the mean of three phases of beats and settling."""
+    found = []
+    for phase in (timedelta(minutes=7), timedelta(minutes=27), timedelta(minutes=47)):
+        day = WatchedDay(homes, devices, settled, phase)
+        day.pass_time(A_DAY)
+        found.append(day.pass_time(A_DAY))
+    return Watched(*(sum(each) / len(found) for each in zip(*map(astuple, found), strict=True)))

@@ -24,6 +24,7 @@ from telecare.services.journal_signs import JournalSigns
 from telecare.services.track_links import TrackLinks
 
 MOST_WINDOWS = 40
+SETTLED = seeded.the_policy().parameters.duration("presence.settle_min")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,7 @@ def of_signs(
     journal = FoldWindow(fold, JournalSigns(fold))
     things, random = [n for m in crowd.members.values() for n in m], Random(5)
     in_a_window = signs_a_second * window.total_seconds() * packs / PACKS
-    settled = seeded.the_policy().parameters.duration("presence.settle_min")
-    a_round = round(settled / window) if by_stream else 0
+    a_round = round(SETTLED / window) if by_stream else 0
     windows = 3 * a_round or max(1, min(MOST_WINDOWS, round(200 / in_a_window)))
     taken = 0
     for number in range(windows):

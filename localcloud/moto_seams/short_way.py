@@ -5,7 +5,7 @@ times. On its usual way each request seeks its endpoint, is signed, made an HTTP
 and its answer likewise. Here moto's handler gets the very body that the SDK wrote, and the SDK reads the very
 body that moto wrote. What a worker process sends over HTTP goes to the handler as it came. A request that is
 refused goes the usual way again, so that errors are told and tried again as ever: moto has changed nothing
-for it.
+for it. Whoever listens at the SDK's endpoint hears every request: it is made there then, and shortened behind it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from botocore.awsrequest import AWSResponse, HeadersDict
 from botocore.client import BaseClient
+from botocore.endpoint import Endpoint
 from botocore.parsers import ResponseParserFactory
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.models import botocore_stubber
@@ -29,12 +30,14 @@ from localcloud.moto_seams.patching import Seam
 
 _REGION = re.compile(r"dynamodb\.(?P<region>[a-z0-9-]+)\.")
 _OK = 200
+_UNHEARD = Endpoint.make_request
 
 
 def install() -> Seam:
     """Shorten the way until the seam is taken out; requests wait for each other as ever."""
     seam = Seam()
     seam.wrap(BaseClient, "_make_api_call", _shortened)
+    seam.wrap(Endpoint, "_send_request", _sent)
     return seam
 
 
@@ -42,7 +45,8 @@ def _shortened(original: Callable[..., Any]) -> Callable[..., Any]:
     def make_api_call(client: Any, operation: str, given: dict[str, Any]) -> Any:
         service = client.meta.service_model
         region = _region(client.meta.endpoint_url) if service.service_name == "dynamodb" else None
-        if region is None or not botocore_stubber.enabled:
+        is_heard = Endpoint.make_request is not _UNHEARD
+        if region is None or is_heard or not botocore_stubber.enabled:
             return original(client, operation, given)
         model = service.operation_model(operation)
         context = {"client_region": client.meta.region_name, "client_config": client.meta.config}
@@ -60,6 +64,19 @@ def _shortened(original: Callable[..., Any]) -> Callable[..., Any]:
         return parsed
 
     return make_api_call
+
+
+def _sent(original: Callable[..., Any]) -> Callable[..., Any]:
+    def send_request(endpoint: Any, request: dict[str, Any], model: Any) -> Any:
+        region = _region(endpoint.host)
+        if region is None or not botocore_stubber.enabled:
+            return original(endpoint, request, model)
+        answer = asked(model.name, request["headers"], request["body"], region)
+        if answer is None:
+            return original(endpoint, request, model)
+        return _told(endpoint.host, model, *answer)
+
+    return send_request
 
 
 @cache

@@ -57,20 +57,21 @@ def pages_of(platform: WatchedPlatform, thing: str = PIR) -> int:
     return len(platform.presences.pages[BUREAU, group_of(pack_of(thing))])
 
 
-def test_a_group_s_first_window_is_folded_and_the_next_ones_are_pages_for_an_hour():
+def test_a_group_s_first_window_is_folded_and_the_next_ones_are_pages_until_they_are_settled():
     platform = WatchedPlatform()
+    settled = platform.directory.parameters(BUREAU).duration("presence.settle_min")
     take(platform, a_sign(platform, PIR))
     assert pages_of(platform) == 0
     written = platform.presences.writes
     most = 0
-    for _ in range(40):
+    for _ in range(int(2.5 * (settled / WINDOW))):
         platform.loop.run_until(platform.clock.now() + WINDOW)
         take(platform, a_sign(platform, PIR))
         most = max(most, pages_of(platform))
         known = platform.presences.read(BUREAU, [PIR]).of(PIR)
         assert known == {"motion": platform.clock.now()}
 
-    assert 14 <= most <= 17
+    assert settled / WINDOW - 1 <= most <= settled / WINDOW + 2
     assert platform.presences.writes - written in {2, 3}
 
 

@@ -51,26 +51,26 @@ def measure(tell: Tell, *, tiny: bool = False) -> Measured:
     link, alarm = of_links(), of_alarms()
     for elders in (1_000,) if tiny else (1_000, 10_000, 100_000, 1_000_000):
         tell(f"{elders:,} elders")
-        figures += _figures(counted(elders, link, alarm), prices())
+        figures += _figures(counted(elders, link, alarm, tiny=tiny), prices())
     return Measured("cost", f"{AGAINST}; prices of {prices().as_of}", tuple(figures))
 
 
-def counted(elders: int, link: Operations, alarm: Operations) -> Counted:
+def counted(elders: int, link: Operations, alarm: Operations, *, tiny: bool = False) -> Counted:
     """Run the product on a town of this size and return what it does."""
     crowd = Crowd(elders, CARRIED, seeded.START)
     by_queue = elders <= QUEUE_UP_TO
     packs = PACKS if by_queue else 64
     rate, window = elders * signs_an_hour() / 3600, BATCHING if by_queue else WINDOW
     sign = of_signs(crowd, rate, window, packs, by_stream=not by_queue)
-    watch = watched_day(by_stream=not by_queue)
+    watch = watched_day(by_stream=not by_queue, tiny=tiny)
     return Counted(elders, sign, watch, link, alarm, item_bytes=4 * KB)
 
 
 @cache
-def watched_day(*, by_stream: bool) -> Watched:
+def watched_day(*, by_stream: bool, tiny: bool) -> Watched:
     """Return what a day of homes with a hub costs, after a day to come to rest."""
     settled = seeded.the_policy().parameters.duration("presence.settle_min")
-    return a_day(CARRIED, settled if by_stream else SWEEP)
+    return a_day(CARRIED, settled if by_stream else SWEEP, tiny=tiny)
 
 
 def signs_an_hour() -> float:

@@ -34,14 +34,14 @@ def measure(tell: Tell, *, tiny: bool = False) -> Measured:
         figures += _of(plan, sweeps=1, is_held=False)
     tell("homes as they are lived in")
     for name, devices in (("with a hub", CARRIED), ("without", LINKED)):
-        figures += _lived(name, devices, homes=4 if tiny else 100)
+        figures += _lived(name, devices, tiny=tiny)
     return Measured("sweep", AGAINST, tuple(figures))
 
 
-def _lived(name: str, devices: tuple[str, ...], homes: int) -> Iterator[Figure]:
+def _lived(name: str, devices: tuple[str, ...], *, tiny: bool) -> Iterator[Figure]:
     """Yield what a day of homes costs whose words come by the stream."""
     settled = seeded.the_policy().parameters.duration("presence.settle_min")
-    found = a_day(devices, settled, homes)
+    found = a_day(devices, settled, tiny=tiny)
     yield Figure(f"looks in a day, a home {name}", found.looks, "looks")
     yield Figure(f"of them proper ones, a home {name}", found.proper, "looks")
     yield Figure(f"reads in a day, a home {name}", found.reads, "units")

@@ -115,21 +115,21 @@ def swept_until(watermark: datetime | None, now: datetime) -> datetime:
     return now - FIRST_LOOK if watermark is None else watermark
 
 
-def unswept(swept: datetime, until: datetime) -> Iterator[datetime]:
-    """Yield the buckets that hold what is past the watermark, oldest first, up to that of an instant."""
+def unswept(swept: datetime, now: datetime) -> Iterator[datetime]:
+    """Yield the buckets that hold what is past the watermark, oldest first, up to now's own."""
     bucket = bucket_of(swept)
-    while bucket <= until:
+    while bucket <= now:
         yield bucket
         bucket += BUCKET
 
 
-def passed_by(now: datetime, until: datetime, left: Iterable[datetime]) -> datetime:
-    """Return up to which instant a sweep of all that was due by `until` may move the watermark.
+def passed_by(now: datetime, left: Iterable[datetime]) -> datetime:
+    """Return up to which instant a sweep of all that was due by now may move the watermark.
 
     Nothing is armed any more so long before now, and what was left lies behind it. What lies before
     it is never read again, so a deadline that is settled need not be taken out.
     """
-    return min([until, now - GRACE, *(at - INSTANT for at in left)])
+    return min([now - GRACE, *(at - INSTANT for at in left)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from itertools import islice
 
 from telecare.domain.deadlines import (
     BUCKET,
-    GRACE,
     SHARDS,
     Due,
     DueKind,
@@ -20,7 +19,7 @@ from telecare.domain.deadlines import (
     swept_until,
     unswept,
 )
-from telecare.domain.errors import PolicyError, UnavailableError
+from telecare.domain.errors import UnavailableError
 from telecare.domain.tracers import passed, tracers
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Deadlines, Presences, Tracers
@@ -49,8 +48,8 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 class _Round:
     """A sweep of one bureau: what it has counted, and how far signs had come in when it began.
 
-    `budget` is when it begins nothing more; `behind` is how far the laziest of its lanes is from where
-    it should be, and `limit` how far it may be.
+    `budget` is when it begins nothing more; `behind` is for how long the oldest deadline that stays could
+    have been acted on, and `limit` how long it may.
     """
 
     bureau: str
@@ -59,6 +58,7 @@ class _Round:
     marks: Mapping[Lane, datetime]
     counted: Counted = field(default_factory=dict)
     heard_until: datetime | None = None
+    has_looked: bool = False
     seen: int = 0
     failed: int = 0
     behind: timedelta = timedelta(0)
@@ -75,9 +75,8 @@ class SweepDeadlines:
     """Sweeps; late, twice and at the same moment it does the same as once.
 
     The watermark passes what is settled for good, and nothing else. A home is judged only as of an
-    instant up to which its signs have surely come in, and until then its deadlines are not even read:
-    a late stream never looks like silence. Who is furthest behind comes first, so that a large bureau
-    takes no sweep from another.
+    instant up to which its signs have surely come in: a late stream never looks like silence. Who is
+    furthest behind comes first, so that a large bureau takes no sweep from another.
     """
 
     bureaus: tuple[str, ...]
@@ -110,46 +109,42 @@ class SweepDeadlines:
             raise UnavailableError(f"{failed} deadlines could not be acted on")
 
     def _sweep_bureau(self, swept: _Round, shards: tuple[int, ...]) -> None:
-        self._sweep_kind(swept, DueKind.LINK, shards, swept.began)
-        self._look_at_ingest(swept)
-        if swept.heard_until is not None:
-            self._sweep_kind(swept, DueKind.HOME, shards, swept.heard_until)
+        for kind in (DueKind.LINK, DueKind.HOME):
+            lanes = [Lane(kind, shard) for shard in shards]
+            for lane in sorted(lanes, key=lambda each: swept.marks.get(each, NEVER)):
+                self._sweep_lane(swept, lane)
         if swept.seen:
             counts = {"seen": swept.seen, "failed": swept.failed}
             self.facts.note("deadlines_swept", bureau=swept.bureau, **counts)
         if swept.behind > swept.limit:
             self.tell_outage.tell(swept.bureau, SWEEPS)
 
-    def _sweep_kind(
-        self, swept: _Round, kind: DueKind, shards: Iterable[int], until: datetime
-    ) -> None:
-        lanes = [Lane(kind, shard) for shard in shards]
-        for lane in sorted(lanes, key=lambda each: swept.marks.get(each, NEVER)):
-            self._sweep_lane(swept, lane, until)
-
-    def _sweep_lane(self, swept: _Round, lane: Lane, until: datetime) -> None:
-        left, since = list[datetime](), swept_until(swept.marks.get(lane), swept.began)
-        was_due = False
-        for bucket in unswept(since, until):
-            dues = self.deadlines.due(swept.bureau, lane, bucket, since, until)
+    def _sweep_lane(self, swept: _Round, lane: Lane) -> None:
+        now, left, was_due = swept.began, list[datetime](), False
+        since = swept_until(swept.marks.get(lane), now)
+        for bucket in unswept(since, now):
+            dues = self.deadlines.due(swept.bureau, lane, bucket, since, now)
             while some := tuple(islice(dues, AT_ONCE)):
-                left += self._left(swept, some)
+                left += self._left(swept, lane, some)
                 was_due = True
-        passed = passed_by(swept.began, until, left)
-        swept.behind = max(swept.behind, until - max(passed, since) - GRACE)
+        passed = passed_by(now, left)
         if passed > since and (was_due or passed - since >= BUCKET):
             self.deadlines.advance(swept.bureau, lane, passed)
 
-    def _left(self, swept: _Round, dues: tuple[Due, ...]) -> list[datetime]:
+    def _left(self, swept: _Round, lane: Lane, dues: tuple[Due, ...]) -> list[datetime]:
         """Act on some deadlines of a lane; return the instants of those that stay for the next sweep."""
-        glance = self._glance(swept, dues)
+        heard_until = swept.began if lane.kind is DueKind.LINK else self._heard_until(swept)
+        ripe = [due for due in dues if heard_until is not None and due.at <= heard_until]
+        glance = self._glance(swept, ripe) if lane.kind is DueKind.HOME else Glance()
         swept.seen += len(glance.settled)
-        rest = [due for due in dues if due not in glance.settled]
-        return [d.at for d in rest if not self._done(swept, d, glance.glimpses.get(d.name))]
+        rest = [due for due in ripe if due not in glance.settled]
+        left = [d.at for d in rest if not self._done(swept, d, glance.glimpses.get(d.name))]
+        if left and heard_until is not None:
+            swept.behind = max(swept.behind, heard_until - min(left))
+        return left + [due.at for due in dues if heard_until is None or due.at > heard_until]
 
-    def _glance(self, swept: _Round, dues: tuple[Due, ...]) -> Glance:
+    def _glance(self, swept: _Round, homes: list[Due]) -> Glance:
         """Look at many homes at once; where that fails, each is looked at by itself."""
-        homes = [due for due in dues if due.kind is DueKind.HOME]
         if not homes or swept.heard_until is None or self._is_spent(swept):
             return Glance()
         try:
@@ -199,15 +194,17 @@ class SweepDeadlines:
 
     # ---- how far signs have come in ----
 
+    def _heard_until(self, swept: _Round) -> datetime | None:
+        """Return it; asked for when a home's deadline is met, so that nobody asks for a bureau without homes."""
+        if not swept.has_looked:
+            self._look_at_ingest(swept)
+            swept.has_looked = True
+        return swept.heard_until
+
     def _look_at_ingest(self, swept: _Round) -> None:
         """Read how far signs have come in, send the next tracers, and tell of an outage."""
         bureau, now = swept.bureau, swept.began
-        try:
-            parameters = self.directory.parameters(bureau)
-        except PolicyError:
-            if any(lane.kind is DueKind.HOME for lane in swept.marks):
-                raise
-            return  # nobody was ever enrolled: the first home needs a policy
+        parameters = self.directory.parameters(bureau)
         known = self.presences.read(bureau, tracers(bureau))
         asked = self.deadlines.ingest(bureau).asked
         ingest = Ingest(asked, passed(bureau, known))

@@ -120,17 +120,7 @@ class Street:
         return [item["payload"]["B"] for item in found["Items"] if "payload" in item]
 
     def undelivered(self) -> int:
-        """Return how many messages stay in queues: nothing may hang, nothing may be given up.
-
-        Tracers of each minute's sweep are half a minute under way.
-        """
-        for _ in range(12):
-            if not self._waiting():
-                break
-            self.twin.loop.run_until(self.twin.loop.now() + timedelta(seconds=5))
-        return self._waiting()
-
-    def _waiting(self) -> int:
+        """Return how many messages wait in queues: nothing may hang, nothing may be given up."""
         sqs = self.twin.client("sqs")
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         return sum(

@@ -200,7 +200,7 @@ def test_a_guard_that_cannot_be_read_stops_no_other_homes_look():
     broken = kept(platform, "q0")
     unreadable = replace(broken, guard=replace(broken.guard, sensors="[broken"))
     platform.guards._guards[BUREAU, "q0"] = unreadable
-    due = Due(DueKind.HOME, "q0", platform.clock.now() - timedelta(minutes=9))
+    due = Due(DueKind.HOME, "q0", platform.clock.now() - timedelta(minutes=8.5))
     platform.guards._guards[BUREAU, "q0"] = replace(unreadable, due=due)
     platform.deadlines.arm(BUREAU, due)
 
@@ -264,6 +264,8 @@ def test_who_is_furthest_behind_is_swept_first_and_one_bureau_that_fails_stops_n
     platform.directory.publish_policy(BUREAU, "2", the_policy().document(), "boss", "a test", START)
     platform.directory.publish_policy("last", "1", the_policy().document(), "boss", "a test", START)
     marks = Marks()
+    for bureau in (BUREAU, "last", "unheard of"):
+        marks.arm(bureau, Due(DueKind.HOME, "h1", START))
     sweep = platform.watching.sweep_deadlines()
 
     with pytest.raises(UnavailableError, match="1 deadline"):

@@ -1,4 +1,4 @@
-"""Writes what a window brought as pages, a page for many packs, and folds them into the packs once an hour."""
+"""Writes what a window brought as pages, a page for many packs, and folds them into the packs in their time."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class JournalSigns:
 
     A page is a plain put: it reads nothing and is paid by what it holds, where a pack is read and
     written whole for a handful of signs. Until they are settled, packs lack the words of the last
-    hour: they show less life than there was, never more. A bureau that settles at once has no pages.
+    hours: they show less life than there was, never more. A bureau that settles at once has no pages.
     """
 
     fold: FoldActivity
@@ -120,7 +120,7 @@ class JournalSigns:
 
 
 def _turn(group: _Group) -> float:
-    """Return by which part of an hour a group is ahead of the first: they do not settle all at once."""
+    """Return by which part of that time a group is ahead of the first: they do not settle all at once."""
     return int(group.name, 16) / GROUPS
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
@@ -19,7 +19,7 @@ from telecare.domain.deadlines import (
     swept_until,
     unswept,
 )
-from telecare.domain.errors import UnavailableError
+from telecare.domain.errors import AnjuError, UnavailableError
 from telecare.domain.tracers import passed, tracers
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Deadlines, Presences, Tracers
@@ -189,6 +189,17 @@ class SweepDeadlines:
         except Exception as error:  # noqa: BLE001 - noted and counted; one must not stop all others
             kind = type(error).__name__
             self.facts.note("deadline_stays", bureau=swept.bureau, error=kind)
+            return self._set_aside(swept, due, again)
+        return True
+
+    def _set_aside(self, swept: _Round, due: Due, again: Due) -> bool:
+        """Arm it anew without its guard or link, which cannot be read: else all after it is swept again and again.
+
+        Where the guard names another the look at the register wakes the home.
+        """
+        try:
+            self.deadlines.arm(swept.bureau, replace(again, hint=due.hint, look=due.look))
+        except AnjuError:
             return False
         return True
 

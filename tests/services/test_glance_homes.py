@@ -208,6 +208,9 @@ def test_a_guard_that_cannot_be_read_stops_no_other_homes_look():
         platform.watching.sweep_deadlines().sweep()
 
     assert platform.head.run.kind is Kind.INACTIVITY
+    marks = platform.deadlines.watermarks(BUREAU)
+    assert marks[due.lane] >= due.at
+    assert "q0" in {each.name for _, each in platform.deadlines.armed}
 
 
 # ---- many homes, little time ----

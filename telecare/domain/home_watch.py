@@ -12,7 +12,7 @@ from telecare.domain.liveness import Deafness, Liveness, LivenessState, Sign, si
 from telecare.domain.parameters import Parameters
 from telecare.domain.rhythm.habits import Habits
 from telecare.domain.rhythm.patience import is_known, patience
-from telecare.domain.rhythm.person import take_sign
+from telecare.domain.rhythm.person import Heard, take_sign
 from telecare.domain.rhythm.rules import QuietRules
 from telecare.domain.sensor_rhythm import QuietSensor, RhythmRules, Rhythms
 from telecare.domain.signals import ActivitySignal, HeartbeatSignal
@@ -124,28 +124,29 @@ def judge(
 
 
 def _take_sign(watch: HomeWatch, sign: Sign, now: datetime) -> HomeWatch:
-    liveness, habits = watch.liveness, _learnt(watch, sign.at)
+    liveness, habits = watch.liveness, _learnt(watch, sign)
     if sign.at > liveness.last.at or habits is not watch.habits:
-        liveness = liveness.timed(_clock_of(watch, habits, sign.at))
+        liveness = liveness.timed(_clock_of(watch, habits, sign))
     liveness = liveness.signed(sign, now)
     return HomeWatch(watch.rules, now, liveness, watch.rhythms.heard(sign), habits, watch.link)
 
 
-def _learnt(watch: HomeWatch, at: datetime) -> Habits:
+def _learnt(watch: HomeWatch, sign: Sign) -> Habits:
     """Learn from the quiet that a sign ends, or from the one that a late sign parts."""
-    liveness = watch.liveness
-    before = liveness.last.at
-    if before <= at <= before + watch.rules.quiet.prior.shortest:
+    last = watch.liveness.last
+    if last.at <= sign.at <= last.at + watch.rules.quiet.prior.shortest:
         return watch.habits
-    heard = not liveness.unheard and _is_vouched(watch.link, at)
-    return take_sign(watch.habits, before, at, watch.rules.quiet, heard=heard)
+    heard = not watch.liveness.unheard and _is_vouched(watch.link, sign.at)
+    before, after = Heard(last.at, last.device), Heard(sign.at, sign.device)
+    return take_sign(watch.habits, before, after, watch.rules.quiet, heard=heard)
 
 
-def _clock_of(watch: HomeWatch, habits: Habits, at: datetime) -> timedelta:
+def _clock_of(watch: HomeWatch, habits: Habits, sign: Sign) -> timedelta:
     """Begin with the quickest clock; only where something hangs on it, find what the rhythm grants."""
     if watch.liveness.state is LivenessState.CONFIRMED:
         return watch.rules.quiet.quickest
-    return patience(habits, at, watch.rules.quiet)
+    last = max(watch.liveness.last, sign, key=lambda each: (each.at, each.device))
+    return patience(habits, last.at, watch.rules.quiet, last.device)
 
 
 def _is_vouched(link: LinkWatch | None, at: datetime) -> bool:
@@ -173,7 +174,8 @@ def _take_beat(watch: HomeWatch, at: datetime, now: datetime) -> HomeWatch:
 def _timed(watch: HomeWatch, liveness: Liveness) -> Liveness:
     """Set the clock of the present quiet to what the home's rhythm grants it."""
     since = silent_since(liveness.last.at, liveness.unheard)
-    return liveness.timed(patience(watch.habits, since, watch.rules.quiet))
+    place = liveness.last.device
+    return liveness.timed(patience(watch.habits, since, watch.rules.quiet, place))
 
 
 def _turn(watch: HomeWatch, now: datetime) -> tuple[HomeWatch, list[Outcome]]:

@@ -94,7 +94,7 @@ class Liveness:
 
     def signed(self, sign: Sign, now: datetime) -> Liveness:
         """Take a sign in; one that is itself older than the clock allows ends no silence."""
-        if sign.at < self.last.at or (sign.at == self.last.at and self.last.device):
+        if (sign.at, sign.device) <= (self.last.at, self.last.device):
             return self
         unheard = self.unheard
         if unheard:

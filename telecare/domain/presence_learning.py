@@ -65,5 +65,5 @@ def _lived(
             heard = not unheard.covers(rhythm.last, stir.start)
             rung += heard and stir.start >= rhythm.overdue_at(rules)
             rhythm = rhythm.folded(stir.start, rules, heard=heard)
-        rhythm = replace(rhythm, last=stir.end)
+        rhythm = replace(rhythm, last=stir.end, place=stir.place)
     return rhythm, rung

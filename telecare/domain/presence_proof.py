@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from telecare.domain.device_health import LIFE_TELLING, Apparatus, Guarded
@@ -105,7 +105,7 @@ class ProofRules:
     def stirs(self, apparatus: Apparatus, elder: str) -> Stirs:
         """Return the runs of what devices heard of an elder; people's words and meters teach no rhythm."""
         return merged(
-            stir
+            replace(stir, place=thing)
             for thing in _things_of(apparatus.devices, elder)
             for word, run in apparatus.presence.stirs.get(thing, {}).items()
             if self.share_of(word)

@@ -83,7 +83,8 @@ class GuardRules:
     def wait(self, proof: Proof, since: datetime, habits: Habits) -> timedelta:
         """Return how long a quiet that began with a proof is waited out; a weak one buys less of it."""
         rules = self.judging
-        return max(patience(habits, since, rules) * proof.share, rules.quickest)
+        waited = patience(habits, since, rules, proof.source)
+        return max(waited * proof.share, rules.quickest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,14 @@ CLOSE = PRIOR.shortest
 
 @dataclass(frozen=True, slots=True)
 class Stir:
-    """A run of signs: its first, its last, and between them no quiet that teaches anything."""
+    """A run of signs: its first, its last, and between them no quiet that teaches anything.
+
+    `place` is the sensor that gave the last one; among the words of one sensor there is no need to name it.
+    """
 
     start: datetime
     end: datetime
+    place: str = ""
 
 
 Stirs = tuple[Stir, ...]
@@ -32,7 +36,8 @@ def merged(stirs: Iterable[Stir]) -> Stirs:
     runs: list[Stir] = []
     for stir in sorted(stirs, key=lambda each: each.start):
         if runs and stir.start - runs[-1].end <= CLOSE:
-            runs[-1] = Stir(runs[-1].start, max(runs[-1].end, stir.end))
+            end, place = max((runs[-1].end, runs[-1].place), (stir.end, stir.place))
+            runs[-1] = Stir(runs[-1].start, end, place)
         else:
             runs.append(stir)
     return tuple(runs)

@@ -8,9 +8,8 @@ from datetime import timedelta
 
 from localcloud.replay.homes.fit import fit
 from localcloud.replay.homes.hindsight import known_before
-from localcloud.replay.homes.lives import RECORDED, Habit, life
+from localcloud.replay.homes.lives import Habit, life
 from localcloud.replay.homes.mixture import ALL, MIXED
-from localcloud.replay.homes.placed import placed_curve
 from localcloud.replay.homes.profiles import profiles
 from localcloud.replay.homes.recorded import Home
 from localcloud.replay.homes.trial import HOUR, Score, score, try_life
@@ -19,8 +18,6 @@ from telecare.domain.rhythm.rules import QuietRules
 ACCEPTED = (0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.2, 2.0)
 FORESEEN = (0.1, 0.3, 0.6)
 FIXED = (timedelta(hours=8), timedelta(hours=12))
-PLACED = (0.3, 0.45, 0.6)
-PLACED_IN = (MIXED, RECORDED)
 LIVES = 4
 
 
@@ -49,9 +46,6 @@ def lines(rules: QuietRules) -> Iterator[str]:
                 (f"known before, {by.false_alarms:g}", known_before(habit, by, LIVES))
                 for by in known
             ]
-        if habit in PLACED_IN:
-            placed = _by_place(rules)
-            rows += [(name, placed_curve(habit, by, LIVES)) for name, by in placed]
         yield from _table(habit.name, "accepted", rows)
 
 
@@ -62,7 +56,6 @@ def recorded_lines(homes: Sequence[Home], rules: QuietRules) -> Iterator[str]:
     """
     yield from _table("each recorded home", "home", _each(homes, rules))
     rows = [(name, score([home.tried(by) for home in homes])) for name, by in _tried(rules)]
-    rows += [(name, score([home.placed(by) for home in homes])) for name, by in _by_place(rules)]
     yield from _table(f"recorded homes, {len(homes)} in all", "accepted", rows)
 
 
@@ -72,10 +65,6 @@ def _each(homes: Sequence[Home], rules: QuietRules) -> Iterator[tuple[str, Score
     for home in homes:
         yield f"{home.name}, {home.days:.0f} days", score([home.tried(rules)])
         yield f"{home.name}, fixed {clock / HOUR:g} h", score([home.tried(_fixed(rules, clock))])
-
-
-def _by_place(rules: QuietRules) -> list[tuple[str, QuietRules]]:
-    return [(f"by place, {price:g}", replace(rules, false_alarms=price)) for price in PLACED]
 
 
 def _tried(rules: QuietRules) -> list[tuple[str, QuietRules]]:

@@ -7,7 +7,6 @@ from datetime import tzinfo
 from pathlib import Path
 
 from localcloud.replay.homes.lives import DOOR, Sign
-from localcloud.replay.homes.placed import placed
 from localcloud.replay.homes.trial import Trial, try_life
 from localcloud.replay.recording import RecordingError, Row, read_rows
 from telecare.domain.rhythm.hours import HOUR
@@ -33,10 +32,6 @@ class Home:
     def tried(self, rules: QuietRules) -> Trial:
         """Live through the recording; however long it is, as many fall in each home."""
         return try_life(self.signs, rules, "whole", falls=FALLS)
-
-    def placed(self, rules: QuietRules) -> Trial:
-        """The same, if where a quiet began counted too."""
-        return placed(self.signs, rules, "whole", falls=FALLS)
 
 
 def recorded(path: Path, zone: tzinfo) -> Home:

@@ -63,7 +63,7 @@ def try_life(
     """Live through the signs; beside it fall at `falls` instants, and at the front door as often at most.
 
     Most falls are in waking hours, and whoever had been rung for already is not counted as found.
-    `overdue` says when a quiet is too long where another than the rhythm is to say it.
+    `overdue` says when a quiet is too long where another than the rhythm is to say it. Each room is a sensor.
     """
     overdue_at = overdue or (lambda rhythm: rhythm.overdue_at(rules))
     random = Random(seed)  # noqa: S311 - the same falls every time
@@ -80,7 +80,7 @@ def try_life(
             found += [due - fell for fell in fallen if due >= fell]
         if sign in doors:
             at = instant(sign.at_h, rules)
-            at_door.append((overdue_at(rhythm.folded(at, rules)) - at) / HOUR)
+            at_door.append((overdue_at(rhythm.folded(at, rules, sign.room)) - at) / HOUR)
     days = (signs[-1].at_h - signs[0].at_h) / 24
     return Trial(rung * 30 / days, tuple(found), tuple(at_door))
 
@@ -102,11 +102,12 @@ def _moments(signs: Sequence[Sign], random: Random, count: int) -> list[float]:
 
 def _lived(signs: Sequence[Sign], rules: QuietRules) -> Iterator[tuple[PersonRhythm, Sign]]:
     """Yield what is known just before each sign but the first, and the sign."""
-    rhythm = PersonRhythm.begun(instant(signs[0].at_h, rules))
+    first = signs[0]
+    rhythm = PersonRhythm.begun(instant(first.at_h, rules), first.room)
     for sign in signs[1:]:
         yield rhythm, sign
         at = instant(sign.at_h, rules)
-        rhythm = rhythm.folded(at, rules)
+        rhythm = rhythm.folded(at, rules, sign.room)
 
 
 def instant(hours: float, rules: QuietRules) -> datetime:

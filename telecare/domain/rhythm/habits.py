@@ -15,16 +15,19 @@ from telecare.domain.rhythm.hours import (
     local_hours,
     pieces,
 )
+from telecare.domain.rhythm.places import Places, is_by_day, seen, share_of
+from telecare.domain.rhythm.places import faded as places_faded
 from telecare.domain.rhythm.population import Prior
 from telecare.domain.rhythm.rules import DAY, QuietRules
 
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """A time without a sign, between two signs."""
+    """A time without a sign, between two signs; `place` is the sensor that gave the first of them."""
 
     start: datetime
     end: datetime
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Habits:
     ended: ByHour = NOTHING  # quiets that ended, by the hour in which they did
     long: ByHour = NOTHING  # long quiets, by the hour in which they began
     excess: ByHour = NOTHING  # how much longer than long these were, in the home's own time
+    places: Places = ()
     newest: Quiet | None = None
 
     def quieted(self, quiet: Quiet, rules: QuietRules) -> Habits:
@@ -55,16 +59,18 @@ class Habits:
             return self
         return replace(self.settled(rules)._faded(quiet.start, rules), counted_to=quiet.end)
 
-    def parted(self, at: datetime, rules: QuietRules) -> Habits:
+    def parted(self, at: datetime, rules: QuietRules, place: str = "") -> Habits:
         """A sign that came late fell into the newest quiet: it was two. Or it was the very first."""
         quiet = self.newest
         if quiet is None and self.days == 0 and at < self.counted_to:
             return replace(self, counted_to=at)
+        if quiet is not None and at == quiet.start and place > quiet.place:
+            return replace(self, newest=replace(quiet, place=place))
         if quiet is None or not quiet.start < at < quiet.end:
             return self
         without = replace(self, newest=None)
-        first = without.quieted(Quiet(quiet.start, at), rules)
-        return first.quieted(Quiet(at, quiet.end), rules)
+        first = without.quieted(replace(quiet, end=at), rules)
+        return first.quieted(Quiet(at, quiet.end, place), rules)
 
     def known_days(self, at: datetime) -> float:
         """Return how many days the home has been listened to by then; days that faded count less."""
@@ -85,6 +91,12 @@ class Habits:
         began = start + prior.shortest / HOUR
         return sum(part * self.hazard(hour, prior) for hour, part in pieces(began, end))
 
+    def share(self, place: str, start: datetime, rules: QuietRules) -> float:
+        """Return how common it is for a long quiet to begin at a place at this hour, 1 where most do."""
+        by_day = is_by_day(local_hours(start, rules.zone), rules.prior)
+        known_days = self.known_days(start)
+        return share_of(self.places, place, start, known_days, rules.prior, by_day=by_day)
+
     def settled(self, rules: QuietRules) -> Habits:
         """Make the newest quiet part of the numbers.
 
@@ -100,11 +112,16 @@ class Habits:
         if excess > 0 and quiet.end - quiet.start <= rules.lesson:
             hour = int(start) % 24
             long, over = added(long, hour, 1), added(over, hour, excess)
+        by_day = is_by_day(start, prior)
+        lasts = prior.lasting < quiet.end - quiet.start <= rules.lesson
+        places = seen(older.places, quiet.place, quiet.start, lasts=lasts, by_day=by_day)
         waited = older.waited
         for hour, part in pieces(start + prior.shortest / HOUR, end):
             waited = added(waited, hour, part)
         ended = added(older.ended, int(end) % 24, 1)
-        return replace(older, waited=waited, ended=ended, long=long, excess=over, newest=None)
+        return replace(
+            older, waited=waited, ended=ended, long=long, excess=over, places=places, newest=None
+        )
 
     def _faded(self, now: datetime, rules: QuietRules) -> Habits:
         passed = max((now - self.counted_to) / DAY, 0.0)
@@ -116,4 +133,5 @@ class Habits:
             ended=faded(self.ended, share),
             long=faded(self.long, share),
             excess=faded(self.excess, share),
+            places=places_faded(self.places, share),
         )

@@ -9,13 +9,17 @@ from typing import Any
 from telecare.domain.errors import UndecodableMessageError
 from telecare.domain.rhythm.habits import Habits, Quiet
 from telecare.domain.rhythm.person import PersonRhythm
+from telecare.domain.rhythm.places import places_of
 
 VERSION = 1
 _BY_HOUR = ("waited", "ended", "long", "excess")
 
 
 def packed(rhythm: PersonRhythm) -> str:
-    """Return a rhythm as text; `unpacked` gives back exactly the same one."""
+    """Return a rhythm as text; `unpacked` gives back exactly the same one.
+
+    Texts of before places were known have none, and whoever knows of none does not mind those in ours.
+    """
     habits, newest = rhythm.habits, rhythm.habits.newest
     document = {
         "v": VERSION,
@@ -25,6 +29,12 @@ def packed(rhythm: PersonRhythm) -> str:
         "newest": [_text(newest.start), _text(newest.end)] if newest else None,
         **{name: getattr(habits, name) for name in _BY_HOUR},
     }
+    places = {
+        "place": rhythm.place,
+        "began": newest.place if newest else "",
+        "places": [[p.name, p.known_day, p.by_day, p.by_night] for p in habits.places],
+    }
+    document |= {name: known for name, known in places.items() if known}
     return json.dumps(document, separators=(",", ":"))
 
 
@@ -34,7 +44,8 @@ def unpacked(text: str) -> PersonRhythm:
         document = json.loads(text)
         if document["v"] != VERSION:
             raise UndecodableMessageError(f"rhythm of version {document['v']!r}")
-        return PersonRhythm(_instant(document["last"]), _habits(document))
+        place = str(document.get("place", ""))
+        return PersonRhythm(_instant(document["last"]), _habits(document), place)
     except (ValueError, LookupError, TypeError) as error:
         raise UndecodableMessageError("no rhythm that was packed here") from error
 
@@ -47,9 +58,14 @@ def _habits(document: Any) -> Habits:
     return Habits(
         counted_to=_instant(document["counted_to"]),
         days=float(document["days"]),
-        newest=Quiet(_instant(newest[0]), _instant(newest[1])) if newest else None,
+        newest=_quiet(newest, document) if newest else None,
+        places=places_of(document.get("places", ())),
         **by_hour,
     )
+
+
+def _quiet(newest: Any, document: Any) -> Quiet:
+    return Quiet(_instant(newest[0]), _instant(newest[1]), str(document.get("began", "")))
 
 
 def _text(at: datetime) -> str:

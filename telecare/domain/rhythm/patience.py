@@ -18,16 +18,17 @@ MOST_KNOWN = 512
 
 
 @lru_cache(MOST_KNOWN)
-def patience(habits: Habits, start: datetime, rules: QuietRules) -> timedelta:
+def patience(habits: Habits, start: datetime, rules: QuietRules, place: str = "") -> timedelta:
     """Return how long a quiet that began at `start` is waited out, to the whole second.
 
+    `place` is the sensor that was heard last: where few lasting quiets begin, one is waited out less.
     The one promise that does not hang on anything learnt: never less than the floor, never more than
     the ceiling; and the plain clock until the home is known.
     """
     learnt = habits.settled(rules)
     if not is_known(learnt, start, rules):
         return rules.plain
-    waited = _best_h(learnt, start, rules)
+    waited = _best_h(learnt, start, rules, learnt.share(place, start, rules))
     return min(max(timedelta(seconds=math.ceil(waited * 3600)), rules.floor), rules.ceiling)
 
 
@@ -60,26 +61,27 @@ class _Stretch(NamedTuple):
         return self.late + waited * self.price + tail.calls(self.age + waited * self.hazard)
 
 
-def _best_h(habits: Habits, start: datetime, rules: QuietRules) -> float:
+def _best_h(habits: Habits, start: datetime, rules: QuietRules, share: float) -> float:
     """Return the wait, between floor and ceiling, after which ringing costs least.
 
     It costs the calls for nothing in 30 days, and the hours that somebody who fell lies, each of which
     weighs as many calls as the bureau says. The same weight at each hour of the day is what finds
-    people soonest for a given number of calls in all.
+    people soonest for a given number of calls in all. Of the long quiets of this hour only a `share` begins
+    where this one did: that many fewer calls are spared, so an hour weighs that much more.
     """
     began, floor_h = local_hours(start, rules.zone), rules.floor / HOUR
     tail = tail_of(habits, start, began, rules.prior)
-    stretches = tuple(_stretches(habits, began, rules))
+    stretches = tuple(_stretches(habits, began, rules, share))
     waits = [(each, floor_h) for each in stretches[:1]]
     waits += [(each, each.best_h(tail)) for each in stretches]
     return min(((each.cost(at_h, tail), at_h) for each, at_h in waits), default=(0.0, floor_h))[1]
 
 
-def _stretches(habits: Habits, began: float, rules: QuietRules) -> Iterator[_Stretch]:
+def _stretches(habits: Habits, began: float, rules: QuietRules, share: float) -> Iterator[_Stretch]:
     """Cut the time between floor and ceiling at the full hours, and where a quiet grows urgent."""
     prior, floor, ceiling = rules.prior, rules.floor / HOUR, rules.ceiling / HOUR
     urged = min(max(rules.urged / HOUR, floor), ceiling)
-    price = rules.false_alarms * prior.falls[int(began) % 24] / 24
+    price = rules.false_alarms * prior.falls[int(began) % 24] / 24 / share
     age, late = habits.age(began, began + floor, prior), 0.0
     for from_h, to_h, each in (floor, urged, price), (urged, ceiling, price / rules.urged_share):
         at_h = from_h

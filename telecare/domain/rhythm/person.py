@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from telecare.domain.rhythm.habits import Habits, Quiet
 from telecare.domain.rhythm.patience import patience
 from telecare.domain.rhythm.rules import QuietRules
 
 
+class Heard(NamedTuple):
+    """A sign: when, and which sensor gave it, '' where none did. Of signs at one instant the greater is the later."""
+
+    at: datetime
+    place: str = ""
+
+
 def take_sign(
-    habits: Habits, last: datetime, at: datetime, rules: QuietRules, *, heard: bool = True
+    habits: Habits, last: Heard, sign: Heard, rules: QuietRules, *, heard: bool = True
 ) -> Habits:
-    """Learn from a sign at `at` when the newest one known was at `last`.
+    """Learn from a sign when the newest one known was `last`.
 
     `heard` is false when the home could not be heard for a part of that time: it teaches nothing. The
     same sign again, or one that comes late, leaves what would have been learnt from it in time.
     """
-    if at < last:
-        return habits.parted(at, rules)
-    quiet = Quiet(last, at)
+    if sign.at < last.at:
+        return habits.parted(sign.at, rules, sign.place)
+    quiet = Quiet(last.at, sign.at, last.place)
     return habits.quieted(quiet, rules) if heard else habits.unheard(quiet, rules)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRhythm:
-    """The newest sign and the habits; a few times a day more than `last` changes.
+    """The newest sign, the sensor that gave it, and the habits; a few times a day more than `last` changes.
 
     `folded` takes a sign in, `overdue_at` says when silence is too long, and `earliest` is a bound
     below it that costs nothing: a sweep that looks no sooner than that looks seldom.
@@ -34,16 +42,21 @@ class PersonRhythm:
 
     last: datetime
     habits: Habits
+    place: str = ""
 
     @classmethod
-    def begun(cls, at: datetime) -> PersonRhythm:
+    def begun(cls, at: datetime, place: str = "") -> PersonRhythm:
         """Start with nothing known but that life is proven at `at`."""
-        return cls(at, Habits(counted_to=at))
+        return cls(at, Habits(counted_to=at), place)
 
-    def folded(self, at: datetime, rules: QuietRules, *, heard: bool = True) -> PersonRhythm:
+    def folded(
+        self, at: datetime, rules: QuietRules, place: str = "", *, heard: bool = True
+    ) -> PersonRhythm:
         """Take a sign in, in whatever order signs come and however often."""
-        habits = take_sign(self.habits, self.last, at, rules, heard=heard)
-        return replace(self, last=max(self.last, at), habits=habits)
+        last, sign = Heard(self.last, self.place), Heard(at, place)
+        habits = take_sign(self.habits, last, sign, rules, heard=heard)
+        newest = max(last, sign)
+        return PersonRhythm(newest.at, habits, newest.place)
 
     def earliest(self, rules: QuietRules) -> datetime:
         """Return an instant before which nobody is overdue."""
@@ -51,4 +64,4 @@ class PersonRhythm:
 
     def overdue_at(self, rules: QuietRules) -> datetime:
         """Return when the quiet since the newest sign has become too long."""
-        return self.last + patience(self.habits, self.last, rules)
+        return self.last + patience(self.habits, self.last, rules, self.place)

@@ -52,6 +52,10 @@ class Prior:
     part_h: float  # how far the part of the day reaches in which an hour lies
     near_weight: float
     reach_h: float  # hours of the day this far apart tell nothing of each other
+    lasting: timedelta  # a quiet of more hours than this tells where people stay still, or leave
+    place_weight: float  # so many of these are believed of every place before any was seen
+    day_starts_h: float  # between these hours long quiets begin at the places of the day
+    day_ends_h: float
 
 
 PRIOR = Prior(
@@ -71,4 +75,8 @@ PRIOR = Prior(
     part_h=5.0,
     near_weight=4.0,
     reach_h=2.5,
+    lasting=timedelta(hours=2.5),
+    place_weight=2.0,
+    day_starts_h=7.0,
+    day_ends_h=21.0,
 )

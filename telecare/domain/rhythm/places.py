@@ -1,0 +1,113 @@
+"""Where lasting quiets begin: by the bed at night and by the front door in the day, and hardly anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from telecare.domain.rhythm.hours import DIGITS
+from telecare.domain.rhythm.population import Prior
+
+MOST_PLACES = 32
+"""Of how many places a home is remembered; a rhythm stays as short as that whatever its sensors are called."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sensor that was the last one heard before a quiet: since which day, and how many lasting quiets began there.
+
+    `known_day` counts from the epoch; `by_day` and `by_night` fade as the rhythm does.
+    """
+
+    name: str
+    known_day: int
+    by_day: float = 0.0
+    by_night: float = 0.0
+
+    def count(self, *, by_day: bool) -> float:
+        """Return how many lasting quiets began here in that part of the day."""
+        return self.by_day if by_day else self.by_night
+
+
+Places = tuple[Place, ...]
+"""In the order of their names."""
+
+
+def faded(places: Places, share: float) -> Places:
+    """Return the share of every number; a place stays known."""
+    return tuple(
+        Place(
+            each.name,
+            each.known_day,
+            round(each.by_day * share, DIGITS),
+            round(each.by_night * share, DIGITS),
+        )
+        for each in places
+    )
+
+
+def seen(places: Places, name: str, start: datetime, *, lasts: bool, by_day: bool) -> Places:
+    """Take in that a quiet began at a place; each makes the place known, one that lasts counts.
+
+    A sign that nobody's sensor gave has no place. Beyond `MOST_PLACES` the one at which the fewest began goes.
+    """
+    if not name:
+        return places
+    others = [each for each in places if each.name != name]
+    [known] = [each for each in places if each.name == name] or [Place(name, day_of(start))]
+    more = 1.0 if lasts else 0.0
+    mine = Place(
+        name,
+        known.known_day,
+        round(known.by_day + more * by_day, DIGITS),
+        round(known.by_night + more * (not by_day), DIGITS),
+    )
+    return _most_telling(mine, others)
+
+
+def _most_telling(newest: Place, others: list[Place]) -> Places:
+    """Return all in order; where they are too many, without the least telling of the others."""
+    if len(others) >= MOST_PLACES:
+        others.remove(min(others, key=lambda each: (each.by_day + each.by_night, each.name)))
+    return tuple(sorted((newest, *others), key=lambda each: each.name))
+
+
+def share_of(
+    places: Places, name: str, start: datetime, known_days: float, prior: Prior, *, by_day: bool
+) -> float:
+    """Return how common it is for a lasting quiet to begin here, 1 at the place where most begin.
+
+    Where little is known it is near 1, and so it is for a sensor that is new in a known home: it has had
+    no time to be the last one heard.
+    """
+    known = next((each for each in places if each.name == name), None)
+    if known is None:
+        return 1.0
+    most = max(each.count(by_day=by_day) for each in places)
+    tenure = (day_of(start) - known.known_day) / max(known_days, 1.0)
+    expected = most * min(max(tenure, 0.0), 1.0)
+    mine = known.count(by_day=by_day)
+    return min((prior.place_weight + mine) / (prior.place_weight + max(expected, mine)), 1.0)
+
+
+def is_by_day(hour: float, prior: Prior) -> bool:
+    """Tell whether a quiet that begins at this local hour begins by day."""
+    return prior.day_starts_h <= hour % 24 < prior.day_ends_h
+
+
+def day_of(at: datetime) -> int:
+    """Return the day of an instant, counted from the epoch."""
+    return (at - _EPOCH).days
+
+
+def places_of(plain: Iterable[tuple[str, int, float, float]]) -> Places:
+    """Return places as they were packed."""
+    return tuple(
+        sorted(
+            (Place(str(n), int(d), float(a), float(b)) for n, d, a, b in plain),
+            key=lambda each: each.name,
+        )
+    )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from localcloud.replay.homes.lives import Habit, life
 from localcloud.replay.homes.profiles import profiles
 from telecare.domain.deadlines import DueKind
-from telecare.domain.home import Absence
+from telecare.domain.home import Absence, HomeDevice
 from telecare.domain.kinds import Kind, Risk
 from telecare.domain.parameters import Parameters
 from telecare.domain.rhythm.packing import unpacked
@@ -21,11 +21,26 @@ from telecare.domain.rhythm.person import PersonRhythm
 from telecare.domain.rhythm.rules import QuietRules
 from telecare.domain.signals import RawSignal
 from tests.fakes.story import BUREAU, START, the_policy
-from tests.fakes.watched import PIR, SMOKE, WatchedPlatform
+from tests.fakes.watched import PIR, SMOKE, WatchedPlatform, a_watched_home
 
 HOUR = timedelta(hours=1)
 ELDER = "h1.elder"
+HALL = f"{BUREAU}-h1-hall1"
 HABIT = Habit("some days", days=5, quiet_nights=0.5)
+
+
+def a_platform() -> WatchedPlatform:
+    """A home with two sensors that tell of life."""
+    platform = WatchedPlatform()
+    home = a_watched_home()
+    platform.enrol(replace(home, devices=(*home.devices, HomeDevice(HALL, "pir"))))
+    return platform
+
+
+def linked(platform: WatchedPlatform, *, connected: bool) -> None:
+    """Let both sensors come or go."""
+    for thing in (PIR, HALL):
+        platform.link(thing, connected=connected)
 
 
 def a_life(seed: str = "six") -> list[float]:
@@ -33,11 +48,16 @@ def a_life(seed: str = "six") -> list[float]:
     return [sign.at_h for sign in life(profiles()[0], HABIT, seed)]
 
 
+def sensor_of(at_h: float) -> str:
+    """Return what hears somebody: the sensor of the hall now and then, mostly that of the room."""
+    return HALL if int(at_h * 60) % 7 == 0 else PIR
+
+
 def lived(
     platform: WatchedPlatform, hours: Sequence[float], chance: Random | None = None
 ) -> Iterator[float]:
     """Play a life through fold and sweeps; by chance signs come late, twice and in disorder."""
-    for thing in (PIR, SMOKE) if platform.clock.now() == START else ():
+    for thing in (PIR, HALL, SMOKE) if platform.clock.now() == START else ():
         platform.link(thing, connected=True)
     for at_h, batch in batches(hours, chance):
         platform.let_pass(max(at_h - platform.since_start / HOUR, 0))
@@ -66,7 +86,8 @@ def batches(
 def a_sign(platform: WatchedPlatform, at_h: float) -> RawSignal:
     at = START + at_h * HOUR
     payload = json.dumps({"at": at.isoformat(), "kind": "motion"}).encode()
-    return RawSignal(f"dt/anju/{PIR}/activity", PIR, platform.clock.now(), payload)
+    thing = sensor_of(at_h)
+    return RawSignal(f"dt/anju/{thing}/activity", thing, platform.clock.now(), payload)
 
 
 def known(at_h: float):
@@ -85,23 +106,25 @@ def view(platform: WatchedPlatform):
 
 
 def test_one_life_is_judged_by_the_sweep_as_it_is_by_the_replay():
-    platform, hours = WatchedPlatform(), a_life()
+    platform, hours = a_platform(), a_life()
     rules, rhythm = the_rules(platform), PersonRhythm.begun(START)
-    waits = set()
+    waits, told_apart = set(), set()
     for at_h in lived(platform, hours):
-        before, rhythm = rhythm.last, rhythm.folded(known(at_h), rules)
+        before, rhythm = rhythm.last, rhythm.folded(known(at_h), rules, sensor_of(at_h))
         if rhythm.last - before > HOUR:
             person = view(platform)
             assert (person.last, person.turns_at) == (rhythm.last, rhythm.overdue_at(rules))
             waits.add(rhythm.overdue_at(rules) - rhythm.last)
+            told_apart.add(rhythm.overdue_at(rules) - replace(rhythm, place="").overdue_at(rules))
 
     assert len(waits) > 10  # it was the rhythm that judged, and not one clock for all
     assert min(waits) < rules.plain / 2
+    assert min(told_apart) < timedelta(0)  # and where they were heard last made a difference
 
 
 def test_signs_that_come_late_twice_and_in_disorder_teach_the_same():
     hours = a_life("two")
-    in_time, late = WatchedPlatform(), WatchedPlatform()
+    in_time, late = a_platform(), a_platform()
     for platform, chance in ((in_time, None), (late, Random(7))):
         for _ in lived(platform, hours, chance):
             pass
@@ -113,12 +136,12 @@ def test_signs_that_come_late_twice_and_in_disorder_teach_the_same():
 
 
 def test_who_falls_is_asked_after_when_the_replay_says_so():
-    platform, hours = WatchedPlatform(), a_life("one")
+    platform, hours = a_platform(), a_life("one")
     for _ in lived(platform, hours):
         assert platform.incidents == ()
     rules, rhythm = the_rules(platform), PersonRhythm.begun(START)
     for at_h in hours:
-        rhythm = rhythm.folded(known(at_h), rules)
+        rhythm = rhythm.folded(known(at_h), rules, sensor_of(at_h))
     overdue = rhythm.overdue_at(rules)
     assert overdue - rhythm.last < rules.plain  # by the rhythm, and by no clock
 
@@ -130,7 +153,7 @@ def test_who_falls_is_asked_after_when_the_replay_says_so():
 
 
 def test_a_look_is_set_before_any_sign_to_come_can_have_become_a_silence():
-    platform = WatchedPlatform()
+    platform = a_platform()
     rules = the_rules(platform)
     for _ in lived(platform, a_life()):
         due = min(due.at for _, due in platform.deadlines.armed if due.kind is DueKind.HOME)
@@ -140,7 +163,7 @@ def test_a_look_is_set_before_any_sign_to_come_can_have_become_a_silence():
 
 def test_days_in_hospital_and_outages_teach_no_patience():
     hours = [at_h for at_h in a_life() if not 50 < at_h < 68]
-    home, away, deaf = WatchedPlatform(), WatchedPlatform(), WatchedPlatform()
+    home, away, deaf = a_platform(), a_platform(), a_platform()
     for platform in (home, away, deaf):
         for at_h in lived(platform, [h for h in hours if h < 50]):
             assert at_h < 50
@@ -148,9 +171,9 @@ def test_days_in_hospital_and_outages_teach_no_patience():
             back = Absence("hospital", START + 67.9 * HOUR)
             platform.directory.set_absence(BUREAU, ELDER, back)
         if platform is deaf:
-            platform.link(PIR, connected=False)
+            linked(platform, connected=False)
             platform.let_pass(67.9 - platform.since_start / HOUR)
-            platform.link(PIR, connected=True)
+            linked(platform, connected=True)
         for at_h in lived(platform, [h for h in hours if h > 50]):
             assert at_h > 50
 
@@ -164,7 +187,7 @@ def test_days_in_hospital_and_outages_teach_no_patience():
 
 def test_in_the_shadow_the_plain_clock_judges_and_the_rhythm_is_counted():
     hours = [at_h for at_h in a_life() if not 84 < at_h < 98]
-    shadow = WatchedPlatform()
+    shadow = a_platform()
     policy = the_policy()
     values = {**policy.parameters.values, "silence.shadow": 1.0}
     changed = replace(policy, version="in-shadow", parameters=Parameters(values))

@@ -23,11 +23,20 @@ from telecare.domain.rhythm.rules import DAY, QuietRules
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """A time without a sign, between two signs; `place` is the sensor that gave the first of them."""
+    """A time without a sign, between two signs; `place` is the sensor that gave the first of them.
+
+    `in_vain` tells that it was long and people were rung for it, though it ended by a sign.
+    """
 
     start: datetime
     end: datetime
     place: str = ""
+    in_vain: bool = False
+
+    @property
+    def lasted(self) -> timedelta:
+        """Return how long it was."""
+        return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +54,20 @@ class Habits:
     long: ByHour = NOTHING  # long quiets, by the hour in which they began
     excess: ByHour = NOTHING  # how much longer than long these were, in the home's own time
     places: Places = ()
+    in_vain: tuple[datetime, ...] = ()  # when the last long quiets ended that people were rung for
     newest: Quiet | None = None
 
     def quieted(self, quiet: Quiet, rules: QuietRules) -> Habits:
         """Learn from a quiet that a sign has ended; what is shorter than an hour or so teaches nothing."""
-        if quiet.end - quiet.start <= rules.prior.shortest:
+        if quiet.lasted <= rules.prior.shortest:
             return self
         return replace(self.settled(rules), newest=quiet)
 
     def unheard(self, quiet: Quiet, rules: QuietRules) -> Habits:
         """Leave out a time in which the home could not be heard: it was neither quiet nor listened to."""
-        if quiet.end - quiet.start <= rules.prior.shortest:
+        if quiet.lasted <= rules.prior.shortest:
             return self
         return replace(self.settled(rules)._faded(quiet.start, rules), counted_to=quiet.end)
-
-    def parted(self, at: datetime, rules: QuietRules, place: str = "") -> Habits:
-        """A sign that came late fell into the newest quiet: it was two. Or it was the very first."""
-        quiet = self.newest
-        if quiet is None and self.days == 0 and at < self.counted_to:
-            return replace(self, counted_to=at)
-        if quiet is not None and at == quiet.start and place > quiet.place:
-            return replace(self, newest=replace(quiet, place=place))
-        if quiet is None or not quiet.start < at < quiet.end:
-            return self
-        without = replace(self, newest=None)
-        first = without.quieted(replace(quiet, end=at), rules)
-        return first.quieted(Quiet(at, quiet.end, place), rules)
 
     def known_days(self, at: datetime) -> float:
         """Return how many days the home has been listened to by then; days that faded count less."""
@@ -109,18 +106,27 @@ class Habits:
         older = self._faded(quiet.end, rules)
         excess = min(self.age(start, end, prior), prior.oldest) - prior.long
         long, over = older.long, older.excess
-        if excess > 0 and quiet.end - quiet.start <= rules.lesson:
+        if excess > 0 and quiet.lasted <= rules.lesson:
             hour = int(start) % 24
             long, over = added(long, hour, 1), added(over, hour, excess)
         by_day = is_by_day(start, prior)
-        lasts = prior.lasting < quiet.end - quiet.start <= rules.lesson
+        lasts = prior.lasting < quiet.lasted <= rules.lesson
         places = seen(older.places, quiet.place, quiet.start, lasts=lasts, by_day=by_day)
         waited = older.waited
         for hour, part in pieces(start + prior.shortest / HOUR, end):
             waited = added(waited, hour, part)
         ended = added(older.ended, int(end) % 24, 1)
         return replace(
-            older, waited=waited, ended=ended, long=long, excess=over, places=places, newest=None
+            older,
+            waited=waited,
+            ended=ended,
+            long=long,
+            excess=over,
+            places=places,
+            in_vain=(*older.in_vain, quiet.end)[-rules.away_calls :]
+            if quiet.in_vain
+            else older.in_vain,
+            newest=None,
         )
 
     def _faded(self, now: datetime, rules: QuietRules) -> Habits:
@@ -134,4 +140,5 @@ class Habits:
             long=faded(self.long, share),
             excess=faded(self.excess, share),
             places=places_faded(self.places, share),
+            in_vain=self.in_vain,
         )

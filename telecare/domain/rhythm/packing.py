@@ -18,7 +18,7 @@ _BY_HOUR = ("waited", "ended", "long", "excess")
 def packed(rhythm: PersonRhythm) -> str:
     """Return a rhythm as text; `unpacked` gives back exactly the same one.
 
-    Texts of before places were known have none, and whoever knows of none does not mind those in ours.
+    What the version before did not know stands only where there is any: it is not minded there.
     """
     habits, newest = rhythm.habits, rhythm.habits.newest
     document = {
@@ -29,12 +29,14 @@ def packed(rhythm: PersonRhythm) -> str:
         "newest": [_text(newest.start), _text(newest.end)] if newest else None,
         **{name: getattr(habits, name) for name in _BY_HOUR},
     }
-    places = {
+    newer = {
         "place": rhythm.place,
         "began": newest.place if newest else "",
         "places": [[p.name, p.known_day, p.by_day, p.by_night] for p in habits.places],
+        "vain": int(newest.in_vain) if newest else 0,
+        "in_vain": [_text(at) for at in habits.in_vain],
     }
-    document |= {name: known for name, known in places.items() if known}
+    document |= {name: known for name, known in newer.items() if known}
     return json.dumps(document, separators=(",", ":"))
 
 
@@ -60,12 +62,14 @@ def _habits(document: Any) -> Habits:
         days=float(document["days"]),
         newest=_quiet(newest, document) if newest else None,
         places=places_of(document.get("places", ())),
+        in_vain=tuple(_instant(at) for at in document.get("in_vain", ())),
         **by_hour,
     )
 
 
 def _quiet(newest: Any, document: Any) -> Quiet:
-    return Quiet(_instant(newest[0]), _instant(newest[1]), str(document.get("began", "")))
+    place, in_vain = str(document.get("began", "")), bool(document.get("vain", 0))
+    return Quiet(_instant(newest[0]), _instant(newest[1]), place, in_vain)
 
 
 def _text(at: datetime) -> str:

@@ -29,7 +29,18 @@ def patience(habits: Habits, start: datetime, rules: QuietRules, place: str = ""
     if not is_known(learnt, start, rules):
         return rules.plain
     waited = _best_h(learnt, start, rules, learnt.share(place, start, rules))
-    return min(max(timedelta(seconds=math.ceil(waited * 3600)), rules.floor), rules.ceiling)
+    least = max(rules.floor, rules.plain) if seems_away(learnt, start, rules) else rules.floor
+    return min(max(timedelta(seconds=math.ceil(waited * 3600)), least), rules.ceiling)
+
+
+def seems_away(habits: Habits, start: datetime, rules: QuietRules) -> bool:
+    """Tell whether so many calls were for nothing of late that somebody seems to be away night after night."""
+    ends = habits.in_vain
+    return (
+        len(ends) >= rules.away_calls > 0
+        and ends[-1] - ends[-rules.away_calls] <= rules.away_span
+        and start - ends[-1] <= rules.away_span
+    )
 
 
 def is_known(habits: Habits, start: datetime, rules: QuietRules) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -27,9 +27,31 @@ def take_sign(
     same sign again, or one that comes late, leaves what would have been learnt from it in time.
     """
     if sign.at < last.at:
-        return habits.parted(sign.at, rules, sign.place)
+        return _parted(habits, sign, rules)
     quiet = Quiet(last.at, sign.at, last.place)
-    return habits.quieted(quiet, rules) if heard else habits.unheard(quiet, rules)
+    return _quieted(habits, quiet, rules) if heard else habits.unheard(quiet, rules)
+
+
+def _quieted(habits: Habits, quiet: Quiet, rules: QuietRules) -> Habits:
+    """Learn from a quiet that a sign has ended, and whether people were rung for it."""
+    if quiet.lasted > rules.away:
+        waited = patience(habits, quiet.start, rules, quiet.place)
+        quiet = replace(quiet, in_vain=quiet.lasted >= waited)
+    return habits.quieted(quiet, rules)
+
+
+def _parted(habits: Habits, sign: Heard, rules: QuietRules) -> Habits:
+    """Learn from a sign that came late and fell into the newest quiet: it was two. Or it was the very first."""
+    quiet = habits.newest
+    if quiet is None and habits.days == 0 and sign.at < habits.counted_to:
+        return replace(habits, counted_to=sign.at)
+    if quiet is None or not quiet.start <= sign.at < quiet.end:
+        return habits
+    before = replace(habits, newest=None)
+    if sign.at == quiet.start:
+        return _quieted(before, replace(quiet, place=max(quiet.place, sign.place)), rules)
+    first = _quieted(before, Quiet(quiet.start, sign.at, quiet.place), rules)
+    return _quieted(first, Quiet(sign.at, quiet.end, sign.place), rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ class QuietRules:
 
     `false_alarms` is the one number to trade with: how many calls for nothing in 30 days it is worth to
     find people an hour sooner. A quiet longer than `lesson` teaches no patience. Of the calls that an
-    hour of waiting beyond `urged` spares only `urged_share` counts.
+    hour of waiting beyond `urged` spares only `urged_share` counts. After `away_calls` calls for nothing
+    within `away_span`, each for a quiet longer than `away`, somebody seems to be away of whom nobody
+    entered it: for that span nobody is rung sooner than by `plain`.
     """
 
     plain: timedelta
@@ -32,6 +34,9 @@ class QuietRules:
     forget_days: float
     urged: timedelta
     urged_share: float
+    away: timedelta
+    away_calls: int
+    away_span: timedelta
     zone: tzinfo
     prior: Prior = PRIOR
 
@@ -58,5 +63,8 @@ class QuietRules:
             forget_days=parameters.duration("silence.forget_days") / DAY,
             urged=parameters.duration("silence.urged_h"),
             urged_share=parameters.number("silence.urged_share"),
+            away=parameters.duration("silence.away_h"),
+            away_calls=parameters.count("silence.away_calls"),
+            away_span=parameters.duration("silence.away_days"),
             zone=zone,
         )

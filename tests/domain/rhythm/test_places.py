@@ -87,7 +87,7 @@ def test_a_new_sensor_in_a_known_home_is_believed_like_the_commonest_place():
     assert share(rhythm, "new", NOON) == 1
     fitted = rhythm.folded(local(24 * DAYS + 7), STANDARD, "new")
     heard = fitted.folded(local(24 * DAYS + 9), STANDARD, KITCHEN)
-    assert share(heard, "new", NOON) > 0.75
+    assert share(heard, "new", NOON) > 0.6
     weeks = placed_on(heard, days(14), 24 * (DAYS + 1))
     assert share(weeks, "new", NOON + 24 * 14) < 0.8
 
@@ -104,7 +104,7 @@ def placed_on(rhythm: PersonRhythm, hours: Iterable[float], after: float) -> Per
 def test_of_a_home_of_which_little_is_known_no_place_is_rare():
     young = placed(without(days(3), (10, 13), (34, 37)), {10.0: DOOR, 34.0: DOOR})
 
-    assert min(share(young, place, 24 * 3 + 14) for place in (DOOR, KITCHEN, BED)) > 0.6
+    assert min(share(young, place, 24 * 3 + 14) for place in (DOOR, KITCHEN, BED)) >= 0.5
 
 
 def test_places_fade_as_the_rhythm_does():

@@ -13,6 +13,7 @@ from telecare.domain.parameters import Parameters
 from telecare.domain.rhythm.habits import Habits
 from telecare.domain.rhythm.patience import is_known, patience
 from telecare.domain.rhythm.person import Heard, take_sign
+from telecare.domain.rhythm.places import place_of
 from telecare.domain.rhythm.rules import QuietRules
 from telecare.domain.sensor_rhythm import QuietSensor, RhythmRules, Rhythms
 from telecare.domain.signals import ActivitySignal, HeartbeatSignal
@@ -137,7 +138,7 @@ def _learnt(watch: HomeWatch, sign: Sign) -> Habits:
     if last.at <= sign.at <= last.at + watch.rules.quiet.prior.shortest:
         return watch.habits
     heard = not watch.liveness.unheard and _is_vouched(watch.link, sign.at)
-    before, after = Heard(last.at, last.device), Heard(sign.at, sign.device)
+    before, after = (Heard(each.at, _place(each)) for each in (last, sign))
     return take_sign(watch.habits, before, after, watch.rules.quiet, heard=heard)
 
 
@@ -146,7 +147,7 @@ def _clock_of(watch: HomeWatch, habits: Habits, sign: Sign) -> timedelta:
     if watch.liveness.state is LivenessState.CONFIRMED:
         return watch.rules.quiet.quickest
     last = max(watch.liveness.last, sign, key=lambda each: (each.at, each.device))
-    return patience(habits, last.at, watch.rules.quiet, last.device)
+    return patience(habits, last.at, watch.rules.quiet, _place(last))
 
 
 def _is_vouched(link: LinkWatch | None, at: datetime) -> bool:
@@ -174,8 +175,12 @@ def _take_beat(watch: HomeWatch, at: datetime, now: datetime) -> HomeWatch:
 def _timed(watch: HomeWatch, liveness: Liveness) -> Liveness:
     """Set the clock of the present quiet to what the home's rhythm grants it."""
     since = silent_since(liveness.last.at, liveness.unheard)
-    place = liveness.last.device
+    place = _place(liveness.last)
     return liveness.timed(patience(watch.habits, since, watch.rules.quiet, place))
+
+
+def _place(sign: Sign) -> str:
+    return place_of(sign.device, sign.word)
 
 
 def _turn(watch: HomeWatch, now: datetime) -> tuple[HomeWatch, list[Outcome]]:

@@ -12,6 +12,7 @@ from telecare.domain.kinds import Witnessed
 from telecare.domain.meters import SIGN_WORDS, MeterRules, MeterWatch, meter_rules
 from telecare.domain.parameters import Parameters
 from telecare.domain.presence import SIGNS
+from telecare.domain.rhythm.places import place_of
 from telecare.domain.stirs import Stirs, merged
 
 PEOPLE = tuple(word.value for word in Witnessed)
@@ -105,7 +106,7 @@ class ProofRules:
     def stirs(self, apparatus: Apparatus, elder: str) -> Stirs:
         """Return the runs of what devices heard of an elder; people's words and meters teach no rhythm."""
         return merged(
-            replace(stir, place=thing)
+            replace(stir, place=place_of(thing, word))
             for thing in _things_of(apparatus.devices, elder)
             for word, run in apparatus.presence.stirs.get(thing, {}).items()
             if self.share_of(word)

@@ -15,6 +15,7 @@ from telecare.domain.presence import Keeping
 from telecare.domain.presence_proof import Proof, ProofRules, heard_ears
 from telecare.domain.rhythm.habits import Habits
 from telecare.domain.rhythm.patience import patience
+from telecare.domain.rhythm.places import place_of
 from telecare.domain.rhythm.rules import QuietRules
 from telecare.domain.sensor_rhythm import RhythmRules
 
@@ -83,7 +84,7 @@ class GuardRules:
     def wait(self, proof: Proof, since: datetime, habits: Habits) -> timedelta:
         """Return how long a quiet that began with a proof is waited out; a weak one buys less of it."""
         rules = self.judging
-        waited = patience(habits, since, rules, proof.source)
+        waited = patience(habits, since, rules, place_of(proof.source, proof.word))
         return max(waited * proof.share, rules.quickest)
 
 

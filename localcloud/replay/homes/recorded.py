@@ -10,6 +10,7 @@ from localcloud.replay.homes.lives import DOOR, Sign
 from localcloud.replay.homes.trial import Trial, try_life
 from localcloud.replay.recording import RecordingError, Row, read_rows
 from telecare.domain.rhythm.hours import HOUR
+from telecare.domain.rhythm.places import place_of
 from telecare.domain.rhythm.rules import QuietRules
 
 FALLS = 300
@@ -52,4 +53,4 @@ def recorded(path: Path, zone: tzinfo) -> Home:
 
 
 def _place(row: Row) -> str:
-    return DOOR if row.kind == "frontdoor" else row.device
+    return DOOR if row.kind == "frontdoor" else place_of(row.device, row.kind)

@@ -123,7 +123,7 @@ class Habits:
             long=long,
             excess=over,
             places=places,
-            in_vain=(*older.in_vain, quiet.end)[-rules.away_calls :]
+            in_vain=(*older.in_vain, quiet.end)[-max(rules.away_calls, 1) :]
             if quiet.in_vain
             else older.in_vain,
             newest=None,

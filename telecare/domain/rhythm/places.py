@@ -12,6 +12,9 @@ from telecare.domain.rhythm.population import Prior
 MOST_PLACES = 32
 """Of how many places a home is remembered; a rhythm stays as short as that whatever its sensors are called."""
 
+_NOWHERE = frozenset({"water", "power"})
+"""Words that tell of no place: a machine that is left alone draws water and power too."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -34,6 +37,11 @@ class Place:
 
 Places = tuple[Place, ...]
 """In the order of their names."""
+
+
+def place_of(thing: str, word: str) -> str:
+    """Return where somebody was who gave a sign: the sensor, or '' where its word tells of no place."""
+    return "" if word in _NOWHERE else thing
 
 
 def faded(places: Places, share: float) -> Places:

@@ -142,7 +142,7 @@ def test_places_survive_packing_and_a_text_without_them_is_read():
 
 
 @given(
-    gaps=st.lists(st.sampled_from((0.0, 0.2, 0.9, 1.1, 3, 9)), min_size=10, max_size=40),
+    gaps=st.lists(st.sampled_from((0.0, 0.2, 0.9, 1.1, 3, 9, 17)), min_size=10, max_size=40),
     data=st.data(),
 )
 @settings(max_examples=60, deadline=None)

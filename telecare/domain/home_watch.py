@@ -136,7 +136,8 @@ def _learnt(watch: HomeWatch, sign: Sign) -> Habits:
     """Learn from the quiet that a sign ends, or from the one that a late sign parts."""
     last = watch.liveness.last
     if last.at <= sign.at <= last.at + watch.rules.quiet.prior.shortest:
-        return watch.habits
+        is_known = sign.device in watch.rhythms.sensors
+        return watch.habits if is_known else watch.habits.met(_place(sign), sign.at)
     heard = not watch.liveness.unheard and _is_vouched(watch.link, sign.at)
     before, after = (Heard(each.at, _place(each)) for each in (last, sign))
     return take_sign(watch.habits, before, after, watch.rules.quiet, heard=heard)

@@ -15,7 +15,7 @@ from telecare.domain.links import MOST_GAPS, Link
 from telecare.domain.liveness import Deafness
 from telecare.domain.meter_judgement import meter_findings, meter_looks
 from telecare.domain.presence import Presence
-from telecare.domain.presence_learning import Lesson, Unheard, learnt
+from telecare.domain.presence_learning import Lesson, Unheard, learnt, met
 from telecare.domain.presence_proof import heard_ears, never_heard
 from telecare.domain.presence_standing import (
     Case,
@@ -287,6 +287,7 @@ def _lesson(guard: Guard, known: Known, case: Case, rules: GuardRules, now: date
     if guard.learnt_to is not None and guard.learnt_to < known.stirred:
         gaps = (*gaps, Deafness(guard.learnt_to, known.stirred))
     unheard = Unheard(gaps, guard.home_since.get(case.elder))
+    kept = met(kept, rules.proof.places(case.apparatus, case.elder))
     stirs = rules.proof.stirs(case.apparatus, case.elder)
     return learnt(kept, stirs, unheard, rules.quiet, settled=now - rules.keeping.late)
 

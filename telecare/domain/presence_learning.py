@@ -6,7 +6,7 @@ in any order. A late sign therefore teaches what it would have taught in time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -38,6 +38,14 @@ class Lesson:
     rhythm: PersonRhythm
     kept: PersonRhythm
     rung: int
+
+
+def met(kept: PersonRhythm, places: Mapping[str, datetime]) -> PersonRhythm:
+    """Take in which sensors were heard, and when first."""
+    habits = kept.habits
+    for place, at in places.items():
+        habits = habits.met(place, at)
+    return replace(kept, habits=habits)
 
 
 def learnt(

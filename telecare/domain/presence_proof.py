@@ -13,7 +13,7 @@ from telecare.domain.meters import SIGN_WORDS, MeterRules, MeterWatch, meter_rul
 from telecare.domain.parameters import Parameters
 from telecare.domain.presence import SIGNS
 from telecare.domain.rhythm.places import place_of
-from telecare.domain.stirs import Stirs, merged
+from telecare.domain.stirs import Stir, Stirs, merged
 
 PEOPLE = tuple(word.value for word in Witnessed)
 
@@ -103,15 +103,22 @@ class ProofRules:
                 if at is not None and self.share_of(word):
                     yield Proof(at, word, thing, self.share_of(word))
 
+    def places(self, apparatus: Apparatus, elder: str) -> dict[str, datetime]:
+        """Return the places at which somebody was heard of late, and when first."""
+        found: dict[str, datetime] = {}
+        for stir in self._stirred(apparatus, elder):
+            found[stir.place] = min(stir.start, found.get(stir.place, stir.start))
+        return found
+
     def stirs(self, apparatus: Apparatus, elder: str) -> Stirs:
         """Return the runs of what devices heard of an elder; people's words and meters teach no rhythm."""
-        return merged(
-            replace(stir, place=place_of(thing, word))
-            for thing in _things_of(apparatus.devices, elder)
-            for word, run in apparatus.presence.stirs.get(thing, {}).items()
-            if self.share_of(word)
-            for stir in run
-        )
+        return merged(self._stirred(apparatus, elder))
+
+    def _stirred(self, apparatus: Apparatus, elder: str) -> Iterator[Stir]:
+        for thing in _things_of(apparatus.devices, elder):
+            for word, run in apparatus.presence.stirs.get(thing, {}).items():
+                if self.share_of(word):
+                    yield from (replace(stir, place=place_of(thing, word)) for stir in run)
 
 
 def _things_of(devices: Iterable[Guarded], elder: str) -> list[str]:

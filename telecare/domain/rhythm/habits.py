@@ -15,8 +15,9 @@ from telecare.domain.rhythm.hours import (
     local_hours,
     pieces,
 )
-from telecare.domain.rhythm.places import Places, is_by_day, seen, share_of
+from telecare.domain.rhythm.places import Places, is_by_day, lasted, share_of
 from telecare.domain.rhythm.places import faded as places_faded
+from telecare.domain.rhythm.places import met as places_met
 from telecare.domain.rhythm.population import Prior
 from telecare.domain.rhythm.rules import DAY, QuietRules
 
@@ -56,6 +57,11 @@ class Habits:
     places: Places = ()
     in_vain: tuple[datetime, ...] = ()  # when the last long quiets ended that people were rung for
     newest: Quiet | None = None
+
+    def met(self, place: str, at: datetime) -> Habits:
+        """Take in that a sensor was heard; from then on quiets may begin there."""
+        places = places_met(self.places, place, at)
+        return self if places is self.places else replace(self, places=places)
 
     def quieted(self, quiet: Quiet, rules: QuietRules) -> Habits:
         """Learn from a quiet that a sign has ended; what is shorter than an hour or so teaches nothing."""
@@ -109,25 +115,22 @@ class Habits:
         if excess > 0 and quiet.lasted <= rules.lesson:
             hour = int(start) % 24
             long, over = added(long, hour, 1), added(over, hour, excess)
-        by_day = is_by_day(start, prior)
-        lasts = prior.lasting < quiet.lasted <= rules.lesson
-        places = seen(older.places, quiet.place, quiet.start, lasts=lasts, by_day=by_day)
         waited = older.waited
         for hour, part in pieces(start + prior.shortest / HOUR, end):
             waited = added(waited, hour, part)
         ended = added(older.ended, int(end) % 24, 1)
-        return replace(
-            older,
-            waited=waited,
-            ended=ended,
-            long=long,
-            excess=over,
-            places=places,
-            in_vain=(*older.in_vain, quiet.end)[-max(rules.away_calls, 1) :]
-            if quiet.in_vain
-            else older.in_vain,
-            newest=None,
-        )
+        learnt = replace(older, waited=waited, ended=ended, long=long, excess=over, newest=None)
+        return learnt._began(quiet, rules)
+
+    def _began(self, quiet: Quiet, rules: QuietRules) -> Habits:
+        """Learn where a lasting quiet began, and that people were rung for one in vain."""
+        places, in_vain = self.places, self.in_vain
+        if rules.prior.lasting < quiet.lasted <= rules.lesson:
+            by_day = is_by_day(local_hours(quiet.start, rules.zone), rules.prior)
+            places = lasted(places, quiet.place, by_day=by_day)
+        if quiet.in_vain:
+            in_vain = (*in_vain, quiet.end)[-max(rules.away_calls, 1) :]
+        return replace(self, places=places, in_vain=in_vain)
 
     def _faded(self, now: datetime, rules: QuietRules) -> Habits:
         passed = max((now - self.counted_to) / DAY, 0.0)

@@ -26,6 +26,7 @@ def take_sign(
     `heard` is false when the home could not be heard for a part of that time: it teaches nothing. The
     same sign again, or one that comes late, leaves what would have been learnt from it in time.
     """
+    habits = habits.met(sign.place, sign.at)
     if sign.at < last.at:
         return _parted(habits, sign, rules)
     quiet = Quiet(last.at, sign.at, last.place)
@@ -69,7 +70,7 @@ class PersonRhythm:
     @classmethod
     def begun(cls, at: datetime, place: str = "") -> PersonRhythm:
         """Start with nothing known but that life is proven at `at`."""
-        return cls(at, Habits(counted_to=at), place)
+        return cls(at, Habits(counted_to=at).met(place, at), place)
 
     def folded(
         self, at: datetime, rules: QuietRules, place: str = "", *, heard: bool = True

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from telecare.domain.rhythm.hours import DIGITS
 from telecare.domain.rhythm.population import Prior
 
-MOST_PLACES = 32
+MOST_PLACES = 64
 """Of how many places a home is remembered; a rhythm stays as short as that whatever its sensors are called."""
 
 _NOWHERE = frozenset({"water", "power"})
@@ -20,7 +20,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A sensor that was the last one heard before a quiet: since which day, and how many lasting quiets began there.
+    """A sensor that hears somebody: since which day it is known, and how many lasting quiets began there.
 
     `known_day` counts from the epoch; `by_day` and `by_night` fade as the rhythm does.
     """
@@ -57,30 +57,38 @@ def faded(places: Places, share: float) -> Places:
     )
 
 
-def seen(places: Places, name: str, start: datetime, *, lasts: bool, by_day: bool) -> Places:
-    """Take in that a quiet began at a place; each makes the place known, one that lasts counts.
+def met(places: Places, name: str, at: datetime) -> Places:
+    """Take in that a sensor was heard; what it tells of itself by that is since when it is there.
 
-    A sign that nobody's sensor gave has no place. Beyond `MOST_PLACES` the one at which the fewest began goes.
+    A sign that nobody's sensor gave has no place. Beyond `MOST_PLACES` no more become known.
     """
-    if not name:
+    known = _known(places, name)
+    if not name or (known is None and len(places) >= MOST_PLACES):
         return places
-    others = [each for each in places if each.name != name]
-    [known] = [each for each in places if each.name == name] or [Place(name, day_of(start))]
-    more = 1.0 if lasts else 0.0
-    mine = Place(
-        name,
-        known.known_day,
-        round(known.by_day + more * by_day, DIGITS),
-        round(known.by_night + more * (not by_day), DIGITS),
+    if known is not None and known.known_day <= day_of(at):
+        return places
+    return _with(
+        places, Place(name, day_of(at)) if known is None else replace(known, known_day=day_of(at))
     )
-    return _most_telling(mine, others)
 
 
-def _most_telling(newest: Place, others: list[Place]) -> Places:
-    """Return all in order; where they are too many, without the least telling of the others."""
-    if len(others) >= MOST_PLACES:
-        others.remove(min(others, key=lambda each: (each.by_day + each.by_night, each.name)))
-    return tuple(sorted((newest, *others), key=lambda each: each.name))
+def lasted(places: Places, name: str, *, by_day: bool) -> Places:
+    """Count a lasting quiet for the place where it began; a place that is not known counts none."""
+    known = _known(places, name)
+    if known is None:
+        return places
+    if by_day:
+        return _with(places, replace(known, by_day=round(known.by_day + 1, DIGITS)))
+    return _with(places, replace(known, by_night=round(known.by_night + 1, DIGITS)))
+
+
+def _known(places: Places, name: str) -> Place | None:
+    return next((each for each in places if each.name == name), None)
+
+
+def _with(places: Places, place: Place) -> Places:
+    others = [each for each in places if each.name != place.name]
+    return tuple(sorted((place, *others), key=lambda each: each.name))
 
 
 def share_of(
@@ -91,7 +99,7 @@ def share_of(
     Where little is known it is near 1, and so it is for a sensor that is new in a known home: it has had
     no time to be the last one heard.
     """
-    known = next((each for each in places if each.name == name), None)
+    known = _known(places, name)
     if known is None:
         return 1.0
     most = max(each.count(by_day=by_day) for each in places)

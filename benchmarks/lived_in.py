@@ -17,6 +17,9 @@ LONG_AGO = timedelta(days=20)
 LATE = timedelta(hours=6)
 """How far behind the present a rhythm is learnt."""
 
+SENSORS = 4
+"""How many sensors of a home hear somebody: a rhythm counts where its quiets begin."""
+
 APART_BY_DAY, APART_BY_NIGHT = timedelta(minutes=20), timedelta(minutes=200)
 
 
@@ -28,7 +31,7 @@ def learnt_by(now: datetime) -> str:
     at = now - LONG_AGO
     rhythm = PersonRhythm.begun(at)
     while at < now - LATE:
-        rhythm = rhythm.folded(at, rules)
+        rhythm = rhythm.folded(at, rules, f"{seeded.BUREAU}-{random.randrange(SENSORS):06d}-pir")
         is_day = 7 <= at.astimezone(zone).hour < 22
         at += (APART_BY_DAY if is_day else APART_BY_NIGHT) * random.expovariate(1)
     return packed(rhythm)

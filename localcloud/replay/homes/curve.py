@@ -15,7 +15,7 @@ from localcloud.replay.homes.recorded import Home
 from localcloud.replay.homes.trial import HOUR, Score, score, try_life
 from telecare.domain.rhythm.rules import QuietRules
 
-ACCEPTED = (0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.2, 2.0)
+ACCEPTED = (0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.2, 2.0)
 FORESEEN = (0.1, 0.3, 0.6)
 FIXED = (timedelta(hours=8), timedelta(hours=12))
 LIVES = 4

@@ -10,7 +10,7 @@ from functools import partial
 from telecare.domain.deadlines import Hint
 from telecare.domain.device_health import Apparatus, Guarded
 from telecare.domain.hints import hint_of
-from telecare.domain.home import Absence
+from telecare.domain.home import Absence, Over
 from telecare.domain.links import MOST_GAPS, Link
 from telecare.domain.liveness import Deafness
 from telecare.domain.meter_judgement import meter_findings, meter_looks
@@ -44,7 +44,8 @@ class Guard:
     """What is remembered of a home between two judgements.
 
     A silence and a lost device are found once: they stand here until a later word ends them.
-    `home_since` is until when an elder was last known to be away: silence counts from then. `rhythms`
+    `home_since` is until when an elder was last known to be away: silence counts from then. `untaught` is
+    until when somebody said so, rightly or not: no quiet that began before teaches. `rhythms`
     are the elders' own, packed, as of `learnt_to`: what is younger is learnt anew at each judgement.
     `meters` are findings of meters by their keys, each told once until it ends; `sensors` are the
     rhythms of sensors, packed, and `mute` those that fell silent while others of the home were heard.
@@ -61,6 +62,7 @@ class Guard:
     meters: Mapping[str, Lapse] = field(default_factory=dict)
     sensors: str = ""
     mute: Mapping[str, Lapse] = field(default_factory=dict)
+    untaught: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def has_findings(self) -> bool:
@@ -72,6 +74,10 @@ class Guard:
         """Tell whether something was found of which nobody has heard."""
         found = (self.silences, self.lost, self.meters, self.mute)
         return not all(lapse.told for lapses in found for lapse in lapses.values())
+
+    def untaught_by(self, elders: Iterable[str], now: datetime) -> Guard:
+        """Return the guard by which no quiet of these elders teaches that began before now."""
+        return replace(self, untaught={**self.untaught, **dict.fromkeys(elders, now)})
 
     def all_told(self) -> Guard:
         """Return the guard once an incident or a repair stands for all that was found."""
@@ -131,6 +137,7 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     """
     outages = _outages(guard, _apparatus(guard, known, rules), now)
     guard = replace(guard, outages=outages, home_since=_home_since(guard, known, now))
+    guard = replace(guard, untaught=_untaught(guard, known, now))
     apparatus = _apparatus(guard, known, rules)
     lost, given_up = _lost_devices(guard, apparatus, now)
     guard = _listened(replace(guard, lost=lost), apparatus, rules, now)
@@ -240,14 +247,24 @@ def _outages(
 
 
 def _home_since(guard: Guard, known: Known, now: datetime) -> dict[str, datetime]:
-    """Note until when each elder was away, as far as it has come."""
+    """Note until when each elder was away, once it is over; what was taken back never was."""
     since = dict(guard.home_since)
     if guard.learnt_to is not None:  # who was not there at the last look has just moved in
         since |= {elder: now for elder in known.elders if elder not in guard.rhythms}
     for elder, absence in known.away.items():
-        if elder in known.elders:
-            since[elder] = max(min(absence.until, now), since.get(elder, guard.since))
+        is_over = absence.until <= now and absence.reason != Over.TAKEN_BACK
+        if is_over and elder in known.elders:
+            since[elder] = max(absence.until, since.get(elder, guard.since))
     return since
+
+
+def _untaught(guard: Guard, known: Known, now: datetime) -> dict[str, datetime]:
+    """Note until when each elder was said to be away, as far as it has come."""
+    until = dict(guard.untaught)
+    for elder, absence in known.away.items():
+        if elder in known.elders:
+            until[elder] = max(min(absence.until, now), until.get(elder, guard.since))
+    return until
 
 
 def _with_ears(guard: Guard, apparatus: Apparatus, elders: Iterable[str], now: datetime) -> Guard:
@@ -286,7 +303,8 @@ def _lesson(guard: Guard, known: Known, case: Case, rules: GuardRules, now: date
         gaps = (*gaps, Deafness(deaf_since, now))
     if guard.learnt_to is not None and guard.learnt_to < known.stirred:
         gaps = (*gaps, Deafness(guard.learnt_to, known.stirred))
-    unheard = Unheard(gaps, guard.home_since.get(case.elder))
+    taught = (each.get(case.elder) for each in (guard.home_since, guard.untaught))
+    unheard = Unheard(gaps, max((at for at in taught if at is not None), default=None))
     stirs = rules.proof.stirs(case.apparatus, case.elder)
     return learnt(kept, stirs, unheard, rules.quiet, settled=now - rules.keeping.late)
 

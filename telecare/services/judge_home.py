@@ -164,7 +164,7 @@ class JudgeHome:
 
 def _ended(before: Guard, known: Known, now: datetime) -> dict[str, Absence]:
     """Return the absences that have run out since the last look, by elder."""
-    away = {elder: each for elder, each in known.away.items() if elder in known.elders}
+    away = {e: each for e, each in known.away.items() if e in known.elders and not each.ended_early}
     return {
         elder: absence
         for elder, absence in away.items()

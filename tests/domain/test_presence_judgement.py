@@ -7,7 +7,7 @@ import pytest
 
 from telecare.domain.device_health import Guarded, HealthRules
 from telecare.domain.heard import words_of
-from telecare.domain.home import Absence
+from telecare.domain.home import Absence, Over
 from telecare.domain.links import Link
 from telecare.domain.liveness import Deafness
 from telecare.domain.presence import HEARTBEAT, SEEN, Keeping, Presence
@@ -158,14 +158,36 @@ def test_who_comes_home_early_has_their_full_clock_again() -> None:
     away = {ELDER: Absence("hospital", at(500))}
     known = a_home(PIR_ALONE, links={PIR: up()}, away=away)
     judgement = judge_home(GUARD, known, RULES, at(100))
+    returned = replace(known, away={ELDER: Absence(Over.CAME_HOME, at(101))})
 
-    back = judge_home(judgement.guard, replace(known, away={}), RULES, judgement.due_at)
+    back = judge_home(judgement.guard, returned, RULES, at(112.9))
+    silent = judge_home(back.guard, replace(known, away={}), RULES, at(113))
 
-    assert judgement.due_at == at(112)
-    assert standing(back) is Standing.OVERDUE  # home since 100 at the latest, no sign for 12 h
-    assert standing(judge_home(judgement.guard, replace(known, away={}), RULES, at(111))) is (
-        Standing.CONFIRMED
-    )
+    assert (standing(back), back.due_at) == (Standing.CONFIRMED, at(113))
+    assert standing(silent) is Standing.OVERDUE
+
+
+@pytest.mark.parametrize("away", [{}, {ELDER: Absence(Over.TAKEN_BACK, at(101))}])
+def test_an_absence_that_was_taken_back_never_was(away) -> None:
+    wrong = {ELDER: Absence("away", at(500))}
+    known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: up()}, away=wrong)
+    judgement = judge_home(GUARD, known, RULES, at(100))
+
+    back = judge_home(judgement.guard, replace(known, away=away), RULES, at(101))
+
+    assert back.guard.silences == {ELDER: Lapse(at(3), at(101))}
+    assert judgement.people[0].last == at(3)
+
+
+def test_the_last_word_that_somebody_was_away_stays_known_to_the_lesson() -> None:
+    wrong = {ELDER: Absence("away", at(500))}
+    known = a_home(PIR_ALONE, links={PIR: up()}, away=wrong)
+
+    guard = judge_home(GUARD, known, RULES, at(100)).guard
+    after = judge_home(guard, replace(known, away={}), RULES, at(130)).guard
+
+    assert guard.untaught == after.untaught == {ELDER: at(100)}
+    assert after.home_since == {}
 
 
 def test_silence_is_not_judged_through_a_dead_link() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 
 from telecare.domain.deadlines import Hint
 from telecare.domain.device_health import Apparatus, Guarded
@@ -16,7 +17,7 @@ from telecare.domain.liveness import Deafness
 from telecare.domain.meter_judgement import meter_findings, meter_looks
 from telecare.domain.presence import Presence
 from telecare.domain.presence_learning import Lesson, Unheard, learnt
-from telecare.domain.presence_proof import heard_ears, never_heard
+from telecare.domain.presence_proof import Proof, heard_ears, never_heard
 from telecare.domain.presence_standing import (
     Case,
     GuardRules,
@@ -28,6 +29,8 @@ from telecare.domain.rhythm.packing import packed, unpacked
 from telecare.domain.rhythm.person import PersonRhythm
 from telecare.domain.sensor_watch import listened, silent_beside_others
 from telecare.domain.sensor_watch import packed as sensors_packed
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Guard:
     `home_since` is until when an elder was last known to be away: silence counts from then. `untaught` is
     until when somebody said so, rightly or not: no quiet that began before teaches. `rhythms`
     are the elders' own, packed, as of `learnt_to`: what is younger is learnt anew at each judgement.
+    `cases` are the incidents that stand for silences of which somebody was told.
     `meters` are findings of meters by their keys, each told once until it ends; `sensors` are the
     rhythms of sensors, packed, and `mute` those that fell silent while others of the home were heard.
     """
@@ -63,6 +67,7 @@ class Guard:
     sensors: str = ""
     mute: Mapping[str, Lapse] = field(default_factory=dict)
     untaught: Mapping[str, datetime] = field(default_factory=dict)
+    cases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_findings(self) -> bool:
@@ -79,11 +84,12 @@ class Guard:
         """Return the guard by which no quiet of these elders teaches that began before now."""
         return replace(self, untaught={**self.untaught, **dict.fromkeys(elders, now)})
 
-    def all_told(self) -> Guard:
-        """Return the guard once an incident or a repair stands for all that was found."""
+    def all_told(self, cases: Mapping[str, str] = NOTHING) -> Guard:
+        """Return the guard once an incident or a repair stands for all that was found; `cases` by elder."""
         return replace(
             self,
             silences=_told(self.silences),
+            cases={**self.cases, **cases},
             lost=_told(self.lost),
             meters=_told(self.meters),
             mute=_told(self.mute),
@@ -100,6 +106,7 @@ class Known:
 
     `served` is since when those elders are served of whose devices nothing was ever heard: a home that
     is still being fitted rings nobody, one that was accepted does. `mark` is that of its record.
+    `let_go` is since when nobody is at work any more on the incidents of those who were found silent.
     """
 
     elders: tuple[str, ...]
@@ -110,6 +117,7 @@ class Known:
     stirred: datetime
     served: Mapping[str, datetime] = field(default_factory=dict)
     mark: str = ""
+    let_go: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +154,10 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     lessons = {elder: _lesson(guard, known, case, rules, now) for elder, case in cases.items()}
     habits = [lesson.rhythm.habits for lesson in lessons.values()]
     people = tuple(map(partial(view_person, rules=rules, now=now), cases.values(), habits))
-    silences = {p.elder: _lapse(guard, p, now) for p in people if p.standing is Standing.OVERDUE}
-    turns = [person.turns_at for person in people if person.turns_at is not None]
+    overdue = [person for person in people if person.standing is Standing.OVERDUE]
+    anew = {p.elder: _anew_at(cases[p.elder], lessons[p.elder], known, rules) for p in overdue}
+    silences = {p.elder: _lapse(guard, p, anew[p.elder], now) for p in overdue}
+    turns = [at for at in (*(p.turns_at for p in people), *anew.values()) if at and at > now]
     news = meter_findings(apparatus, rules.proof, cases.values(), now)
     looks = tuple(meter_looks(apparatus, rules.proof, now))
     unheard = never_heard(apparatus, known.elders)
@@ -155,6 +165,7 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     guard = replace(
         guard,
         silences=silences,
+        cases={e: i for e, i in guard.cases.items() if silences.get(e) == guard.silences.get(e)},
         rhythms={elder: packed(lesson.kept) for elder, lesson in lessons.items()},
         learnt_to=now - rules.keeping.late,
         meters={n.key: guard.meters.get(n.key, Lapse(n.read_at, now)) for n in news},
@@ -309,9 +320,23 @@ def _lesson(guard: Guard, known: Known, case: Case, rules: GuardRules, now: date
     return learnt(kept, stirs, unheard, rules.quiet, settled=now - rules.keeping.late)
 
 
-def _lapse(guard: Guard, person: PersonView, now: datetime) -> Lapse:
-    """A silence is the same while its last sign is, however often it is looked at."""
+def _anew_at(case: Case, lesson: Lesson, known: Known, rules: GuardRules) -> datetime | None:
+    """Return when a silence is raised anew, of which everybody let go; None while somebody is at work.
+
+    The person's clock runs once more, as if they had been seen then; and through deafness too, for nobody
+    has seen them.
+    """
+    let_go = known.let_go.get(case.elder)
+    if let_go is None:
+        return None
+    patient = replace(rules, shadow=True) if case.served else rules
+    return let_go + patient.wait(Proof(let_go, "", "", 1.0), let_go, lesson.rhythm.habits)
+
+
+def _lapse(guard: Guard, person: PersonView, anew_at: datetime | None, now: datetime) -> Lapse:
+    """A silence is the same while its last sign is, however often it is looked at, until it is raised anew."""
     before = guard.silences.get(person.elder)
-    if before is not None and before.last == person.last:
-        return before
-    return Lapse(person.last, now)
+    if before is None or before.last != person.last:
+        return Lapse(person.last, now)
+    is_anew = before.told and anew_at is not None and anew_at <= now
+    return Lapse(person.last, now) if is_anew else before

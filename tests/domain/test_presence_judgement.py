@@ -93,6 +93,28 @@ def test_a_silence_is_found_at_its_instant_and_once() -> None:
     assert again.guard.silences == found.guard.silences
 
 
+def test_a_silence_that_everybody_let_go_of_is_another_when_the_clock_has_run_once_more() -> None:
+    known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: up()})
+    told = judge_home(GUARD, known, RULES, at(15)).guard.all_told({ELDER: "i1"})
+    let_go = replace(known, let_go={ELDER: at(20)})
+
+    waiting = judge_home(told, let_go, RULES, at(31.9))
+    anew = judge_home(waiting.guard, let_go, RULES, at(32))
+
+    assert (waiting.guard.silences, waiting.guard.cases) == (told.silences, {ELDER: "i1"})
+    assert waiting.due_at == at(32)
+    assert (anew.guard.silences, anew.guard.cases) == ({ELDER: Lapse(at(3), at(32))}, {})
+
+
+def test_while_somebody_is_at_work_a_silence_stays_the_same() -> None:
+    known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: up()})
+    told = judge_home(GUARD, known, RULES, at(15)).guard.all_told({ELDER: "i1"})
+
+    later = judge_home(told, known, RULES, at(200)).guard
+
+    assert (later.silences, later.cases) == (told.silences, told.cases)
+
+
 def test_a_sign_ends_the_silence_and_the_next_one_is_another() -> None:
     known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: up()})
     found = judge_home(GUARD, known, RULES, at(15))

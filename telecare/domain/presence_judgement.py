@@ -168,6 +168,7 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
         cases={e: i for e, i in guard.cases.items() if silences.get(e) == guard.silences.get(e)},
         rhythms={elder: packed(lesson.kept) for elder, lesson in lessons.items()},
         learnt_to=now - rules.keeping.late,
+        untaught={e: at for e, at in guard.untaught.items() if _holds_back(lessons.get(e), at)},
         meters={n.key: guard.meters.get(n.key, Lapse(n.read_at, now)) for n in news},
     )
     judged = Judgement(
@@ -318,6 +319,11 @@ def _lesson(guard: Guard, known: Known, case: Case, rules: GuardRules, now: date
     unheard = Unheard(gaps, max((at for at in taught if at is not None), default=None))
     stirs = rules.proof.stirs(case.apparatus, case.elder)
     return learnt(kept, stirs, unheard, rules.quiet, settled=now - rules.keeping.late)
+
+
+def _holds_back(lesson: Lesson | None, at: datetime) -> bool:
+    """Tell whether a quiet that began before an instant is still to be learnt from."""
+    return lesson is None or lesson.kept.last < at
 
 
 def _anew_at(case: Case, lesson: Lesson, known: Known, rules: GuardRules) -> datetime | None:

@@ -94,6 +94,7 @@ class Importing:
             records=DynamoRecords(self.table),
             tidings=out.tidings,
             guards=DynamoGuards(out.presence_table),
+            presences=out.presences,
             clock=self.clock,
             facts=self.facts,
         )

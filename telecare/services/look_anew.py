@@ -1,41 +1,60 @@
-"""Has a home looked at as soon as its signs are in, because something of it was changed that no sign tells."""
+"""Tells the watch of a home what no sign tells: that it is to be looked at now, or what teaches nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from telecare.domain.deadlines import DueKind, armed
+from telecare.domain.deadlines import Due, DueKind, armed
 from telecare.domain.errors import ConflictError
-from telecare.ports.presence import Guards
+from telecare.domain.presence_judgement import Guard
+from telecare.ports.presence import Guards, KeptGuard
 from telecare.ports.world import Clock
 
 MOST_TRIES = 5
 """How often a home is asked for that sweeps write at the same moment."""
 
+Change = Callable[[KeptGuard, datetime], tuple[Guard, Due | None]]
+
 
 @dataclass(frozen=True, slots=True)
 class LookAnew:
-    """Sets the next look for now; whoever judged the home by what was known before writes nothing any more."""
+    """Changes guards; whoever judged the home by what was known before writes nothing any more.
+
+    A home that nobody watches yet is left to whoever begins it. ConflictError where others write it all
+    the time: the same again is no more than once.
+    """
 
     guards: Guards
     clock: Clock
 
-    def look(self, bureau: str, home: str, untaught: Iterable[str] = ()) -> None:
-        """Set the next look; of the `untaught` no quiet teaches that began before now.
+    def look(self, bureau: str, home: str) -> None:
+        """Have a home looked at as soon as its signs are in."""
+        self._keep(
+            bureau,
+            home,
+            lambda kept, now: (
+                kept.guard,
+                armed(DueKind.HOME, home, now, now, look=kept.look),
+            ),
+        )
 
-        A home that nobody watches yet is left to whoever begins it. ConflictError where others write it
-        all the time: the same again is no more than one look.
-        """
-        elders = tuple(untaught)
+    def unteach(self, bureau: str, home: str, elders: Iterable[str]) -> None:
+        """Let no quiet of these elders teach that began before now."""
+        those = tuple(elders)
+        self._keep(bureau, home, lambda kept, now: (kept.guard.untaught_by(those, now), kept.due))
+
+    def _keep(self, bureau: str, home: str, change: Change) -> None:
         for _ in range(MOST_TRIES):
             kept = self.guards.guard(bureau, home)
             if kept is None:
                 return
-            now = self.clock.now()
-            due = armed(DueKind.HOME, home, now, now, look=kept.look)
+            guard, due = change(kept, self.clock.now())
+            if due is None:
+                return
             try:
-                self.guards.keep(bureau, home, kept, kept.guard.untaught_by(elders, now), due)
+                self.guards.keep(bureau, home, kept, guard, due)
             except ConflictError:
                 continue
             return

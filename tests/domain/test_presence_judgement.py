@@ -24,6 +24,7 @@ from telecare.domain.presence_standing import GuardRules, Standing
 from telecare.domain.rhythm.packing import packed, unpacked
 from telecare.domain.rhythm.person import PersonRhythm
 from telecare.domain.signals import ActivitySignal
+from telecare.domain.stirs import Stir
 from tests.fakes.days import quiet_rules
 
 T0 = datetime(2026, 1, 15, tzinfo=UTC)
@@ -210,6 +211,9 @@ def test_the_last_word_that_somebody_was_away_stays_known_to_the_lesson() -> Non
 
     assert guard.untaught == after.untaught == {ELDER: at(100)}
     assert after.home_since == {}
+    stirs = {PIR: {"motion": (Stir(at(131), at(132)),)}}
+    later = replace(known, away={}, presence=Presence({PIR: {"motion": at(132)}}, stirs))
+    assert judge_home(after, later, RULES, at(140)).guard.untaught == {}
 
 
 def test_silence_is_not_judged_through_a_dead_link() -> None:

@@ -78,6 +78,7 @@ class RegistryOffice:
             rota=self.rota,
             records=self.records,
             tidings=out.tidings,
+            presences=out.presences,
             guards=getattr(out, "guards", None) or MemoryGuards(MemoryDeadlines()),
             clock=self.clock,
             facts=self.facts,

@@ -37,13 +37,20 @@ def kept(platform: WatchedPlatform) -> KeptGuard:
 def test_a_home_is_looked_at_within_minutes(platform: WatchedPlatform) -> None:
     before = kept(platform)
 
-    LookAnew(platform.guards, platform.clock).look(BUREAU, "h1", [ELDER])
-    now = platform.clock.now()
+    LookAnew(platform.guards, platform.clock).look(BUREAU, "h1")
     platform.let_pass(0.2)
 
+    assert kept(platform).look == before.look + 1
+
+
+def test_what_teaches_nothing_is_kept_and_moves_no_look(platform: WatchedPlatform) -> None:
+    before = kept(platform)
+
+    LookAnew(platform.guards, platform.clock).unteach(BUREAU, "h1", [ELDER])
+
     after = kept(platform)
-    assert after.look == before.look + 1
-    assert after.guard.untaught == {ELDER: now}
+    assert after.guard.untaught == {ELDER: platform.clock.now()}
+    assert (after.due, after.look) == (before.due, before.look)
 
 
 def test_a_sweep_that_writes_at_the_same_moment_is_followed_by_a_look(

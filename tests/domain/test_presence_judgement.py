@@ -20,7 +20,7 @@ from telecare.domain.presence_judgement import (
     view_home,
 )
 from telecare.domain.presence_proof import ProofRules, said_of
-from telecare.domain.presence_standing import GuardRules, Standing
+from telecare.domain.presence_standing import Because, GuardRules, Reason, Standing
 from telecare.domain.rhythm.packing import packed, unpacked
 from telecare.domain.rhythm.person import PersonRhythm
 from telecare.domain.signals import ActivitySignal
@@ -329,13 +329,29 @@ def test_a_blood_pressure_meter_in_a_drawer_is_no_fault() -> None:
     assert judge_home(GUARD, known, RULES, at(900)).guard.lost == {}
 
 
-def test_every_judgement_explains_itself_in_one_line_of_ids() -> None:
+def test_every_judgement_explains_itself_by_facts() -> None:
     known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: up()})
     [person] = view_home(GUARD, known, RULES, at(4))
 
-    assert person.why == (
-        "last motion of s-h1-pir1 at 2026-01-15T11:00+08:00, vouches until 2026-01-15T23:00+08:00"
-    )
+    assert person.reason == Reason(Because.VOUCHED, at(3), "motion", PIR, at(15))
+
+
+@pytest.mark.parametrize(
+    ("because", "hours", "changed"),
+    [
+        (Because.SILENT, 15, {}),
+        (Because.DEAF, 40, {"links": {PIR: down(4)}}),
+        (Because.AWAY, 4, {"away": {ELDER: Absence("hospital", at(9))}}),
+        (Because.NO_EARS, 4, {"devices": ()}),
+        (Because.NEVER_HEARD, 4, {"links": {}, "presence": Presence(), "served": {ELDER: T0}}),
+    ],
+)
+def test_each_way_to_stand_has_a_reason_of_its_own(because, hours, changed) -> None:
+    known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: up()})
+
+    [person] = view_home(GUARD, replace(known, **changed), RULES, at(hours))
+
+    assert person.reason.because is because
 
 
 def test_no_silence_is_found_between_the_instant_of_judgement_and_a_link_that_went_later() -> None:

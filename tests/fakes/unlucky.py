@@ -11,12 +11,13 @@ from typing import cast
 
 from localcloud.campaign.mortality import Doom, KilledError
 from telecare.domain.errors import AnjuError
-from telecare.domain.home import Absence, HomeDevice
+from telecare.domain.home import Absence, HomeDevice, Over
 from telecare.domain.kinds import Risk
 from telecare.domain.links import LinkEvent
 from telecare.ports.presence import Guards
+from telecare.services.look_anew import LookAnew
 from telecare.services.sweep_deadlines import SweepDeadlines
-from tests.fakes.story import BUREAU, START, a_home, an_elder
+from tests.fakes.story import BUREAU, a_home, an_elder
 from tests.fakes.unlucky_parts import Between, Gadget, ToldPlatform
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -24,7 +25,11 @@ STEP = 5 * MINUTE
 HOME, ELDER = "u1", "u1.elder"
 
 FLAPS, HANGS, BREAKS, DIES, AWAY, STICKS, RESTS = 0.004, 0.0015, 0.001, 0.003, 0.0015, 0.0015, 0.001
+ERRS, OWNS_UP = 0.003, 0.004
 """How likely each misfortune is within a step."""
+
+LOOKS = 0.8
+"""How often whoever writes an absence lives to have the home looked at."""
 
 TWO, DOOM = 0.2, 0.1
 """How many sweeps meet another one, and how many die."""
@@ -37,8 +42,9 @@ class UnluckyHome:
     seed: int
     platform: ToldPlatform = field(default_factory=ToldPlatform)
     heard: list[datetime] = field(default_factory=list)
-    home_since: datetime = START
+    returns: list[datetime] = field(default_factory=list)
     away_until: datetime | None = None
+    is_error: bool = False
     died: datetime | None = None
     is_calm: bool = False
     broken: int = 0
@@ -49,7 +55,7 @@ class UnluckyHome:
         self._late: list[tuple[datetime, Callable[[], None]]] = []
         self._stuck: list[Callable[[], None]] = []
         self._stuck_until = self._rests_until = self._sleeps_until = self.now
-        self.home_since = self.now
+        self.returns.append(self.now)
         hubs = [
             Gadget(f"{BUREAU}-{HOME}-hub{n}", "hub") for n in range(self.draw.choice((0, 1, 2)))
         ]
@@ -68,6 +74,11 @@ class UnluckyHome:
     def now(self) -> datetime:
         """The present instant."""
         return self.platform.clock.now()
+
+    @property
+    def home_since(self) -> datetime:
+        """When she came home last."""
+        return self.returns[-1]
 
     @property
     def linked(self) -> list[Gadget]:
@@ -94,6 +105,8 @@ class UnluckyHome:
     def calm(self) -> None:
         """Let all that may come back do so; what is dead stays dead."""
         self.is_calm = True
+        if self.is_error:
+            self._end_absence(Over.TAKEN_BACK)
         self._stuck_until = self._rests_until = self.now
         for gadget in self.gadgets:
             gadget.hangs_until = None
@@ -138,12 +151,26 @@ class UnluckyHome:
             gadget.hangs_until = None
 
     def _travel(self) -> None:
+        """Let her go to hospital and come home early or late, or let somebody write that down by mistake."""
         if self.away_until is not None and self.away_until <= self.now:
-            self.home_since, self.away_until = self.away_until, None
-        elif self.away_until is None and self._befalls(AWAY):
+            self.returns.append(self.away_until)
+            self.away_until, self.is_error = None, False
+        elif self.away_until is not None and self._befalls(OWNS_UP):
+            self._end_absence(Over.TAKEN_BACK if self.is_error else Over.CAME_HOME)
+        elif self.away_until is None and self._befalls(AWAY + ERRS):
+            self.is_error = self._befalls(ERRS / (AWAY + ERRS))
             self.away_until = self.now + self.draw.uniform(1, 40) * HOUR
-            absence = Absence("hospital", self.away_until)
-            self.platform.directory.set_absence(BUREAU, ELDER, absence)
+            self._note(Absence("hospital", self.away_until))
+
+    def _end_absence(self, over: Over) -> None:
+        self.returns += [self.now] if over is Over.CAME_HOME else []
+        self.away_until, self.is_error = None, False
+        self._note(Absence(over, self.now))
+
+    def _note(self, absence: Absence) -> None:
+        self.platform.directory.set_absence(BUREAU, ELDER, absence)
+        if self.draw.random() < LOOKS:
+            LookAnew(self.platform.guards, self.platform.clock).look(BUREAU, HOME)
 
     def _turn(self, gadget: Gadget) -> None:
         gadget.up = not gadget.up
@@ -162,7 +189,8 @@ class UnluckyHome:
 
     def _stir(self) -> None:
         asleep = self.now < self._sleeps_until
-        if self.died or self.away_until or asleep or not self._befalls(0.4):
+        is_out = self.away_until is not None and not self.is_error
+        if self.died or is_out or asleep or not self._befalls(0.4):
             return
         if self._befalls(0.08):
             self._sleeps_until = self.now + self.draw.uniform(0.5, 9) * HOUR

@@ -19,14 +19,14 @@ from localcloud.drills.served import ServedElders
 from localcloud.loop import Loop, Order
 from localcloud.telephone.network import TelephoneNetwork
 from telecare.domain.errors import UnavailableError
-from telecare.domain.home import Absence, Over
+from telecare.domain.home import Absence, EarlyEnd
 
 LATE_BY = timedelta(seconds=90)
 ASKS_AGAIN_AFTER = timedelta(seconds=3)
 USUAL_FAULT = timedelta(minutes=1)
 LONGEST_WINDOW = timedelta(minutes=30)
 DESK = "desk"
-OVER = {"end": Over.CAME_HOME, "taken_back": Over.TAKEN_BACK}
+OVER = {"end": EarlyEnd.CAME_HOME, "taken_back": EarlyEnd.TAKEN_BACK}
 
 Post = Callable[[str, str, str, Mapping[str, object]], None]
 

@@ -45,7 +45,7 @@ class HomeDevice:
     type: str
 
 
-class Over(StrEnum):
+class EarlyEnd(StrEnum):
     """Why an absence ended before its time; it is kept as the reason of one that is over."""
 
     CAME_HOME = "came_home"  # somebody says that the elder is at home again
@@ -66,7 +66,7 @@ class Absence:
     @property
     def ended_early(self) -> bool:
         """Tell whether somebody ended it before its time; it is over then."""
-        return self.reason in tuple(Over)
+        return self.reason in tuple(EarlyEnd)
 
 
 @dataclass(frozen=True, slots=True)

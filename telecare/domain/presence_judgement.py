@@ -11,7 +11,7 @@ from types import MappingProxyType
 from telecare.domain.deadlines import Hint
 from telecare.domain.device_health import Apparatus, Guarded
 from telecare.domain.hints import hint_of
-from telecare.domain.home import Absence, Over
+from telecare.domain.home import Absence, EarlyEnd
 from telecare.domain.links import MOST_GAPS, Link
 from telecare.domain.liveness import Deafness
 from telecare.domain.meter_judgement import meter_findings, meter_looks
@@ -165,7 +165,7 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     guard = replace(
         guard,
         silences=silences,
-        cases={e: i for e, i in guard.cases.items() if silences.get(e) == guard.silences.get(e)},
+        cases=_standing(guard, silences),
         rhythms={elder: packed(lesson.kept) for elder, lesson in lessons.items()},
         learnt_to=now - rules.keeping.late,
         untaught={e: at for e, at in guard.untaught.items() if _holds_back(lessons.get(e), at)},
@@ -264,7 +264,7 @@ def _home_since(guard: Guard, known: Known, now: datetime) -> dict[str, datetime
     if guard.learnt_to is not None:  # who was not there at the last look has just moved in
         since |= {elder: now for elder in known.elders if elder not in guard.rhythms}
     for elder, absence in known.away.items():
-        is_over = absence.until <= now and absence.reason != Over.TAKEN_BACK
+        is_over = absence.until <= now and absence.reason != EarlyEnd.TAKEN_BACK
         if is_over and elder in known.elders:
             since[elder] = max(absence.until, since.get(elder, guard.since))
     return since
@@ -324,6 +324,15 @@ def _lesson(guard: Guard, known: Known, case: Case, rules: GuardRules, now: date
 def _holds_back(lesson: Lesson | None, at: datetime) -> bool:
     """Tell whether a quiet that began before an instant is still to be learnt from."""
     return lesson is None or lesson.kept.last < at
+
+
+def _standing(guard: Guard, silences: Mapping[str, Lapse]) -> dict[str, str]:
+    """Return the incidents of those silences that are still the same."""
+    return {
+        e: i
+        for e, i in guard.cases.items()
+        if e in silences and silences[e] == guard.silences.get(e)
+    }
 
 
 def _anew_at(case: Case, lesson: Lesson, known: Known, rules: GuardRules) -> datetime | None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from telecare.domain.errors import FaultyRowError, UnknownPersonError
-from telecare.domain.home import Absence, Over
+from telecare.domain.home import Absence, EarlyEnd
 from telecare.domain.registry.changes import About, Did
 from telecare.domain.tidings.kinds import TidingKind
 from telecare.ports.enrolment import HomeFile
@@ -52,7 +52,7 @@ class NoteAbsence:
         detail = {"reason": where.value, "until": until.isoformat()}
         return self._note(bureau, home, elder, Absence(where.value, until), detail, asked)
 
-    def back(self, bureau: str, home: str, elder: str, over: Over, asked: Asked) -> Written:
+    def back(self, bureau: str, home: str, elder: str, over: EarlyEnd, asked: Asked) -> Written:
         """Note that an absence is over; the same key again changes nothing.
 
         Whose absence is taken back is silent since their last sign, as if it had not been entered; who

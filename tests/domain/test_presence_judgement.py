@@ -7,7 +7,7 @@ import pytest
 
 from telecare.domain.device_health import Guarded, HealthRules
 from telecare.domain.heard import words_of
-from telecare.domain.home import Absence, Over
+from telecare.domain.home import Absence, EarlyEnd
 from telecare.domain.links import Link
 from telecare.domain.liveness import Deafness
 from telecare.domain.presence import HEARTBEAT, SEEN, Keeping, Presence
@@ -181,7 +181,7 @@ def test_who_comes_home_early_has_their_full_clock_again() -> None:
     away = {ELDER: Absence("hospital", at(500))}
     known = a_home(PIR_ALONE, links={PIR: up()}, away=away)
     judgement = judge_home(GUARD, known, RULES, at(100))
-    returned = replace(known, away={ELDER: Absence(Over.CAME_HOME, at(101))})
+    returned = replace(known, away={ELDER: Absence(EarlyEnd.CAME_HOME, at(101))})
 
     back = judge_home(judgement.guard, returned, RULES, at(112.9))
     silent = judge_home(back.guard, replace(known, away={}), RULES, at(113))
@@ -190,7 +190,7 @@ def test_who_comes_home_early_has_their_full_clock_again() -> None:
     assert standing(silent) is Standing.OVERDUE
 
 
-@pytest.mark.parametrize("away", [{}, {ELDER: Absence(Over.TAKEN_BACK, at(101))}])
+@pytest.mark.parametrize("away", [{}, {ELDER: Absence(EarlyEnd.TAKEN_BACK, at(101))}])
 def test_an_absence_that_was_taken_back_never_was(away) -> None:
     wrong = {ELDER: Absence("away", at(500))}
     known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: up()}, away=wrong)

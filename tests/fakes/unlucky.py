@@ -11,7 +11,7 @@ from typing import cast
 
 from localcloud.campaign.mortality import Doom, KilledError
 from telecare.domain.errors import AnjuError
-from telecare.domain.home import Absence, HomeDevice, Over
+from telecare.domain.home import Absence, EarlyEnd, HomeDevice
 from telecare.domain.kinds import Risk
 from telecare.domain.links import LinkEvent
 from telecare.ports.presence import Guards
@@ -106,7 +106,7 @@ class UnluckyHome:
         """Let all that may come back do so; what is dead stays dead."""
         self.is_calm = True
         if self.is_error:
-            self._end_absence(Over.TAKEN_BACK)
+            self._end_absence(EarlyEnd.TAKEN_BACK)
         self._stuck_until = self._rests_until = self.now
         for gadget in self.gadgets:
             gadget.hangs_until = None
@@ -156,14 +156,14 @@ class UnluckyHome:
             self.returns.append(self.away_until)
             self.away_until, self.is_error = None, False
         elif self.away_until is not None and self._befalls(OWNS_UP):
-            self._end_absence(Over.TAKEN_BACK if self.is_error else Over.CAME_HOME)
+            self._end_absence(EarlyEnd.TAKEN_BACK if self.is_error else EarlyEnd.CAME_HOME)
         elif self.away_until is None and self._befalls(AWAY + ERRS):
             self.is_error = self._befalls(ERRS / (AWAY + ERRS))
             self.away_until = self.now + self.draw.uniform(1, 40) * HOUR
             self._note(Absence("hospital", self.away_until))
 
-    def _end_absence(self, over: Over) -> None:
-        self.returns += [self.now] if over is Over.CAME_HOME else []
+    def _end_absence(self, over: EarlyEnd) -> None:
+        self.returns += [self.now] if over is EarlyEnd.CAME_HOME else []
         self.away_until, self.is_error = None, False
         self._note(Absence(over, self.now))
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from telecare.domain.home import Over
+from telecare.domain.home import EarlyEnd
 from telecare.domain.presence import SIGNS
 from telecare.domain.presence_proof import PEOPLE, gone_of, said_of
 from telecare.domain.presence_standing import Because, PersonView, Reason, Standing
@@ -45,7 +45,7 @@ def test_every_word_that_proves_life_has_words_of_its_own() -> None:
 def test_every_way_to_be_away_has_words_of_its_own() -> None:
     assert standing.AWAY.keys() == {each.value for each in Where}
     assert said(Because.AWAY, away="hospital")[0] == "住院至 2026-01-16 02:10"
-    assert said(Because.AWAY, away=Over.CAME_HOME)[1] == "not at home until 2026-01-16 02:10"
+    assert said(Because.AWAY, away=EarlyEnd.CAME_HOME)[1] == "not at home until 2026-01-16 02:10"
 
 
 def test_the_device_that_told_is_named_by_its_kind_and_name() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from telecare.domain.home import Over
+from telecare.domain.home import EarlyEnd
 from telecare.domain.presence_standing import Standing
 from telecare.domain.rhythm.packing import unpacked
 from telecare.ports.tidings import HomeTiding
@@ -38,7 +38,7 @@ class Home(ToldPlatform):
         until = self.clock.now() + hours * HOUR
         self.absences.away(BUREAU, "h1", ELDER, Where.AWAY, until, Asked("seat1", key))
 
-    def back(self, over: Over = Over.TAKEN_BACK, key: str = "back") -> None:
+    def back(self, over: EarlyEnd = EarlyEnd.TAKEN_BACK, key: str = "back") -> None:
         self.absences.back(BUREAU, "h1", ELDER, over, Asked("seat1", key))
 
     @property
@@ -63,7 +63,7 @@ def test_an_absence_that_was_an_error_hides_no_silence(home: Home) -> None:
     home.let_pass(24)
     assert home.incidents == ()
 
-    home.back(Over.TAKEN_BACK)
+    home.back(EarlyEnd.TAKEN_BACK)
     home.let_pass(SOON)
 
     assert len(home.incidents) == 1
@@ -75,7 +75,7 @@ def test_one_who_is_not_silent_yet_is_told_when_her_own_clock_runs_out(home: Hom
     home.let_pass(2)
     home.away(24 * 6)
     home.let_pass(3)
-    home.back(Over.TAKEN_BACK)
+    home.back(EarlyEnd.TAKEN_BACK)
     home.let_pass(25)
 
     assert home.told_at
@@ -87,7 +87,7 @@ def test_who_came_home_has_her_clock_from_then(home: Home) -> None:
     home.let_pass(30)
     returned = home.clock.now()
 
-    home.back(Over.CAME_HOME)
+    home.back(EarlyEnd.CAME_HOME)
     home.let_pass(3)
     assert standing(home) is Standing.CONFIRMED
     assert home.incidents == ()
@@ -102,7 +102,7 @@ def test_an_absence_that_has_run_out_is_not_taken_back(home: Home) -> None:
     home.away(24)
     home.let_pass(30)
 
-    home.back(Over.TAKEN_BACK)
+    home.back(EarlyEnd.TAKEN_BACK)
     home.let_pass(SOON)
 
     assert home.incidents == ()
@@ -115,14 +115,14 @@ def test_an_absence_that_is_entered_anew_and_taken_back_leaves_the_last_return(h
     home.away(24 * 6, "again")
     home.let_pass(4)
 
-    home.back(Over.TAKEN_BACK)
+    home.back(EarlyEnd.TAKEN_BACK)
     home.let_pass(SOON)
 
     assert home.incidents == ()
 
 
-@pytest.mark.parametrize("over", Over)
-def test_the_end_of_an_absence_is_told_to_the_home_once(home: Home, over: Over) -> None:
+@pytest.mark.parametrize("over", EarlyEnd)
+def test_the_end_of_an_absence_is_told_to_the_home_once(home: Home, over: EarlyEnd) -> None:
     home.away(24 * 6)
     home.let_pass(5)
     home.back(over)
@@ -133,8 +133,8 @@ def test_the_end_of_an_absence_is_told_to_the_home_once(home: Home, over: Over) 
     assert told == ["away_noted", "away_over"]
 
 
-@pytest.mark.parametrize("over", Over)
-def test_what_was_said_to_be_a_time_away_teaches_nothing(home: Home, over: Over) -> None:
+@pytest.mark.parametrize("over", EarlyEnd)
+def test_what_was_said_to_be_a_time_away_teaches_nothing(home: Home, over: EarlyEnd) -> None:
     """Somebody comes in to water the plants: the quiet after it is nobody's way of living."""
     taught, untaught = Home(), home
     for each in (taught, untaught):
@@ -164,10 +164,10 @@ def waited(home: Home) -> float:
 def test_the_same_word_again_moves_nothing(home: Home) -> None:
     home.away(24 * 6)
     home.let_pass(5)
-    home.back(Over.CAME_HOME)
+    home.back(EarlyEnd.CAME_HOME)
     kept = home.directory.snapshot(BUREAU, "h1").away
     home.let_pass(1)
 
-    home.back(Over.CAME_HOME)
+    home.back(EarlyEnd.CAME_HOME)
 
     assert home.directory.snapshot(BUREAU, "h1").away == kept

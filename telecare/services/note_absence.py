@@ -80,7 +80,9 @@ class NoteAbsence:
             raise UnknownPersonError(elder)
         if absence is not None:
             self.change.enrolment.set_absence(bureau, elder, absence)
-            self.look_anew.look(bureau, home)
+        self.look_anew.look(
+            bureau, home
+        )  # by a repeat, too: what broke off may have broken off here
         said = Said(About.ELDER, elder, Did.CHANGED, ("away",), None, detail)
         self._tell(bureau, known, absence, asked)
         return self.change.keep(bureau, known, known, said, asked)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import cast
 
 import pytest
 
+from telecare.domain.errors import ConflictError
 from telecare.domain.home import EarlyEnd
 from telecare.domain.presence_standing import Standing
 from telecare.domain.rhythm.packing import unpacked
+from telecare.ports.presence import Guards
 from telecare.ports.tidings import HomeTiding
 from telecare.services.change_home import Asked
+from telecare.services.look_anew import LookAnew
 from telecare.services.note_absence import NoteAbsence, Where
 from tests.fakes.registry import RegistryOffice
 from tests.fakes.story import BUREAU
@@ -159,6 +164,34 @@ def waited(home: Home) -> float:
     kept = home.guards.guard(BUREAU, "h1")
     assert kept is not None
     return sum(unpacked(kept.guard.rhythms[ELDER]).habits.waited)
+
+
+class Busy:
+    """Guards that somebody else has always just written."""
+
+    def __init__(self, guards: Guards) -> None:
+        self.guard = guards.guard
+
+    def keep(self, *_: object) -> None:
+        raise ConflictError("somebody else wrote first")
+
+
+def test_what_broke_off_before_the_home_was_looked_at_is_made_good_by_the_repeat(
+    home: Home,
+) -> None:
+    home.let_pass(1)
+    home.away(24 * 6)
+    home.let_pass(24)
+    busy = LookAnew(cast("Guards", Busy(home.guards)), home.clock)
+    whole, home.absences = home.absences, replace(home.absences, look_anew=busy)
+    with pytest.raises(ConflictError):
+        home.back(EarlyEnd.TAKEN_BACK)
+
+    home.absences = whole
+    home.back(EarlyEnd.TAKEN_BACK)
+    home.let_pass(SOON)
+
+    assert len(home.incidents) == 1
 
 
 def test_the_same_word_again_moves_nothing(home: Home) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from telecare.domain.consent import Answer, Cause, Giver, Purpose, Reluctance, Subject, Word
+from telecare.domain.errors import UnavailableError
 from telecare.domain.home import HomeDevice
 from telecare.domain.kinds import Witnessed
 from telecare.domain.presence_proof import said_of
@@ -21,6 +22,7 @@ from tests.fakes.story import BUREAU, START, an_elder
 from tests.fakes.unlucky_parts import ToldPlatform
 from tests.fakes.watched import PIR, SMOKE, a_watched_home
 from tests.services.test_accepted_and_never_heard import an_active_life, serve
+from tests.services.test_registry_breaks import break_once
 
 ELDER, WIFE = "h1.elder", "h1.wife"
 NEW = f"{BUREAU}-pir2"
@@ -32,7 +34,8 @@ class Fitted(ToldPlatform):
 
     def __init__(self) -> None:
         super().__init__()
-        self.registry = RegistryOffice(self, self.clock).made
+        self.office = RegistryOffice(self, self.clock)
+        self.registry = self.office.made
         self.directory.enrol_home(BUREAU, a_watched_home())
         for thing in (PIR, SMOKE):
             self.link(thing, connected=True)
@@ -179,6 +182,37 @@ def test_an_exchange_that_is_asked_for_twice_is_one(home: Fitted) -> None:
 
     assert home.presences.read(BUREAU, [said_of(ELDER)]) == before
     assert home.person().last == last
+
+
+@pytest.mark.parametrize(
+    ("port", "write"),
+    [
+        ("presences", "fold"),
+        ("devices", "keep"),
+        ("presences", "forget"),
+        ("directory", "enrol_home"),
+        ("guards", "keep"),
+        ("log", "keep"),
+        ("certificates", "shut_out"),
+    ],
+)
+def test_an_exchange_that_broke_off_is_made_good_by_the_same_again(
+    home: Fitted, port: str, write: str
+) -> None:
+    last = home.moves(30)
+    target = getattr(home.office, port, None) or getattr(home, port)
+    break_once(target, write)
+    with pytest.raises(UnavailableError):
+        home.exchange()
+
+    home.exchange()
+
+    assert (home.person().last, home.person().word) == (last, "motion")
+    kept = home.guards.guard(BUREAU, "h1")
+    assert kept is not None
+    assert kept.guard.untaught == {ELDER: home.clock.now()}
+    assert home.presences.read(BUREAU, [PIR]).words == {}
+    assert PIR not in {each.thing for each in home.directory.snapshot(BUREAU, "h1").devices}
 
 
 def test_what_lay_in_stock_brings_no_signs_into_a_home(home: Fitted) -> None:

@@ -143,9 +143,7 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     Whatever follows from time alone is due at `due_at`, at the latest when the next sign could lead to
     a silence that no look is set for yet.
     """
-    outages = _outages(guard, _apparatus(guard, known, rules), now)
-    guard = replace(guard, outages=outages, home_since=_home_since(guard, known, now))
-    guard = replace(guard, untaught=_untaught(guard, known, now))
+    guard = _brought_on(guard, known, rules, now)
     apparatus = _apparatus(guard, known, rules)
     lost, given_up = _lost_devices(guard, apparatus, now)
     guard = _listened(replace(guard, lost=lost), apparatus, rules, now)
@@ -156,19 +154,16 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     people = tuple(map(partial(view_person, rules=rules, now=now), cases.values(), habits))
     overdue = [person for person in people if person.standing is Standing.OVERDUE]
     anew = {p.elder: _anew_at(cases[p.elder], lessons[p.elder], known, rules) for p in overdue}
-    silences = {p.elder: _lapse(guard, p, anew[p.elder], now) for p in overdue}
     turns = [at for at in (*(p.turns_at for p in people), *anew.values()) if at and at > now]
     news = meter_findings(apparatus, rules.proof, cases.values(), now)
     looks = tuple(meter_looks(apparatus, rules.proof, now))
     unheard = never_heard(apparatus, known.elders)
     look = min(rules.look, rules.health.unheard) if unheard else rules.look
     guard = replace(
-        guard,
-        silences=silences,
-        cases=_standing(guard, silences),
+        _with_silences(guard, {p.elder: _lapse(guard, p, anew[p.elder], now) for p in overdue}),
         rhythms={elder: packed(lesson.kept) for elder, lesson in lessons.items()},
         learnt_to=now - rules.keeping.late,
-        untaught={e: at for e, at in guard.untaught.items() if _holds_back(lessons.get(e), at)},
+        untaught=_still_untaught(guard, lessons),
         meters={n.key: guard.meters.get(n.key, Lapse(n.read_at, now)) for n in news},
     )
     judged = Judgement(
@@ -181,6 +176,16 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     fixed = [*(at for thing, at in given_up.items() if thing not in apparatus.hubs), *looks]
     stands = zip(cases.values(), people, strict=True)
     return _hinted(judged, hint_of(stands, rules, fixed, now, known.mark))
+
+
+def _brought_on(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> Guard:
+    """Return the guard with what the record and the hubs tell since it was written."""
+    return replace(
+        guard,
+        outages=_outages(guard, _apparatus(guard, known, rules), now),
+        home_since=_home_since(guard, known, now),
+        untaught=_untaught(guard, known, now),
+    )
 
 
 def _hinted(judged: Judgement, hint: Hint | None) -> Judgement:
@@ -321,18 +326,16 @@ def _lesson(guard: Guard, known: Known, case: Case, rules: GuardRules, now: date
     return learnt(kept, stirs, unheard, rules.quiet, settled=now - rules.keeping.late)
 
 
-def _holds_back(lesson: Lesson | None, at: datetime) -> bool:
-    """Tell whether a quiet that began before an instant is still to be learnt from."""
-    return lesson is None or lesson.kept.last < at
+def _still_untaught(guard: Guard, lessons: Mapping[str, Lesson]) -> dict[str, datetime]:
+    """Return what still holds a lesson back: quiets that begin later are learnt from as they come."""
+    known = guard.untaught.items()
+    return {e: at for e, at in known if e not in lessons or lessons[e].kept.last < at}
 
 
-def _standing(guard: Guard, silences: Mapping[str, Lapse]) -> dict[str, str]:
-    """Return the incidents of those silences that are still the same."""
-    return {
-        e: i
-        for e, i in guard.cases.items()
-        if e in silences and silences[e] == guard.silences.get(e)
-    }
+def _with_silences(guard: Guard, silences: Mapping[str, Lapse]) -> Guard:
+    """Return the guard with its silences, and with the incidents of those that are still the same."""
+    same = [e for e in guard.cases if e in silences and silences[e] == guard.silences.get(e)]
+    return replace(guard, silences=silences, cases={e: guard.cases[e] for e in same})
 
 
 def _anew_at(case: Case, lesson: Lesson, known: Known, rules: GuardRules) -> datetime | None:

@@ -80,9 +80,8 @@ class NoteAbsence:
             raise UnknownPersonError(elder)
         if absence is not None:
             self.change.enrolment.set_absence(bureau, elder, absence)
-        self.look_anew.look(
-            bureau, home
-        )  # by a repeat, too: what broke off may have broken off here
+        # A repeat finds the absence ended: what broke off may have broken off here.
+        self.look_anew.look(bureau, home)
         said = Said(About.ELDER, elder, Did.CHANGED, ("away",), None, detail)
         self._tell(bureau, known, absence, asked)
         return self.change.keep(bureau, known, known, said, asked)

@@ -84,6 +84,11 @@ class Guard:
         """Return the guard by which no quiet of these elders teaches that began before now."""
         return replace(self, untaught={**self.untaught, **dict.fromkeys(elders, now)})
 
+    def home_again(self, elder: str, since: datetime) -> Guard:
+        """Return the guard by which an elder has been at home since an instant, if not since a later one."""
+        latest = max(since, self.home_since.get(elder, self.since))
+        return replace(self, home_since={**self.home_since, elder: latest})
+
     def all_told(self, cases: Mapping[str, str] = NOTHING) -> Guard:
         """Return the guard once an incident or a repair stands for all that was found; `cases` by elder."""
         return replace(

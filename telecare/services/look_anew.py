@@ -8,6 +8,7 @@ from datetime import datetime
 
 from telecare.domain.deadlines import Due, DueKind, armed
 from telecare.domain.errors import ConflictError
+from telecare.domain.home import Absence, EarlyEnd
 from telecare.domain.presence_judgement import Guard
 from telecare.ports.presence import Guards, KeptGuard
 from telecare.ports.world import Clock
@@ -44,6 +45,18 @@ class LookAnew:
         """Let no quiet of these elders teach that began before now."""
         those = tuple(elders)
         self._keep(bureau, home, lambda kept, now: (kept.guard.untaught_by(those, now), kept.due))
+
+    def keep_return(self, bureau: str, home: str, elder: str, absence: Absence | None) -> None:
+        """Keep when an elder came home of whose absence another is about to take the place on record.
+
+        A look would have kept it; there may have been none since.
+        """
+        if absence is None or self.clock.now() < absence.until:
+            return
+        if absence.reason == EarlyEnd.TAKEN_BACK:
+            return  # it never was
+        since = absence.until
+        self._keep(bureau, home, lambda kept, _: (kept.guard.home_again(elder, since), kept.due))
 
     def _keep(self, bureau: str, home: str, change: Change) -> None:
         for _ in range(MOST_TRIES):

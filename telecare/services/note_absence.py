@@ -79,6 +79,8 @@ class NoteAbsence:
         if elder not in {each.id for each in known.elders}:
             raise UnknownPersonError(elder)
         if absence is not None:
+            standing = self.directory.snapshot(bureau, home).away.get(elder)
+            self.look_anew.keep_return(bureau, home, elder, standing)
             self.change.enrolment.set_absence(bureau, elder, absence)
         # A repeat finds the absence ended: what broke off may have broken off here.
         self.look_anew.look(bureau, home)

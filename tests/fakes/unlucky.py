@@ -14,7 +14,9 @@ from telecare.domain.errors import AnjuError
 from telecare.domain.home import Absence, EarlyEnd, HomeDevice
 from telecare.domain.kinds import Risk
 from telecare.domain.links import LinkEvent
+from telecare.domain.registry.device_file import DeviceFile
 from telecare.ports.presence import Guards
+from telecare.services.keep_signs import KeepSigns
 from telecare.services.look_anew import LookAnew
 from telecare.services.sweep_deadlines import SweepDeadlines
 from tests.fakes.story import BUREAU, a_home, an_elder
@@ -25,7 +27,7 @@ STEP = 5 * MINUTE
 HOME, ELDER = "u1", "u1.elder"
 
 FLAPS, HANGS, BREAKS, DIES, AWAY, STICKS, RESTS = 0.004, 0.0015, 0.001, 0.003, 0.0015, 0.0015, 0.001
-ERRS, OWNS_UP = 0.003, 0.004
+ERRS, OWNS_UP, WEARS_OUT = 0.003, 0.004, 0.001
 """How likely each misfortune is within a step."""
 
 LOOKS = 0.8
@@ -66,7 +68,8 @@ class UnluckyHome:
         ]
         devices = tuple(HomeDevice(g.thing, g.kind) for g in self.gadgets)
         elder = an_elder(ELDER, risk=self.draw.choice(tuple(Risk)))
-        self.platform.enrol(a_home(HOME, devices=devices, elders=(elder,)))
+        self._file = a_home(HOME, devices=devices, elders=(elder,))
+        self.platform.enrol(self._file)
         for gadget in self.linked:
             self._say_link(gadget)
 
@@ -124,6 +127,8 @@ class UnluckyHome:
                 self._trouble(gadget)
             if self._befalls(BREAKS):
                 self._break(gadget)
+            elif gadget in self.ears and self._befalls(WEARS_OUT):
+                self._exchange(gadget)
         if self._befalls(DIES):
             self.died = self.died or self.now
         if self._befalls(STICKS):
@@ -136,6 +141,20 @@ class UnluckyHome:
         gadget.died = self.now
         if gadget.hub is None and gadget.up:
             self._turn(gadget)
+
+    def _exchange(self, old: Gadget) -> None:
+        """Let a technician hang another sensor in the place of one, as the registry does."""
+        new = Gadget(f"{old.thing}x", old.kind, old.hub)
+        at_home = self.platform.consents, self.platform.clock
+        signs = KeepSigns(self.platform.presences, self.platform.directory, *at_home)
+        heard = signs.of_leaving(BUREAU, DeviceFile(old.thing, old.kind, home=HOME))
+        self.gadgets = [new if each is old else each for each in self.gadgets]
+        devices = tuple(HomeDevice(g.thing, g.kind) for g in self.gadgets)
+        self.platform.directory.enrol_home(BUREAU, replace(self._file, devices=devices))
+        LookAnew(self.platform.guards, self.platform.clock).unteach(BUREAU, HOME, heard)
+        signs.forget(BUREAU, old.thing)
+        if new.hub is None:
+            self._say_link(new)
 
     def _trouble(self, gadget: Gadget) -> None:
         """Cut a link for minutes or hours, or let a hub hang with its link up."""
@@ -168,9 +187,12 @@ class UnluckyHome:
         self._note(Absence(over, self.now))
 
     def _note(self, absence: Absence) -> None:
+        look_anew = LookAnew(self.platform.guards, self.platform.clock)
+        standing = self.platform.directory.snapshot(BUREAU, HOME).away.get(ELDER)
+        look_anew.keep_return(BUREAU, HOME, ELDER, standing)
         self.platform.directory.set_absence(BUREAU, ELDER, absence)
         if self.draw.random() < LOOKS:
-            LookAnew(self.platform.guards, self.platform.clock).look(BUREAU, HOME)
+            look_anew.look(BUREAU, HOME)
 
     def _turn(self, gadget: Gadget) -> None:
         gadget.up = not gadget.up
@@ -202,8 +224,10 @@ class UnluckyHome:
             self._send(partial(self._sign, ear.thing, at))
 
     def _sign(self, thing: str, at: datetime) -> None:
+        """A sensor's sign comes in; what one that is gone by now still had to say is lost."""
         self.platform.sign(thing, at=at)
-        self.heard.append(at)
+        if any(gadget.thing == thing for gadget in self.gadgets):
+            self.heard.append(at)
 
     def _say_beat(self, hub: str, at: datetime, words: dict[str, datetime]) -> None:
         seen = {name: seen_at.isoformat() for name, seen_at in words.items()}

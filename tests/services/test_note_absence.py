@@ -126,6 +126,21 @@ def test_an_absence_that_is_entered_anew_and_taken_back_leaves_the_last_return(h
     assert home.incidents == ()
 
 
+def test_a_return_stays_known_though_another_absence_is_entered_before_any_look(
+    home: Home,
+) -> None:
+    home.away(24 * 6)
+    home.let_pass(30)
+    home.back(EarlyEnd.CAME_HOME)
+    home.away(24 * 6, "again")
+    home.back(EarlyEnd.TAKEN_BACK, "wrong")
+
+    home.let_pass(3.9)
+
+    assert home.incidents == ()
+    assert standing(home) is Standing.CONFIRMED
+
+
 @pytest.mark.parametrize("over", EarlyEnd)
 def test_the_end_of_an_absence_is_told_to_the_home_once(home: Home, over: EarlyEnd) -> None:
     home.away(24 * 6)

@@ -14,7 +14,7 @@ from chalicelib.problems import ProblemError
 from chalicelib.rich_fields import instant
 from chalicelib.shapes import page
 from telecare.domain.errors import EnrolledAlreadyError, UnknownHomeError, UnknownPersonError
-from telecare.domain.home import Snapshot
+from telecare.domain.home import EarlyEnd, Snapshot
 from telecare.domain.kinds import Risk
 from telecare.services.change_home import Written
 from telecare.services.note_absence import Where
@@ -103,8 +103,14 @@ ABSENT = Operation(
     answers={200: Content("What it came to.", registry.WRITTEN)},
     places=(registry.ELDER,),
     fields=(
-        word("reason", "Where the elder is; without it the elder is back.", Where),
+        word("reason", "Where the elder is; without it an absence ends.", Where),
         instant("until", "Until when; needed with a reason."),
+        word(
+            "over",
+            "Why an absence ends before its time: from a return silence counts anew, after an error as if it had "
+            "not been entered. Without any of these it counts as an error.",
+            EarlyEnd,
+        ),
     ),
     hides=True,
     is_taken_once=True,
@@ -158,11 +164,17 @@ def _absent(door: Door, elder: str) -> Response:
     caller = door.caller()
     home = home_of(door, caller, ABSENT, elder)
     body = door.body(ABSENT)
-    where, until = body.word("reason", Where), body.instant("until")
+    where, until, over = (
+        body.word("reason", Where),
+        body.instant("until"),
+        body.word("over", EarlyEnd),
+    )
     body.done()
     absences, asked = door.services.registry().absences, registry.asked(door, caller)
     if where is None and until is None:
-        done = absences.back(caller.bureau, home, elder, asked)
+        done = absences.back(caller.bureau, home, elder, over or EarlyEnd.TAKEN_BACK, asked)
+    elif over is not None:
+        raise wrong("over", "an absence that begins is not over: give this or the others")
     elif where is None or until is None:
         raise wrong("until" if where else "reason", "give both, or none for who is back")
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalice import Response
 
@@ -20,8 +21,9 @@ from chalicelib.shapes import COUNT, ID, INSTANT, TEXT, Named, many, maybe, memb
 from telecare.domain.errors import NotPermittedError, UnknownHomeError
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Witnessed
-from telecare.domain.presence_standing import PersonView, Standing
+from telecare.domain.presence_standing import Because, PersonView, Standing
 from telecare.domain.silence_bound import NEVER, Bound
+from telecare.messages.standing import why
 from telecare.ports.confirmations import Confirmation
 from telecare.services.tell_bounds import HomeBound, StreetBound
 
@@ -47,12 +49,24 @@ _BOUND = Named(
     "SilenceBound",
     members(longest_s=maybe(COUNT), parts_s={"type": "object", "additionalProperties": COUNT}),
 )
+_REASON = members(
+    because=one_of(Because),
+    zh=TEXT,
+    en=TEXT,
+    sign=maybe(TEXT),
+    device=maybe(ID),
+    at=INSTANT,
+    until=INSTANT,
+    away=maybe(TEXT),
+    deaf_since=maybe(INSTANT),
+)
 _PERSON = members(
     elder=ID,
     standing=one_of(Standing),
     last=members(at=INSTANT, sign=maybe(TEXT)),
     turns_at=maybe(INSTANT),
     why=TEXT,
+    reason=_REASON,
     bound=_BOUND,
 )
 _STREET = Named(
@@ -149,21 +163,41 @@ def document(known: Snapshot, people: tuple[PersonView, ...], bound: HomeBound) 
     return {
         "home": known.home,
         "area": known.area,
-        "people": [_person(person, bound.people[person.elder]) for person in people],
+        "people": [_person(person, known, bound.people[person.elder]) for person in people],
         "devices": [
             {"device": thing, "bound": _bound(found)} for thing, found in bound.devices.items()
         ],
     }
 
 
-def _person(person: PersonView, bound: Bound) -> dict[str, Any]:
+def _person(person: PersonView, known: Snapshot, bound: Bound) -> dict[str, Any]:
+    reason = _reason(person, known)
     return {
         "elder": person.elder,
         "standing": person.standing,
         "last": {"at": person.last.isoformat(), "sign": person.word or None},
         "turns_at": person.turns_at.isoformat() if person.turns_at else None,
-        "why": person.why,
+        "why": f"{reason['zh']} / {reason['en']}",
+        "reason": reason,
         "bound": _bound(NEVER if _is_forgotten(person) else bound),
+    }
+
+
+def _reason(person: PersonView, known: Snapshot) -> dict[str, Any]:
+    """Return why a person stands as they do: in words for people, and as facts for programs."""
+    types = {device.thing: device.type for device in known.devices}
+    zh, en = why(person, types, ZoneInfo(known.zone))
+    reason = person.reason
+    return {
+        "because": reason.because,
+        "zh": zh,
+        "en": en,
+        "sign": reason.word or None,
+        "device": reason.source if reason.source in types else None,
+        "at": reason.at.isoformat(),
+        "until": reason.until.isoformat(),
+        "away": reason.away or None,
+        "deaf_since": reason.deaf_since.isoformat() if reason.deaf_since else None,
     }
 
 

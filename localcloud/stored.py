@@ -35,6 +35,7 @@ from telecare.domain.timeline import Entry
 from telecare.ports.tasks import DONE
 from telecare.ports.world import Directory
 from telecare.services.know_home import KnowHome
+from telecare.services.look_anew import LookAnew
 from telecare.services.tell_area_event import AREA_EVENT
 from telecare.services.tell_outage import CALL_SHEETS
 
@@ -125,12 +126,14 @@ class StoredWatch:
         self, table: Table, directory: Directory, directory_table: Table, twin: Twin
     ) -> None:
         self._deadlines = DynamoDeadlines(table)
+        guards, clock = DynamoGuards(table), LoopClock(twin)
+        self._look_anew = LookAnew(guards, clock)
         self._know_home = KnowHome(
-            DynamoGuards(table),
+            guards,
             DynamoPresences(table),
             DynamoLinks(table),
             directory,
-            LoopClock(twin),
+            clock,
             NoFacts(),
             DynamoConsents(directory_table),
             DynamoServices(directory_table),
@@ -146,6 +149,10 @@ class StoredWatch:
                     self._deadlines.advance(each, Lane(kind, shard), at - GRACE)
         for home in homes:
             self._know_home.begin(bureau, home)
+
+    def look_anew(self, bureau: str, home: str) -> None:
+        """Have a home looked at, of which something was changed that no sign tells."""
+        self._look_anew.look(bureau, home)
 
     def view(self, bureau: str, home: str) -> tuple[PersonView, ...]:
         """Return how the people of a home stand at this instant."""

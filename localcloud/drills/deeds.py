@@ -19,13 +19,14 @@ from localcloud.drills.served import ServedElders
 from localcloud.loop import Loop, Order
 from localcloud.telephone.network import TelephoneNetwork
 from telecare.domain.errors import UnavailableError
-from telecare.domain.home import Absence
+from telecare.domain.home import Absence, EarlyEnd
 
 LATE_BY = timedelta(seconds=90)
 ASKS_AGAIN_AFTER = timedelta(seconds=3)
 USUAL_FAULT = timedelta(minutes=1)
 LONGEST_WINDOW = timedelta(minutes=30)
 DESK = "desk"
+OVER = {"end": EarlyEnd.CAME_HOME, "taken_back": EarlyEnd.TAKEN_BACK}
 
 Post = Callable[[str, str, str, Mapping[str, object]], None]
 
@@ -193,8 +194,8 @@ class Deeds:
 
     def _do_away(self, deed: Deed) -> None:
         elder = str(deed.fields["elder"])
-        if deed.value == "end":
-            self._keep_absence(elder, None)
+        if deed.value in OVER:
+            self._keep_absence(elder, Absence(OVER[deed.value].value, self._loop.now()))
             return
         until = deed.fields.get("until", self._drill.until)
         if isinstance(until, timedelta):

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -41,6 +41,8 @@ from localcloud.telephone.gateway import TWIN_HOST, Gateway, Interception
 from localcloud.telephone.network import TelephoneNetwork
 from localcloud.twin import Twin
 from telecare.domain.errors import PolicyError
+from telecare.domain.home import Absence
+from telecare.messages.standing import why
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +197,10 @@ class Act:
         for person in self.stored.watch.view(self._drill.bureau, home):
             if person.elder == elder:
                 detail = {"elder": elder, "standing": person.standing.value, "at": asked}
-                now = self._twin.loop.now()
-                self.record.add(Fact(now, "liveness", home, elder, {**detail, "why": person.why}))
+                towns, zone = self._drill.town.devices(), self._drill.start.tzinfo
+                types = {thing: towns[d].type for thing, d in self._devices.items()}
+                detail["why"] = " / ".join(why(person, types, zone or UTC))
+                self.record.add(Fact(self._twin.loop.now(), "liveness", home, elder, detail))
 
     def _scene(self, devices: Mapping[str, TownDeviceSession], faults: StageFaults) -> Scene:
         return Scene(
@@ -207,13 +211,18 @@ class Act:
             post=self._post,
             consoles=self._consoles,
             tell_queue=self._tell_queue,
-            set_absence=partial(self.stored.enrolment.set_absence, self._drill.bureau),
+            set_absence=self._set_absence,
             faults=faults,
             open_test_window=self._open_test_window,
             complete_repairs=self._complete_repairs,
             links=self._links,
             served=ServedElders(self._drill.town, self._ask, self._refused),
         )
+
+    def _set_absence(self, elder: str, absence: Absence | None) -> None:
+        """Write an absence as the portal does: the home is looked at anew."""
+        self.stored.enrolment.set_absence(self._drill.bureau, elder, absence)
+        self.stored.watch.look_anew(self._drill.bureau, elder.split(".", maxsplit=1)[0])
 
     def _ask(self, by: str, method: str, path: str, content: bytes) -> Response:
         return self._portal.ask(method, path, by, self._role(by), content)

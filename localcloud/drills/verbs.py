@@ -39,7 +39,7 @@ DO_VALUES: dict[str, tuple[str, ...]] = {
         "claim", "hold", "release", "pause", "resume", "confirm", "relay", "add", "bar",
         "skip", "hand_over", "close", "speak", "reorder",
     ),
-    "away": ("start", "end"),
+    "away": ("start", "end", "taken_back"),
     "link": ("lost", "restored"),
     "ticket": ("accepted", "assigned", "arrived", "returned", "done"),
     "console": ("dead",),

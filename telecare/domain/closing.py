@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from telecare.domain.accepting import open_task, tell
 from telecare.domain.actions import CountFalseAlarm
 from telecare.domain.calling import cancel, place
@@ -64,6 +66,14 @@ def resolve(
     _count_false_alarm(draft, closure)
     if closure.outcome is Outcome.DECEASED:
         _leave_to_humans(draft)
+
+
+def let_go_at(run: Run) -> datetime | None:
+    """Return since when nobody is at work on an incident; None while somebody is, and after a death for good."""
+    closure = run.closure
+    if run.state.is_active or closure is None or closure.outcome is Outcome.DECEASED:
+        return None
+    return closure.at
 
 
 def _count_false_alarm(draft: Draft, closure: Closure) -> None:

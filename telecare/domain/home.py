@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from telecare.domain.kinds import CONTACTS, Kind, Risk, Role
@@ -44,12 +45,28 @@ class HomeDevice:
     type: str
 
 
+class EarlyEnd(StrEnum):
+    """Why an absence ended before its time; it is kept as the reason of one that is over."""
+
+    CAME_HOME = "came_home"  # somebody says that the elder is at home again
+    TAKEN_BACK = "taken_back"  # it was an error, or nobody says what it was
+
+
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """An elder is away or in hospital until an instant: not silence, and no reason to mute help."""
+    """An elder is away or in hospital until an instant: not silence, and no reason to mute help.
+
+    One that was ended before its time stays on record, with why it did: from a return silence counts anew,
+    and an absence that was taken back was none.
+    """
 
     reason: str
     until: datetime
+
+    @property
+    def ended_early(self) -> bool:
+        """Tell whether somebody ended it before its time; it is over then."""
+        return self.reason in tuple(EarlyEnd)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 
 from telecare.domain.deadlines import Hint
 from telecare.domain.device_health import Apparatus, Guarded
 from telecare.domain.hints import hint_of
-from telecare.domain.home import Absence
+from telecare.domain.home import Absence, EarlyEnd
 from telecare.domain.links import MOST_GAPS, Link
 from telecare.domain.liveness import Deafness
 from telecare.domain.meter_judgement import meter_findings, meter_looks
 from telecare.domain.presence import Presence
 from telecare.domain.presence_learning import Lesson, Unheard, learnt, met
-from telecare.domain.presence_proof import heard_ears, never_heard
+from telecare.domain.presence_proof import Proof, heard_ears, never_heard
 from telecare.domain.presence_standing import (
     Case,
     GuardRules,
@@ -28,6 +29,8 @@ from telecare.domain.rhythm.packing import packed, unpacked
 from telecare.domain.rhythm.person import PersonRhythm
 from telecare.domain.sensor_watch import listened, silent_beside_others
 from telecare.domain.sensor_watch import packed as sensors_packed
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,10 @@ class Guard:
     """What is remembered of a home between two judgements.
 
     A silence and a lost device are found once: they stand here until a later word ends them.
-    `home_since` is until when an elder was last known to be away: silence counts from then. `rhythms`
+    `home_since` is until when an elder was last known to be away: silence counts from then. `untaught` is
+    until when somebody said so, rightly or not: no quiet that began before teaches. `rhythms`
     are the elders' own, packed, as of `learnt_to`: what is younger is learnt anew at each judgement.
+    `cases` are the incidents that stand for silences of which somebody was told.
     `meters` are findings of meters by their keys, each told once until it ends; `sensors` are the
     rhythms of sensors, packed, and `mute` those that fell silent while others of the home were heard.
     """
@@ -61,6 +66,8 @@ class Guard:
     meters: Mapping[str, Lapse] = field(default_factory=dict)
     sensors: str = ""
     mute: Mapping[str, Lapse] = field(default_factory=dict)
+    untaught: Mapping[str, datetime] = field(default_factory=dict)
+    cases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_findings(self) -> bool:
@@ -73,11 +80,21 @@ class Guard:
         found = (self.silences, self.lost, self.meters, self.mute)
         return not all(lapse.told for lapses in found for lapse in lapses.values())
 
-    def all_told(self) -> Guard:
-        """Return the guard once an incident or a repair stands for all that was found."""
+    def untaught_by(self, elders: Iterable[str], now: datetime) -> Guard:
+        """Return the guard by which no quiet of these elders teaches that began before now."""
+        return replace(self, untaught={**self.untaught, **dict.fromkeys(elders, now)})
+
+    def home_again(self, elder: str, since: datetime) -> Guard:
+        """Return the guard by which an elder has been at home since an instant, if not since a later one."""
+        latest = max(since, self.home_since.get(elder, self.since))
+        return replace(self, home_since={**self.home_since, elder: latest})
+
+    def all_told(self, cases: Mapping[str, str] = NOTHING) -> Guard:
+        """Return the guard once an incident or a repair stands for all that was found; `cases` by elder."""
         return replace(
             self,
             silences=_told(self.silences),
+            cases={**self.cases, **cases},
             lost=_told(self.lost),
             meters=_told(self.meters),
             mute=_told(self.mute),
@@ -94,6 +111,7 @@ class Known:
 
     `served` is since when those elders are served of whose devices nothing was ever heard: a home that
     is still being fitted rings nobody, one that was accepted does. `mark` is that of its record.
+    `let_go` is since when nobody is at work any more on the incidents of those who were found silent.
     """
 
     elders: tuple[str, ...]
@@ -104,6 +122,7 @@ class Known:
     stirred: datetime
     served: Mapping[str, datetime] = field(default_factory=dict)
     mark: str = ""
+    let_go: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +148,7 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     Whatever follows from time alone is due at `due_at`, at the latest when the next sign could lead to
     a silence that no look is set for yet.
     """
-    outages = _outages(guard, _apparatus(guard, known, rules), now)
-    guard = replace(guard, outages=outages, home_since=_home_since(guard, known, now))
+    guard = _brought_on(guard, known, rules, now)
     apparatus = _apparatus(guard, known, rules)
     lost, given_up = _lost_devices(guard, apparatus, now)
     guard = _listened(replace(guard, lost=lost), apparatus, rules, now)
@@ -139,17 +157,18 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     lessons = {elder: _lesson(guard, known, case, rules, now) for elder, case in cases.items()}
     habits = [lesson.rhythm.habits for lesson in lessons.values()]
     people = tuple(map(partial(view_person, rules=rules, now=now), cases.values(), habits))
-    silences = {p.elder: _lapse(guard, p, now) for p in people if p.standing is Standing.OVERDUE}
-    turns = [person.turns_at for person in people if person.turns_at is not None]
+    overdue = [person for person in people if person.standing is Standing.OVERDUE]
+    anew = {p.elder: _anew_at(cases[p.elder], lessons[p.elder], known, rules) for p in overdue}
+    turns = [at for at in (*(p.turns_at for p in people), *anew.values()) if at and at > now]
     news = meter_findings(apparatus, rules.proof, cases.values(), now)
     looks = tuple(meter_looks(apparatus, rules.proof, now))
     unheard = never_heard(apparatus, known.elders)
     look = min(rules.look, rules.health.unheard) if unheard else rules.look
     guard = replace(
-        guard,
-        silences=silences,
+        _with_silences(guard, {p.elder: _lapse(guard, p, anew[p.elder], now) for p in overdue}),
         rhythms={elder: packed(lesson.kept) for elder, lesson in lessons.items()},
         learnt_to=now - rules.keeping.late,
+        untaught=_still_untaught(guard, lessons),
         meters={n.key: guard.meters.get(n.key, Lapse(n.read_at, now)) for n in news},
     )
     judged = Judgement(
@@ -162,6 +181,16 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     fixed = [*(at for thing, at in given_up.items() if thing not in apparatus.hubs), *looks]
     stands = zip(cases.values(), people, strict=True)
     return _hinted(judged, hint_of(stands, rules, fixed, now, known.mark))
+
+
+def _brought_on(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> Guard:
+    """Return the guard with what the record and the hubs tell since it was written."""
+    return replace(
+        guard,
+        outages=_outages(guard, _apparatus(guard, known, rules), now),
+        home_since=_home_since(guard, known, now),
+        untaught=_untaught(guard, known, now),
+    )
 
 
 def _hinted(judged: Judgement, hint: Hint | None) -> Judgement:
@@ -240,14 +269,24 @@ def _outages(
 
 
 def _home_since(guard: Guard, known: Known, now: datetime) -> dict[str, datetime]:
-    """Note until when each elder was away, as far as it has come."""
+    """Note until when each elder was away, once it is over; what was taken back never was."""
     since = dict(guard.home_since)
     if guard.learnt_to is not None:  # who was not there at the last look has just moved in
         since |= {elder: now for elder in known.elders if elder not in guard.rhythms}
     for elder, absence in known.away.items():
-        if elder in known.elders:
-            since[elder] = max(min(absence.until, now), since.get(elder, guard.since))
+        is_over = absence.until <= now and absence.reason != EarlyEnd.TAKEN_BACK
+        if is_over and elder in known.elders:
+            since[elder] = max(absence.until, since.get(elder, guard.since))
     return since
+
+
+def _untaught(guard: Guard, known: Known, now: datetime) -> dict[str, datetime]:
+    """Note until when each elder was said to be away, as far as it has come."""
+    until = dict(guard.untaught)
+    for elder, absence in known.away.items():
+        if elder in known.elders:
+            until[elder] = max(min(absence.until, now), until.get(elder, guard.since))
+    return until
 
 
 def _with_ears(guard: Guard, apparatus: Apparatus, elders: Iterable[str], now: datetime) -> Guard:
@@ -286,15 +325,42 @@ def _lesson(guard: Guard, known: Known, case: Case, rules: GuardRules, now: date
         gaps = (*gaps, Deafness(deaf_since, now))
     if guard.learnt_to is not None and guard.learnt_to < known.stirred:
         gaps = (*gaps, Deafness(guard.learnt_to, known.stirred))
-    unheard = Unheard(gaps, guard.home_since.get(case.elder))
+    taught = (each.get(case.elder) for each in (guard.home_since, guard.untaught))
+    unheard = Unheard(gaps, max((at for at in taught if at is not None), default=None))
     kept = met(kept, rules.proof.places(case.apparatus, case.elder))
     stirs = rules.proof.stirs(case.apparatus, case.elder)
     return learnt(kept, stirs, unheard, rules.quiet, settled=now - rules.keeping.late)
 
 
-def _lapse(guard: Guard, person: PersonView, now: datetime) -> Lapse:
-    """A silence is the same while its last sign is, however often it is looked at."""
+def _still_untaught(guard: Guard, lessons: Mapping[str, Lesson]) -> dict[str, datetime]:
+    """Return what still holds a lesson back: quiets that begin later are learnt from as they come."""
+    known = guard.untaught.items()
+    return {e: at for e, at in known if e not in lessons or lessons[e].kept.last < at}
+
+
+def _with_silences(guard: Guard, silences: Mapping[str, Lapse]) -> Guard:
+    """Return the guard with its silences, and with the incidents of those that are still the same."""
+    same = [e for e in guard.cases if e in silences and silences[e] == guard.silences.get(e)]
+    return replace(guard, silences=silences, cases={e: guard.cases[e] for e in same})
+
+
+def _anew_at(case: Case, lesson: Lesson, known: Known, rules: GuardRules) -> datetime | None:
+    """Return when a silence is raised anew, of which everybody let go; None while somebody is at work.
+
+    The person's clock runs once more, as if they had been seen then; and through deafness too, for nobody
+    has seen them.
+    """
+    let_go = known.let_go.get(case.elder)
+    if let_go is None:
+        return None
+    patient = replace(rules, shadow=True) if case.served else rules
+    return let_go + patient.wait(Proof(let_go, "", "", 1.0), let_go, lesson.rhythm.habits)
+
+
+def _lapse(guard: Guard, person: PersonView, anew_at: datetime | None, now: datetime) -> Lapse:
+    """A silence is the same while its last sign is, however often it is looked at, until it is raised anew."""
     before = guard.silences.get(person.elder)
-    if before is not None and before.last == person.last:
-        return before
-    return Lapse(person.last, now)
+    if before is None or before.last != person.last:
+        return Lapse(person.last, now)
+    is_anew = before.told and anew_at is not None and anew_at <= now
+    return Lapse(person.last, now) if is_anew else before

@@ -11,9 +11,12 @@ from telecare.domain.device_health import LIFE_TELLING, Apparatus, Guarded
 from telecare.domain.kinds import Witnessed
 from telecare.domain.meters import SIGN_WORDS, MeterRules, MeterWatch, meter_rules
 from telecare.domain.parameters import Parameters
-from telecare.domain.presence import SIGNS
+from telecare.domain.presence import SIGNS, Presence, Words
 from telecare.domain.rhythm.places import place_of
 from telecare.domain.stirs import Stir, Stirs, merged
+
+LEFT = "left:"
+"""Begins the words of a device that is gone, as they lie among what is said of an elder whom it heard."""
 
 PEOPLE = tuple(word.value for word in Witnessed)
 
@@ -91,17 +94,36 @@ class ProofRules:
             for word, at in apparatus.presence.of(thing).items():
                 if self.share_of(word):
                     yield Proof(at, word, thing, self.share_of(word))
+        yield from self._left(apparatus, elder)
         yield from self._draws(apparatus, elder)
+
+    def _left(self, apparatus: Apparatus, elder: str) -> Iterator[Proof]:
+        """Yield what devices told of an elder that are gone by now."""
+        for left, at in apparatus.presence.of(said_of(elder)).items():
+            word = left.removeprefix(LEFT)
+            if word != left and self.share_of(word):
+                yield Proof(at, word, gone_of(elder), self.share_of(word))
 
     def _draws(self, apparatus: Apparatus, elder: str) -> Iterator[Proof]:
         """Yield what meters prove: somebody drew water, or switched something on."""
         for thing in _things_of(apparatus.devices, elder):
-            for meter, dials in apparatus.presence.dials.get(thing, {}).items():
-                word = SIGN_WORDS[meter]
-                rules = self.meters.get(meter)
-                at = MeterWatch(rules, dials).proves_life() if rules else None
-                if at is not None and self.share_of(word):
+            for word, at in self._drawn(apparatus.presence, thing):
+                if self.share_of(word):
                     yield Proof(at, word, thing, self.share_of(word))
+
+    def _drawn(self, presence: Presence, thing: str) -> Iterator[tuple[str, datetime]]:
+        for meter, dials in presence.dials.get(thing, {}).items():
+            rules = self.meters.get(meter)
+            at = MeterWatch(rules, dials).proves_life() if rules else None
+            if at is not None:
+                yield SIGN_WORDS[meter], at
+
+    def left_by(self, presence: Presence, thing: str) -> Words:
+        """Return when a device last told of life, as it is kept once the device is gone."""
+        told = {word: at for word, at in presence.of(thing).items() if word in SIGNS}
+        for word, at in self._drawn(presence, thing):
+            told[word] = max(at, told.get(word, at))
+        return {f"{LEFT}{word}": at for word, at in told.items()}
 
     def places(self, apparatus: Apparatus, elder: str) -> dict[str, datetime]:
         """Return the places at which somebody was heard of late, and when first."""
@@ -129,6 +151,21 @@ def _things_of(devices: Iterable[Guarded], elder: str) -> list[str]:
 def said_of(elder: str) -> str:
     """Return the name under which what people say of an elder lies among the words of things."""
     return f"said-{elder}"
+
+
+def gone_of(elder: str) -> str:
+    """Return what stands for the devices that heard an elder and are gone."""
+    return f"gone-{elder}"
+
+
+def without_gone(presence: Presence, elders: Iterable[str]) -> Presence:
+    """Return what is known without what devices told that are gone: nobody allows its use any more (law 13)."""
+    names = frozenset(map(said_of, elders))
+    words = {
+        thing: {w: at for w, at in said.items() if thing not in names or not w.startswith(LEFT)}
+        for thing, said in presence.words.items()
+    }
+    return replace(presence, words=words)
 
 
 def ears_of(devices: Iterable[Guarded], elder: str) -> tuple[str, ...]:

@@ -124,9 +124,37 @@ class Case:
         return younger if stronger else (*younger, begun)
 
 
+class Because(StrEnum):
+    """Why a person stands as they do; people read it in their own words (`telecare.messages.standing`)."""
+
+    AWAY = "away"
+    VOUCHED = "vouched"  # the last sign is young enough, and the next would be heard
+    SILENT = "silent"  # the quiet since the last sign has become too long
+    DEAF = "deaf"  # nothing of the home can be heard, so nothing can be missed
+    NO_EARS = "no_ears"  # no device of the home tells of life
+    NEVER_HEARD = "never_heard"  # there are such devices, and nothing ever came of them
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody stands as they do, as facts: the last sign, and until when it vouches.
+
+    `word` and `source` are '' where none is known: then `at` is when the watch began or they came home.
+    `away` is why they are not at home, and `until` when that ends.
+    """
+
+    because: Because
+    at: datetime
+    word: str
+    source: str
+    until: datetime
+    away: str = ""
+    deaf_since: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """How one person stands, until when that holds, and why, in one line of ids and instants.
+    """How one person stands, until when that holds, and why.
 
     `word` is what the last proof was, '' where none is known.
     """
@@ -135,33 +163,32 @@ class PersonView:
     standing: Standing
     last: datetime
     turns_at: datetime | None
-    why: str
+    reason: Reason
     word: str = ""
 
 
 def view_person(case: Case, habits: Habits, rules: GuardRules, now: datetime) -> PersonView:
     """Return how one person stands: the proof that lasts longest counts, by what their rhythm grants it."""
     until, proof = _lasting(case, habits, rules)
+    said = Reason(Because.VOUCHED, proof.at, proof.word, proof.source, until)
 
-    def stands(standing: Standing, turns_at: datetime | None, why: str) -> PersonView:
+    def stands(standing: Standing, turns_at: datetime | None, why: Reason) -> PersonView:
         return PersonView(case.elder, standing, proof.at, turns_at, why, proof.word)
 
     absence = case.absence
     if absence is not None and now < absence.until:
-        why = f"{absence.reason} until {_shown(absence.until, rules.quiet.zone)}"
+        why = replace(said, because=Because.AWAY, until=absence.until, away=absence.reason)
         return stands(Standing.AWAY, absence.until, why)
-    zone = rules.quiet.zone
-    said = f"last {_what(proof)} at {_shown(proof.at, zone)}, vouches until {_shown(until, zone)}"
     if not case.ears:
-        return stands(*_unheard(case, until, said, now))
+        return stands(*_unheard(case, said, now))
     deaf_since = case.deaf_since(now)
     heard_silence = silent_since(proof.at, case.unheard)
     silent_by = heard_silence + rules.wait(proof, heard_silence, habits)
     if silent_by <= (now if deaf_since is None else min(now, deaf_since)):
-        return stands(Standing.OVERDUE, None, f"{said}; silent for too long")
+        return stands(Standing.OVERDUE, None, replace(said, because=Because.SILENT))
     if deaf_since is None:
         return stands(Standing.CONFIRMED, silent_by, said)
-    why = f"{said}; nothing can be heard since {_shown(deaf_since, zone)}"
+    why = replace(said, because=Because.DEAF, deaf_since=deaf_since)
     if now < until:
         return stands(Standing.CONFIRMED, until, why)
     return stands(Standing.UNKNOWN, now + rules.health.reach, why)
@@ -176,22 +203,9 @@ def _lasting(case: Case, habits: Habits, rules: GuardRules) -> tuple[datetime, P
     )
 
 
-def _unheard(
-    case: Case, until: datetime, said: str, now: datetime
-) -> tuple[Standing, datetime | None, str]:
+def _unheard(case: Case, said: Reason, now: datetime) -> tuple[Standing, datetime | None, Reason]:
     """Who is served and was never heard has the plain clock; before, nobody knows and nobody is rung."""
     if not case.served:
-        return Standing.UNKNOWN, None, f"{said}; no device tells of life"
-    why = f"{said}; nothing was ever heard of their devices"
+        return Standing.UNKNOWN, None, replace(said, because=Because.NO_EARS)
+    why, until = replace(said, because=Because.NEVER_HEARD), said.until
     return (Standing.OVERDUE, None, why) if until <= now else (Standing.UNKNOWN, until, why)
-
-
-def _what(proof: Proof) -> str:
-    if not proof.word:
-        return "since the watch began or they came home"
-    return f"{proof.word} of {proof.source}"
-
-
-def _shown(at: datetime, zone: tzinfo) -> str:
-    """Return an instant by the clock on the home's wall, which is the one that people read it by."""
-    return at.astimezone(zone).isoformat(timespec="minutes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from telecare.adapters.certificates import IotCertificates
+from telecare.adapters.dynamodb.deadlines import DynamoGuards
 from telecare.adapters.dynamodb.handouts import DynamoHandouts
 from telecare.adapters.dynamodb.imports import DynamoImportRegister, SealedImportPreviews
 from telecare.adapters.dynamodb.programmes import DynamoProgrammes
@@ -92,6 +93,8 @@ class Importing:
             rota=out.rota,
             records=DynamoRecords(self.table),
             tidings=out.tidings,
+            guards=DynamoGuards(out.presence_table),
+            presences=out.presences,
             clock=self.clock,
             facts=self.facts,
         )

@@ -9,6 +9,7 @@ from telecare.ports.facts import Facts
 from telecare.ports.handouts import Handouts
 from telecare.ports.imports import HomeFiles, ImportRegister
 from telecare.ports.incidents import IncidentStore
+from telecare.ports.presence import Guards, Presences
 from telecare.ports.programmes import Programmes
 from telecare.ports.records import Records
 from telecare.ports.registry import (
@@ -35,7 +36,9 @@ from telecare.services.keep_device import KeepDevice
 from telecare.services.keep_home import KeepHome
 from telecare.services.keep_record import KeepRecord
 from telecare.services.keep_responder import KeepResponder
+from telecare.services.keep_signs import KeepSigns
 from telecare.services.list_registry import ListRegistry
+from telecare.services.look_anew import LookAnew
 from telecare.services.note_absence import NoteAbsence
 from telecare.services.plan_rota import PlanRota
 from telecare.services.register_elder import RegisterElder
@@ -69,6 +72,8 @@ class RegistryPorts:
     rota: Rota
     records: Records
     tidings: Tidings
+    guards: Guards
+    presences: Presences
     clock: Clock
     facts: Facts
 
@@ -89,14 +94,17 @@ class Registry:
         )
         enrol = EnrolRecords(ports.directory, ports.files, ports.enrolment, ports.devices)
         register, change = ports.register, self.change
+        self.look_anew = LookAnew(ports.guards, ports.clock)
         self.listing = ListRegistry(ports.directory)
         self.elders = RegisterElder(change, enrol, register)
         self.responders = KeepResponder(change, enrol, register, ports.people)
-        self.devices = KeepDevice(change, enrol, register, ports.devices)
-        self.endings = RetireDevice(self.devices, ports.certificates, ports.roster)
+        signs = KeepSigns(ports.presences, ports.directory, consents.consents, ports.clock)
+        self.devices = KeepDevice(change, enrol, register, ports.devices, signs)
+        out = ports.certificates, ports.roster
+        self.endings = RetireDevice(self.devices, *out, self.look_anew)
         self.homes, self.absences = (
             KeepHome(change),
-            NoteAbsence(change, ports.directory, ports.tidings),
+            NoteAbsence(change, ports.directory, ports.tidings, self.look_anew),
         )
         self.areas = KeepArea(ports.areas, ports.enrolment, ports.directory, ports.log, ports.clock)
         self.rota = PlanRota(ports.rota, ports.directory, ports.log, ports.clock, ports.facts)

@@ -108,6 +108,8 @@ class EraseElder:
             silences=_without(kept.guard.silences, elder),
             home_since=_without(kept.guard.home_since, elder),
             earless=_without(kept.guard.earless, elder),
+            untaught=_without(kept.guard.untaught, elder),
+            cases=_without(kept.guard.cases, elder),
             rhythms=_without(kept.guard.rhythms, elder),
         )
         self.guards.keep(bureau, home.home, kept, guard, kept.due)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from telecare.domain.closing import let_go_at
 from telecare.domain.deadlines import Due, DueKind, armed
-from telecare.domain.errors import ConflictError, UnknownDeviceError
+from telecare.domain.errors import ConflictError, UnknownDeviceError, UnknownIncidentError
 from telecare.domain.events import Alarm
 from telecare.domain.home import Absence
 from telecare.domain.kinds import incident_kind
@@ -20,7 +21,7 @@ from telecare.ports.presence import Deadlines, Guards, KeptGuard
 from telecare.ports.tidings import HomeTiding, Tidings
 from telecare.ports.world import Clock, Directory, DirectoryItem
 from telecare.services.know_home import KnowHome
-from telecare.services.open_incident import OpenIncident
+from telecare.services.open_incident import OpenIncident, incident_id
 from telecare.services.open_repair import OpenRepair
 from telecare.services.survey_homes import Glimpse
 
@@ -60,13 +61,13 @@ class JudgeHome:
             self.deadlines.drop(bureau, due)
             return True  # a later look than this deadline's has set another
         known, rules = self.know_home.known(bureau, due.name)
+        known = replace(known, let_go=self._let_go(bureau, due.name, kept.guard))
         judgement = judge_home(kept.guard, known, rules, heard_until)
         guard, ended = judgement.guard, _ended(kept.guard, known, heard_until)
         try:
             if guard.has_untold:
                 kept = self.guards.keep(bureau, due.name, kept, guard, due)
-                self._tell(bureau, due.name, guard)
-                guard = guard.all_told()
+                guard = guard.all_told(self._tell(bureau, due.name, guard))
             self._tell_back(bureau, due.name, ended)
             self._look_again(bureau, due.name, kept, replace(judgement, guard=guard))
             if judgement.shadowed:
@@ -127,11 +128,13 @@ class JudgeHome:
             tiding = HomeTiding(bureau, home, TidingKind.AWAY_RAN_OUT, key, self.clock.now())
             self.tidings.ask([tiding])
 
-    def _tell(self, bureau: str, home: str, guard: Guard) -> None:
-        """Tell all that nobody has heard of; the same again changes nothing."""
+    def _tell(self, bureau: str, home: str, guard: Guard) -> dict[str, str]:
+        """Tell all that nobody has heard of; the same again changes nothing. Return the incidents of the silent."""
+        cases: dict[str, str] = {}
         for elder, silence in guard.silences.items():
             if not silence.told:
-                self.open_incident.take(bureau, home, _alarm_of(home, elder, silence))
+                taken = self.open_incident.take(bureau, home, _alarm_of(home, elder, silence))
+                cases[elder] = taken.head.incident
                 self.facts.note("silence_told", bureau=bureau)
         for fault, lapses in ((LINK_LOST, guard.lost), (DEVICE_FAULT, guard.mute)):
             for thing, lapse in lapses.items():
@@ -140,6 +143,26 @@ class JudgeHome:
         for key, lapse in guard.meters.items():
             if not lapse.told:
                 self._tell_meter(bureau, home, key, lapse)
+        return cases
+
+    def _let_go(self, bureau: str, home: str, guard: Guard) -> dict[str, datetime]:
+        """Return since when nobody is at work on the incidents of the silent who were told of.
+
+        The version before kept no incident's name: that of one that a silence opened itself is known.
+        """
+        found: dict[str, datetime] = {}
+        for elder, silence in guard.silences.items():
+            if not silence.told:
+                continue
+            opened = incident_id(bureau, _alarm_of(home, elder, silence))
+            try:
+                head = self.open_incident.store.head(bureau, guard.cases.get(elder, opened))
+            except UnknownIncidentError:
+                continue  # it joined one of which the version before kept no name
+            at = let_go_at(head.run)
+            if at is not None:
+                found[elder] = at
+        return found
 
     def _tell_meter(self, bureau: str, home: str, key: str, lapse: Lapse) -> None:
         """Raise in the meter's name what its dial shows, with the reason as its evidence."""
@@ -164,7 +187,7 @@ class JudgeHome:
 
 def _ended(before: Guard, known: Known, now: datetime) -> dict[str, Absence]:
     """Return the absences that have run out since the last look, by elder."""
-    away = {elder: each for elder, each in known.away.items() if elder in known.elders}
+    away = {e: each for e, each in known.away.items() if e in known.elders and not each.ended_early}
     return {
         elder: absence
         for elder, absence in away.items()

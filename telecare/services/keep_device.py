@@ -32,6 +32,7 @@ from telecare.ports.imports import ImportRegister
 from telecare.ports.registry import DeviceRegister, KeptDevice
 from telecare.services.change_home import Asked, ChangeHome, Said, Written
 from telecare.services.enrol_records import EnrolRecords, thing_of
+from telecare.services.keep_signs import KeepSigns
 from telecare.services.register_elder import refuse
 
 _FORM = FORMS[FileKind.DEVICES]
@@ -59,6 +60,7 @@ class KeepDevice:
     enrol: EnrolRecords
     register: ImportRegister
     devices: DeviceRegister
+    signs: KeepSigns
 
     def known(self, bureau: str, thing: str) -> KeptDevice:
         """Return a device's file; one that a file or an installer brought has a plain one.
@@ -241,6 +243,9 @@ class KeepDevice:
             raise EnrolledAlreadyError(thing_of(bureau, row))
 
     def begin_in(self, bureau: str, kept: KeptDevice, home: HomeFile, elder: str) -> None:
+        """Begin a device's time in a home; what it heard elsewhere is no sign of those who live here."""
+        if kept.file.home != home.id:
+            self.signs.forget(bureau, kept.file.thing)
         now = self.change.clock.now()
         file = installed(kept.file, home.id, home.area, elder, now)
         self.devices.keep(bureau, kept, file)

@@ -23,7 +23,7 @@ from telecare.domain.presence_judgement import (
     unheard_of,
     view_home,
 )
-from telecare.domain.presence_proof import said_of
+from telecare.domain.presence_proof import gone_of, said_of, without_gone
 from telecare.domain.presence_standing import GuardRules, PersonView
 from telecare.ports.consents import Consents
 from telecare.ports.facts import Facts
@@ -52,7 +52,9 @@ class KnowHome:
         presence = self.presences.read(bureau, [*things, *map(said_of, snapshot.elders)])
         links = self.links.links(bureau, things)
         rules, now = rules_of(snapshot), self.clock.now()
-        paused = paused_at_home(words, things, now)
+        gone = [*map(gone_of, snapshot.elders)]
+        paused = paused_at_home(words, [*things, *gone], now)
+        presence = without_gone(presence, snapshot.elders) if paused & {*gone} else presence
         stirred = now - rules.keeping.stirs
         known = known_in(snapshot, paused, presence, links, stirred)
         return replace(known, served=self._served(bureau, unheard_of(known, rules))), rules

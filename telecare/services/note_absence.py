@@ -8,13 +8,14 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from telecare.domain.errors import FaultyRowError, UnknownPersonError
-from telecare.domain.home import Absence
+from telecare.domain.home import Absence, EarlyEnd
 from telecare.domain.registry.changes import About, Did
 from telecare.domain.tidings.kinds import TidingKind
 from telecare.ports.enrolment import HomeFile
 from telecare.ports.tidings import HomeTiding, Tidings
 from telecare.ports.world import Directory
 from telecare.services.change_home import Asked, ChangeHome, Said, Written
+from telecare.services.look_anew import LookAnew
 
 
 class Where(StrEnum):
@@ -35,6 +36,7 @@ class NoteAbsence:
     change: ChangeHome
     directory: Directory
     tidings: Tidings
+    look_anew: LookAnew
 
     def away(
         self, bureau: str, home: str, elder: str, where: Where, until: datetime, asked: Asked
@@ -50,9 +52,16 @@ class NoteAbsence:
         detail = {"reason": where.value, "until": until.isoformat()}
         return self._note(bureau, home, elder, Absence(where.value, until), detail, asked)
 
-    def back(self, bureau: str, home: str, elder: str, asked: Asked) -> Written:
-        """Note that an elder is at home again."""
-        return self._note(bureau, home, elder, None, {"reason": "back"}, asked)
+    def back(self, bureau: str, home: str, elder: str, over: EarlyEnd, asked: Asked) -> Written:
+        """Note that an absence is over; the same key again changes nothing.
+
+        Whose absence is taken back is silent since their last sign, as if it had not been entered; who
+        came home, since now. One that has run out has an end of its own, and keeps it.
+        """
+        now = self.change.clock.now()
+        standing = self.directory.snapshot(bureau, home).away.get(elder)
+        absence = Absence(over.value, now) if standing and now < standing.until else None
+        return self._note(bureau, home, elder, absence, {"reason": "back", "over": over}, asked)
 
     def _note(
         self,
@@ -69,15 +78,21 @@ class NoteAbsence:
         known = self.change.read(bureau, home, asked.revision)
         if elder not in {each.id for each in known.elders}:
             raise UnknownPersonError(elder)
-        self.change.enrolment.set_absence(bureau, elder, absence)
+        if absence is not None:
+            standing = self.directory.snapshot(bureau, home).away.get(elder)
+            self.look_anew.keep_return(bureau, home, elder, standing)
+            self.change.enrolment.set_absence(bureau, elder, absence)
+        # A repeat finds the absence ended: what broke off may have broken off here.
+        self.look_anew.look(bureau, home)
         said = Said(About.ELDER, elder, Did.CHANGED, ("away",), None, detail)
         self._tell(bureau, known, absence, asked)
         return self.change.keep(bureau, known, known, said, asked)
 
     def _tell(self, bureau: str, home: HomeFile, absence: Absence | None, asked: Asked) -> None:
         """Have the home told until when it is not watched as usual, or that it is again."""
-        kind = TidingKind.AWAY_NOTED if absence else TidingKind.AWAY_OVER
+        is_away = absence is not None and not absence.ended_early
+        kind = TidingKind.AWAY_NOTED if is_away else TidingKind.AWAY_OVER
         zone = ZoneInfo(self.directory.snapshot(bureau, home.id).zone)
-        day = absence.until.astimezone(zone).date() if absence else None
+        day = absence.until.astimezone(zone).date() if absence and is_away else None
         now, key = self.change.clock.now(), f"away-{asked.key}"
         self.tidings.ask([HomeTiding(bureau, home.id, kind, key, now, day)])

@@ -15,6 +15,7 @@ from telecare.ports.roster import Roster
 from telecare.services.change_home import Asked, Said, Written
 from telecare.services.enrol_records import thing_of
 from telecare.services.keep_device import KeepDevice, NewDevice
+from telecare.services.look_anew import LookAnew
 from telecare.services.register_elder import refuse
 
 
@@ -24,11 +25,13 @@ class RetireDevice:
 
     A device that is out of use keeps its name and its history, and its certificate is void: whoever
     has it speaks to nobody any more. Its file says so first; what broke off is done by the same again.
+    What it heard of the people of its home goes on counting: nobody is rung for having a sensor exchanged.
     """
 
     keep: KeepDevice
     certificates: Certificates
     roster: Roster
+    look_anew: LookAnew
 
     def release(self, bureau: str, thing: str, why: Why, asked: Asked) -> Written:
         """Void a device's certificates and let it be enrolled once more: it was reset, or its key is known.
@@ -53,7 +56,7 @@ class RetireDevice:
         heard = self.keep.change.heard(bureau, asked)
         if heard is None:
             heard = self._exchange(bureau, self.keep.as_read(bureau, thing, asked), new, why, asked)
-        self.certificates.shut_out(thing)
+        self._end(bureau, thing)
         return heard
 
     def retire(self, bureau: str, thing: str, why: Why, asked: Asked) -> Written:
@@ -61,8 +64,13 @@ class RetireDevice:
         heard = self.keep.change.heard(bureau, asked)
         if heard is None:
             heard = self._retire(bureau, self.keep.as_read(bureau, thing, asked), why, asked)
-        self.certificates.shut_out(thing)
+        self._end(bureau, thing)
         return heard
+
+    def _end(self, bureau: str, thing: str) -> None:
+        """Shut a device out; nothing stays under its name that an erasure of its elder would not find."""
+        self.certificates.shut_out(thing)
+        self.keep.signs.forget(bureau, thing)
 
     def _exchange(
         self, bureau: str, kept: KeptDevice, new: NewDevice, why: Why, asked: Asked
@@ -81,12 +89,14 @@ class RetireDevice:
         fresh = self.keep.free(bureau, thing, asked, before)
         after = _exchanged(before, old.thing, HomeDevice(thing, row.record.fields["type"]))
         now = self.keep.change.clock.now()
+        heard = self.keep.signs.of_leaving(bureau, old)
         file = replace(
             fresh.file, type=row.record.fields["type"], model=new.model, replaces=old.thing
         )
         self.keep.devices.keep(bureau, kept, retired(old, why, asked.by, now, thing))
         self.keep.begin_in(bureau, KeptDevice(file, fresh.version), before, old.elder)
         self.keep.change.enrolment.enrol_home(bureau, after)
+        self.look_anew.unteach(bureau, old.home, heard)
         said = Said(About.DEVICE, old.thing, Did.REPLACED, (), why, {"replaced_by": thing})
         return self.keep.change.keep(bureau, before, after, said, asked)
 
@@ -99,8 +109,10 @@ class RetireDevice:
             return self.keep.logged(bureau, file.thing, Did.ENDED, asked, (), why)
         before = self.keep.change.read(bureau, file.home)
         after = _without(before, file.thing)
+        heard = self.keep.signs.of_leaving(bureau, file)
         self.keep.devices.keep(bureau, kept, out)
         self.keep.change.enrolment.enrol_home(bureau, after)
+        self.look_anew.unteach(bureau, file.home, heard)
         said = Said(About.DEVICE, file.thing, Did.ENDED, (), why)
         return self.keep.change.keep(bureau, before, after, said, asked)
 

@@ -121,6 +121,20 @@ def test_the_body_of_a_guard_is_one_that_the_version_before_can_read(table: Tabl
     assert kept.guard == Guard(START)
 
 
+def test_what_is_new_in_a_guard_lies_where_the_version_before_does_not_look(table: Table):
+    guard = Guard(START, untaught={"h1.elder": START}, cases={"h1.elder": "i1"})
+    due = Due(DueKind.HOME, "h1", START)
+    DynamoGuards(table).keep(BUREAU, "h1", KeptGuard(guard), guard, due)
+    item = table.get(watch_keys.guard(BUREAU, "h1"))
+
+    assert item is not None
+    looked_at = {**items.from_body(item), **items.from_body({**item, "body": item["learnt"]})}
+    assert looked_at.keys() == {"since"}
+    known = DynamoGuards(table).guard(BUREAU, "h1")
+    assert known is not None
+    assert known.guard == guard
+
+
 class Dying(Table):
     """A table whose process dies before its nth write."""
 

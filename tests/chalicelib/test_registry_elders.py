@@ -7,6 +7,7 @@ import pytest
 from telecare.domain.registry.changes import About
 from tests.fakes.programme import nothing_known
 from tests.fakes.rosters import a_citizen, a_roster, a_row, an_xlsx
+from tests.fakes.story import BUREAU
 
 XUHUI, PUDONG = "310104003", "310115001"
 STREET = {"roles": ["street"], "areas": [XUHUI], "person": "", "sub": "u-3"}
@@ -319,6 +320,27 @@ def test_an_absence_has_an_end_and_is_over_when_the_elder_is_back(ask, services,
 
     assert away == {"reason": "hospital", "until": until}
     assert ask("GET", "/v1/elders/h1.elder").json_body["away"] is None
+
+
+@pytest.mark.parametrize("over", ["came_home", "taken_back", ""])
+def test_who_ends_an_absence_says_whether_it_ever_was(ask, services, clock, over):
+    until = (clock.now() + timedelta(days=3)).isoformat()
+    ask("PUT", "/v1/elders/h1.elder/absence", {"reason": "hospital", "until": until})
+
+    answer = ask("PUT", "/v1/elders/h1.elder/absence", {"over": over} if over else {}, key="k2")
+
+    assert answer.status_code == 200
+    kept = services.platform.directory.snapshot(BUREAU, "h1").away["h1.elder"]
+    assert (kept.reason, kept.until) == (over or "taken_back", clock.now())
+
+
+def test_an_absence_does_not_begin_and_end_at_once(ask, clock):
+    until = (clock.now() + timedelta(days=3)).isoformat()
+    body = {"reason": "hospital", "until": until, "over": "came_home"}
+
+    answer = ask("PUT", "/v1/elders/h1.elder/absence", body)
+
+    assert (answer.status_code, answer.json_body["field"]) == (422, "over")
 
 
 @pytest.mark.parametrize("body", [{"reason": "away"}, {"until": "2036-01-01T00:00:00+08:00"}])

@@ -52,7 +52,13 @@ def test_a_person_is_shown_with_their_last_sign_the_reason_and_the_bound(ask, pl
 
     assert (found["elder"], found["standing"]) == (ELDER, "confirmed")
     assert found["last"] == {"at": START.isoformat(), "sign": "motion"}
-    assert found["why"].startswith(f"last motion of {PIR} at ")
+    assert found["why"] == (
+        f"最近的生存迹象：2026-01-15 02:10 有人走动（人体红外探测器 {PIR}）；有效至 2026-01-15 20:10"
+        f" / last sign of life: movement of pir {PIR} at 2026-01-15 02:10; it vouches until 2026-01-15 20:10"
+    )
+    reason = found["reason"]
+    assert (reason["because"], reason["device"], reason["sign"]) == ("vouched", PIR, "motion")
+    assert found["why"] == f"{reason['zh']} / {reason['en']}"
     parts = found["bound"]["parts_s"]
     assert found["bound"]["longest_s"] == sum(parts.values()) > 18 * 3600
     assert platform.incidents == ()

@@ -204,6 +204,7 @@ def test_a_guard_has_one_deadline_that_moves_with_it(watched):
         meters={f"{METER}/water/still": Lapse(T, at(2), told=True)},
     )
     guard = replace(guard, rhythms={"h1.elder": "a rhythm"}, learnt_to=at(2))
+    guard = replace(guard, untaught={"h1.elder": at(1)}, cases={"h1.elder": "i1"})
     kept = watched.guards.keep(BUREAU, "h1", KeptGuard(Guard(T)), Guard(T), first)
 
     watched.guards.keep(BUREAU, "h1", kept, guard, second)

@@ -7,7 +7,7 @@ import pytest
 
 from telecare.domain.device_health import Guarded, HealthRules
 from telecare.domain.heard import words_of
-from telecare.domain.home import Absence
+from telecare.domain.home import Absence, EarlyEnd
 from telecare.domain.links import Link
 from telecare.domain.liveness import Deafness
 from telecare.domain.presence import HEARTBEAT, SEEN, Keeping, Presence
@@ -20,10 +20,11 @@ from telecare.domain.presence_judgement import (
     view_home,
 )
 from telecare.domain.presence_proof import ProofRules, said_of
-from telecare.domain.presence_standing import GuardRules, Standing
+from telecare.domain.presence_standing import Because, GuardRules, Reason, Standing
 from telecare.domain.rhythm.packing import packed, unpacked
 from telecare.domain.rhythm.person import PersonRhythm
 from telecare.domain.signals import ActivitySignal
+from telecare.domain.stirs import Stir
 from tests.fakes.days import quiet_rules
 
 T0 = datetime(2026, 1, 15, tzinfo=UTC)
@@ -93,6 +94,28 @@ def test_a_silence_is_found_at_its_instant_and_once() -> None:
     assert again.guard.silences == found.guard.silences
 
 
+def test_a_silence_that_everybody_let_go_of_is_another_when_the_clock_has_run_once_more() -> None:
+    known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: up()})
+    told = judge_home(GUARD, known, RULES, at(15)).guard.all_told({ELDER: "i1"})
+    let_go = replace(known, let_go={ELDER: at(20)})
+
+    waiting = judge_home(told, let_go, RULES, at(31.9))
+    anew = judge_home(waiting.guard, let_go, RULES, at(32))
+
+    assert (waiting.guard.silences, waiting.guard.cases) == (told.silences, {ELDER: "i1"})
+    assert waiting.due_at == at(32)
+    assert (anew.guard.silences, anew.guard.cases) == ({ELDER: Lapse(at(3), at(32))}, {})
+
+
+def test_while_somebody_is_at_work_a_silence_stays_the_same() -> None:
+    known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: up()})
+    told = judge_home(GUARD, known, RULES, at(15)).guard.all_told({ELDER: "i1"})
+
+    later = judge_home(told, known, RULES, at(200)).guard
+
+    assert (later.silences, later.cases) == (told.silences, told.cases)
+
+
 def test_a_sign_ends_the_silence_and_the_next_one_is_another() -> None:
     known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: up()})
     found = judge_home(GUARD, known, RULES, at(15))
@@ -158,14 +181,39 @@ def test_who_comes_home_early_has_their_full_clock_again() -> None:
     away = {ELDER: Absence("hospital", at(500))}
     known = a_home(PIR_ALONE, links={PIR: up()}, away=away)
     judgement = judge_home(GUARD, known, RULES, at(100))
+    returned = replace(known, away={ELDER: Absence(EarlyEnd.CAME_HOME, at(101))})
 
-    back = judge_home(judgement.guard, replace(known, away={}), RULES, judgement.due_at)
+    back = judge_home(judgement.guard, returned, RULES, at(112.9))
+    silent = judge_home(back.guard, replace(known, away={}), RULES, at(113))
 
-    assert judgement.due_at == at(112)
-    assert standing(back) is Standing.OVERDUE  # home since 100 at the latest, no sign for 12 h
-    assert standing(judge_home(judgement.guard, replace(known, away={}), RULES, at(111))) is (
-        Standing.CONFIRMED
-    )
+    assert (standing(back), back.due_at) == (Standing.CONFIRMED, at(113))
+    assert standing(silent) is Standing.OVERDUE
+
+
+@pytest.mark.parametrize("away", [{}, {ELDER: Absence(EarlyEnd.TAKEN_BACK, at(101))}])
+def test_an_absence_that_was_taken_back_never_was(away) -> None:
+    wrong = {ELDER: Absence("away", at(500))}
+    known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: up()}, away=wrong)
+    judgement = judge_home(GUARD, known, RULES, at(100))
+
+    back = judge_home(judgement.guard, replace(known, away=away), RULES, at(101))
+
+    assert back.guard.silences == {ELDER: Lapse(at(3), at(101))}
+    assert judgement.people[0].last == at(3)
+
+
+def test_the_last_word_that_somebody_was_away_stays_known_to_the_lesson() -> None:
+    wrong = {ELDER: Absence("away", at(500))}
+    known = a_home(PIR_ALONE, links={PIR: up()}, away=wrong)
+
+    guard = judge_home(GUARD, known, RULES, at(100)).guard
+    after = judge_home(guard, replace(known, away={}), RULES, at(130)).guard
+
+    assert guard.untaught == after.untaught == {ELDER: at(100)}
+    assert after.home_since == {}
+    stirs = {PIR: {"motion": (Stir(at(131), at(132)),)}}
+    later = replace(known, away={}, presence=Presence({PIR: {"motion": at(132)}}, stirs))
+    assert judge_home(after, later, RULES, at(140)).guard.untaught == {}
 
 
 def test_silence_is_not_judged_through_a_dead_link() -> None:
@@ -281,13 +329,29 @@ def test_a_blood_pressure_meter_in_a_drawer_is_no_fault() -> None:
     assert judge_home(GUARD, known, RULES, at(900)).guard.lost == {}
 
 
-def test_every_judgement_explains_itself_in_one_line_of_ids() -> None:
+def test_every_judgement_explains_itself_by_facts() -> None:
     known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: up()})
     [person] = view_home(GUARD, known, RULES, at(4))
 
-    assert person.why == (
-        "last motion of s-h1-pir1 at 2026-01-15T11:00+08:00, vouches until 2026-01-15T23:00+08:00"
-    )
+    assert person.reason == Reason(Because.VOUCHED, at(3), "motion", PIR, at(15))
+
+
+@pytest.mark.parametrize(
+    ("because", "hours", "changed"),
+    [
+        (Because.SILENT, 15, {}),
+        (Because.DEAF, 40, {"links": {PIR: down(4)}}),
+        (Because.AWAY, 4, {"away": {ELDER: Absence("hospital", at(9))}}),
+        (Because.NO_EARS, 4, {"devices": ()}),
+        (Because.NEVER_HEARD, 4, {"links": {}, "presence": Presence(), "served": {ELDER: T0}}),
+    ],
+)
+def test_each_way_to_stand_has_a_reason_of_its_own(because, hours, changed) -> None:
+    known = a_home(PIR_ALONE, words={PIR: {"motion": at(3)}}, links={PIR: up()})
+
+    [person] = view_home(GUARD, replace(known, **changed), RULES, at(hours))
+
+    assert person.reason.because is because
 
 
 def test_no_silence_is_found_between_the_instant_of_judgement_and_a_link_that_went_later() -> None:

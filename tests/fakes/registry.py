@@ -8,6 +8,7 @@ from typing import Any
 from telecare.adapters.home_files import DirectoryHomeFiles
 from telecare.adapters.memory.handouts import MemoryHandouts
 from telecare.adapters.memory.imports import MemoryImportRegister
+from telecare.adapters.memory.presence import MemoryDeadlines, MemoryGuards
 from telecare.adapters.memory.records import MemoryRecords
 from telecare.adapters.memory.registry import (
     MemoryAreaRegister,
@@ -77,6 +78,8 @@ class RegistryOffice:
             rota=self.rota,
             records=self.records,
             tidings=out.tidings,
+            presences=out.presences,
+            guards=getattr(out, "guards", None) or MemoryGuards(MemoryDeadlines()),
             clock=self.clock,
             facts=self.facts,
         )

@@ -11,12 +11,15 @@ from typing import cast
 
 from localcloud.campaign.mortality import Doom, KilledError
 from telecare.domain.errors import AnjuError
-from telecare.domain.home import Absence, HomeDevice
+from telecare.domain.home import Absence, EarlyEnd, HomeDevice
 from telecare.domain.kinds import Risk
 from telecare.domain.links import LinkEvent
+from telecare.domain.registry.device_file import DeviceFile
 from telecare.ports.presence import Guards
+from telecare.services.keep_signs import KeepSigns
+from telecare.services.look_anew import LookAnew
 from telecare.services.sweep_deadlines import SweepDeadlines
-from tests.fakes.story import BUREAU, START, a_home, an_elder
+from tests.fakes.story import BUREAU, a_home, an_elder
 from tests.fakes.unlucky_parts import Between, Gadget, ToldPlatform
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -24,7 +27,11 @@ STEP = 5 * MINUTE
 HOME, ELDER = "u1", "u1.elder"
 
 FLAPS, HANGS, BREAKS, DIES, AWAY, STICKS, RESTS = 0.004, 0.0015, 0.001, 0.003, 0.0015, 0.0015, 0.001
+ERRS, OWNS_UP, WEARS_OUT = 0.003, 0.004, 0.001
 """How likely each misfortune is within a step."""
+
+LOOKS = 0.8
+"""How often whoever writes an absence lives to have the home looked at."""
 
 TWO, DOOM = 0.2, 0.1
 """How many sweeps meet another one, and how many die."""
@@ -37,8 +44,9 @@ class UnluckyHome:
     seed: int
     platform: ToldPlatform = field(default_factory=ToldPlatform)
     heard: list[datetime] = field(default_factory=list)
-    home_since: datetime = START
+    returns: list[datetime] = field(default_factory=list)
     away_until: datetime | None = None
+    is_error: bool = False
     died: datetime | None = None
     is_calm: bool = False
     broken: int = 0
@@ -49,7 +57,7 @@ class UnluckyHome:
         self._late: list[tuple[datetime, Callable[[], None]]] = []
         self._stuck: list[Callable[[], None]] = []
         self._stuck_until = self._rests_until = self._sleeps_until = self.now
-        self.home_since = self.now
+        self.returns.append(self.now)
         hubs = [
             Gadget(f"{BUREAU}-{HOME}-hub{n}", "hub") for n in range(self.draw.choice((0, 1, 2)))
         ]
@@ -60,7 +68,8 @@ class UnluckyHome:
         ]
         devices = tuple(HomeDevice(g.thing, g.kind) for g in self.gadgets)
         elder = an_elder(ELDER, risk=self.draw.choice(tuple(Risk)))
-        self.platform.enrol(a_home(HOME, devices=devices, elders=(elder,)))
+        self._file = a_home(HOME, devices=devices, elders=(elder,))
+        self.platform.enrol(self._file)
         for gadget in self.linked:
             self._say_link(gadget)
 
@@ -68,6 +77,11 @@ class UnluckyHome:
     def now(self) -> datetime:
         """The present instant."""
         return self.platform.clock.now()
+
+    @property
+    def home_since(self) -> datetime:
+        """When she came home last."""
+        return self.returns[-1]
 
     @property
     def linked(self) -> list[Gadget]:
@@ -94,6 +108,8 @@ class UnluckyHome:
     def calm(self) -> None:
         """Let all that may come back do so; what is dead stays dead."""
         self.is_calm = True
+        if self.is_error:
+            self._end_absence(EarlyEnd.TAKEN_BACK)
         self._stuck_until = self._rests_until = self.now
         for gadget in self.gadgets:
             gadget.hangs_until = None
@@ -111,6 +127,8 @@ class UnluckyHome:
                 self._trouble(gadget)
             if self._befalls(BREAKS):
                 self._break(gadget)
+            elif gadget in self.ears and self._befalls(WEARS_OUT):
+                self._exchange(gadget)
         if self._befalls(DIES):
             self.died = self.died or self.now
         if self._befalls(STICKS):
@@ -123,6 +141,20 @@ class UnluckyHome:
         gadget.died = self.now
         if gadget.hub is None and gadget.up:
             self._turn(gadget)
+
+    def _exchange(self, old: Gadget) -> None:
+        """Let a technician hang another sensor in the place of one, as the registry does."""
+        new = Gadget(f"{old.thing}x", old.kind, old.hub)
+        at_home = self.platform.consents, self.platform.clock
+        signs = KeepSigns(self.platform.presences, self.platform.directory, *at_home)
+        heard = signs.of_leaving(BUREAU, DeviceFile(old.thing, old.kind, home=HOME))
+        self.gadgets = [new if each is old else each for each in self.gadgets]
+        devices = tuple(HomeDevice(g.thing, g.kind) for g in self.gadgets)
+        self.platform.directory.enrol_home(BUREAU, replace(self._file, devices=devices))
+        LookAnew(self.platform.guards, self.platform.clock).unteach(BUREAU, HOME, heard)
+        signs.forget(BUREAU, old.thing)
+        if new.hub is None:
+            self._say_link(new)
 
     def _trouble(self, gadget: Gadget) -> None:
         """Cut a link for minutes or hours, or let a hub hang with its link up."""
@@ -138,12 +170,29 @@ class UnluckyHome:
             gadget.hangs_until = None
 
     def _travel(self) -> None:
+        """Let her go to hospital and come home early or late, or let somebody write that down by mistake."""
         if self.away_until is not None and self.away_until <= self.now:
-            self.home_since, self.away_until = self.away_until, None
-        elif self.away_until is None and self._befalls(AWAY):
+            self.returns.append(self.away_until)
+            self.away_until, self.is_error = None, False
+        elif self.away_until is not None and self._befalls(OWNS_UP):
+            self._end_absence(EarlyEnd.TAKEN_BACK if self.is_error else EarlyEnd.CAME_HOME)
+        elif self.away_until is None and self._befalls(AWAY + ERRS):
+            self.is_error = self._befalls(ERRS / (AWAY + ERRS))
             self.away_until = self.now + self.draw.uniform(1, 40) * HOUR
-            absence = Absence("hospital", self.away_until)
-            self.platform.directory.set_absence(BUREAU, ELDER, absence)
+            self._note(Absence("hospital", self.away_until))
+
+    def _end_absence(self, over: EarlyEnd) -> None:
+        self.returns += [self.now] if over is EarlyEnd.CAME_HOME else []
+        self.away_until, self.is_error = None, False
+        self._note(Absence(over, self.now))
+
+    def _note(self, absence: Absence) -> None:
+        look_anew = LookAnew(self.platform.guards, self.platform.clock)
+        standing = self.platform.directory.snapshot(BUREAU, HOME).away.get(ELDER)
+        look_anew.keep_return(BUREAU, HOME, ELDER, standing)
+        self.platform.directory.set_absence(BUREAU, ELDER, absence)
+        if self.draw.random() < LOOKS:
+            look_anew.look(BUREAU, HOME)
 
     def _turn(self, gadget: Gadget) -> None:
         gadget.up = not gadget.up
@@ -162,7 +211,8 @@ class UnluckyHome:
 
     def _stir(self) -> None:
         asleep = self.now < self._sleeps_until
-        if self.died or self.away_until or asleep or not self._befalls(0.4):
+        is_out = self.away_until is not None and not self.is_error
+        if self.died or is_out or asleep or not self._befalls(0.4):
             return
         if self._befalls(0.08):
             self._sleeps_until = self.now + self.draw.uniform(0.5, 9) * HOUR
@@ -174,8 +224,10 @@ class UnluckyHome:
             self._send(partial(self._sign, ear.thing, at))
 
     def _sign(self, thing: str, at: datetime) -> None:
+        """A sensor's sign comes in; what one that is gone by now still had to say is lost."""
         self.platform.sign(thing, at=at)
-        self.heard.append(at)
+        if any(gadget.thing == thing for gadget in self.gadgets):
+            self.heard.append(at)
 
     def _say_beat(self, hub: str, at: datetime, words: dict[str, datetime]) -> None:
         seen = {name: seen_at.isoformat() for name, seen_at in words.items()}

@@ -55,7 +55,7 @@ def test_no_world_hides_a_silence_or_a_dead_device_or_has_the_living_rung(seed: 
     for _ in range(36):
         home.live(2 * HOUR)
         for at in told_of_her(home)[told:]:
-            known = [home.home_since, *(s for s in home.heard if s < at)]
+            known = [s for s in (*home.returns, *home.heard) if s < at]
             assert at - max(known) >= FLOOR - LATE, "somebody was told of who had just been heard"
             told += 1
     home.calm()

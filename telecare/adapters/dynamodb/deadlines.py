@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,6 +17,9 @@ from telecare.ports.presence import KeptGuard
 
 LEARNT = ("rhythms", "learnt_to", "meters", "sensors", "mute")
 """A way back stays open: code that knows of none of these reads guards all the same, and forgets them."""
+
+NEWER = ("untaught", "cases")
+"""What the version before knows nothing of, and reads guards without: it lies where that one does not look."""
 
 LEARNT_PACKED_FROM = 200
 """In bytes: a guard with the rhythms of two people so stays within the kilobyte that a write costs at least."""
@@ -53,12 +57,15 @@ def guard_to_item(guard: Guard, **attributes: Value) -> dict[str, Value]:
     """Return a guard's attributes; what is learnt lies apart, where the version before does not look."""
     body = codec.to_plain(guard)
     learnt = {name: body.pop(name) for name in LEARNT if name in body}
+    newer = {name: body.pop(name) for name in NEWER if name in body}
+    if newer:
+        attributes = {**attributes, "newer": items.to_body(newer, LEARNT_PACKED_FROM)}
     return items.versioned(body, learnt=items.to_body(learnt, LEARNT_PACKED_FROM), **attributes)
 
 
 def _guard(item: Item) -> Guard:
-    learnt = items.from_body({**item, "body": item["learnt"]}) if "learnt" in item else {}
-    guard: Guard = codec.from_plain(Guard, {**items.from_body(item), **learnt})
+    apart = [items.from_body({**item, "body": item[n]}) for n in ("learnt", "newer") if n in item]
+    guard: Guard = codec.from_plain(Guard, dict(ChainMap(items.from_body(item), *apart)))
     return guard
 
 

@@ -54,7 +54,7 @@ _OF_INCIDENT = {
 """What lies in an incident's partition, by the first word of its sort key."""
 
 AT_HOME = ("elder_risks", "elder_languages", "away")
-GUARDED = ("silences", "home_since", "rhythms")
+GUARDED = ("silences", "home_since", "rhythms", "untaught", "cases")
 
 Opens = Callable[[Item], Mapping[str, Any]]
 

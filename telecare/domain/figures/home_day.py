@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from telecare.domain.device_health import Apparatus, hub_of
 from telecare.domain.device_types import DEVICE_TYPES, DeviceClass
 from telecare.domain.figures.street_day import Doing, Standing
-from telecare.domain.home import Snapshot
+from telecare.domain.home import EarlyEnd, Snapshot
 from telecare.domain.presence_judgement import Guard, Known
 from telecare.domain.presence_proof import heard_ears
 from telecare.domain.presence_standing import GuardRules
@@ -116,7 +116,9 @@ def is_confirmed(watched: Watched, elder: str, day: Day) -> bool:
 
 def _is_away(known: Known, elder: str, day: Day) -> bool:
     absence = known.away.get(elder)
-    return absence is not None and absence.until > day.begins
+    if absence is None or absence.reason == EarlyEnd.TAKEN_BACK:
+        return False
+    return absence.until > day.begins
 
 
 def _is_heard(apparatus: Apparatus, thing: str, day: Day) -> bool:

@@ -18,7 +18,7 @@ from telecare.domain.figures.service_day import services_doing, services_standin
 from telecare.domain.figures.shares import SHARES, shares
 from telecare.domain.figures.street_day import Doing, Standing, StreetDay, standings
 from telecare.domain.figures.street_month import AreaFigures, StreetMonth, area_of, month_of
-from telecare.domain.home import Absence, HomeDevice
+from telecare.domain.home import Absence, EarlyEnd, HomeDevice
 from telecare.domain.links import Link
 from telecare.domain.presence import Keeping, Presence
 from telecare.domain.presence_judgement import Guard, Known
@@ -94,9 +94,10 @@ def test_nothing_heard_is_due_and_not_confirmed_and_nobody_could_hear_is_told_ap
 def test_nothing_is_due_of_who_is_away_or_before_the_watch_began():
     away = watched(away={ELDER: Absence("hospital", at(30))})
     back = watched(away={ELDER: Absence("hospital", at(-1))})
+    never = watched(away={ELDER: Absence(EarlyEnd.TAKEN_BACK, at(30))})
 
     assert (home_doing(away, TODAY).due, home_doing(away, TODAY).away) == (0, 1)
-    assert home_doing(back, TODAY).due == 1
+    assert home_doing(back, TODAY).due == home_doing(never, TODAY).due == 1
     assert home_doing(watched(since=1), TODAY) == Doing()
 
 

@@ -123,8 +123,11 @@ def posted(play: Any, deed: str) -> list[tuple[str, str, str, dict[str, object]]
     return scene.posts
 
 
-def test_an_absence_that_a_throttled_table_refuses_is_recorded_again(play: Any) -> None:
-    scene: Play = play("{at: 5s, away: end, elder: h1.elder}")
+@pytest.mark.parametrize(("word", "why"), [("end", "came_home"), ("taken_back", "taken_back")])
+def test_an_absence_that_a_throttled_table_refuses_is_recorded_again(
+    play: Any, word: str, why: str
+) -> None:
+    scene: Play = play(f"{{at: 5s, away: {word}, elder: h1.elder}}")
     scene.is_throttled = True
     scene.until(10 * S)
     assert scene.absences == []
@@ -132,7 +135,7 @@ def test_an_absence_that_a_throttled_table_refuses_is_recorded_again(play: Any) 
     scene.is_throttled = False
     scene.until(20 * S)
 
-    assert scene.absences == [("h1.elder", None)]
+    assert scene.absences == [("h1.elder", Absence(why, scene.drill.start + 5 * S))]
 
 
 # ---- devices and telephones ----

@@ -10,11 +10,12 @@ rings once for nothing; in doubt it is the second.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from telecare.domain.dials import Dials, dial_at, merged_dials
+from telecare.domain.liveness import Deafness
 from telecare.domain.presence import HEARTBEAT, READING, SEEN, SIGNS, Presence, Words
 
 LATE = "late:"
@@ -83,15 +84,26 @@ def _lag(value: int) -> Lag:
     return Lag(hour, lag - _DAY_MS if far else lag, far)
 
 
-def slow_clock(words: Words, tolerance: timedelta) -> Lag | None:
-    """Return by how much a device's clock is slow; None where it is not, or nobody can tell."""
+def slow_clock(words: Words, tolerance: timedelta, outages: Iterable[Deafness] = ()) -> Lag | None:
+    """Return by how much a device's clock is slow; None where it is not, or nobody can tell.
+
+    What by its own time was said in a known outage was stored in it, however steadily it came afterwards.
+    """
     known = ((at - _EPOCH) // _MS for word, at in words.items() if word.startswith(LAG))
     lags = sorted((_lag(value) for value in known), key=lambda lag: lag.hour, reverse=True)
-    standing = list(_unrefuted(words, lags))
+    standing = [lag for lag in _unrefuted(words, lags) if not _is_of_outage(lag, outages)]
     least = min(standing, key=lambda lag: lag.length, default=None)
     if least is None or least.length < tolerance:
         return None
     return least if sum(least.agrees(lag) for lag in standing) >= _ENOUGH else None
+
+
+def _is_of_outage(lag: Lag, outages: Iterable[Deafness]) -> bool:
+    """Tell whether most of the hour in which it was said, by its own clock, could not be heard."""
+    start = _EPOCH + lag.hour * _HOUR_MS * _MS - lag.length
+    end = start + _HOUR_MS * _MS
+    deaf = (min(gap.end, end) - max(gap.start, start) for gap in outages)
+    return not lag.far and any(each > (end - start) / 2 for each in deaf)
 
 
 def _unrefuted(words: Words, lags: list[Lag]) -> Iterator[Lag]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from telecare.domain.device_clock import Lag, slow_clock
-from telecare.domain.device_health import Guarded, HealthRules
+from telecare.domain.device_health import Apparatus, Guarded
 from telecare.domain.meters import MeterRules, MeterWatch
 from telecare.domain.presence import MOST_SEEN, SEEN, Presence
 
@@ -16,12 +16,17 @@ CLOCK, DIAL, NAMES = "clock", "dial", "names"
 """What of a device is wrong, as its repair says it."""
 
 
-def slow_clocks(
-    devices: Iterable[Guarded], presence: Presence, rules: HealthRules
-) -> dict[str, Lag]:
+def slow_clocks(apparatus: Apparatus) -> dict[str, Lag]:
     """Return the devices whose clocks are slow, and by how much."""
-    lags = {d.thing: slow_clock(presence.of(d.thing), rules.slow) for d in devices}
-    return {thing: lag for thing, lag in lags.items() if lag is not None}
+    lags: dict[str, Lag] = {}
+    for thing in (device.thing for device in apparatus.devices):
+        words, tolerance = apparatus.presence.of(thing), apparatus.rules.slow
+        if slow_clock(words, tolerance) is None:
+            continue  # nearly always, and then nobody asks for outages
+        lag = slow_clock(words, tolerance, apparatus.gaps(apparatus.carrier(thing)))
+        if lag is not None:
+            lags[thing] = lag
+    return lags
 
 
 def device_faults(

@@ -132,7 +132,7 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     Whatever follows from time alone is due at `due_at`, at the latest when the next sign could lead to
     a silence that no look is set for yet. A device whose clock is slow spoke when it was heard.
     """
-    slow = slow_clocks(known.devices, known.presence, rules.health)
+    slow = slow_clocks(_apparatus(guard, known, rules))
     found = device_faults(known.devices, known.presence, slow, rules.proof.meters)
     keys = [fault_key(*fault) for fault in found]
     faults = {key: guard.mute.get(key, Lapse(now, now)) for key in keys}

@@ -78,6 +78,25 @@ def test_signs_that_a_device_stored_in_an_outage_are_of_their_own_time() -> None
     assert (PIR, "device_fault", "clock") not in abouts(platform)
 
 
+def test_signs_of_an_outage_that_come_one_by_one_after_it_are_of_their_own_time() -> None:
+    """A sensor that sends what it stored one sign an hour is late by the same, and so is a slow clock."""
+    platform = connected(WatchedPlatform(), PIR, SMOKE)
+    for _ in range(4):
+        platform.sign()
+        platform.let_pass(1)
+    cut = platform.clock.now()
+    platform.link(PIR, connected=False)
+    platform.let_pass(6)
+    platform.link(PIR, connected=True)
+    for hour in range(5):
+        platform.sign(at=cut + (hour + 0.5) * HOUR)
+        platform.let_pass(1)
+
+    [view] = platform.watching.know_home().view(BUREAU, "h1")
+    assert view.last == cut + 4.5 * HOUR
+    assert (PIR, "device_fault", "clock") not in abouts(platform)
+
+
 def test_a_clock_that_is_mended_and_goes_wrong_again_is_told_again() -> None:
     platform = connected(WatchedPlatform(), PIR, SMOKE)
     for behind in (8, 0, 8):

@@ -61,10 +61,10 @@ class Lag:
 
     def agrees(self, other: Lag) -> bool:
         """Tell whether both may be the lag of one clock."""
-        apart = abs(self.ms - other.ms)
-        if self.far:
+        apart = abs(self.ms + self.far * _DAY_MS - other.ms - other.far * _DAY_MS)
+        if self.far and other.far:
             apart = min(apart, _DAY_MS - apart)
-        return self.far == other.far and apart <= IN_TIME // _MS
+        return apart <= IN_TIME // _MS
 
 
 def lag_word(at: int, received_at: int) -> tuple[str, int]:

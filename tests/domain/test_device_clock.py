@@ -71,6 +71,16 @@ def test_a_clock_that_is_days_or_years_behind_is_slow(days: int) -> None:
     assert lag_of(heard(*said)) == 24 * HOUR
 
 
+def test_a_clock_that_is_a_day_behind_but_for_a_second_is_slow_either_side_of_that_day() -> None:
+    day, second = 24 * HOUR, timedelta(seconds=1)
+    said = [(at(h) - day + s * second, at(h)) for h, s in ((10, 1), (11.5, -2), (15, -1))]
+
+    found = lag_of(heard(*said))
+    assert found is not None
+    assert day - 2 * second < found < day
+    assert lag_of(heard(*slow(10, 11.5), (at(15) - day - 8 * HOUR, at(15)))) is None
+
+
 def test_a_clock_that_went_wrong_today_is_known_before_a_day_has_passed() -> None:
     in_time = [(at(h / 3), at(h / 3)) for h in range(30)]
 

@@ -13,7 +13,7 @@ from telecare.domain.parameters import Parameters
 from telecare.domain.presence import Presence
 
 HUB = "hub"
-UNHEARD = "device.unheard_min"
+UNHEARD, SLOW = "device.unheard_min", "device.slow_min"
 
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
@@ -34,13 +34,15 @@ LIFE_TELLING = frozenset(
 class HealthRules:
     """How often a hub beats, how many beats it may miss, and how long another device may be quiet.
 
-    `unheard` is how long the devices of an accepted home may take until the first word of all.
+    `unheard` is how long the devices of an accepted home may take until the first word of all, `slow`
+    by how much a device's clock may be behind before what it says is taken to be of its receipt.
     """
 
     beat: timedelta
     misses: int
     quiet: timedelta
     unheard: timedelta
+    slow: timedelta = timedelta.max
 
     @classmethod
     def of(cls, parameters: Parameters) -> HealthRules:
@@ -52,6 +54,7 @@ class HealthRules:
             misses=parameters.count("heartbeat.misses"),
             quiet=parameters.duration("device.quiet_h"),
             unheard=parameters.duration(UNHEARD) if known else beat,
+            slow=parameters.duration(SLOW),
         )
 
     @property

@@ -25,6 +25,8 @@ from telecare.domain.dials import (
 from telecare.domain.parameters import Parameters
 
 DAY = timedelta(hours=24)
+_HOUR = timedelta(hours=1)
+_SLOT_H = SLOT / _HOUR
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 APART = 2 * SLOT
@@ -62,6 +64,7 @@ class MeterRules:
 
     Where something always runs by itself, as a refrigerator does, ceaseless use is no leak. Use without
     a pause proves life for as long as `unbroken`: after that it may be a tap that nobody turns off.
+    `flow` is what pipe or fuse carry in an hour: no home draws more, and a dial that shows more is another.
     """
 
     window: timedelta
@@ -71,6 +74,7 @@ class MeterRules:
     always_runs: bool = False
     unbroken: timedelta = LONGEST_WINDOW
     ceaseless: timedelta = LONGEST_WINDOW
+    flow: float = 0
 
     @classmethod
     def water(cls, parameters: Parameters) -> MeterRules:
@@ -82,6 +86,7 @@ class MeterRules:
             sign=parameters.number("meter.water_sign_l"),
             unbroken=parameters.duration("meter.unbroken_h"),
             ceaseless=parameters.duration("meter.water_ceaseless_h"),
+            flow=parameters.number("meter.water_pipe_l"),
         )
 
     @classmethod
@@ -94,6 +99,7 @@ class MeterRules:
             sign=parameters.number("meter.energy_sign_wh"),
             always_runs=True,
             unbroken=parameters.duration("meter.unbroken_h"),
+            flow=parameters.number("meter.energy_fuse_w"),
         )
 
 
@@ -106,7 +112,8 @@ def meter_rules(parameters: Parameters) -> dict[str, MeterRules]:
 class MeterWatch:
     """One meter under watch, by what its dial showed in each half hour of the last day and a little more.
 
-    A dial far below what it showed before is another meter: only what came after that counts.
+    A dial below what it showed before is another meter, and so is one further above it than any home could
+    have drawn meanwhile: only what came after that counts, and between both nobody drew anything.
     """
 
     rules: MeterRules
@@ -119,10 +126,24 @@ class MeterWatch:
     @property
     def known(self) -> Dials:
         """Return the dials of the meter that is there now."""
-        fell = [
-            n for n, (one, other) in enumerate(pairwise(self.dials), 1) if other.count < one.count
+        usual = self.rules.flow * _SLOT_H  # nearly all pairs: no call for each
+        jumps = [
+            n
+            for n, (one, other) in enumerate(pairwise(self.dials), 1)
+            if not 0 <= other.count - one.count <= usual and self._is_jump(one, other)
         ]
-        return self.dials[fell[-1] :] if fell else self.dials
+        return self.dials[jumps[-1] :] if jumps else self.dials
+
+    @property
+    def has_jumped(self) -> bool:
+        """Tell whether its dials are those of more than one meter."""
+        return len(self.known) < len(self.dials)
+
+    def _is_jump(self, earlier: Dial, later: Dial) -> bool:
+        """Of two readings in one moment the most that half an hour could bring is none."""
+        drawn, flow = later.count - earlier.count, self.rules.flow
+        most = flow * (max(later.at - earlier.at, SLOT) / _HOUR)
+        return drawn < 0 or 0 < most < drawn
 
     def used(self, span: timedelta) -> float | None:
         """Return what was used in the span before the newest reading; None where that is not known."""
@@ -154,9 +175,10 @@ class MeterWatch:
     def _draws(self) -> Iterator[datetime]:
         """Yield when somebody drew something, as far as it did not run without a pause for long."""
         began: datetime | None = None
-        for earlier, later in pairwise(self.known):
+        for earlier, later in pairwise(self.dials):
             is_close = later.at - earlier.at <= APART
-            if later.count - earlier.count < self.rules.sign:
+            is_drawn = later.count - earlier.count >= self.rules.sign
+            if not is_drawn or self._is_jump(earlier, later):
                 began = None
             elif not is_close:
                 began = None

@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 from typing import cast
 
 from telecare.domain.dials import dials_from_plain, dials_to_plain, merged_dials
-from telecare.domain.presence import Presence
+from telecare.domain.presence import MOST_HEARD, Presence, newest_heard
 from telecare.domain.stirs import CLOSE, Stir, Stirs, merged
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -118,6 +118,8 @@ class Pack:
         if any(min(said.values(), default=0) < oldest for said in words.values()):
             recent = ((t, {w: ms for w, ms in s.items() if ms >= oldest}) for t, s in words.items())
             words = {thing: said for thing, said in recent if said}
+        if any(len(said) > MOST_HEARD for said in words.values()):
+            words = {thing: newest_heard(said) for thing, said in words.items()}
         if stirs:
             lasting = ((thing, _lasting(runs, quiet)) for thing, runs in stirs.items())
             stirs = {thing: runs for thing, runs in lasting if runs}
@@ -134,10 +136,15 @@ def fold_in(pack: Pack, new: Pack, horizon: datetime, stirred: datetime) -> bool
     changed = False
     for thing, said in new.words.items():
         mine = known.setdefault(thing, {})
-        for word, ms in said.items():
-            if oldest <= ms and mine.get(word, 0) < ms:
-                mine[word] = ms
-                changed = True
+        if len(mine) + len(said) > MOST_HEARD:
+            before, newer = mine, {w: ms for w, ms in said.items() if oldest <= ms > mine.get(w, 0)}
+            mine = known[thing] = newest_heard({**before, **newer})
+            changed = changed or mine != before
+        else:
+            for word, ms in said.items():
+                if oldest <= ms and mine.get(word, 0) < ms:
+                    mine[word] = ms
+                    changed = True
         if not mine:
             del known[thing]
     return _runs_in(pack, new, quiet) or changed

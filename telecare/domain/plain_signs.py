@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from telecare.domain.device_clock import IN_TIME
 from telecare.domain.envelope import LONGEST_NAME
 from telecare.domain.presence import MOST_NAMES, MOST_SEEN, OTHER, SIGNS, Place, place_of
 
@@ -21,6 +22,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 _EARLIEST = (datetime(2000, 1, 1, tzinfo=UTC) - _EPOCH) // _MS
 _LATEST = (datetime(2100, 1, 1, tzinfo=UTC) - _EPOCH) // _MS
+_LATE_MS = IN_TIME // _MS
 
 _TEXT = r"[ !#-\[\]-~]"
 _TIME = r'(?:[1-9][0-9]{11,12}|"[0-9T:.+Z-]{20,32}")'
@@ -107,6 +109,8 @@ def _sign(envelope: Mapping[str, Any], at: str, kind: str, seen: str) -> PlainSi
     if instant is None:
         return None
     known = instant if instant < received_at else received_at
+    if received_at - known > _LATE_MS:
+        return None  # few are late: what that means is told from more than one
     if kind:
         if envelope.get("topic") != f"dt/anju/{thing}/activity":
             return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from telecare.domain.dials import Dials, merged_dials
 from telecare.domain.parameters import Parameters
@@ -37,11 +37,16 @@ VITALS = frozenset(
 MOST_SEEN = 64
 """How many devices one hub may speak of."""
 
+MOST_HEARD = MOST_SEEN + 1
+"""How many of them are kept of a hub over time, the newest: one more than it has shows that it invents some."""
+
 MOST_NAMES = 20_000
 """How many devices' packs a process remembers: those that speak are mostly those that spoke."""
 
 SETTLE = "presence.settle_min"
 """A policy of the version before has none: then every window is folded at once, as it was."""
+
+_Instant = TypeVar("_Instant", int, datetime)
 
 Words = Mapping[str, datetime]
 Runs = Mapping[str, Stirs]
@@ -142,7 +147,7 @@ class Presence:
             for thing, runs in self.stirs.items()
         }
         return Presence(
-            {thing: known for thing, known in words.items() if known},
+            {thing: newest_heard(known) for thing, known in words.items() if known},
             {thing: runs for thing, runs in stirs.items() if runs},
             {thing: shown for thing, shown in self.dials.items() if words.get(thing)},
         )
@@ -175,6 +180,19 @@ def _dials_of(one: Presence, other: Presence) -> Mapping[str, Shown]:
         both = {meter: merged_dials((*mine.get(meter, ()), *read)) for meter, read in shown.items()}
         dials[thing] = {**mine, **both}
     return dials
+
+
+def newest_heard(said: Mapping[str, _Instant]) -> dict[str, _Instant]:
+    """Return words with no more of devices heard than are kept: the newest, and of equals the later names.
+
+    What is left out once could never come back in but by a newer instant of its own, so it makes no
+    difference when, where and how often this is done.
+    """
+    if len(said) <= MOST_HEARD:
+        return dict(said)
+    heard = sorted((at, word) for word, at in said.items() if word.startswith(SEEN))
+    gone = {word for _, word in heard[:-MOST_HEARD]}
+    return {word: at for word, at in said.items() if word not in gone}
 
 
 def _newest(mine: Words, theirs: Words) -> Words:

@@ -9,6 +9,8 @@ from functools import partial
 from types import MappingProxyType
 
 from telecare.domain.deadlines import Hint
+from telecare.domain.device_clock import by_receipt, heard_since
+from telecare.domain.device_faults import device_faults, fault_key, fault_of, slow_clocks
 from telecare.domain.device_health import Apparatus, Guarded
 from telecare.domain.hints import hint_of
 from telecare.domain.home import Absence, EarlyEnd
@@ -52,7 +54,8 @@ class Guard:
     are the elders' own, packed, as of `learnt_to`: what is younger is learnt anew at each judgement.
     `cases` are the incidents that stand for silences of which somebody was told.
     `meters` are findings of meters by their keys, each told once until it ends; `sensors` are the
-    rhythms of sensors, packed, and `mute` those that fell silent while others of the home were heard.
+    rhythms of sensors, packed, and `mute` those that fell silent while others of the home were heard; by
+    `fault_key` it also holds devices that speak and say what cannot be.
     """
 
     since: datetime
@@ -146,12 +149,28 @@ def judge_home(guard: Guard, known: Known, rules: GuardRules, now: datetime) -> 
     """Judge a home at an instant up to which everything has come in.
 
     Whatever follows from time alone is due at `due_at`, at the latest when the next sign could lead to
-    a silence that no look is set for yet.
+    a silence that no look is set for yet. A device whose clock is slow spoke when it was heard.
     """
+    slow = slow_clocks(_apparatus(guard, known, rules))
+    found = device_faults(known.devices, known.presence, slow, rules.proof.meters)
+    keys = [fault_key(*fault) for fault in found]
+    faults = {key: guard.mute.get(key, Lapse(now, now)) for key in keys}
+    silent = {key: lapse for key, lapse in guard.mute.items() if not fault_of(key)[1]}
+    if slow:
+        since = heard_since(known.presence, slow) or known.stirred
+        presence = by_receipt(known.presence, slow)
+        known = replace(known, presence=presence, stirred=max(known.stirred, since))
+    return _judged(replace(guard, mute=silent), known, rules, now, faults)
+
+
+def _judged(
+    guard: Guard, known: Known, rules: GuardRules, now: datetime, faults: Mapping[str, Lapse]
+) -> Judgement:
     guard = _brought_on(guard, known, rules, now)
     apparatus = _apparatus(guard, known, rules)
     lost, given_up = _lost_devices(guard, apparatus, now)
     guard = _listened(replace(guard, lost=lost), apparatus, rules, now)
+    guard = replace(guard, mute={**guard.mute, **faults})
     guard = _with_ears(guard, apparatus, known.elders, now)
     cases = {elder: _case(guard, apparatus, known, elder, rules) for elder in known.elders}
     lessons = {elder: _lesson(guard, known, case, rules, now) for elder, case in cases.items()}

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 
 from telecare.domain.closing import let_go_at
 from telecare.domain.deadlines import Due, DueKind, armed
+from telecare.domain.device_faults import fault_of
 from telecare.domain.errors import ConflictError, UnknownDeviceError, UnknownIncidentError
 from telecare.domain.events import Alarm
 from telecare.domain.home import Absence
 from telecare.domain.kinds import incident_kind
 from telecare.domain.meter_judgement import meter_word
 from telecare.domain.presence_judgement import Guard, Judgement, Known, Lapse, judge_home
-from telecare.domain.signals import AlarmSignal
+from telecare.domain.repair import FaultTold
 from telecare.domain.tidings.kinds import TidingKind
 from telecare.ports.facts import Facts
 from telecare.ports.presence import Deadlines, Guards, KeptGuard
@@ -137,9 +138,9 @@ class JudgeHome:
                 cases[elder] = taken.head.incident
                 self.facts.note("silence_told", bureau=bureau)
         for fault, lapses in ((LINK_LOST, guard.lost), (DEVICE_FAULT, guard.mute)):
-            for thing, lapse in lapses.items():
+            for key, lapse in lapses.items():
                 if not lapse.told:
-                    self._open_repair(bureau, thing, fault, lapse)
+                    self._open_repair(bureau, key, fault, lapse)
         for key, lapse in guard.meters.items():
             if not lapse.told:
                 self._tell_meter(bureau, home, key, lapse)
@@ -175,14 +176,15 @@ class JudgeHome:
         self.open_incident.take(bureau, home, _alarm_of_meter(item, word, why, lapse))
         self.facts.note("meter_told", bureau=bureau, kind=word)
 
-    def _open_repair(self, bureau: str, thing: str, fault: str, lapse: Lapse) -> None:
+    def _open_repair(self, bureau: str, key: str, fault: str, lapse: Lapse) -> None:
+        thing, about = fault_of(key)
         try:
             item = self.directory.thing(thing)
         except UnknownDeviceError:
             self.facts.note("lost_device_is_gone", bureau=bureau)
             return  # it was taken out of the register meanwhile
-        alarm = AlarmSignal(f"{fault}-{_stamp(lapse.last)}", fault, lapse.found_at)
-        self.open_repair.of_alarm(item, alarm, lapse.found_at)
+        told = f"{about or fault}-{_stamp(lapse.last)}"
+        self.open_repair.of_finding(item, fault, FaultTold(told, lapse.found_at), about)
 
 
 def _ended(before: Guard, known: Known, now: datetime) -> dict[str, Absence]:

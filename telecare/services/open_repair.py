@@ -47,6 +47,10 @@ class OpenRepair:
         policy = self.directory.snapshot(item.bureau, item.home).parameters
         return battery_pct < policy.number(LOW_BATTERY)
 
+    def of_finding(self, item: DirectoryItem, fault: str, told: FaultTold, about: str = "") -> None:
+        """Open a repair for what the watch found: `about` is what of the device is wrong, '' for its silence."""
+        self._tell(item, fault, told, about)
+
     def of_bad_evidence(
         self, item: DirectoryItem, alarm: AlarmSignal, received_at: datetime
     ) -> None:

@@ -38,7 +38,7 @@ LONG_AGO = START - timedelta(days=30)
 def a_dense_pack() -> Presence:
     """The words of 24 devices: eight rooms in which somebody stirs six times a day, and detectors."""
     rooms = [
-        words_of(f"{BUREAU}-h{n}77-kitchen1", ActivitySignal(at, "motion"), START)
+        words_of(f"{BUREAU}-h{n}77-kitchen1", ActivitySignal(at, "motion"), at)
         for n in range(8)
         for run in range(6)
         for minutes in (0, 37)
@@ -71,9 +71,7 @@ def test_a_dense_pack_with_its_runs_is_one_write_unit(table: Table):
 
 def test_a_pack_with_the_day_of_two_meters_is_two_write_units_at_most(table: Table):
     days = [
-        words_of(
-            f"{BUREAU}-h{home}35-meter1", ReadingSignal("r", at, (Reading(n, u, count),)), START
-        )
+        words_of(f"{BUREAU}-h{home}35-meter1", ReadingSignal("r", at, (Reading(n, u, count),)), at)
         for home, n, u in ((1, "water", "l"), (2, "energy", "Wh"))
         for slot in range(51)
         for at in [START - timedelta(minutes=30 * slot, seconds=slot % 7)]
@@ -340,7 +338,7 @@ def test_settling_looks_through_what_no_page_touches_once_in_a_while(table: Tabl
     beside = next(each for each in things if own.setdefault(pack_of(each), each) != each)
     thing, group, m = own[pack_of(beside)], group_of(pack_of(beside)), timedelta(minutes=1)
     presences = DynamoPresences(table)
-    gone = words_of(beside, ActivitySignal(START - 99 * m, "motion"), START)
+    gone = words_of(beside, ActivitySignal(START - 99 * m, "motion"), START - 99 * m)
     presences.fold(BUREAU, pack_of(beside), gone, LONG_AGO, LONG_AGO)
     presences.settle(BUREAU, group, START - m, START, LONG_AGO, LONG_AGO)
 

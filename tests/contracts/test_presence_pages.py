@@ -6,10 +6,11 @@ import pytest
 
 from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.memory.presence import MemoryPresences
+from telecare.domain.device_clock import by_receipt, slow_clock
 from telecare.domain.heard import words_of
 from telecare.domain.pack import Pack
-from telecare.domain.presence import Presence, group_of, pack_of
-from telecare.domain.signals import ActivitySignal
+from telecare.domain.presence import MOST_HEARD, SEEN, Presence, group_of, pack_of
+from telecare.domain.signals import ActivitySignal, HeartbeatSignal
 from telecare.ports.presence import Presences
 from tests.fakes.cloud import a_table
 from tests.fakes.story import BUREAU, START
@@ -73,6 +74,44 @@ def test_settled_pages_stand_in_their_packs_and_change_nothing_that_is_read(pres
     assert presences.settled(BUREAU, [GROUP]) == {GROUP: after(11)}
     assert presences.glimpse(BUREAU, [PIR]) == before
     assert presences.read(BUREAU, [PIR]) == before
+
+
+def test_what_came_late_is_told_on_pages_and_in_packs_as_a_slow_clock(presences):
+    settle(presences, until=-1, now=0)
+    for minutes in (4, 70, 140):
+        late = words_of(PIR, ActivitySignal(after(minutes - 480), "motion"), after(minutes))
+        presences.note(BUREAU, {GROUP: Pack.of(late)}, after(minutes))
+    on_pages = presences.read(BUREAU, [PIR])
+
+    settle(presences, until=141, now=142)
+
+    for known in (on_pages, presences.read(BUREAU, [PIR]), presences.glimpse(BUREAU, [PIR])):
+        lag = slow_clock(known.of(PIR), timedelta(minutes=90))
+        assert lag is not None
+        assert by_receipt(known, {PIR: lag}).of(PIR)["motion"] == after(140)
+        assert known == on_pages
+
+
+def test_of_what_a_hub_heard_the_newest_names_stay_by_whichever_way(presences):
+    heard = [
+        words_of(
+            PIR, HeartbeatSignal(after(m), {f"d{m}x{n}": after(m) for n in range(30)}), after(m)
+        )
+        for m in (1, 2, 3, 4)
+    ]
+    settle(presences, until=-1, now=0)
+    for words in (*heard[1:], heard[0]):
+        presences.note(BUREAU, {GROUP: Pack.of(words)}, after(5))
+    settle(presences, until=6, now=7)
+    settled = presences.glimpse(BUREAU, [PIR])
+
+    for words in heard:
+        presences.fold(BUREAU, pack_of(PIR), words, LONG_AGO, LONG_AGO)
+
+    assert presences.glimpse(BUREAU, [PIR]) == settled
+    names = {word for word in settled.of(PIR) if word.startswith(SEEN)}
+    assert len(names) == MOST_HEARD
+    assert {f"seen:d{m}x{n}" for m in (3, 4) for n in range(30)} <= names
 
 
 def test_a_page_that_is_written_while_its_group_is_settled_is_not_lost(presences):

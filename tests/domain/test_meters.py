@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -99,6 +100,49 @@ def test_another_meter_in_its_place_starts_anew():
 
     assert watch.used(timedelta(hours=24)) is None
     assert watch.read(at(31), 9).proves_life(at(30)) == at(31)
+
+
+@pytest.mark.parametrize("jump_l", [2_501, 250_000, -1, -80_000])
+def test_a_dial_that_jumps_is_another_meter_and_neither_flood_nor_life(jump_l):
+    """A pipe carries 2500 l in half an hour; a dial never runs back."""
+    before = readings(30, {10: 40})
+    watch = watched([*before, (at(30.5), before[-1][1] + jump_l)])
+
+    assert watch.has_jumped
+    assert watch.used(timedelta(minutes=30)) is None
+    assert watch.findings() == frozenset()
+    assert watch.proves_life(at(0)) == at(10)
+    assert watch.proves_life(at(10)) is None
+
+
+def test_what_a_pipe_can_carry_is_a_burst_and_no_other_meter():
+    before = readings(30, {10: 40})
+    burst = watched([*before, (at(30.5), before[-1][1] + 2_500)])
+    after_a_gap = watched([*before, (at(36), before[-1][1] + 29_000)])
+
+    for watch in (burst, after_a_gap):
+        assert not watch.has_jumped
+        assert watch.findings() == {MeterFinding.EXCESS}
+
+
+def test_readings_a_moment_apart_are_no_jump_for_what_half_an_hour_could_bring():
+    just_after = START + timedelta(minutes=20, seconds=5)
+    watch = watched([(just_after - timedelta(seconds=10), 5000), (just_after, 5900)])
+
+    assert not watch.has_jumped
+
+
+def test_a_bureau_that_gives_no_flow_judges_by_falling_dials_alone():
+    watch = watched([(at(0), 5000), (at(0.5), 900_000)], replace(WATER, flow=0))
+
+    assert not watch.has_jumped
+
+
+def test_no_fuse_carries_what_a_foreign_dial_of_electricity_shows():
+    energy = MeterRules.energy(PARAMETERS)
+
+    assert watched([(at(0), 5000), (at(0.5), 28_000)], energy).has_jumped
+    assert watched([(at(0), 5000), (at(0.5), 27_000)], energy).proves_life() == at(0.5)
 
 
 def test_readings_that_come_twice_late_or_in_disorder_change_nothing():

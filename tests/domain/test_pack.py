@@ -16,11 +16,13 @@ NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 PIR, HUB = "standard-h1-pir1", "standard-h1-hub1"
 
 
-def a_word(thing: str, minutes: int, word: str) -> Presence:
+def a_word(thing: str, minutes: int, word: str, late: int = 0) -> Presence:
     at = NOON + timedelta(minutes=minutes, milliseconds=minutes)
+    received_at = at + timedelta(minutes=late)
     if thing == HUB:
-        return words_of(HUB, HeartbeatSignal(at, {word: at}), NOON + timedelta(days=9))
-    return words_of(PIR, ActivitySignal(at, word), NOON + timedelta(days=9))
+        seen = {f"{word}{minutes % 50}x{number}": at for number in range(20)}
+        return words_of(HUB, HeartbeatSignal(at, {word: at, **seen}), received_at)
+    return words_of(PIR, ActivitySignal(at, word), received_at)
 
 
 words = st.lists(
@@ -29,6 +31,7 @@ words = st.lists(
         st.sampled_from([PIR, HUB]),
         st.integers(0, 3000),
         st.sampled_from(["motion", "door"]),
+        st.sampled_from([0, 1, 20, 480, 5000]),
     ),
     max_size=30,
 )
@@ -63,7 +66,7 @@ def test_what_is_folded_again_changes_no_number(stream: list[Presence]) -> None:
 
 
 def test_only_the_things_that_were_asked_for_are_unpacked() -> None:
-    known = folded([a_word(PIR, 0, "motion"), a_word(HUB, 5, "smoke1")])
+    known = folded([a_word(PIR, 0, "motion"), a_word(HUB, 5, "smoke1", 480)])
 
     assert Pack.of(known).only([PIR, "nobody"]).presence == known.only([PIR])
 

@@ -153,6 +153,15 @@ def test_what_is_odd_is_left_to_the_general_decoder_and_holds_up_nothing(payload
     assert check(of_stream(good, an_envelope(payload, word), good)) == {"0", "2"}
 
 
+@pytest.mark.parametrize("late_s", [299, 300, 301, 8 * 3600])
+@pytest.mark.parametrize("payload", [ACTIVITIES[0], BEATS[1]])
+def test_what_comes_late_is_left_to_the_general_decoder(payload: str, late_s: int):
+    word, thing = ("heartbeat", HUB) if "seen" in payload else ("activity", PIR)
+    late = an_envelope(payload, word, thing, received_at=AT + late_s * 1000)
+
+    assert check(of_stream(late)) == ({"0"} if late_s <= 300 else set())
+
+
 @pytest.mark.parametrize(
     ("thing", "word", "changes"),
     [

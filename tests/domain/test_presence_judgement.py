@@ -10,7 +10,7 @@ from telecare.domain.heard import words_of
 from telecare.domain.home import Absence, EarlyEnd
 from telecare.domain.links import Link
 from telecare.domain.liveness import Deafness
-from telecare.domain.presence import HEARTBEAT, SEEN, Keeping, Presence
+from telecare.domain.presence import HEARTBEAT, SEEN, Keeping, Presence, folded
 from telecare.domain.presence_judgement import (
     Guard,
     Judgement,
@@ -384,3 +384,18 @@ def test_where_runs_were_forgotten_before_any_look_nothing_is_learnt_of_that_tim
 
     assert waited(stirred=1) == pytest.approx(18)
     assert waited(stirred=12) == 0
+
+
+def test_a_clock_that_goes_wrong_teaches_no_quiet_that_was_none() -> None:
+    right = [words_of(PIR, ActivitySignal(at(h), "motion"), at(h)) for h in range(2, 11)]
+    wrong = [
+        words_of(PIR, ActivitySignal(at(h - 8), "motion"), at(h)) for h in (10.5, 11.5, 12.5, 13.5)
+    ]
+    known = replace(a_home(PIR_ALONE, links={PIR: up()}), presence=folded([*right, *wrong]))
+    guard = replace(GUARD, rhythms={ELDER: packed(PersonRhythm.begun(at(1)))}, learnt_to=at(2))
+    rules = replace(RULES, health=replace(RULES.health, slow=timedelta(minutes=90)))
+
+    seen = judge_home(guard, known, rules, at(24)).guard
+
+    assert set(seen.mute) == {f"{PIR}/clock"}
+    assert sum(unpacked(seen.rhythms[ELDER]).habits.settled(RULES.quiet).waited) == 0

@@ -22,7 +22,7 @@ PIR = "standard-h1-pir1"
 
 def a_sign(minutes: int, word: str = "motion") -> Presence:
     at = NOON + timedelta(minutes=minutes)
-    return words_of(PIR, ActivitySignal(at, word), received_at=NOON + timedelta(days=9))
+    return words_of(PIR, ActivitySignal(at, word), received_at=at)
 
 
 def quiets(minutes: list[int]) -> list[tuple[int, int]]:

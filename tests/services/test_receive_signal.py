@@ -92,7 +92,18 @@ def test_a_device_without_a_home_opens_an_incident_of_the_operator(platform):
     assert platform.receipts("standard-spare1") == ["accepted"]
 
 
-@pytest.mark.parametrize("at", ["2026-01-14T18:03:00Z", "2026-01-14T18:17:00Z", "yesterday", None])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "2026-01-14T18:03:00Z",
+        "2026-01-14T18:17:00Z",
+        "2026-01-14T10:10:00Z",
+        "2026-01-15T02:10:00Z",
+        "2000-01-01T00:10:00Z",
+        "yesterday",
+        None,
+    ],
+)
 def test_a_badly_timed_alarm_counts_and_its_device_is_to_be_repaired(platform, at):
     receive(platform, a_signal({"id": "a1", "kind": "help", "at": at}))
 

@@ -62,7 +62,7 @@ def test_in_a_mixed_street_people_are_found_four_hours_sooner_than_by_a_clock_th
     )  # that of real homes, and what the mixture is for
     assert mixed.false_alarms < by_clock - 0.3
     assert mixed.median_h <= 7.5
-    assert mixed.nine_in_ten_h <= 13.5
+    assert mixed.nine_in_ten_h <= 14
     assert mixed.door_median_h <= 8.5
 
 

@@ -14,7 +14,7 @@ from benchmarks.figures import Figure, Measured, Tell, at_least, at_most
 from benchmarks.operations import Operations, of_alarms, of_links, of_signs
 from benchmarks.prices import Prices, prices
 from benchmarks.sweep import CARRIED
-from benchmarks.watched_day import Watched, a_day
+from benchmarks.watched_day import Watched, a_day, a_town
 from telecare.domain.deadlines import SWEEP
 
 AGAINST = (
@@ -70,7 +70,7 @@ def counted(elders: int, link: Operations, alarm: Operations, *, tiny: bool = Fa
 def watched_day(*, by_stream: bool, tiny: bool) -> Watched:
     """Return what a day of homes with a hub costs, after a day to come to rest."""
     settled = seeded.the_policy().parameters.duration("presence.settle_min")
-    return a_day(CARRIED, settled if by_stream else SWEEP, tiny=tiny)
+    return a_day(a_town(CARRIED, tiny=tiny), settled if by_stream else SWEEP)
 
 
 def signs_an_hour() -> float:

@@ -27,7 +27,7 @@ from benchmarks.interleaved import Ratio, compare
 AGAINST = "a put by bare boto3 for each message"
 DEVICES = ("hub", "pir", "door_contact", "smoke_detector")
 BATCH = 1000
-WINDOW = timedelta(seconds=240)
+WINDOW = timedelta(seconds=220)
 """As infra/fold_activity.yaml says; a test compares."""
 AN_HOUR = timedelta(hours=1)
 ROUND = seeded.the_policy().parameters.duration("presence.settle_min")

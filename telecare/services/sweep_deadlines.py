@@ -216,7 +216,8 @@ class SweepDeadlines:
         """Read how far signs have come in, send the next tracers, and tell of an outage."""
         bureau, now = swept.bureau, swept.began
         parameters = self.directory.parameters(bureau)
-        known = self.presences.read(bureau, tracers(bureau))
+        # Weakly, and without pages: an older word of a tracer only says that less has come in.
+        known = self.presences.glimpse(bureau, tracers(bureau))
         asked = self.deadlines.ingest(bureau).asked
         ingest = Ingest(asked, passed(bureau, known))
         swept.heard_until = ingest.heard_until(now, parameters.duration("ingest.margin_min"))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from binascii import a2b_base64
-from collections.abc import Collection, Mapping, Sequence
+import zlib
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -60,6 +61,26 @@ def plain_signs(event: Mapping[str, Any], bureaus: Collection[str]) -> dict[str,
             sign = _sign(envelope, *told)
             if sign is not None and sign[0].bureau in bureaus:
                 signs[name] = sign
+    return signs
+
+
+def packed(signs: Iterable[PlainSign]) -> str:
+    """Return signs as a short text, so that they can wait for the end of their window unread."""
+    stirred, beats = list[tuple[str, str, int]](), list[tuple[str, int, Mapping[str, int], int]]()
+    for _, thing, word, at, seen, received_at in signs:
+        if seen is None:
+            stirred.append((thing, word, at))
+        else:
+            beats.append((thing, at, seen, received_at))
+    text = json.dumps((stirred, beats), separators=(",", ":"))
+    return b2a_base64(zlib.compress(text.encode("ascii"), 1), newline=False).decode("ascii")
+
+
+def unpacked(text: str) -> list[PlainSign]:
+    """Return the signs of such a text; of activity none needs to know any more when it was received."""
+    stirred, beats = json.loads(zlib.decompress(a2b_base64(text)))
+    signs: list[PlainSign] = [(place_of(t), t, word, at, None, at) for t, word, at in stirred]
+    signs += [(place_of(t), t, "", at, seen, received) for t, at, seen, received in beats]
     return signs
 
 

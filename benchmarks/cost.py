@@ -31,7 +31,7 @@ WINDOW, FILLING = timedelta(seconds=220), timedelta(seconds=20)
 """How long a stream's window is, and how long a batch of it waits to be full."""
 BATCHING, LINKS_BATCHING = timedelta(seconds=30), timedelta(seconds=20)
 """How long a batch of the queue of signs and of that of links waits to be full."""
-SHARDS = (2, 4, 8)
+SHARDS = (1, 2, 4, 8)
 ELDERS_A_SHARD = 125_000
 """As SignsShards says."""
 LOOKS_A_DAY = 12
@@ -65,10 +65,11 @@ def measure(tell: Tell, *, tiny: bool = False) -> Measured:
 
 def counted(elders: int, link: Operations, alarm: Operations, *, tiny: bool = False) -> Counted:
     """Run the product on a town of this size and return what it does."""
-    crowd = Crowd(elders, CARRIED, seeded.START)
+    crowd = Crowd(min(elders, BUREAU_OF), CARRIED, seeded.START)
     by_queue = elders <= QUEUE_UP_TO
     packs = PACKS if by_queue else 64
-    rate, window = elders * signs_an_hour() / 3600, BATCHING if by_queue else WINDOW
+    rate = crowd.elders * signs_an_hour() / 3600
+    window = BATCHING if by_queue else WINDOW
     sign = of_signs(crowd, rate, window, packs, by_stream=not by_queue)
     due = min(MANY, round(elders * LOOKS_A_DAY * (SWEEP / A_DAY)))
     watch = watched_day(due, by_stream=not by_queue, tiny=tiny)
@@ -134,6 +135,7 @@ def monthly(found: Counted, price: Prices) -> dict[str, float]:
             + usd["queue_request"]
             + (2 * usd["queue_request"] + _called(0, price)) / _links_together(found.elders, events)
             + _worked(found.link.requests, 0, price)
+            + assumed["fact_bytes"] / GB * usd["log_gb"]
         ),
         "alarms": taken * (_units(found.alarm, price) + _called(found.alarm.requests, price))
         + alarms * assumed["transitions"] * usd["transition"],

@@ -10,7 +10,7 @@ import json
 import re
 import zlib
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -66,22 +66,26 @@ def plain_signs(event: Mapping[str, Any], bureaus: Collection[str]) -> dict[str,
 
 def packed(signs: Iterable[PlainSign]) -> str:
     """Return signs as a short text, so that they can wait for the end of their window unread."""
-    stirred, beats = list[tuple[str, str, int]](), list[tuple[str, int, Mapping[str, int], int]]()
-    for _, thing, word, at, seen, received_at in signs:
-        if seen is None:
-            stirred.append((thing, word, at))
+    by_place: dict[Place, list[tuple[object, ...]]] = {}
+    for place, thing, word, at, seen, received_at in signs:
+        told = (thing, word, at) if seen is None else (thing, word, at, seen, received_at)
+        known = by_place.get(place)
+        if known is None:
+            by_place[place] = [told]
         else:
-            beats.append((thing, at, seen, received_at))
-    text = json.dumps((stirred, beats), separators=(",", ":"))
-    return b2a_base64(zlib.compress(text.encode("ascii"), 1), newline=False).decode("ascii")
+            known.append(told)
+    document = [(*place, told) for place, told in by_place.items()]
+    text = json.dumps(document, separators=(",", ":")).encode("ascii")
+    return b2a_base64(zlib.compress(text, 1), newline=False).decode("ascii")
 
 
-def unpacked(text: str) -> list[PlainSign]:
-    """Return the signs of such a text; of activity none needs to know any more when it was received."""
-    stirred, beats = json.loads(zlib.decompress(a2b_base64(text)))
-    signs: list[PlainSign] = [(place_of(t), t, word, at, None, at) for t, word, at in stirred]
-    signs += [(place_of(t), t, "", at, seen, received) for t, at, seen, received in beats]
-    return signs
+def unpacked(text: str) -> Iterator[PlainSign]:
+    """Yield the signs of such a text; of activity nobody needs to know any more when it was received."""
+    for bureau, pack, told in json.loads(zlib.decompress(a2b_base64(text))):
+        place = Place(bureau, pack)
+        for thing, word, at, *beat in told:
+            seen, received_at = beat or (None, at)
+            yield place, thing, word, at, seen, received_at
 
 
 def _envelopes(records: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[dict[str, Any]]]:

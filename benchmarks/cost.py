@@ -163,7 +163,7 @@ def _called(requests: float, price: Prices) -> float:
 
 def _carried(elders: int, signs: float, price: Prices) -> float:
     """Return what the way of an elder's signs costs: by the queue, or by the stream above its limit."""
-    usd, second = price.usd, HOURS * 3600
+    usd = price.usd
     if elders <= QUEUE_UP_TO:
         together = _together(signs * elders, BATCHING, QUEUE_BATCH)
         asked = signs * (1 + 2 / min(10, together))

@@ -48,7 +48,7 @@ class Load:
     @property
     def packs(self) -> int:
         """Return how many packs are a quarter of a shard's."""
-        return PACKS // self.shards // 4
+        return int(PACKS // self.shards // 4)
 
 
 OWN = Load("hourly audit of each hub, 60 signs a day", 1, 2.5, shards=1)
@@ -83,7 +83,9 @@ def _of_load(load: Load, elders: int, packs: int, rounds: int, tell: Tell) -> It
 def _figures(
     load: Load, ratio: Ratio, units: float, reads: float, per_pack: float
 ) -> Iterator[Figure]:
-    times, low, high = (WINDOWS / PUT / each for each in (ratio.median, ratio.spread[1], ratio.spread[0]))
+    times, low, high = (
+        WINDOWS / PUT / each for each in (ratio.median, ratio.spread[1], ratio.spread[0])
+    )
     yield Figure(f"CPU saved, {load.name}", times, "x", at_least(15, 10), (low, high))
     yield Figure(f"write units a sign, {load.name}", units, "units", at_most(0.05, 0.1))
     yield Figure(f"read units a sign, {load.name}", reads, "units")

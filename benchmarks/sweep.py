@@ -103,5 +103,7 @@ def _of(
     yield Figure(f"of them proper ones, {name}", found.proper, "looks")
     yield Figure(f"reads in a day, a home, {name}", found.reads, "units")
     yield Figure(f"writes in a day, a home, {name}", found.writes, "units")
-    yield Figure(f"late by, the margin for signs to come in apart, {name}", late, "sweeps", held(at_most(1)))
+    yield Figure(
+        f"late by, the margin for signs to come in apart, {name}", late, "sweeps", held(at_most(1))
+    )
     yield Figure(f"reads of a sweep in which nothing is due, {name}", found.idle_reads, "units")

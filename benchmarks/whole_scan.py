@@ -42,7 +42,7 @@ def _bytes_of_packs(elders: int, devices: tuple[str, ...]) -> int:
     crowd = Crowd(elders, devices, seeded.START, some_packs(SOME_PACKS))
     partitions = (crowd.partition(f"{seeded.BUREAU}#presence#{pack}") for pack in crowd.members)
     some = sum(size_of(item) for partition in partitions for item in partition.values())
-    return round(some / SOME_PACKS * PACKS)
+    return int(some / SOME_PACKS * PACKS)
 
 
 def _guard() -> WireItem:

@@ -59,11 +59,12 @@ class CountedStore:
         raise NotCountedError(operation)
 
     def _put_many(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Each item is charged by itself, as a put is."""
+        """Each item is charged by itself, as a put is, and the request counts once."""
         for table, writes in request["RequestItems"].items():
             for write in writes:
                 put = {"TableName": table, **write["PutRequest"]}
                 self._write([("Put", put)], "BatchWriteItem")
+            self.spent.requests[table, "BatchWriteItem"] -= len(writes) - 1
         return {"UnprocessedItems": {}}
 
     def items(self, table: str) -> list[WireItem]:

@@ -12,11 +12,10 @@ import zlib
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from telecare.domain.envelope import LONGEST_NAME
-from telecare.domain.presence import MOST_NAMES, MOST_SEEN, OTHER, SIGNS, Place, place_of
+from telecare.domain.presence import MOST_SEEN, OTHER, SIGNS, Place, place_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
@@ -142,7 +141,6 @@ def _sign(envelope: Mapping[str, Any], at: str, kind: str, seen: str) -> PlainSi
     return place, thing, "", instant, times, received_at
 
 
-@lru_cache(maxsize=MOST_NAMES)
 def _place(thing: str) -> Place | None:
     """Return where a thing's words are kept; None for a name that is looked at more closely."""
     is_plain = 0 < len(thing) <= LONGEST_NAME and "/" not in thing and thing.isascii()

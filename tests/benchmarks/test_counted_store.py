@@ -135,3 +135,10 @@ def test_a_partition_is_made_when_it_is_first_touched_and_once():
     assert table.get(Key("p", "s")) == {"pk": "p", "sk": "s"}
     assert table.get(Key("p", "other")) is None
     assert made == ["p"]
+
+
+def test_many_puts_of_one_request_are_charged_each_and_asked_once(store, table):
+    table.put_many([table.put(Key("p", f"s{n}"), {"n": n}) for n in range(30)])
+
+    assert store.spent.writes == {("t", "BatchWriteItem"): 30}
+    assert store.spent.requests == {("t", "BatchWriteItem"): 2}

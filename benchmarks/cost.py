@@ -117,7 +117,6 @@ def monthly(found: Counted, price: Prices) -> dict[str, float]:
     signs = signs_an_hour() * HOURS
     events = assumed["reconnects_a_day"] * 2 * DAYS
     alarms = assumed["alarms_a_day"] * DAYS
-    # An advance is taken to cost what opening does; that is more than most of them do.
     taken = alarms * (1 + assumed["advances"])
     return {
         "connection": HOURS * 60 * usd["connection_minute"]

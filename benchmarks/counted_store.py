@@ -64,7 +64,7 @@ class CountedStore:
             for write in writes:
                 put = {"TableName": table, **write["PutRequest"]}
                 self._write([("Put", put)], "BatchWriteItem")
-            self.spent.requests[table, "BatchWriteItem"] -= len(writes) - 1
+            self.spent.as_one(table, "BatchWriteItem", len(writes))
         return {"UnprocessedItems": {}}
 
     def items(self, table: str) -> list[WireItem]:
@@ -129,6 +129,7 @@ class CountedStore:
             size = max(size_of(old or {}), size_of(new or {}))
             units = write_units(size, in_transaction=operation == "TransactWriteItems")
             self.spent.write(request["TableName"], operation, units)
+        self.spent.as_one(writes[0][1]["TableName"], operation, len(writes))
         if any(failed):
             raise RefusedConditionError(failed)
         for (_, request), new in zip(writes, after, strict=True):

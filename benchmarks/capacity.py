@@ -67,6 +67,10 @@ class Spent:
         self.writes[table, operation] += units  # type: ignore[assignment]  # as above
         self.requests[table, operation] += 1
 
+    def as_one(self, table: str, operation: str, items: int) -> None:
+        """Count as one request what was counted item by item."""
+        self.requests[table, operation] -= items - 1
+
     @property
     def read_total(self) -> float:
         """Return all read units."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 
@@ -13,9 +13,11 @@ from benchmarks.crowd import PACKS, Crowd
 from benchmarks.figures import Figure, Measured, Tell, at_least, at_most
 from benchmarks.operations import Operations, of_alarms, of_links, of_signs
 from benchmarks.prices import Prices, prices
-from benchmarks.sweep import CARRIED
-from benchmarks.watched_day import Watched, a_day
+from benchmarks.sweep import BUREAU_OF, CARRIED, MANY
+from benchmarks.watched_day import A_DAY, Watched, a_day, a_town
 from telecare.domain.deadlines import SWEEP
+from telecare.domain.tracers import TRACERS
+from telecare.runtime.observability import COUNTED
 
 AGAINST = (
     "a function and a put for each message with a scan every five minutes; and connections alone"
@@ -25,11 +27,17 @@ DAYS = HOURS / 24
 KB, GB = 1024, 1024**3
 QUEUE_UP_TO = 10_000
 """Elders; above that the stream is chosen (docs/architecture.md)."""
-WINDOW, BATCHING = timedelta(seconds=240), timedelta(seconds=30)
-SHARDS_AT_LEAST = 4
-"""Of a stream on demand."""
-QUEUE_BATCH = 500
-POLLS_A_MINUTE = 15
+WINDOW, FILLING = timedelta(seconds=220), timedelta(seconds=20)
+"""How long a stream's window is, and how long a batch of it waits to be full."""
+BATCHING, LINKS_BATCHING = timedelta(seconds=30), timedelta(seconds=20)
+"""How long a batch of the queue of signs and of that of links waits to be full."""
+SHARDS = (1, 2, 4, 8)
+ELDERS_A_SHARD = 125_000
+"""As SignsShards says."""
+LOOKS_A_DAY = 12
+"""About, by a home with a hub: so many homes are looked at together."""
+BATCH, QUEUE_BATCH, LINKS_BATCH = 1000, 500, 50
+POLLERS, POLLS_A_MINUTE = 5, 15
 """Of an event source on an empty queue: five pollers, each waits twenty seconds."""
 
 
@@ -57,20 +65,23 @@ def measure(tell: Tell, *, tiny: bool = False) -> Measured:
 
 def counted(elders: int, link: Operations, alarm: Operations, *, tiny: bool = False) -> Counted:
     """Run the product on a town of this size and return what it does."""
-    crowd = Crowd(elders, CARRIED, seeded.START)
+    crowd = Crowd(min(elders, BUREAU_OF), CARRIED, seeded.START)
     by_queue = elders <= QUEUE_UP_TO
     packs = PACKS if by_queue else 64
-    rate, window = elders * signs_an_hour() / 3600, BATCHING if by_queue else WINDOW
+    rate = crowd.elders * signs_an_hour() / 3600
+    window = BATCHING if by_queue else WINDOW
     sign = of_signs(crowd, rate, window, packs, by_stream=not by_queue)
-    watch = watched_day(by_stream=not by_queue, tiny=tiny)
+    due = min(MANY, round(elders * LOOKS_A_DAY * (SWEEP / A_DAY)))
+    watch = watched_day(due, by_stream=not by_queue, tiny=tiny)
     return Counted(elders, sign, watch, link, alarm, item_bytes=4 * KB)
 
 
 @cache
-def watched_day(*, by_stream: bool, tiny: bool) -> Watched:
-    """Return what a day of homes with a hub costs, after a day to come to rest."""
+def watched_day(due: int, *, by_stream: bool, tiny: bool) -> Watched:
+    """Return what a day of homes with a hub costs, after a day to come to rest; so many are due in a minute."""
     settled = seeded.the_policy().parameters.duration("presence.settle_min")
-    return a_day(CARRIED, settled if by_stream else SWEEP, tiny=tiny)
+    town = a_town(CARRIED, tiny=tiny)
+    return a_day(town if tiny else replace(town, due=due), settled if by_stream else SWEEP)
 
 
 def signs_an_hour() -> float:
@@ -106,7 +117,6 @@ def monthly(found: Counted, price: Prices) -> dict[str, float]:
     signs = signs_an_hour() * HOURS
     events = assumed["reconnects_a_day"] * 2 * DAYS
     alarms = assumed["alarms_a_day"] * DAYS
-    # An advance is taken to cost what opening does; that is more than most of them do.
     taken = alarms * (1 + assumed["advances"])
     return {
         "connection": HOURS * 60 * usd["connection_minute"]
@@ -121,12 +131,15 @@ def monthly(found: Counted, price: Prices) -> dict[str, float]:
         "links": events
         * (
             _units(found.link, price)
-            + 3 * usd["queue_request"]
-            + _called(found.link.requests, price)
+            + usd["queue_request"]
+            + (2 * usd["queue_request"] + _called(0, price)) / _links_together(found.elders, events)
+            + _worked(found.link.requests, 0, price)
+            + assumed["fact_bytes"] / GB * usd["log_gb"]
         ),
         "alarms": taken * (_units(found.alarm, price) + _called(found.alarm.requests, price))
         + alarms * assumed["transitions"] * usd["transition"],
-        "schedules": _schedules(found.watch, price) / found.elders,
+        "schedules": _schedules(found, price) / found.elders,
+        "monitors": _monitors(price) / found.elders,
         "storage": 2 * found.item_bytes / GB * usd["stored_gb_month"],
     }
 
@@ -149,27 +162,51 @@ def _called(requests: float, price: Prices) -> float:
 
 def _carried(elders: int, signs: float, price: Prices) -> float:
     """Return what the way of an elder's signs costs: by the queue, or by the stream above its limit."""
-    usd, second = price.usd, HOURS * 3600
+    usd = price.usd
     if elders <= QUEUE_UP_TO:
-        batches = max(1 / QUEUE_BATCH, second / BATCHING.total_seconds() / (signs * elders))
-        polls = POLLS_A_MINUTE * HOURS * 60 / elders
-        asked = signs * (1 + 2 / 10) + polls
-        return asked * usd["queue_request"] + signs * min(1.0, batches) * _called(0, price)
-    rate = signs * elders / second
-    shards = max(SHARDS_AT_LEAST, math.ceil(rate / 1000))
-    invoked = min(rate, shards) * second / elders
-    taken = signs * KB / GB
-    stream = HOURS * usd["stream_hour"] / elders + taken * (
-        usd["stream_gb_in"] + usd["stream_gb_out"]
-    )
-    return stream + invoked * _called(0, price)
+        together = _together(signs * elders, BATCHING, QUEUE_BATCH)
+        asked = signs * (1 + 2 / min(10, together))
+        return asked * usd["queue_request"] + signs / together * _called(0, price)
+    shards = shards_of(elders)
+    together = _together(signs * elders / shards, FILLING, BATCH)
+    stream = HOURS * usd["shard_hour"] * shards / elders + signs * usd["stream_put"]
+    return stream + signs / together * _called(0, price)
 
 
-def _schedules(watch: Watched, price: Prices) -> float:
-    """Return what runs whether or not there is anybody: sweeps each half, one, five and sixty minutes."""
-    others = (120 + 2 * 12 + 1) * HOURS * (_called(5, price) + 5 * price.usd["read_unit"])
-    idle = watch.idle_reads * price.usd["read_unit"] + watch.idle_writes * price.usd["write_unit"]
-    return others + HOURS * 60 * (_called(watch.idle_requests, price) + idle)
+def shards_of(elders: int) -> int:
+    """Return over how many shards so many elders' signs are spread."""
+    return next((n for n in SHARDS if n * ELDERS_A_SHARD >= elders), SHARDS[-1])
+
+
+def _links_together(elders: int, events: float) -> float:
+    return _together(events * elders / POLLERS, LINKS_BATCHING, LINKS_BATCH)
+
+
+def _together(a_month: float, wait: timedelta, most: int) -> float:
+    """Return how many of so many a month come in one batch: what comes while the first of it waits, and itself."""
+    return min(most, 1 + a_month / (HOURS * 3600) * wait.total_seconds())
+
+
+def _schedules(found: Counted, price: Prices) -> float:
+    """Return what runs whether or not there is anybody: sweeps, tracers, and asking queues that are empty.
+
+    One schedule comes each minute besides the sweep of deadlines, two each five, one each fifteen, and
+    some each hour; the sweep of deadlines and its tracers cost as much for each bureau.
+    """
+    usd, watch, minutes = price.usd, found.watch, HOURS * 60
+    others = minutes * (1 + 2 / 5 + 1 / 15 + 3 / 60) * (_called(5, price) + 5 * usd["read_unit"])
+    idle = watch.idle_reads * usd["read_unit"] + watch.idle_writes * usd["write_unit"]
+    traced = TRACERS * (usd["message"] + usd["rule"] + usd["action"])
+    of_one = minutes * (_worked(watch.idle_requests, 0, price) + idle + traced)
+    polls = price.assumed["queues"] * POLLS_A_MINUTE * minutes * usd["queue_request"]
+    bureaus = math.ceil(found.elders / BUREAU_OF)
+    return others + minutes * _called(0, price) + bureaus * of_one + polls
+
+
+def _monitors(price: Prices) -> float:
+    """Return what it costs that the platform watches itself, and keeps a key."""
+    counted = len(COUNTED) * price.usd["metric_month"]
+    return price.assumed["monitors"] * price.usd["monitor_month"] + counted + price.usd["key_month"]
 
 
 # ---- what it is compared with ----

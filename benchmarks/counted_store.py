@@ -59,11 +59,12 @@ class CountedStore:
         raise NotCountedError(operation)
 
     def _put_many(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Each item is charged by itself, as a put is."""
+        """Each item is charged by itself, as a put is, and the request counts once."""
         for table, writes in request["RequestItems"].items():
             for write in writes:
                 put = {"TableName": table, **write["PutRequest"]}
                 self._write([("Put", put)], "BatchWriteItem")
+            self.spent.as_one(table, "BatchWriteItem", len(writes))
         return {"UnprocessedItems": {}}
 
     def items(self, table: str) -> list[WireItem]:
@@ -128,6 +129,7 @@ class CountedStore:
             size = max(size_of(old or {}), size_of(new or {}))
             units = write_units(size, in_transaction=operation == "TransactWriteItems")
             self.spent.write(request["TableName"], operation, units)
+        self.spent.as_one(writes[0][1]["TableName"], operation, len(writes))
         if any(failed):
             raise RefusedConditionError(failed)
         for (_, request), new in zip(writes, after, strict=True):

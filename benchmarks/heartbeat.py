@@ -1,6 +1,8 @@
 """`heartbeat`: what a sign of life costs, written by windows of a stream, against a put for each message.
 
 A round is as long as pages lie: its windows are written as pages, and each group of packs is settled once.
+The packs are a quarter of a shard's, so that a window has as many batches as it has with a hundred thousand
+elders, and its state travels as far. The baseline puts some of the same messages: each costs the same.
 """
 
 from __future__ import annotations
@@ -27,31 +29,38 @@ from benchmarks.interleaved import Ratio, compare
 AGAINST = "a put by bare boto3 for each message"
 DEVICES = ("hub", "pir", "door_contact", "smoke_detector")
 BATCH = 1000
-WINDOW = timedelta(seconds=240)
+WINDOW = timedelta(seconds=220)
 """As infra/fold_activity.yaml says; a test compares."""
 AN_HOUR = timedelta(hours=1)
-ROUND = seeded.the_policy().parameters.duration("presence.settle_min")
+WINDOWS, PUT = -(-seeded.the_policy().parameters.duration("presence.settle_min") // WINDOW), 4
+"""How many windows a round has, and of how many of them the baseline puts the messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How often an elder's devices speak in an hour."""
+    """How often an elder's devices speak in an hour, and over how many shards they need."""
 
     name: str
     beats: float
     signs: float
+    shards: int
+
+    @property
+    def packs(self) -> int:
+        """Return how many packs are a quarter of a shard's."""
+        return int(PACKS // self.shards // 4)
 
 
-OWN = Load("hourly audit of each hub, 60 signs a day", 1, 2.5)
-CHATTY = Load("a beat of each of 4 devices in 5 minutes, 60 signs a day", 48, 2.5)
+OWN = Load("hourly audit of each hub, 60 signs a day", 1, 2.5, shards=1)
+CHATTY = Load("a beat of each of 4 devices in 5 minutes, 60 signs a day", 48, 2.5, shards=8)
 
 
 def measure(tell: Tell, *, tiny: bool = False) -> Measured:
-    """Compare two loads of 100,000 elders on one partition of the stream."""
-    elders, rounds = (6, 1) if tiny else (100_000, 5)
+    """Compare two loads of 100,000 elders on a quarter of a shard of the stream."""
+    elders, rounds = (6, 1) if tiny else (100_000, 3)
     figures: list[Figure] = []
-    for load, packs in ((CHATTY, 16), (OWN, 128)):
-        figures += _of_load(load, elders, PACKS if tiny else packs, rounds, tell)
+    for load in (CHATTY, OWN):
+        figures += _of_load(load, elders, PACKS if tiny else load.packs, rounds, tell)
     return Measured("heartbeat", AGAINST, tuple(figures))
 
 
@@ -67,14 +76,16 @@ def _of_load(load: Load, elders: int, packs: int, rounds: int, tell: Tell) -> It
         ratio = compare(fold.run, put.run, rounds, tell, meter_of(transport))
         units = bureau.store.spent.write_total / fold.signs
         reads = bureau.store.spent.read_total / fold.signs
-    in_a_window = fold.signs * (WINDOW / ROUND) / (rounds * packs)
+    in_a_window = fold.signs / (WINDOWS * rounds * packs)
     yield from _figures(load, ratio, units, reads, in_a_window)
 
 
 def _figures(
     load: Load, ratio: Ratio, units: float, reads: float, per_pack: float
 ) -> Iterator[Figure]:
-    times, low, high = 1 / ratio.median, 1 / ratio.spread[1], 1 / ratio.spread[0]
+    times, low, high = (
+        WINDOWS / PUT / each for each in (ratio.median, ratio.spread[1], ratio.spread[0])
+    )
     yield Figure(f"CPU saved, {load.name}", times, "x", at_least(15, 10), (low, high))
     yield Figure(f"write units a sign, {load.name}", units, "units", at_most(0.05, 0.1))
     yield Figure(f"read units a sign, {load.name}", reads, "units")
@@ -157,7 +168,7 @@ class _Fold:
         """Fold a round's windows; its counts leave by printing."""
         self._transport.is_replaying = False
         with contextlib.redirect_stdout(io.StringIO()):
-            for _ in range(ROUND // WINDOW):
+            for _ in range(WINDOWS):
                 with time_machine.travel(self._windows.at + WINDOW, tick=False):
                     self._fold()
 
@@ -191,10 +202,10 @@ class _Put:
         self._windows = windows
 
     def run(self) -> None:
-        """Put a round's messages."""
+        """Put the messages of some windows."""
         self._transport.is_replaying = True
         self._transport.replayed = b"{}"
-        for _ in range(ROUND // WINDOW):
+        for _ in range(PUT):
             self._put()
 
     def _put(self) -> None:

@@ -63,8 +63,8 @@ def the_policy() -> BureauPolicy:
     return load_bureau(BUREAU)
 
 
-def a_bureau(supply: Supply | None = None) -> Bureau:
-    """Return the standard bureau with its policy in force and no home."""
+def a_bureau(supply: Supply | None = None, policy: BureauPolicy | None = None) -> Bureau:
+    """Return the standard bureau with its policy in force, or another, and no home."""
     store = CountedStore() if supply is None else CountedStore(supply)
     connection = CountedConnection(store)
     table, clients = Table(DIRECTORY, connection, _then), OneKey("cn-north-1")
@@ -72,7 +72,7 @@ def a_bureau(supply: Supply | None = None) -> Bureau:
     people, places = SealedPeople(table, data_keys), Places(clients, "key")
     directory = DynamoDirectory(table, people, places, (BUREAU,))
     enrolment = DynamoEnrolment(table, directory, people, data_keys, places)
-    policy = the_policy()
+    policy = policy or the_policy()
     enrolment.publish_policy(
         BUREAU, policy.version, policy.document(), policy.changed_by, policy.why, START
     )

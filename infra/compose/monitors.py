@@ -22,6 +22,7 @@ _FIELDS = {
 _DIMENSIONS: dict[str, tuple[str, Any]] = {
     FUNCTION: ("FunctionName", {"Ref": "{}"}),
     QUEUE: ("QueueName", {"Fn::GetAtt": ["{}", "QueueName"]}),
+    "AWS::Kinesis::Stream": ("StreamName", {"Ref": "{}"}),
     "AWS::Serverless::StateMachine": ("StateMachineArn", {"Ref": "{}"}),
     "AWS::Scheduler::Schedule": ("ScheduleGroup", "default"),
     "AWS::Serverless::Api": ("ApiName", {"Fn::Sub": "${Stage}-anju-portal"}),

@@ -43,19 +43,24 @@ def from_pages(pages: Iterable[Mapping[str, Any]]) -> Pack:
     for page in pages:
         base = int(page["base"])
         for word, own in page["runs"].items():
-            for thing, (before, *older) in own.items():
-                runs = stirs.setdefault(thing, {})
-                runs[word] = merged_run(runs.get(word), [base - before, *older])
-                _keep_newest(words, thing, word, base - before)
+            ends = dict[str, int]()
+            for thing, run in own.items():
+                end = ends[thing] = base - run[0]
+                known, runs = [end, *run[1:]], stirs.get(thing)
+                if runs is None:
+                    stirs[thing] = {word: known}
+                else:
+                    runs[word] = merged_run(runs.get(word), known)
+            _keep_newest(words, word, ends)
         for word, said in page["words"].items():
-            for thing, before in said.items():
-                _keep_newest(words, thing, word, base - before)
+            _keep_newest(words, word, {thing: base - before for thing, before in said.items()})
     return Pack(words, stirs)
 
 
-def _keep_newest(words: dict[str, dict[str, int]], thing: str, word: str, at: int) -> None:
-    known = words.get(thing)
-    if known is None:
-        words[thing] = {word: at}
-    elif known.get(word, 0) < at:
-        known[word] = at
+def _keep_newest(words: dict[str, dict[str, int]], word: str, said: Mapping[str, int]) -> None:
+    for thing, at in said.items():
+        known = words.get(thing)
+        if known is None:
+            words[thing] = {word: at}
+        elif known.get(word, 0) < at:
+            known[word] = at

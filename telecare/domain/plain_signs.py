@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from binascii import a2b_base64
-from collections.abc import Collection, Mapping, Sequence
+import zlib
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from telecare.domain.device_clock import IN_TIME
 from telecare.domain.envelope import LONGEST_NAME
-from telecare.domain.presence import MOST_NAMES, MOST_SEEN, OTHER, SIGNS, Place, place_of
+from telecare.domain.presence import MOST_SEEN, OTHER, SIGNS, Place, place_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
@@ -63,6 +63,30 @@ def plain_signs(event: Mapping[str, Any], bureaus: Collection[str]) -> dict[str,
             if sign is not None and sign[0].bureau in bureaus:
                 signs[name] = sign
     return signs
+
+
+def packed(signs: Iterable[PlainSign]) -> str:
+    """Return signs as a short text, so that they can wait for the end of their window unread."""
+    by_place: dict[Place, list[tuple[object, ...]]] = {}
+    for place, thing, word, at, seen, received_at in signs:
+        told = (thing, word, at) if seen is None else (thing, word, at, seen, received_at)
+        known = by_place.get(place)
+        if known is None:
+            by_place[place] = [told]
+        else:
+            known.append(told)
+    document = [(*place, told) for place, told in by_place.items()]
+    text = json.dumps(document, separators=(",", ":")).encode("ascii")
+    return b2a_base64(zlib.compress(text, 1), newline=False).decode("ascii")
+
+
+def unpacked(text: str) -> Iterator[PlainSign]:
+    """Yield the signs of such a text; of activity nobody needs to know any more when it was received."""
+    for bureau, pack, told in json.loads(zlib.decompress(a2b_base64(text))):
+        place = Place(bureau, pack)
+        for thing, word, at, *beat in told:
+            seen, received_at = beat or (None, at)
+            yield place, thing, word, at, seen, received_at
 
 
 def _envelopes(records: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[dict[str, Any]]]:
@@ -121,7 +145,6 @@ def _sign(envelope: Mapping[str, Any], at: str, kind: str, seen: str) -> PlainSi
     return place, thing, "", instant, times, received_at
 
 
-@lru_cache(maxsize=MOST_NAMES)
 def _place(thing: str) -> Place | None:
     """Return where a thing's words are kept; None for a name that is looked at more closely."""
     is_plain = 0 < len(thing) <= LONGEST_NAME and "/" not in thing and thing.isascii()

@@ -53,10 +53,9 @@ Runs = Mapping[str, Stirs]
 Shown = Mapping[str, Dials]
 
 
-@lru_cache(maxsize=MOST_NAMES)
 def pack_of(thing: str) -> str:
     """Return the pack in which a thing's words are kept, which is also its place in the stream."""
-    return hashlib.sha256(thing.encode()).hexdigest()[:PACK_DIGITS]
+    return place_of(thing).pack
 
 
 class Place(NamedTuple):
@@ -69,7 +68,8 @@ class Place(NamedTuple):
 @lru_cache(maxsize=MOST_NAMES)
 def place_of(thing: str) -> Place:
     """Return where a thing's words are kept, by the bureau that its name begins with."""
-    return Place(thing.partition("-")[0], pack_of(thing))
+    pack = hashlib.sha256(thing.encode()).hexdigest()[:PACK_DIGITS]
+    return Place(thing.partition("-")[0], pack)
 
 
 def group_of(pack: str) -> str:

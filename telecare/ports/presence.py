@@ -209,6 +209,10 @@ class Deadlines(Protocol):
         """Write a deadline; the same again is one."""
         ...
 
+    def arm_all(self, bureau: str, dues: Iterable[Due]) -> None:
+        """Write many deadlines, all or some: whoever is told of a failure takes none of them for written."""
+        ...
+
     def drop(self, bureau: str, due: Due) -> None:
         """Take a deadline out that is settled; one that is gone is no error."""
         ...

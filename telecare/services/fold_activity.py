@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
@@ -41,9 +41,9 @@ class Gathered:
         self.heard[place] = heard
         self.messages.setdefault(place, []).append(message)
 
-    def add_plain(self, signs: Plain) -> None:
+    def add_plain(self, signs: Iterable[PlainSign]) -> None:
         """Take in what was read at once."""
-        for place, thing, word, at, seen, received_at in signs.values():
+        for place, thing, word, at, seen, received_at in signs:
             heard = self.heard.get(place)
             if heard is None:
                 heard = self.heard[place] = Heard()
@@ -82,7 +82,7 @@ class FoldActivity:
 
     def gather(self, gathered: Gathered, raws: Raws, plain: Plain = NO_PLAIN) -> None:
         """Read messages and sort them by pack, without a write but for the quarantine's."""
-        gathered.add_plain(plain)
+        gathered.add_plain(plain.values())
         for name, opened in raws.items():
             try:
                 self._take(gathered, name, opened())

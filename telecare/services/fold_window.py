@@ -8,12 +8,19 @@ from typing import Any
 
 from telecare.domain.errors import UnavailableError
 from telecare.domain.heard import Heard
+from telecare.domain.plain_signs import packed, unpacked
 from telecare.domain.presence import Place
 from telecare.services.fold_activity import NO_PLAIN, FoldActivity, Gathered, Plain, Raws
 from telecare.services.journal_signs import JournalSigns
 
-MOST_WORDS = 8000
-"""A state may hold a megabyte; a word takes some eighty bytes. More are written before their window ends."""
+SIGNS = "signs"
+"""Under this name the plain signs of each batch travel, as texts that are unpacked when they are written."""
+
+A_WORD = 80
+"""In bytes: what a word takes in a state that was taken in already."""
+
+MOST_CARRIED = 640_000
+"""In bytes: a state may hold a megabyte. What is more is written before its window ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,8 @@ class FoldWindow:
     """Carries the words of one partition's window from batch to batch.
 
     A batch that fails is tried again with the state from before it; writing early, late or twice makes
-    no difference, for folding is a maximum.
+    no difference, for folding is a maximum. Plain signs wait packed: a state is read and written with
+    each batch, and they so are with one alone.
     """
 
     fold: FoldActivity
@@ -34,13 +42,17 @@ class FoldWindow:
 
         Raises UnavailableError when a message could not be taken or a pack not be written.
         """
-        heard = {_place(name): _heard(document) for name, document in state.items()}
+        carried: list[str] = list(state.get(SIGNS, ()))
+        heard = {_place(n): _heard(document) for n, document in state.items() if n != SIGNS}
         gathered = Gathered(heard)
-        self.fold.gather(gathered, raws, plain)
+        self.fold.gather(gathered, raws)
         if gathered.failed:
             raise UnavailableError(f"{len(gathered.failed)} signs could not be taken")
-        if not last and sum(map(_size, heard.values())) <= MOST_WORDS:
-            return {f"{place.bureau}/{place.pack}": _document(h) for place, h in heard.items()}
+        if not last and _size(carried, heard) <= MOST_CARRIED:
+            return _state(carried, heard, plain)
+        for text in carried:
+            gathered.add_plain(unpacked(text))
+        gathered.add_plain(plain.values())
         lost = self.journal.write({place: each.pack for place, each in heard.items()})
         if lost:
             raise UnavailableError(f"{len(lost)} packs could not be written")
@@ -50,6 +62,13 @@ class FoldWindow:
 def _place(name: str) -> Place:
     bureau, _, pack = name.partition("/")
     return Place(bureau, pack)
+
+
+def _state(carried: list[str], heard: Mapping[Place, Heard], plain: Plain) -> dict[str, Any]:
+    """Return what travels on; a batch that comes twice is carried once."""
+    texts = dict.fromkeys((*carried, packed(plain.values()))) if plain else carried
+    known = {f"{place.bureau}/{place.pack}": _document(each) for place, each in heard.items()}
+    return {**known, SIGNS: list(texts)} if texts else known
 
 
 def _document(heard: Heard) -> dict[str, Any]:
@@ -64,5 +83,9 @@ def _heard(document: dict[str, Any]) -> Heard:
     return Heard(document["words"], document["stirs"], document.get("dials", {}))
 
 
-def _size(heard: Heard) -> int:
-    return sum(map(len, heard.words.values())) + sum(map(len, heard.dials.values()))
+def _size(carried: list[str], heard: Mapping[Place, Heard]) -> int:
+    words = sum(
+        sum(map(len, each.words.values())) + sum(map(len, each.dials.values()))
+        for each in heard.values()
+    )
+    return sum(map(len, carried)) + words * A_WORD

@@ -60,21 +60,22 @@ class GlanceHomes:
         snapshots: Mapping[str, Snapshot],
         heard_until: datetime,
     ) -> set[Due]:
-        """Arm the next deadline of each home that is well by its hint."""
+        """Arm the next deadlines of the homes that are well by their hints, all at once."""
         hinted = {d: d.hint for d in dues if d.hint is not None and kept[d.name].look == d.look}
         asked = [asked_by(hint, snapshots[due.name]) for due, hint in hinted.items()]
         things = [thing for both in asked if both for some in both for thing in some]
         presence = self.presences.glimpse(bureau, things)
         rules, rested, now = rules_by_home(snapshots), set[Due](), self.clock.now()
+        again: list[Due] = []
         for due, hint in hinted.items():
             home = snapshots[due.name]
             rests = rests_until(hint, home, presence, rules[due.name], heard_until)
             if rests is None or self._is_paused(hint, home):
                 continue
             if rests < hint.until:
-                again = armed(DueKind.HOME, due.name, rests, now, hint=hint, look=due.look)
-                self.deadlines.arm(bureau, again)
+                again.append(armed(DueKind.HOME, due.name, rests, now, hint=hint, look=due.look))
             rested.add(due)
+        self.deadlines.arm_all(bureau, again)
         return rested
 
     def _is_paused(self, hint: Hint, home: Snapshot) -> bool:

@@ -96,7 +96,8 @@ class JournalSigns:
             except AnjuError as error:
                 lost += self._lost(bureau, error, [own])
                 continue
-            for place, pack in _at_once(own, known.has_pages(name)).items():
+            chosen = _at_once(bureau, own) if known.has_pages(name) else own
+            for place, pack in chosen.items():
                 at_once[place] = pack.presence
         return [*lost, *(self.fold.write(at_once) if at_once else ())]
 
@@ -128,16 +129,19 @@ def _has_tracer(bureau: str, packs: Packs) -> bool:
     return any(thing in pack.words for pack in packs.values() for thing in tracers(bureau))
 
 
-def _at_once(packs: Packs, has_pages: bool) -> Packs:
-    """Return what is folded at once: all where there are no pages, else what has a dial.
+def _at_once(bureau: str, packs: Packs) -> Packs:
+    """Return what is folded beside its page: what has a dial, and tracers.
 
-    What a meter shows is judged at its own instant: no look may come before it.
+    What a meter shows is judged at its own instant: no look may come before it. Tracers are read by
+    every sweep, which would read all pages of their groups for them.
     """
-    if not has_pages:
-        return packs
-    return {place: _dials(pack) for place, pack in packs.items() if pack.dials}
-
-
-def _dials(pack: Pack) -> Pack:
-    """Return the words of what has a dial."""
-    return replace(pack.only(tuple(pack.dials)), stirs={})
+    traced = tracers(bureau)
+    chosen = {
+        place: (*pack.dials, *(thing for thing in traced if thing in pack.words))
+        for place, pack in packs.items()
+    }
+    return {
+        place: replace(packs[place].only(things), stirs={})
+        for place, things in chosen.items()
+        if things
+    }

@@ -122,14 +122,27 @@ class SweepDeadlines:
     def _sweep_lane(self, swept: _Round, lane: Lane) -> None:
         now, left, was_due = swept.began, list[datetime](), False
         since = swept_until(swept.marks.get(lane), now)
+        until = now
         for bucket in unswept(since, now):
-            dues = self.deadlines.due(swept.bureau, lane, bucket, since, now)
+            until = self._asked_until(swept, lane, since)
+            if bucket > until:
+                break
+            dues = self.deadlines.due(swept.bureau, lane, bucket, since, until)
             while some := tuple(islice(dues, AT_ONCE)):
                 left += self._left(swept, lane, some)
                 was_due = True
-        passed = passed_by(now, left)
+        passed = min(until, passed_by(now, left))
         if passed > since and (was_due or passed - since >= BUCKET):
             self.deadlines.advance(swept.bureau, lane, passed)
+
+    def _asked_until(self, swept: _Round, lane: Lane, since: datetime) -> datetime:
+        """Return up to when deadlines are read: once it is known how far signs have come in, no further.
+
+        What has to wait would else be read with each sweep; the watermark does not pass it either way.
+        """
+        if lane.kind is DueKind.LINK or not swept.has_looked:
+            return swept.began
+        return since if swept.heard_until is None else max(since, swept.heard_until)
 
     def _left(self, swept: _Round, lane: Lane, dues: tuple[Due, ...]) -> list[datetime]:
         """Act on some deadlines of a lane; return the instants of those that stay for the next sweep."""
@@ -216,7 +229,8 @@ class SweepDeadlines:
         """Read how far signs have come in, send the next tracers, and tell of an outage."""
         bureau, now = swept.bureau, swept.began
         parameters = self.directory.parameters(bureau)
-        known = self.presences.read(bureau, tracers(bureau))
+        # Weakly, and without pages: an older word of a tracer only says that less has come in.
+        known = self.presences.glimpse(bureau, tracers(bureau))
         asked = self.deadlines.ingest(bureau).asked
         ingest = Ingest(asked, passed(bureau, known))
         swept.heard_until = ingest.heard_until(now, parameters.duration("ingest.margin_min"))

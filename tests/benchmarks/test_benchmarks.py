@@ -15,6 +15,7 @@ from benchmarks.prices import prices
 from benchmarks.replay import write_home
 from benchmarks.seeded import START
 from benchmarks.watched_day import Watched
+from infra.compose import compose
 from infra.compose.documents import read_yaml
 from localcloud.drills.facts import Fact
 from telecare.domain.presence import pack_of
@@ -59,6 +60,29 @@ def test_windows_and_batches_are_those_of_the_template():
     assert stream["BatchSize"] == heartbeat.BATCH
     assert queue["BatchSize"] == cost.QUEUE_BATCH
     assert queue["MaximumBatchingWindowInSeconds"] == cost.BATCHING.total_seconds()
+    assert stream["MaximumBatchingWindowInSeconds"] == cost.FILLING.total_seconds()
+    links = read_yaml(ROOT / "infra" / "track_links.yaml").data["Resources"]["TrackLinks"]
+    waiting = links["Properties"]["Events"]["Links"]["Properties"]
+    assert waiting["BatchSize"] == cost.LINKS_BATCH
+    assert waiting["MaximumBatchingWindowInSeconds"] == cost.LINKS_BATCHING.total_seconds()
+
+
+def test_as_many_monitors_and_queues_are_paid_as_there_are(tmp_path):
+    resources = read_yaml(compose(tmp_path)).data["Resources"].values()
+    functions = [r["Properties"] for r in resources if r["Type"] == "AWS::Serverless::Function"]
+    sources = [event for f in functions for event in f.get("Events", {}).values()]
+
+    monitors = [r for r in resources if r["Type"] == "AWS::CloudWatch::Alarm"]
+    assert prices().assumed["monitors"] == len(monitors)
+    assert prices().assumed["queues"] == sum(source["Type"] == "SQS" for source in sources)
+
+
+@pytest.mark.parametrize(("elders", "shards"), [(20_000, 1), (200_000, 2), (10**6, 8)])
+def test_a_shard_has_room_for_eight_times_its_elders_signs(elders, shards):
+    rate = elders * cost.signs_an_hour() / 3600
+
+    assert cost.shards_of(elders) == shards
+    assert 8 * rate <= shards * 1000
 
 
 def test_every_function_is_started_by_cold_start():

@@ -135,3 +135,16 @@ def test_a_partition_is_made_when_it_is_first_touched_and_once():
     assert table.get(Key("p", "s")) == {"pk": "p", "sk": "s"}
     assert table.get(Key("p", "other")) is None
     assert made == ["p"]
+
+
+def test_a_transaction_is_one_request(store, table):
+    table.transact([table.put(Key("p", f"s{n}"), {"n": n}) for n in range(3)])
+
+    assert store.spent.requests == {("t", "TransactWriteItems"): 1}
+
+
+def test_many_puts_of_one_request_are_charged_each_and_asked_once(store, table):
+    table.put_many([table.put(Key("p", f"s{n}"), {"n": n}) for n in range(30)])
+
+    assert store.spent.writes == {("t", "BatchWriteItem"): 30}
+    assert store.spent.requests == {("t", "BatchWriteItem"): 2}

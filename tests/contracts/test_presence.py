@@ -15,7 +15,7 @@ from telecare.adapters.memory.presence import (
     MemoryLinks,
     MemoryPresences,
 )
-from telecare.domain.deadlines import INSTANT, Due, DueKind, Ingest, Lane, bucket_of
+from telecare.domain.deadlines import INSTANT, Due, DueKind, Hint, Ingest, Lane, bucket_of
 from telecare.domain.dials import dial_at
 from telecare.domain.errors import ConflictError
 from telecare.domain.links import LinkEvent, begun
@@ -270,6 +270,20 @@ def test_what_is_due_is_read_in_order_and_no_later_than_asked(watched):
     watched.deadlines.drop(BUREAU, dues[0])
     watched.deadlines.drop(BUREAU, dues[0])
     assert falls_due(LONG_AGO, at(60)) == [dues[1], dues[2]]
+
+
+def test_many_deadlines_are_written_at_once_and_one_that_stands_there_twice_is_one(watched):
+    hint = Hint((0,), at(500), "m1")
+    names = [n for n in (f"h{i}" for i in range(80)) if Due(DueKind.HOME, n, T).shard == 0]
+    dues = [Due(DueKind.HOME, name, at(1), hint, look=3) for name in names]
+    watched.deadlines.arm_all(BUREAU, [*dues, *dues[:2]])
+    watched.deadlines.arm_all(BUREAU, [])
+
+    lane, bucket = dues[0].lane, bucket_of(at(1))
+    found = list(watched.deadlines.due(BUREAU, lane, bucket, LONG_AGO, at(60)))
+    assert len(found) > 25  # more than a request holds
+    assert sorted(found, key=lambda due: due.name) == sorted(dues, key=lambda due: due.name)
+    assert {due.look for due in found} == {3}
 
 
 def test_a_watermark_only_moves_on(watched):

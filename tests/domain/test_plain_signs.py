@@ -15,8 +15,8 @@ from telecare.domain.envelope import sign_of
 from telecare.domain.errors import MessageError
 from telecare.domain.heard import Heard
 from telecare.domain.pack import Pack
-from telecare.domain.plain_signs import PlainSign, plain_signs
-from telecare.domain.presence import place_of
+from telecare.domain.plain_signs import PlainSign, packed, plain_signs, unpacked
+from telecare.domain.presence import Presence, folded, place_of
 from telecare.domain.signals import decode
 
 NOW = datetime(2026, 1, 14, 18, 12, tzinfo=UTC)
@@ -251,3 +251,23 @@ def test_whatever_is_spoilt_where_it_is_read_as_the_general_decoder_reads_it(dra
         texts.append(spoil(text, at * 3, put, cut) if is_envelope else text)
 
     check(batch(*texts))
+
+
+@given(st.lists(st.sampled_from([*ACTIVITIES, *BEATS]), max_size=12), st.integers(0, 12))
+def test_signs_that_waited_packed_come_to_what_they_said(payloads: list[str], cut: int):
+    words = ["activity" if payload in ACTIVITIES else "heartbeat" for payload in payloads]
+    texts = [
+        an_envelope(payload, word, PIR if word == "activity" else HUB)
+        for payload, word in zip(payloads, words, strict=True)
+    ]
+    plain = list(plain_signs(of_stream(*texts), BUREAUS).values())
+
+    waited = [sign for half in (plain[:cut], plain[cut:]) for sign in unpacked(packed(half))]
+
+    assert len(waited) == len(texts)
+    assert folded(map(presence_of, waited)) == folded(map(presence_of, plain))
+    assert {sign[0] for sign in waited} == {sign[0] for sign in plain}
+
+
+def presence_of(sign: PlainSign) -> Presence:
+    return told(sign).presence

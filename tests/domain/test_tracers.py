@@ -15,7 +15,7 @@ BUREAUS = ("standard", "shanghai", "hangzhou", "sanyuan", "demo", "xuhui")
 @pytest.mark.parametrize("bureau", BUREAUS)
 @pytest.mark.parametrize("shards", [1, 2, 4, 8])
 def test_no_shard_of_a_stream_is_without_a_tracer(bureau: str, shards: int) -> None:
-    # Kinesis spreads the MD5 of the partition key evenly; a stream on demand begins with four shards.
+    # Kinesis spreads the MD5 of the partition key evenly over equal shards (SignsShards).
     hashed = [hashlib.md5(pack_of(thing).encode()).hexdigest() for thing in tracers(bureau)]
 
     assert {int(digest, 16) * shards >> 128 for digest in hashed} == set(range(shards))

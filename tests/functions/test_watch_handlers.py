@@ -17,6 +17,7 @@ from telecare.domain.presence import HEARTBEAT, SEEN, pack_of
 from telecare.domain.tracers import tracers
 from telecare.runtime import wiring
 from telecare.runtime.observability import metrics
+from telecare.services.fold_window import MOST_CARRIED
 from tests.fakes.figures import STREET, FiguresOffice
 from tests.fakes.story import BUREAU
 from tests.fakes.watched import HUB, PIR, WatchedPlatform
@@ -111,6 +112,26 @@ def test_a_state_that_the_version_before_began_is_written_too(platform):
     old = {f"{BUREAU}/{pack_of(PIR)}": {PIR: {"motion": at}}}
 
     assert invoke("fold_activity", event("stream_signs_last", state=old))["state"] == {}
+
+    assert words(platform, PIR) == {"motion"}
+
+
+def test_a_state_that_the_version_before_carried_goes_on_beside_packed_signs(platform):
+    at = 1768414200000
+    old = {f"{BUREAU}/{pack_of(METER)}": {"words": {METER: {"reading": at}}, "stirs": {}}}
+    between = invoke("fold_activity", event("stream_signs", state=old))["state"]
+
+    invoke("fold_activity", event("stream_signs_last", state=between))
+
+    assert words(platform, METER) == {"reading"}
+    assert words(platform, PIR) == {"motion"}
+
+
+def test_a_state_that_grows_too_large_is_written_before_its_window_ends(platform):
+    full = {"signs": [*invoke("fold_activity", event("stream_signs"))["state"]["signs"]]}
+    many = {"signs": full["signs"] * (MOST_CARRIED // len(full["signs"][0]) + 1)}
+
+    assert invoke("fold_activity", event("stream_signs", state=many))["state"] == {}
 
     assert words(platform, PIR) == {"motion"}
 

@@ -111,16 +111,20 @@ def test_a_timelines_partition_is_what_the_roles_leave_out() -> None:
 def test_nobody_may_write_or_take_away_otherwise(of_type: Any, action: str) -> None:
     found = [(name, s) for name, s in statements(of_type) if action in s["Action"]]
 
-    assert [name for name, s in found if not is_of_pages(name, s, action)] == []
+    assert [name for name, s in found if not is_many_at_once(name, s, action)] == []
 
 
-def is_of_pages(role: str, statement: dict[str, Any], action: str) -> bool:
-    """Tell whether it is the one exception: pages of signs, many to a call, in their own table."""
-    own = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["*#presence#*"]}}
-    return (role, action) == ("FoldActivityRole", "dynamodb:BatchWriteItem") and (
-        statement["Resource"],
-        statement["Condition"],
-    ) == ({"Fn::GetAtt": ["PresenceTable", "Arn"]}, own)
+MANY_AT_ONCE = {"FoldActivityRole": "*#presence#*", "SweepDeadlinesRole": "*#due#*"}
+"""The exceptions: pages of signs and deadlines, many to a call, in their own table."""
+
+
+def is_many_at_once(role: str, statement: dict[str, Any], action: str) -> bool:
+    """Tell whether it is one of the exceptions, under the keys that are its own."""
+    if action != "dynamodb:BatchWriteItem" or role not in MANY_AT_ONCE:
+        return False
+    own = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [MANY_AT_ONCE[role]]}}
+    table = {"Fn::GetAtt": ["PresenceTable", "Arn"]}
+    return bool((statement["Resource"], statement.get("Condition")) == (table, own))
 
 
 def test_those_who_may_put_items_are_those_who_decide(of_type: Any) -> None:

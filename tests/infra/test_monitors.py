@@ -48,6 +48,7 @@ def test_every_dead_letter_queue_is_watched(alarms, of_type):
         "AWS/Scheduler TargetErrorCount",
         "AWS/Scheduler InvocationDroppedCount",
         "AWS/SQS ApproximateAgeOfOldestMessage",
+        "AWS/Kinesis WriteProvisionedThroughputExceeded",
     ],
 )
 def test_stream_machine_schedule_and_queues_are_watched(alarms, metric):

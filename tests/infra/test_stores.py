@@ -1,6 +1,11 @@
 """Tables and queues: nothing is lost by a deployment, and what is given up is found again."""
 
+from datetime import timedelta
+
 import pytest
+
+from infra.policy import load_bureau
+from telecare.domain.tracers import TRACERS
 
 TABLES = ["IncidentsTable", "DirectoryTable", "QuarantineTable", "PresenceTable"]
 
@@ -69,9 +74,36 @@ def test_a_queue_gives_up_to_its_own_dead_letter_queue(resources, queue, receive
     }
 
 
-@pytest.mark.parametrize("queue", ["AlarmQueue", "CallEventsQueue", "ConsolesQueue", "LinksQueue"])
+@pytest.mark.parametrize("queue", ["AlarmQueue", "CallEventsQueue", "ConsolesQueue"])
 def test_a_failed_message_is_shown_again_after_12_seconds(resources, queue):
     assert resources[queue]["Properties"]["VisibilityTimeout"] == 12
+
+
+def test_links_wait_for_others_and_are_shown_again_within_what_a_link_may_be_away(
+    resources, functions
+):
+    links = functions["TrackLinks"]["Properties"]["Events"]["Links"]["Properties"]
+    hidden = resources["LinksQueue"]["Properties"]["VisibilityTimeout"]
+
+    assert links["MaximumBatchingWindowInSeconds"] <= 20
+    assert links["MaximumBatchingWindowInSeconds"] + 30 < hidden <= 60
+
+
+def test_the_stream_of_signs_has_equal_shards_with_a_tracer_in_each(resources, template):
+    stream = resources["SignsStream"]["Properties"]
+
+    assert stream["StreamModeDetails"] == {"StreamMode": "PROVISIONED"}
+    assert stream["ShardCount"] == {"Ref": "SignsShards"}
+    assert template["Parameters"]["SignsShards"]["AllowedValues"] == [1, 2, 4, 8]
+    assert template["Parameters"]["SignsShards"]["AllowedValues"][-1] == TRACERS
+
+
+def test_a_window_and_the_wait_for_a_full_batch_leave_the_margin_a_minute(resources):
+    source = resources["FoldActivitySignsStream"]["Properties"]
+    margin = load_bureau("standard").parameters.duration("ingest.margin_min")
+    taken = source["TumblingWindowInSeconds"] + source["MaximumBatchingWindowInSeconds"]
+
+    assert timedelta(seconds=taken) <= margin - timedelta(minutes=1)
 
 
 def test_dead_letters_wait_as_long_as_a_queue_can(of_type):

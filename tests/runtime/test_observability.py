@@ -10,10 +10,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from infra.compose.documents import read_yaml
 from telecare.domain.errors import UnavailableError
-from telecare.runtime.observability import LoggedFacts, logger, metrics, observed
+from telecare.runtime.observability import COUNTED, LoggedFacts, logger, metrics, observed
 
 ROOT = Path(__file__).resolve().parents[2]
+MONITORS = ROOT / "infra" / "monitors.yaml"
 SHIPPED = ("telecare", "functions")
 KEYS = {
     "faults",
@@ -45,16 +47,30 @@ def logged(lines: io.StringIO) -> list[dict[str, object]]:
     return [json.loads(line) for line in lines.getvalue().splitlines()]
 
 
-def test_a_fact_is_a_line_with_its_keys_and_a_count(lines):
+def test_a_fact_is_a_line_with_its_keys(lines):
     LoggedFacts().note("alarm_taken", incident="i1", became="opened")
 
     [line] = logged(lines)
     assert (line["message"], line["incident"], line["became"]) == ("alarm_taken", "i1", "opened")
-    assert metrics.metric_set["alarm_taken"]["Value"] == [1.0]
+
+
+def test_what_no_monitor_watches_is_not_counted_for_each_name_is_paid_by_the_month():
+    facts = LoggedFacts()
+    for name in (*COUNTED, "alarm_taken"):
+        facts.note(name)
+
+    assert set(metrics.metric_set) == COUNTED
+    metrics.clear_metrics()
+
+
+def test_what_is_counted_is_what_monitors_watch():
+    watched = [m["metric"].split() for m in read_yaml(MONITORS).data["monitors"]]
+
+    assert {name for space, name in watched if space == "anju"} == COUNTED
 
 
 def test_facts_of_the_portal_are_lines_alone(lines):
-    LoggedFacts(counted=False).note("decided", incident="i1")
+    LoggedFacts(counted=False).note("probe_passed", incident="i1")
 
     assert len(logged(lines)) == 1
     assert metrics.metric_set == {}
@@ -66,12 +82,12 @@ def test_an_entry_names_its_request_and_publishes_its_counts(lines, capsys, monk
 
     @observed
     def handler(_event, _context):
-        LoggedFacts().note("decided", incident="i1")
+        LoggedFacts().note("probe_failed", incident="i1")
         return {"ok": True}
 
     assert handler({}, CONTEXT) == {"ok": True}
     assert logged(lines)[0]["request_id"] == "r-1"
-    assert '"decided"' in capsys.readouterr().out
+    assert '"probe_failed"' in capsys.readouterr().out
     assert metrics.metric_set == {}
 
 

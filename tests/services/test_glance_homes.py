@@ -1,7 +1,7 @@
 """Most deadlines are settled by a word of whom their hint names; whatever becomes of a hint, nobody is forgotten."""
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -166,6 +166,42 @@ def test_wherever_a_glance_dies_the_home_is_looked_at_again(moment):
     let_pass(platform, 17)
 
     assert platform.head.run.kind is Kind.INACTIVITY
+    assert platform.head.run.opened_at - last <= timedelta(hours=18, minutes=20)
+
+
+class HalfWritten(MemoryDeadlines):
+    """Writes the first of many deadlines and then fails, once."""
+
+    def __init__(self, known: MemoryDeadlines) -> None:
+        super().__init__()
+        self._buckets = known._buckets
+        self.failed = 0
+
+    def arm_all(self, bureau: str, dues: Iterable[Due]) -> None:
+        for due in dues:
+            self.arm(bureau, due)
+            if not self.failed:
+                self.failed += 1
+                raise UnavailableError("throttled")
+
+
+def test_where_only_some_deadlines_are_written_their_homes_are_looked_at_one_by_one():
+    platform = a_lively_home()
+    [due] = hints(platform)
+    platform.loop.run_until(due.at)
+    platform.sign()
+    before, sweep = kept(platform), platform.watching.sweep_deadlines()
+    torn = HalfWritten(platform.deadlines)
+    swept = replace(sweep, glance_homes=replace(sweep.glance_homes, deadlines=torn))
+    for _ in range(10):
+        platform.loop.run_until(platform.clock.now() + timedelta(minutes=1))
+        swept.sweep()
+
+    assert torn.failed == 1
+    assert kept(platform).look == before.look + 1
+    assert is_guarded(platform)
+    last = due.at
+    let_pass(platform, 18.5)
     assert platform.head.run.opened_at - last <= timedelta(hours=18, minutes=20)
 
 

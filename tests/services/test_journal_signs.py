@@ -17,7 +17,7 @@ from telecare.domain.pack import Pack
 from telecare.domain.page import from_pages, joined, to_page
 from telecare.domain.presence import Presence, group_of, pack_of
 from telecare.domain.signals import RawSignal
-from telecare.domain.tracers import tracers
+from telecare.domain.tracers import passed, tracers
 from telecare.services.fold_window import FoldWindow
 from tests.fakes.story import BUREAU, START
 from tests.fakes.watched import HUB, PIR, SMOKE, WatchedPlatform
@@ -116,6 +116,17 @@ def test_what_a_meter_shows_is_folded_at_once_for_no_look_may_come_before_it():
     glimpsed = platform.presences.glimpse(BUREAU, [meter])
     assert len(glimpsed.dials[meter]["water"]) == 1
     assert glimpsed.words[meter]["reading"] == platform.clock.now()
+
+
+def test_a_tracer_is_in_its_pack_with_its_window_so_that_no_sweep_reads_pages_for_it():
+    platform = WatchedPlatform()
+    traced = tracers(BUREAU)
+    for _ in range(2):
+        platform.loop.run_until(platform.clock.now() + WINDOW)
+        take(platform, *(a_sign(platform, thing, word="other") for thing in (*traced, PIR)))
+
+    assert pages_of(platform, traced[0]) > 0
+    assert passed(BUREAU, platform.presences.glimpse(BUREAU, traced)) == platform.clock.now()
 
 
 class Torn(MemoryPresences):

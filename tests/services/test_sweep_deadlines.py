@@ -1,5 +1,6 @@
 """Deadlines are swept: silences become incidents, lost devices repairs, and lag is not silence."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from telecare.adapters.memory.presence import MemoryDeadlines, MemoryLinks
 from telecare.adapters.memory.tracers import MemoryTracers
+from telecare.domain.deadlines import Due, DueKind, Lane
 from telecare.domain.errors import UnavailableError
 from telecare.domain.home import Absence, HomeDevice
 from telecare.domain.kinds import Kind
@@ -266,6 +268,38 @@ def test_every_shard_may_have_a_sweep_of_its_own():
         sweep.sweep([shard])
 
     assert platform.head.run.kind is Kind.INACTIVITY
+
+
+class Asked(MemoryDeadlines):
+    """Notes up to when which lane was read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.until: list[tuple[Lane, datetime]] = []
+
+    def due(
+        self, bureau: str, lane: Lane, bucket: datetime, since: datetime, until: datetime
+    ) -> Iterator[Due]:
+        self.until.append((lane, until))
+        return super().due(bureau, lane, bucket, since, until)
+
+
+def test_what_has_to_wait_for_its_signs_is_not_read_once_one_is_known_to_wait():
+    platform = WatchedPlatform()
+    platform.let_pass(0.2)
+    asked, now = Asked(), platform.clock.now()
+    names = {Due(DueKind.HOME, f"h{n}", now).shard: f"h{n}" for n in range(40)}
+    waiting = [Due(DueKind.HOME, name, now - timedelta(minutes=1)) for name in names.values()]
+    asked.arm_all(BUREAU, waiting)
+    sweep = replace(platform.watching.sweep_deadlines(), deadlines=asked)
+
+    sweep.sweep()
+
+    first, *others = [until for lane, until in asked.until if lane.kind is DueKind.HOME]
+    assert first == now
+    assert max(others[-1:]) <= now - timedelta(minutes=5)
+    marks = asked.watermarks(BUREAU).items()
+    assert all(at < now - timedelta(minutes=1) for lane, at in marks if lane.kind is DueKind.HOME)
 
 
 class UnreadableLinks(MemoryLinks):

@@ -132,6 +132,11 @@ class MemoryDeadlines:
         self.drop(bureau, due)  # of two looks that set the same instant the later one stands
         self._buckets[bureau, due.lane, due.bucket][due] = None
 
+    def arm_all(self, bureau: str, dues: Iterable[Due]) -> None:
+        """Keep many deadlines."""
+        for due in dues:
+            self.arm(bureau, due)
+
     def drop(self, bureau: str, due: Due) -> None:
         """Forget a deadline."""
         self._buckets.get((bureau, due.lane, due.bucket), {}).pop(due, None)

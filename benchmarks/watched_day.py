@@ -25,9 +25,9 @@ from telecare.adapters.dynamodb.table import Table
 from telecare.adapters.memory.tracers import MemoryTracers
 from telecare.adapters.memory.world import ManualClock, MemoryCarrier
 from telecare.domain.deadlines import GRACE, SHARDS, SWEEP, Due, DueKind, Lane
+from telecare.domain.guard import Guard
 from telecare.domain.kinds import Risk
 from telecare.domain.links import LinkEvent
-from telecare.domain.presence_judgement import Guard
 from telecare.domain.signals import RawSignal
 from telecare.ports.presence import KeptGuard
 from telecare.runtime.assembly import Assembly

@@ -14,8 +14,8 @@ from telecare.adapters.records import home_record
 from telecare.domain import codec
 from telecare.domain.deadlines import bucket_of
 from telecare.domain.device_health import HUB
+from telecare.domain.guard import Guard
 from telecare.domain.links import LinkEvent, begun
-from telecare.domain.presence_judgement import Guard
 
 SOME_PACKS = 64
 """So many are made of a town's; the others are as large."""

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from telecare.domain.deadlines import Due, Ingest, Lane
+from telecare.domain.guard import Guard
 from telecare.domain.links import Link
 from telecare.domain.pack import Pack
 from telecare.domain.presence import Presence
-from telecare.domain.presence_judgement import Guard
 from telecare.domain.storms import DownLink
 
 if TYPE_CHECKING:

@@ -11,10 +11,11 @@ from telecare.domain.deadlines import Due, DueKind, armed
 from telecare.domain.device_faults import fault_of
 from telecare.domain.errors import ConflictError, UnknownDeviceError, UnknownIncidentError
 from telecare.domain.events import Alarm
+from telecare.domain.guard import Guard, Known, Lapse
 from telecare.domain.home import Absence
 from telecare.domain.kinds import incident_kind
 from telecare.domain.meter_judgement import meter_word
-from telecare.domain.presence_judgement import Guard, Judgement, Known, Lapse, judge_home
+from telecare.domain.presence_judgement import Judgement, judge_home
 from telecare.domain.repair import FaultTold
 from telecare.domain.tidings.kinds import TidingKind
 from telecare.ports.facts import Facts

@@ -11,18 +11,13 @@ from telecare.domain.consent import paused_at_home
 from telecare.domain.deadlines import DueKind, armed
 from telecare.domain.device_health import Guarded
 from telecare.domain.errors import ConflictError
+from telecare.domain.guard import Guard, Known
 from telecare.domain.hints import mark_of
 from telecare.domain.home import Snapshot
 from telecare.domain.kinds import Risk
 from telecare.domain.links import Link
 from telecare.domain.presence import Presence
-from telecare.domain.presence_judgement import (
-    Guard,
-    Known,
-    judge_home,
-    unheard_of,
-    view_home,
-)
+from telecare.domain.presence_judgement import judge_home, unheard_of, view_home
 from telecare.domain.presence_proof import gone_of, said_of, without_gone
 from telecare.domain.presence_standing import GuardRules, PersonView
 from telecare.ports.consents import Consents

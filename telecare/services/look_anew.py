@@ -8,8 +8,8 @@ from datetime import datetime
 
 from telecare.domain.deadlines import Due, DueKind, armed
 from telecare.domain.errors import ConflictError
+from telecare.domain.guard import Guard
 from telecare.domain.home import Absence, EarlyEnd
-from telecare.domain.presence_judgement import Guard
 from telecare.ports.presence import Guards, KeptGuard
 from telecare.ports.world import Clock
 

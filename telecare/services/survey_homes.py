@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from telecare.domain.consent import paused_at_home
 from telecare.domain.device_health import hub_of
+from telecare.domain.guard import Known
 from telecare.domain.home import Snapshot
 from telecare.domain.links import Link
 from telecare.domain.presence import Presence
-from telecare.domain.presence_judgement import Known
 from telecare.domain.presence_standing import GuardRules
 from telecare.ports.consents import Consents
 from telecare.ports.presence import Guards, KeptGuard, Links, Presences

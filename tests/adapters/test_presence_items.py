@@ -14,11 +14,11 @@ from telecare.adapters.dynamodb.presence import DynamoPresences
 from telecare.adapters.dynamodb.table import Item, Table, Write, connect
 from telecare.domain.deadlines import BUCKET, INSTANT, Due, DueKind, Lane, bucket_of
 from telecare.domain.errors import UnavailableError
+from telecare.domain.guard import Guard, Lapse
 from telecare.domain.heard import words_of
 from telecare.domain.links import LinkEvent, begun
 from telecare.domain.pack import Pack
 from telecare.domain.presence import Presence, folded, group_of, pack_of
-from telecare.domain.presence_judgement import Guard, Lapse
 from telecare.domain.rhythm.packing import packed
 from telecare.domain.rhythm.person import PersonRhythm
 from telecare.domain.signals import ActivitySignal, Reading, ReadingSignal

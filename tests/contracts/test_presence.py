@@ -18,10 +18,10 @@ from telecare.adapters.memory.presence import (
 from telecare.domain.deadlines import INSTANT, Due, DueKind, Hint, Ingest, Lane, bucket_of
 from telecare.domain.dials import dial_at
 from telecare.domain.errors import ConflictError
+from telecare.domain.guard import Guard, Lapse
 from telecare.domain.links import LinkEvent, begun
 from telecare.domain.liveness import Deafness
 from telecare.domain.presence import Presence, pack_of
-from telecare.domain.presence_judgement import Guard, Lapse
 from telecare.domain.stirs import Stir
 from telecare.domain.storms import DownLink
 from telecare.ports.presence import Deadlines, Guards, KeptGuard, KeptLink, Links, Presences

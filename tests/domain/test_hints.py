@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from telecare.domain.deadlines import Hint
 from telecare.domain.device_health import Guarded
+from telecare.domain.guard import Guard, Known
 from telecare.domain.hints import asked_by, mark_of, rests_until
 from telecare.domain.home import Absence, HomeDevice, Snapshot
 from telecare.domain.kinds import Risk
 from telecare.domain.links import LinkEvent, begun
 from telecare.domain.presence import HEARTBEAT, Presence
-from telecare.domain.presence_judgement import Guard, Judgement, Known, judge_home
+from telecare.domain.presence_judgement import Judgement, judge_home
 from telecare.domain.presence_standing import GuardRules
 from tests.fakes.story import a_snapshot, the_policy
 

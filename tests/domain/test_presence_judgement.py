@@ -6,19 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from telecare.domain.device_health import Guarded, HealthRules
+from telecare.domain.guard import Guard, Known, Lapse
 from telecare.domain.heard import words_of
 from telecare.domain.home import Absence, EarlyEnd
 from telecare.domain.links import Link
 from telecare.domain.liveness import Deafness
 from telecare.domain.presence import HEARTBEAT, SEEN, Keeping, Presence, folded
-from telecare.domain.presence_judgement import (
-    Guard,
-    Judgement,
-    Known,
-    Lapse,
-    judge_home,
-    view_home,
-)
+from telecare.domain.presence_judgement import Judgement, judge_home, view_home
 from telecare.domain.presence_proof import ProofRules, said_of
 from telecare.domain.presence_standing import Because, GuardRules, Reason, Standing
 from telecare.domain.rhythm.packing import packed, unpacked

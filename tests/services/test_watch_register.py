@@ -8,8 +8,8 @@ import pytest
 
 from telecare.domain.deadlines import Due
 from telecare.domain.errors import UnavailableError
+from telecare.domain.guard import Guard
 from telecare.domain.kinds import Kind
-from telecare.domain.presence_judgement import Guard
 from telecare.ports.presence import Guards, KeptGuard
 from tests.fakes.story import BUREAU, START
 from tests.fakes.watched import PIR, SMOKE, WatchedPlatform, a_watched_home

@@ -12,7 +12,7 @@ from telecare.adapters.dynamodb.table import ConditionFailedError, Item, Table, 
 from telecare.adapters.dynamodb.tasks import NEW
 from telecare.domain import codec
 from telecare.domain.deadlines import BUCKET, INSTANT, Due, DueKind, Hint, Ingest, Lane, bucket_of
-from telecare.domain.presence_judgement import Guard
+from telecare.domain.guard import Guard
 from telecare.ports.presence import KeptGuard
 
 LEARNT = ("rhythms", "learnt_to", "meters", "sensors", "mute")

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from telecare.domain.deadlines import Due, Ingest, Lane
 from telecare.domain.errors import ConflictError
+from telecare.domain.guard import Guard
 from telecare.domain.links import Link
 from telecare.domain.pack import Pack
 from telecare.domain.presence import Presence, folded, group_of, pack_of
-from telecare.domain.presence_judgement import Guard
 from telecare.domain.storms import DownLink
 from telecare.ports.presence import KeptGuard, KeptLink
 

@@ -10,8 +10,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from telecare.domain.device_health import Apparatus, hub_of
 from telecare.domain.device_types import DEVICE_TYPES, DeviceClass
 from telecare.domain.figures.street_day import Doing, Standing
+from telecare.domain.guard import Guard, Known
 from telecare.domain.home import EarlyEnd, Snapshot
-from telecare.domain.presence_judgement import Guard, Known
 from telecare.domain.presence_proof import heard_ears
 from telecare.domain.presence_standing import GuardRules
 from telecare.domain.programme.kits import Kit, fitting, lacking

@@ -18,10 +18,10 @@ from telecare.domain.figures.service_day import services_doing, services_standin
 from telecare.domain.figures.shares import SHARES, shares
 from telecare.domain.figures.street_day import Doing, Standing, StreetDay, standings
 from telecare.domain.figures.street_month import AreaFigures, StreetMonth, area_of, month_of
+from telecare.domain.guard import Guard, Known
 from telecare.domain.home import Absence, EarlyEnd, HomeDevice
 from telecare.domain.links import Link
 from telecare.domain.presence import Keeping, Presence
-from telecare.domain.presence_judgement import Guard, Known
 from telecare.domain.presence_proof import ProofRules, said_of
 from telecare.domain.presence_standing import GuardRules
 from telecare.domain.programme.procedure import Body

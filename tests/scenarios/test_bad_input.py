@@ -45,12 +45,18 @@ UNREADABLE = {
 }
 
 
+LINKS_WAIT_S = 25
+"""So long news of connections may wait for others, to be brought together."""
+
+
 def test_unreadable_messages_are_rejected_and_kept_with_their_reasons(street):
     session = street.connect(KEY)
 
     for payload, _, _ in UNREADABLE.values():
         session.publish(ALARM, payload)
         street.forward(seconds=1)
+
+    street.forward(seconds=LINKS_WAIT_S)
 
     kept = street.quarantined()
     assert [topic for topic, _ in kept] == [ALARM] * len(UNREADABLE)
@@ -94,7 +100,7 @@ def test_the_largest_message_passes_and_one_byte_more_is_refused_at_the_door(str
 
 def test_a_device_that_no_directory_knows_is_kept_and_gets_no_answer(street):
     street.connect("standard-h9-key1").publish("dt/anju/standard-h9-key1/alarm", an_alarm())
-    street.forward(seconds=2)
+    street.forward(seconds=LINKS_WAIT_S)
 
     assert street.quarantined() == [("dt/anju/standard-h9-key1/alarm", "unknown device")]
     assert street.seen() == []

@@ -63,7 +63,7 @@ def test_in_a_mixed_street_people_are_found_four_hours_sooner_than_by_a_clock_th
     assert mixed.false_alarms < by_clock - 0.3
     assert mixed.median_h <= 7.5
     assert mixed.nine_in_ten_h <= 14
-    assert mixed.door_median_h <= 8.5
+    assert mixed.door_median_h <= 9
 
 
 def test_the_prior_is_that_of_the_profiles():

@@ -10,6 +10,9 @@ from localcloud.replay.player import Replayed
 from telecare.domain.findings import Finding, FindingKind
 from telecare.domain.liveness import Sign
 
+_RARE = 0.5
+"""Below this share of the commonest place few long quiets begin at one."""
+
 
 class Told:
     """The findings of one replay in words."""
@@ -115,8 +118,13 @@ def _clock(finding: Finding) -> str:
     hours = f"{finding.waited / timedelta(hours=1):.3g} h"
     if not finding.known_days:
         return f"silence clock {hours}"
+    if finding.seems_away:
+        return (
+            f"silence clock {hours} at least, for calls were in vain of late: somebody may be away"
+        )
+    rare = " in a place where few long quiets begin" if finding.share < _RARE else ""
     return (
-        f"to wait longer than {hours} at that time of day spares too few calls for nothing, by the "
+        f"to wait longer than {hours} at that time of day{rare} spares too few calls for nothing, by the "
         f"home's own rhythm of {finding.known_days:.0f} days"
     )
 

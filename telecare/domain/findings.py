@@ -22,8 +22,9 @@ class Finding:
     """Something that should have been heard and was not; `last` is what was heard before.
 
     `expected_by` is when. Of a person, `waited` is how long their quiet was waited out and `known_days`
-    how long their home has been listened to, if it was judged by its rhythm; for a sensor `usual_h`
-    and `quiet_h` count the hours in which others spoke.
+    how long their home has been listened to, if it was judged by its rhythm; `share` is how common it is
+    for lasting quiets to begin where they were heard last, and `seems_away` that calls for nothing of late
+    had the plain clock hold. For a sensor `usual_h` and `quiet_h` count the hours in which others spoke.
     """
 
     kind: FindingKind
@@ -34,6 +35,8 @@ class Finding:
     quiet_h: int = 0
     waited: timedelta = timedelta(0)
     known_days: float = 0.0
+    share: float = 1.0
+    seems_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

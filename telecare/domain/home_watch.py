@@ -11,7 +11,7 @@ from telecare.domain.link_watch import LinkWatch
 from telecare.domain.liveness import Deafness, Liveness, LivenessState, Sign, silent_since
 from telecare.domain.parameters import Parameters
 from telecare.domain.rhythm.habits import Habits
-from telecare.domain.rhythm.patience import is_known, patience
+from telecare.domain.rhythm.patience import is_known, patience, seems_away
 from telecare.domain.rhythm.person import Heard, take_sign
 from telecare.domain.rhythm.places import place_of
 from telecare.domain.rhythm.rules import QuietRules
@@ -223,8 +223,8 @@ def _lapse(watch: HomeWatch, now: datetime) -> tuple[HomeWatch, list[Outcome]]:
 
 def _silence(watch: HomeWatch, now: datetime) -> Finding:
     liveness, rules = watch.liveness, watch.rules.quiet
-    last = liveness.last
-    known = is_known(watch.habits, silent_since(last.at, liveness.unheard), rules)
+    last, since = liveness.last, silent_since(liveness.last.at, liveness.unheard)
+    known, learnt = is_known(watch.habits, since, rules), watch.habits.settled(rules)
     return Finding(
         FindingKind.INACTIVITY,
         now,
@@ -232,6 +232,8 @@ def _silence(watch: HomeWatch, now: datetime) -> Finding:
         liveness.overdue_at,
         waited=liveness.clock,
         known_days=watch.habits.known_days(last.at) if known else 0.0,
+        share=learnt.share(_place(last), since, rules) if known else 1.0,
+        seems_away=known and seems_away(learnt, since, rules),
     )
 
 

@@ -308,3 +308,46 @@ def test_an_alarm_by_the_homes_rhythm_says_so(tmp_path, capsys):
         r"home's own rhythm of \d+ days\); last seen: motion of pir1 at 2026-01-09T12:00:00"
     )
     assert re.search(why, last)
+
+
+def a_life(tmp_path: Path, gone: dict[int, tuple[int, int]], days: int = 12) -> Path:
+    """Stir in the kitchen each half hour by day, and leave by the door at ten for some hours; `gone` are longer."""
+    rows, until = [], 0
+    for slot in range(7 * 2, days * 48):
+        day, hour = divmod(slot / 2, 24)
+        start, end = gone.get(int(day) + 1, (10, 13 + int(day) % 3))
+        if not until:
+            until = int(day) * 48 + end * 2 if hour == start else 0
+            if 7 <= hour < 22:
+                device = "door1,door,hall" if hour == start else "pir1,motion,kitchen"
+                at = f"2026-01-{int(day) + 1:02} {int(hour):02}:{int(hour % 1 * 60):02}:00"
+                rows.append(f"{at},{device},,")
+        elif slot >= until:
+            until = 0
+    path = tmp_path / "home.csv"
+    path.write_text("\n".join((HEADER, *rows)) + "\n")
+    return path
+
+
+def test_an_alarm_says_that_long_quiets_hardly_ever_begin_where_somebody_was_heard_last(
+    tmp_path, capsys
+):
+    path = a_life(tmp_path, {})
+    with path.open("a") as recording:
+        recording.write("2026-01-13 10:00:00,pir1,motion,kitchen,,\n")
+        recording.write("2026-01-14 10:00:00,pir1,motion,kitchen,,\n")
+
+    assert main(["replay", str(path)]) == 0
+
+    last = capsys.readouterr().out.splitlines()[-3]
+    assert "in a place where few long quiets begin spares too few calls for nothing" in last
+
+
+def test_an_alarm_by_the_plain_clock_after_calls_in_vain_says_so(tmp_path, capsys):
+    away = dict.fromkeys((9, 10, 11), (14, 34))
+
+    assert main(["replay", str(a_life(tmp_path, away, days=13))]) == 0
+
+    told = [line for line in capsys.readouterr().out.splitlines() if "  inactivity  " in line]
+    assert "silence clock 18 h at least, for calls were in vain of late" in told[-1]
+    assert "by the home's own rhythm" in told[-2]

@@ -146,7 +146,8 @@ def by_receipt(presence: Presence, slow: Mapping[str, Lag]) -> Presence:
         stirs[thing] = {w.removeprefix(LATE): run for w, run in late if w.startswith(LATE)}
         if thing in dials:
             until = words[thing].get(READING)
-            dials[thing] = {m: _moved(d, lag, until) for m, d in dials[thing].items()}
+            moved = {m: _moved(d, lag, until) for m, d in dials[thing].items()}
+            dials[thing] = {m: left for m, left in moved.items() if left}  # a meter has one at least
     return Presence(words, stirs, dials)
 
 

@@ -165,6 +165,20 @@ def test_a_pipe_that_bursts_is_a_flood_and_no_other_meter() -> None:
     assert (METER, "device_fault", "dial") not in abouts(platform)
 
 
+def test_who_falls_silent_is_found_beside_a_meter_whose_one_reading_is_older_than_its_slow_clock() -> (
+    None
+):
+    platform = metered()
+    read(platform, [90_000.0])
+    for _ in range(30):
+        behind = (platform.clock.now() - 8 * HOUR).isoformat()
+        platform.say(METER, "heartbeat", {"at": behind, "seen": {}})
+        platform.let_pass(1)
+
+    assert (METER, "device_fault", "clock") in abouts(platform)
+    assert of_meter(platform) == ["inactivity"]
+
+
 # ---- a hub that invents devices ----
 
 

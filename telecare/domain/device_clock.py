@@ -147,7 +147,9 @@ def by_receipt(presence: Presence, slow: Mapping[str, Lag]) -> Presence:
         if thing in dials:
             until = words[thing].get(READING)
             moved = {m: _moved(d, lag, until) for m, d in dials[thing].items()}
-            dials[thing] = {m: left for m, left in moved.items() if left}  # a meter has one at least
+            dials[thing] = {
+                m: left for m, left in moved.items() if left
+            }  # a meter has one at least
     return Presence(words, stirs, dials)
 
 

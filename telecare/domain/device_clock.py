@@ -37,7 +37,7 @@ _KEPT = 7
 """So many hours are kept: no divisor of a day, so that a habit does not always meet the same word."""
 
 _ENOUGH = 3
-"""So many hours must agree: two may do so by chance."""
+"""So many hours must agree, and most: two may do so by chance, and some do while a queue empties."""
 
 _TOGETHER = 72
 """Hours further apart do not speak of the same lag."""
@@ -95,7 +95,8 @@ def slow_clock(words: Words, tolerance: timedelta, outages: Iterable[Deafness] =
     least = min(standing, key=lambda lag: lag.length, default=None)
     if least is None or least.length < tolerance:
         return None
-    return least if sum(least.agrees(lag) for lag in standing) >= _ENOUGH else None
+    agreeing = sum(least.agrees(lag) for lag in standing)
+    return least if agreeing >= _ENOUGH and 2 * agreeing > len(standing) else None
 
 
 def _is_of_outage(lag: Lag, outages: Iterable[Deafness]) -> bool:

@@ -68,7 +68,9 @@ def test_a_queue_that_empties_slowly_is_no_slow_clock_though_three_hours_agree()
     said = [(at(10 + n - lag), at(10 + n)) for n, lag in enumerate(lags)]
 
     assert lag_of(heard(*said)) is None
-    assert lag_of(heard(*said, (at(17 - 3), at(17)))) == 3 * HOUR  # most agree: the oldest is forgotten
+    assert (
+        lag_of(heard(*said, (at(17 - 3), at(17)))) == 3 * HOUR
+    )  # most agree: the oldest is forgotten
 
 
 @pytest.mark.parametrize("days", [1, 30, 9000])

@@ -37,7 +37,7 @@ _KEPT = 7
 """So many hours are kept: no divisor of a day, so that a habit does not always meet the same word."""
 
 _ENOUGH = 3
-"""So many hours must agree: two may do so by chance."""
+"""So many hours must agree, and most: two may do so by chance, and some do while a queue empties."""
 
 _TOGETHER = 72
 """Hours further apart do not speak of the same lag."""
@@ -95,7 +95,8 @@ def slow_clock(words: Words, tolerance: timedelta, outages: Iterable[Deafness] =
     least = min(standing, key=lambda lag: lag.length, default=None)
     if least is None or least.length < tolerance:
         return None
-    return least if sum(least.agrees(lag) for lag in standing) >= _ENOUGH else None
+    agreeing = sum(least.agrees(lag) for lag in standing)
+    return least if agreeing >= _ENOUGH and 2 * agreeing > len(standing) else None
 
 
 def _is_of_outage(lag: Lag, outages: Iterable[Deafness]) -> bool:
@@ -146,7 +147,10 @@ def by_receipt(presence: Presence, slow: Mapping[str, Lag]) -> Presence:
         stirs[thing] = {w.removeprefix(LATE): run for w, run in late if w.startswith(LATE)}
         if thing in dials:
             until = words[thing].get(READING)
-            dials[thing] = {m: _moved(d, lag, until) for m, d in dials[thing].items()}
+            moved = {m: _moved(d, lag, until) for m, d in dials[thing].items()}
+            dials[thing] = {
+                m: left for m, left in moved.items() if left
+            }  # a meter has one at least
     return Presence(words, stirs, dials)
 
 

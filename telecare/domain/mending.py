@@ -122,8 +122,10 @@ def _fault_told(repair: Repair, event: FaultTold, _now: datetime) -> RepairDecis
     if event.id == repair.last_told_id:
         return RepairDecision(repair)
     last = max(repair.last_told_at, event.at)
+    known = [word for word in repair.about.split(",") if word]
+    more = [event.about] if event.about and event.about not in known else []
     told = replace(repair, told=repair.told + 1, last_told_at=last, last_told_id=event.id)
-    return RepairDecision(told)
+    return RepairDecision(replace(told, about=",".join((*known, *more))))
 
 
 def _substitute_given(repair: Repair, event: SubstituteGiven, now: datetime) -> RepairDecision:

@@ -94,10 +94,11 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class FaultTold:
-    """The device tells the same fault again."""
+    """The device tells the same fault again; `about` is what else of it is wrong."""
 
     id: str
     at: datetime
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,6 @@ def observed(handler: Handler) -> Handler:
 def report(error: Exception) -> None:
     """Log a failure by its kind and place; its words stay out, for they may name somebody."""
     logger.error("failed", extra={"error": type(error).__name__, "at": _place(error)})
-    metrics.add_metric(name="failed", unit=MetricUnit.Count, value=1)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +17,8 @@ from telecare.services.journal_signs import JournalSigns
 SIGNS = "signs"
 """Under this name the plain signs of each batch travel, as texts that are unpacked when they are written."""
 
-A_WORD = 80
-"""In bytes: what a word takes in a state that was taken in already."""
-
 MOST_CARRIED = 640_000
-"""In bytes: a state may hold a megabyte. What is more is written before its window ends."""
+"""In bytes: a state may hold a megabyte. One that would be larger is written before its window ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +46,8 @@ class FoldWindow:
         self.fold.gather(gathered, raws)
         if gathered.failed:
             raise UnavailableError(f"{len(gathered.failed)} signs could not be taken")
-        if not last and _size(carried, heard) <= MOST_CARRIED:
-            return _state(carried, heard, plain)
+        if not last and _size(new := _state(carried, heard, plain)) <= MOST_CARRIED:
+            return new
         for text in carried:
             gathered.add_plain(unpacked(text))
         gathered.add_plain(plain.values())
@@ -83,9 +81,7 @@ def _heard(document: dict[str, Any]) -> Heard:
     return Heard(document["words"], document["stirs"], document.get("dials", {}))
 
 
-def _size(carried: list[str], heard: Mapping[Place, Heard]) -> int:
-    words = sum(
-        sum(map(len, each.words.values())) + sum(map(len, each.dials.values()))
-        for each in heard.values()
-    )
-    return sum(map(len, carried)) + words * A_WORD
+def _size(state: Mapping[str, Any]) -> int:
+    """Return how long a state is as JSON; of names and runs nobody knows before how long they are."""
+    odd = {name: document for name, document in state.items() if name != SIGNS}
+    return sum(map(len, state.get(SIGNS, ()))) + len(json.dumps(odd))

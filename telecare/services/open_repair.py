@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from telecare.domain.errors import ConflictError
@@ -49,7 +49,7 @@ class OpenRepair:
 
     def of_finding(self, item: DirectoryItem, fault: str, told: FaultTold, about: str = "") -> None:
         """Open a repair for what the watch found: `about` is what of the device is wrong, '' for its silence."""
-        self._tell(item, fault, told, about)
+        self._tell(item, fault, replace(told, about=about), about)
 
     def of_bad_evidence(
         self, item: DirectoryItem, alarm: AlarmSignal, received_at: datetime

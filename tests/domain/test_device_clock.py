@@ -63,6 +63,16 @@ def test_a_lag_that_is_the_same_in_three_hours_is_a_slow_clock(by: float) -> Non
     assert abs(found - by * HOUR) < MINUTE
 
 
+def test_a_queue_that_empties_slowly_is_no_slow_clock_though_three_hours_agree() -> None:
+    lags = (6, 5.2, 4.5, 3.7, 3, 3, 3)
+    said = [(at(10 + n - lag), at(10 + n)) for n, lag in enumerate(lags)]
+
+    assert lag_of(heard(*said)) is None
+    assert (
+        lag_of(heard(*said, (at(17 - 3), at(17)))) == 3 * HOUR
+    )  # most agree: the oldest is forgotten
+
+
 @pytest.mark.parametrize("days", [1, 30, 9000])
 def test_a_clock_that_is_days_or_years_behind_is_slow(days: int) -> None:
     jitter = (0.0, 0.01, 0.004)

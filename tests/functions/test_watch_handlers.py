@@ -128,8 +128,8 @@ def test_a_state_that_the_version_before_carried_goes_on_beside_packed_signs(pla
 
 
 def test_a_state_that_grows_too_large_is_written_before_its_window_ends(platform):
-    full = {"signs": [*invoke("fold_activity", event("stream_signs"))["state"]["signs"]]}
-    many = {"signs": full["signs"] * (MOST_CARRIED // len(full["signs"][0]) + 1)}
+    names = {f"seen:{n:0128}": 1768414200000 for n in range(MOST_CARRIED // 128)}
+    many = {f"{BUREAU}/{pack_of(HUB)}": {"words": {HUB: names}, "stirs": {}}}
 
     assert invoke("fold_activity", event("stream_signs", state=many))["state"] == {}
 

@@ -89,6 +89,12 @@ def test_links_wait_for_others_and_are_shown_again_within_what_a_link_may_be_awa
     assert links["MaximumBatchingWindowInSeconds"] + 30 < hidden <= 60
 
 
+def test_each_link_of_a_full_batch_has_half_a_second(functions):
+    links = functions["TrackLinks"]["Properties"]
+
+    assert links["Timeout"] / links["Events"]["Links"]["Properties"]["BatchSize"] >= 0.5
+
+
 def test_the_stream_of_signs_has_equal_shards_with_a_tracer_in_each(resources, template):
     stream = resources["SignsStream"]["Properties"]
 

@@ -91,7 +91,7 @@ def test_an_entry_names_its_request_and_publishes_its_counts(lines, capsys, monk
     assert metrics.metric_set == {}
 
 
-def test_a_failure_is_told_by_kind_place_and_cause_and_goes_on(lines, monkeypatch):
+def test_a_failure_is_told_by_kind_place_and_cause_and_goes_on(lines, capsys, monkeypatch):
     monkeypatch.setattr(metrics.provider, "namespace", "twin-anju")
     monkeypatch.setattr(metrics.provider, "service", "anju")
 
@@ -111,6 +111,7 @@ def test_a_failure_is_told_by_kind_place_and_cause_and_goes_on(lines, monkeypatc
     assert str(line["at"]).endswith("ValueError")
     assert "王阿婆" not in lines.getvalue()
     assert "+86" not in lines.getvalue()
+    assert capsys.readouterr().out == ""  # a name that no monitor watches would be paid for
 
 
 def test_no_fact_and_no_log_line_has_a_key_for_personal_data():

@@ -165,6 +165,20 @@ def test_a_pipe_that_bursts_is_a_flood_and_no_other_meter() -> None:
     assert (METER, "device_fault", "dial") not in abouts(platform)
 
 
+def test_who_falls_silent_is_found_beside_a_meter_whose_one_reading_is_older_than_its_slow_clock() -> (
+    None
+):
+    platform = metered()
+    read(platform, [90_000.0])
+    for _ in range(30):
+        behind = (platform.clock.now() - 8 * HOUR).isoformat()
+        platform.say(METER, "heartbeat", {"at": behind, "seen": {}})
+        platform.let_pass(1)
+
+    assert (METER, "device_fault", "clock") in abouts(platform)
+    assert of_meter(platform) == ["inactivity"]
+
+
 # ---- a hub that invents devices ----
 
 
@@ -186,3 +200,17 @@ def test_a_hub_that_invents_devices_is_one_repair_and_its_pack_stays_small() -> 
     assert abouts(platform) == [(HUB, "device_fault", "names")]
     assert platform.incidents == ()
     assert platform.clock.now() - START == 30 * HOUR
+
+
+def test_what_else_is_wrong_with_a_device_is_added_to_its_repair() -> None:
+    platform = connected(WatchedPlatform(hub=True), HUB)
+    for hour in range(30):
+        now = platform.clock.now()
+        said = now - 8 * HOUR * (hour > 15)
+        names = ["smoke1", "pir1", *(f"d{hour}x{n}" for n in range(20))]
+        seen = {name: said.isoformat() for name in names}
+        platform.say(HUB, "heartbeat", {"at": said.isoformat(), "seen": seen})
+        platform.sign()
+        platform.let_pass(1)
+
+    assert abouts(platform) == [(HUB, "device_fault", "names,clock")]

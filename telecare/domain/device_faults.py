@@ -15,6 +15,9 @@ from telecare.domain.presence import MOST_SEEN, SEEN, Presence
 CLOCK, DIAL, NAMES = "clock", "dial", "names"
 """What of a device is wrong, as its repair says it."""
 
+STILL_GUARDS = frozenset({CLOCK, DIAL, NAMES})
+"""A device of which this is wrong is heard all the same, and what it says is set right."""
+
 
 def slow_clocks(apparatus: Apparatus) -> dict[str, Lag]:
     """Return the devices whose clocks are slow, and by how much."""

@@ -32,7 +32,8 @@ from telecare.domain.timeline import Entry
 
 def opened(repair: Repair) -> RepairDecision:
     """Begin a repair: its first deadline runs from the receipt of the fault."""
-    due = repair.opened_at + timedelta(seconds=repair.clocks.substitute_s)
+    first_s = repair.clocks.remind_s if repair.still_guards else repair.clocks.substitute_s
+    due = repair.opened_at + timedelta(seconds=first_s)
     detail = {"task": REPAIR, "device": repair.device, "fault": repair.fault}
     if repair.about:
         detail["about"] = repair.about
@@ -70,12 +71,19 @@ def _pass_time(repair: Repair, now: datetime) -> RepairDecision:
         case RepairState.MENDED:
             told = _told(repair, "mended_untested", repair.claims, now)
             return told.and_then(_guarded_again(repair, now))
+    if repair.still_guards:
+        reminded = replace(repair, reminders=repair.reminders + 1)
+        after = _until(reminded, repair.clocks.remind_s, now)
+        return _told(after, "repair_overdue", after.reminders, now)
     told = _told(repair, "no_substitute", 0, now)
     return told.and_then(_watch_begun(repair, now))
 
 
 def _guarded_again(repair: Repair, now: datetime) -> RepairDecision:
     """A claim that nobody has proven counts for nothing: the home is as it was before."""
+    if repair.still_guards and not repair.substitute:
+        open_again = replace(repair, state=RepairState.OPEN)
+        return RepairDecision(_until(open_again, repair.clocks.remind_s, now))
     if not repair.substitute:
         return _watch_begun(repair, now)
     back = replace(repair, state=RepairState.SUBSTITUTED)
@@ -118,14 +126,19 @@ def _nothing(repair: Repair, _event: TimePassed, _now: datetime) -> RepairDecisi
     return RepairDecision(repair)
 
 
-def _fault_told(repair: Repair, event: FaultTold, _now: datetime) -> RepairDecision:
+def _fault_told(repair: Repair, event: FaultTold, now: datetime) -> RepairDecision:
     if event.id == repair.last_told_id:
         return RepairDecision(repair)
     last = max(repair.last_told_at, event.at)
     known = [word for word in repair.about.split(",") if word]
     more = [event.about] if event.about and event.about not in known else []
     told = replace(repair, told=repair.told + 1, last_told_at=last, last_told_id=event.id)
-    return RepairDecision(replace(told, about=",".join((*known, *more))))
+    told = replace(told, about=",".join((*known, *more)))
+    if repair.still_guards and not event.still_guards:
+        told = replace(told, still_guards=False)
+        if repair.state is RepairState.OPEN:
+            told = _until(told, repair.clocks.substitute_s, now)
+    return RepairDecision(told)
 
 
 def _substitute_given(repair: Repair, event: SubstituteGiven, now: datetime) -> RepairDecision:

@@ -88,17 +88,20 @@ class Repair:
     reminders: int = 0
     proof: str = ""
     over_at: datetime | None = None
+    still_guards: bool = False
+    """It still guards the home and says what cannot be: nobody has to watch in its stead."""
     heard: tuple[str, ...] = ()
     """The last events that people brought, by id: the same again changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class FaultTold:
-    """The device tells the same fault again; `about` is what else of it is wrong."""
+    """The device tells the same fault again; `about` is what else of it is wrong, `still_guards` that it works."""
 
     id: str
     at: datetime
     about: str = ""
+    still_guards: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from telecare.domain.device_faults import STILL_GUARDS
 from telecare.domain.errors import ConflictError
 from telecare.domain.repair import FaultTold, Repair, clocks_of
 from telecare.domain.signals import AlarmSignal, StatusSignal
@@ -49,7 +50,8 @@ class OpenRepair:
 
     def of_finding(self, item: DirectoryItem, fault: str, told: FaultTold, about: str = "") -> None:
         """Open a repair for what the watch found: `about` is what of the device is wrong, '' for its silence."""
-        self._tell(item, fault, replace(told, about=about), about)
+        told = replace(told, about=about, still_guards=about in STILL_GUARDS)
+        self._tell(item, fault, told, about)
 
     def of_bad_evidence(
         self, item: DirectoryItem, alarm: AlarmSignal, received_at: datetime
@@ -105,6 +107,7 @@ class OpenRepair:
             last_told_at=told.at,
             last_told_id=told.id,
             about=about,
+            still_guards=told.still_guards,
         )
 
 

@@ -306,3 +306,41 @@ def test_no_two_notices_share_a_key(steps: list[tuple[RepairEvent, int]]) -> Non
         repair = decision.repair
 
     assert len(keys) == len(set(keys))
+
+
+# ---- a device that guards all the same ----
+
+
+def test_for_a_device_that_says_what_cannot_be_nobody_watches_in_its_stead():
+    bench = a_bench(still_guards=True, about="dial")
+
+    bench.hear(TimePassed(), START + 6 * DAY)
+    assert (bench.told, bench.repair.state) == ([], RepairState.OPEN)
+    for week in (1, 2, 3):
+        bench.hear(TimePassed(), START + week * 7 * DAY)
+
+    assert bench.told == ["repair_overdue"] * 3
+    assert (bench.watches, bench.repair.state) == (0, RepairState.OPEN)
+
+
+def test_once_it_falls_silent_too_it_is_watched_for_as_any_other():
+    bench = a_bench(still_guards=True, about="clock")
+
+    bench.hear(FaultTold("f2", START + DAY, about="dial", still_guards=True), START + DAY)
+    assert bench.repair.still_guards
+    bench.hear(FaultTold("f3", START + 2 * DAY), START + 2 * DAY)
+    bench.hear(TimePassed(), START + 2 * DAY + 2 * HOUR)
+
+    assert bench.told == ["no_substitute"]
+    assert (bench.watches, bench.repair.state) == (1, RepairState.MANUAL_WATCH)
+
+
+def test_what_a_fitter_says_of_it_and_nobody_proves_leaves_it_as_it_was():
+    bench = a_bench(still_guards=True, about="names")
+
+    bench.hear(MendedSaid("fitter"), START + HOUR)
+    bench.hear(TimePassed(), START + HOUR + DAY)
+
+    assert bench.told == ["mended_untested"]
+    assert (bench.watches, bench.repair.state) == (0, RepairState.OPEN)
+    assert bench.repair.due_at == START + HOUR + DAY + 7 * DAY

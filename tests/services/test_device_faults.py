@@ -42,6 +42,9 @@ def test_a_home_whose_only_ear_has_a_slow_clock_is_not_silent_and_its_clock_is_o
 
     assert platform.incidents == ()
     assert abouts(platform) == [(PIR, "device_fault", "clock")]
+    kept = platform.tasks.newest(BUREAU, PIR, "device_fault")
+    assert kept is not None
+    assert kept.repair.still_guards  # nobody has to watch in its stead
 
 
 def test_who_falls_silent_beside_a_slow_clock_is_found_as_soon_as_beside_one_that_is_right() -> (

@@ -90,6 +90,8 @@ class JudgeHome:
         judgement = judge_home(glimpse.kept.guard, glimpse.known, glimpse.rules, heard_until)
         if judgement.guard.silences or judgement.guard.has_untold or judgement.shadowed:
             return False
+        if not glimpse.kept.guard.earless.keys() <= judgement.guard.earless.keys():
+            return False  # whether the first ear hangs in the place of one that is gone, no glimpse shows
         if judgement.unheard:
             return False  # whether somebody ought to have been heard, no glimpse shows
         if _ended(glimpse.kept.guard, glimpse.known, heard_until):
@@ -161,7 +163,7 @@ class JudgeHome:
                 head = self.open_incident.store.head(bureau, guard.cases.get(elder, opened))
             except UnknownIncidentError:
                 continue  # it joined one of which the version before kept no name
-            at = let_go_at(head.run)
+            at = let_go_at(head.run, elder)
             if at is not None:
                 found[elder] = at
         return found

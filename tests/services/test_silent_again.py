@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,11 +12,11 @@ from telecare.domain.kinds import How, Kind, Outcome
 from telecare.ports.incidents import Head
 from telecare.runtime.assembly import NOTHING_ITSELF
 from tests.fakes.platform import Doom, KilledError
-from tests.fakes.story import BUREAU, an_alarm
+from tests.fakes.story import BUREAU, an_alarm, an_elder
 from tests.fakes.unlucky_parts import ToldPlatform
-from tests.fakes.watched import PIR, SMOKE
+from tests.fakes.watched import PIR, SMOKE, a_watched_home
 
-ELDER = "h1.elder"
+ELDER, WIFE = "h1.elder", "h1.wife"
 HOUR = timedelta(hours=1)
 NOT_LET_IN = SeatActed(
     "seat1",
@@ -51,8 +52,8 @@ def close(platform: ToldPlatform, event: SeatActed, event_id: str = "e1") -> dat
     return platform.clock.now()
 
 
-def told(platform: ToldPlatform) -> list[datetime]:
-    return [at for at, alarm in platform.told.alarms if alarm.elder == ELDER]
+def told(platform: ToldPlatform, elder: str = ELDER) -> list[datetime]:
+    return [at for at, alarm in platform.told.alarms if alarm.elder == elder]
 
 
 def test_who_was_not_seen_is_asked_after_once_more_when_her_clock_has_run_again():
@@ -138,6 +139,43 @@ def test_of_the_dead_nobody_is_told_again():
     platform.let_pass(72)
 
     assert len(told(platform)) == 1
+
+
+def a_couple() -> ToldPlatform:
+    """Both have just been found silent, in one incident."""
+    platform = ToldPlatform()
+    both = (an_elder(ELDER), an_elder(WIFE))
+    platform.directory.enrol_home(BUREAU, replace(a_watched_home(), elders=both))
+    for thing in (PIR, SMOKE):
+        platform.link(thing, connected=True)
+    platform.let_pass(18.3)
+    assert len(platform.incidents) == len(told(platform)) == len(told(platform, WIFE)) == 1
+    return platform
+
+
+@pytest.mark.parametrize(("dead", "other"), [(ELDER, WIFE), (WIFE, ELDER)])
+def test_the_death_of_one_ends_the_silence_of_no_other(dead: str, other: str):
+    platform = a_couple()
+    close(platform, replace(NOT_LET_IN, who=other))
+    found = SeatActed("seat1", SeatAct.CLOSE, "", outcome=Outcome.DECEASED, how=How.OFFICIAL)
+    close(platform, replace(found, who=dead, seen_by="doctor"), "e2")
+
+    platform.let_pass(24.3)
+
+    assert len(told(platform, other)) == 2
+    assert len(told(platform, dead)) == 1
+
+
+def test_where_a_report_of_a_death_speaks_of_both_the_companion_is_asked_after_again():
+    platform = a_couple()
+    found = SeatActed("seat1", SeatAct.CLOSE, "", outcome=Outcome.DECEASED, how=How.OFFICIAL)
+    close(platform, replace(found, seen_by="doctor"))
+    subject = platform.store.head(BUREAU, platform.incidents[0]).run.elder
+
+    platform.let_pass(24.3)
+
+    times = {each: len(told(platform, each)) for each in (ELDER, WIFE)}
+    assert times == {ELDER: 2, WIFE: 2} | {subject: 1}
 
 
 def test_a_silence_that_joined_another_incident_is_raised_when_that_one_ended_without_a_sight():

@@ -18,7 +18,7 @@ from telecare.domain.links import MOST_GAPS
 from telecare.domain.liveness import Deafness
 from telecare.domain.meter_judgement import meter_findings, meter_looks
 from telecare.domain.presence_learning import Lesson, Unheard, learnt, met
-from telecare.domain.presence_proof import Proof, heard_ears, never_heard
+from telecare.domain.presence_proof import Proof, ears_of, has_left, heard_ears, never_heard
 from telecare.domain.presence_standing import (
     Case,
     GuardRules,
@@ -76,6 +76,7 @@ def _judged(
     guard = _listened(replace(guard, lost=lost), apparatus, rules, now)
     guard = replace(guard, mute={**guard.mute, **faults})
     guard = _with_ears(guard, apparatus, known.elders, now)
+    apparatus = replace(apparatus, outages=guard.outages)
     cases = {elder: _case(guard, apparatus, known, elder, rules) for elder in known.elders}
     lessons = {elder: _lesson(guard, known, case, rules, now) for elder, case in cases.items()}
     habits = [lesson.rhythm.habits for lesson in lessons.values()]
@@ -143,7 +144,13 @@ def _apparatus(guard: Guard, known: Known, rules: GuardRules) -> Apparatus:
         rules.health,
         guard.outages,
         accepted=min(known.served.values(), default=None),
+        exchanged=_hung_at(guard),
     )
+
+
+def _hung_at(guard: Guard) -> datetime:
+    """Return since when a hub hangs there of which nothing came yet: since the last exchange at the earliest."""
+    return max([guard.since, *guard.untaught.values()])
 
 
 def _lost_devices(
@@ -186,8 +193,10 @@ def _outages(
     for hub in apparatus.hubs:
         before = guard.lost.get(hub)
         if before is not None and apparatus.last_word(hub) > before.last:
-            known = outages.get(hub, ())
-            outages[hub] = (*known, Deafness(before.last, now))[-MOST_GAPS:]
+            gap = Deafness(before.last, now)
+            if before.last == guard.since:  # it was never heard before
+                gap = Deafness(_hung_at(guard), min(apparatus.first_word(hub), now))
+            outages[hub] = (*outages.get(hub, ()), gap)[-MOST_GAPS:]
     return outages
 
 
@@ -213,17 +222,32 @@ def _untaught(guard: Guard, known: Known, now: datetime) -> dict[str, datetime]:
 
 
 def _with_ears(guard: Guard, apparatus: Apparatus, elders: Iterable[str], now: datetime) -> Guard:
-    """Let silence count from when the first ear was heard of whom none told at the last look."""
-    since, earless = dict(guard.home_since), {}
+    """Let silence count from when the first ear was heard of whom none told at the last look.
+
+    Where it hangs in the place of one that is gone, nobody has come home: what was between is a deafness.
+    """
+    since, earless, outages = dict(guard.home_since), {}, dict(guard.outages)
     for elder in elders:
         ears = heard_ears(apparatus, elder)
         if not ears:
             earless[elder] = now
         elif elder in guard.earless:
-            fitted = min(apparatus.first_word(ear) for ear in ears)
-            begun = max(guard.earless[elder], min(fitted, now))
-            since[elder] = max(begun, since.get(elder, guard.since))
-    return replace(guard, home_since=since, earless=earless)
+            fitted = min(now, *map(apparatus.first_word, ears))
+            gap = _exchange(guard, apparatus, elder, fitted)
+            if gap is None:
+                begun = max(guard.earless[elder], fitted)
+                since[elder] = max(begun, since.get(elder, guard.since))
+                continue
+            for carrier in {apparatus.carrier(ear) for ear in ears_of(apparatus.devices, elder)}:
+                outages[carrier] = (*outages.get(carrier, ()), gap)[-MOST_GAPS:]
+    return replace(guard, home_since=since, earless=earless, outages=outages)
+
+
+def _exchange(guard: Guard, apparatus: Apparatus, elder: str, fitted: datetime) -> Deafness | None:
+    """Return how long nothing could hear an elder whose last ear was exchanged; None where none was."""
+    gone = guard.untaught.get(elder)
+    is_exchange = has_left(apparatus.presence, elder) and gone is not None and gone < fitted
+    return Deafness(gone, fitted) if is_exchange and gone is not None else None
 
 
 def _case(guard: Guard, apparatus: Apparatus, known: Known, elder: str, rules: GuardRules) -> Case:

@@ -20,7 +20,7 @@ from tests.fakes.privacy import KeptData
 from tests.fakes.registry import RegistryOffice
 from tests.fakes.story import BUREAU, START, an_elder
 from tests.fakes.unlucky_parts import ToldPlatform
-from tests.fakes.watched import PIR, SMOKE, a_watched_home
+from tests.fakes.watched import HUB, PIR, SMOKE, a_watched_home
 from tests.services.test_accepted_and_never_heard import an_active_life, serve
 from tests.services.test_registry_breaks import break_once
 
@@ -32,12 +32,12 @@ HOUR = timedelta(hours=1)
 class Fitted(ToldPlatform):
     """A home under watch whose elder moves each hour of the morning, and the registry that fits it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, hub: bool = False) -> None:
+        super().__init__(hub=hub)
         self.office = RegistryOffice(self, self.clock)
         self.registry = self.office.made
-        self.directory.enrol_home(BUREAU, a_watched_home())
-        for thing in (PIR, SMOKE):
+        self.directory.enrol_home(BUREAU, a_watched_home(hub=hub))
+        for thing in () if hub else (PIR, SMOKE):
             self.link(thing, connected=True)
 
     def moves(self, hours: int, thing: str = PIR) -> datetime:
@@ -45,6 +45,11 @@ class Fitted(ToldPlatform):
             self.let_pass(1)
             self.sign(thing)
         return self.clock.now()
+
+    def beats(self, times: int, hub: str) -> None:
+        for _ in range(times):
+            self.let_pass(0.5)
+            self.beat(hub, pir1=self.clock.now(), smoke1=self.clock.now())
 
     def exchange(self, thing: str = PIR, key: str = "k1") -> None:
         new = NewDevice({"serial": "pir2"})
@@ -113,6 +118,34 @@ def test_who_lies_is_found_in_spite_of_the_exchange(home: Fitted) -> None:
         each.let_pass(24)
 
     assert home.told_at[0] - plain.told_at[0] <= HOUR
+
+
+def test_the_hours_without_the_only_sensor_do_not_hide_who_lay_before(home: Fitted) -> None:
+    """The new one is heard two hours after the old one went: only they, and as many before, are no silence."""
+    last = home.moves(30)
+    home.let_pass(6)
+    home.exchange()
+    home.let_pass(2)
+
+    home.link(NEW, connected=True)
+    home.let_pass(24)
+
+    assert home.told_at[0] - last <= (2 + 2 + 7.7) * HOUR
+
+
+def test_the_minutes_without_a_hub_do_not_hide_who_lay_before() -> None:
+    home = Fitted(hub=True)
+    home.link(HUB, connected=True)
+    last = home.moves(30)
+    home.beats(12, HUB)
+    new = NewDevice({"serial": "hub2"})
+    home.registry.endings.replace(BUREAU, HUB, new, Why.BROKEN, Asked("fitter1", "k1"))
+    home.let_pass(2)
+
+    home.link(f"{BUREAU}-hub2", connected=True)
+    home.beats(48, f"{BUREAU}-hub2")
+
+    assert home.told_at[0] - last <= (2 + 2 + 7.7) * HOUR
 
 
 def test_a_sensor_that_is_taken_out_leaves_its_signs(home: Fitted) -> None:

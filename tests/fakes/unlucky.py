@@ -11,8 +11,10 @@ from typing import cast
 
 from localcloud.campaign.mortality import Doom, KilledError
 from telecare.domain.errors import AnjuError
+from telecare.domain.events import SeatAct, SeatActed
 from telecare.domain.home import Absence, EarlyEnd, HomeDevice
-from telecare.domain.kinds import Risk
+from telecare.domain.household import EVERYBODY
+from telecare.domain.kinds import How, Outcome, Risk
 from telecare.domain.links import LinkEvent
 from telecare.domain.registry.device_file import DeviceFile
 from telecare.ports.presence import Guards
@@ -27,11 +29,23 @@ STEP = 5 * MINUTE
 HOME, ELDER = "u1", "u1.elder"
 
 FLAPS, HANGS, BREAKS, DIES, AWAY, STICKS, RESTS = 0.004, 0.0015, 0.001, 0.003, 0.0015, 0.0015, 0.001
-ERRS, OWNS_UP, WEARS_OUT = 0.003, 0.004, 0.001
+ERRS, OWNS_UP, WEARS_OUT, CLOSES = 0.003, 0.004, 0.001, 0.02
 """How likely each misfortune is within a step."""
+
+NOT_LET_IN = SeatActed(
+    "seat1",
+    SeatAct.CLOSE,
+    who=EVERYBODY,
+    outcome=Outcome.REFUSED_ENTRY,
+    how=How.OFFICIAL,
+    seen_by="officer",
+)
 
 LOOKS = 0.8
 """How often whoever writes an absence lives to have the home looked at."""
+
+BOXED = 0.5
+"""How many new devices are not switched on at once."""
 
 TWO, DOOM = 0.2, 0.1
 """How many sweeps meet another one, and how many die."""
@@ -45,6 +59,7 @@ class UnluckyHome:
     platform: ToldPlatform = field(default_factory=ToldPlatform)
     heard: list[datetime] = field(default_factory=list)
     returns: list[datetime] = field(default_factory=list)
+    let_go: list[datetime] = field(default_factory=list)
     away_until: datetime | None = None
     is_error: bool = False
     died: datetime | None = None
@@ -61,7 +76,8 @@ class UnluckyHome:
         hubs = [
             Gadget(f"{BUREAU}-{HOME}-hub{n}", "hub") for n in range(self.draw.choice((0, 1, 2)))
         ]
-        kinds = ("pir", "smoke_detector", *self.draw.choices(("pir", "door_contact"), k=2))
+        more = self.draw.choices(("pir", "door_contact"), k=self.draw.choice((0, 2, 2)))
+        kinds = ("pir", "smoke_detector", *more)
         self.gadgets = hubs + [
             Gadget(f"{BUREAU}-{HOME}-{kind}{n}", kind, self.draw.choice(hubs) if hubs else None)
             for n, kind in enumerate(kinds)
@@ -99,6 +115,8 @@ class UnluckyHome:
         while self.now < end:
             if not self.is_calm:
                 self._misfortune()
+                if self._befalls(CLOSES):
+                    self.close()
             self._stir()
             self._beat()
             self._come_in()
@@ -127,7 +145,7 @@ class UnluckyHome:
                 self._trouble(gadget)
             if self._befalls(BREAKS):
                 self._break(gadget)
-            elif gadget in self.ears and self._befalls(WEARS_OUT):
+            elif (gadget in self.ears or gadget.kind == "hub") and self._befalls(WEARS_OUT):
                 self._exchange(gadget)
         if self._befalls(DIES):
             self.died = self.died or self.now
@@ -137,14 +155,26 @@ class UnluckyHome:
             self._rests_until = self.now + self.draw.choice((0.3, 2, 8, 26)) * HOUR
         self._travel()
 
+    def close(self) -> None:
+        """Let a seat end the incident of the home: nobody was let in, so nobody has seen her."""
+        heads = [self.platform.store.head(BUREAU, each) for each in self.platform.incidents]
+        for head in (each for each in heads if each.run.state.is_active):
+            closing = f"close-{len(self.let_go)}"
+            seat = self.platform.services.advance_for_portal()
+            seat.bring(BUREAU, head.incident, NOT_LET_IN, closing)
+            assert not self.platform.store.head(BUREAU, head.incident).run.state.is_active
+            self.let_go.append(self.now)
+
     def _break(self, gadget: Gadget) -> None:
         gadget.died = self.now
         if gadget.hub is None and gadget.up:
             self._turn(gadget)
 
     def _exchange(self, old: Gadget) -> None:
-        """Let a technician hang another sensor in the place of one, as the registry does."""
+        """Let another device take the place of one, as the registry does; it may lie in its box for hours."""
         new = Gadget(f"{old.thing}x", old.kind, old.hub)
+        for each in self.gadgets:
+            each.hub = new if each.hub is old else each.hub
         at_home = self.platform.consents, self.platform.clock
         signs = KeepSigns(self.platform.presences, self.platform.directory, *at_home)
         heard = signs.of_leaving(BUREAU, DeviceFile(old.thing, old.kind, home=HOME))
@@ -153,7 +183,9 @@ class UnluckyHome:
         self.platform.directory.enrol_home(BUREAU, replace(self._file, devices=devices))
         LookAnew(self.platform.guards, self.platform.clock).unteach(BUREAU, HOME, heard)
         signs.forget(BUREAU, old.thing)
-        if new.hub is None:
+        if new.hub is None and self._befalls(BOXED):
+            new.up, new.back_at = False, self.now + self.draw.uniform(0.2, 9) * HOUR
+        elif new.hub is None:
             self._say_link(new)
 
     def _trouble(self, gadget: Gadget) -> None:

@@ -44,6 +44,9 @@ NOT_LET_IN = SeatActed(
 LOOKS = 0.8
 """How often whoever writes an absence lives to have the home looked at."""
 
+MEDDLES = 0.05
+"""How often somebody exchanges a sensor while a sweep is at it."""
+
 BOXED = 0.5
 """How many new devices are not switched on at once."""
 
@@ -302,7 +305,8 @@ class UnluckyHome:
             self.platform.watching.watch_register().look()
         whole = self.platform.watching.sweep_deadlines()
         if not self.is_calm and self._befalls(TWO):
-            guards = cast("Guards", Between(self.platform.guards, self._doomed))
+            other = self.draw.choice((self._doomed, self._meddle))
+            guards = cast("Guards", Between(self.platform.guards, other))
             whole = replace(whole, judge_home=replace(whole.judge_home, guards=guards))
         if not self.is_calm and self._befalls(DOOM):
             self._doomed()
@@ -312,6 +316,15 @@ class UnluckyHome:
     def _doomed(self) -> None:
         doom = Doom(self.draw.randint(1, 60))
         self._survives(self.platform.mortal(doom).sweep_deadlines())
+
+    def _meddle(self) -> None:
+        """Let somebody at the portal write down what the sweep has just read otherwise."""
+        if self.away_until is not None:
+            self._end_absence(EarlyEnd.TAKEN_BACK if self.is_error else EarlyEnd.CAME_HOME)
+            return
+        alive = [ear for ear in self.ears if ear.died is None]
+        if alive and self._befalls(MEDDLES):
+            self._exchange(self.draw.choice(alive))
 
     def _survives(self, sweep: SweepDeadlines) -> None:
         try:

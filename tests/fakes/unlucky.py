@@ -17,6 +17,7 @@ from telecare.domain.household import EVERYBODY
 from telecare.domain.kinds import How, Outcome, Risk
 from telecare.domain.links import LinkEvent
 from telecare.domain.registry.device_file import DeviceFile
+from telecare.ports.enrolment import ElderFile, HomeFile
 from telecare.ports.presence import Guards
 from telecare.services.keep_signs import KeepSigns
 from telecare.services.look_anew import LookAnew
@@ -26,7 +27,7 @@ from tests.fakes.unlucky_parts import Between, Gadget, ToldPlatform
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 STEP = 5 * MINUTE
-HOME, ELDER = "u1", "u1.elder"
+HOME, ELDER, WIFE = "u1", "u1.elder", "u1.wife"
 
 FLAPS, HANGS, BREAKS, DIES, AWAY, STICKS, RESTS = 0.004, 0.0015, 0.001, 0.003, 0.0015, 0.0015, 0.001
 ERRS, OWNS_UP, WEARS_OUT, CLOSES = 0.003, 0.004, 0.001, 0.02
@@ -40,6 +41,11 @@ NOT_LET_IN = SeatActed(
     how=How.OFFICIAL,
     seen_by="officer",
 )
+
+DIED = replace(NOT_LET_IN, outcome=Outcome.DECEASED, seen_by="doctor")
+
+COUPLES, WIDOWED = 0.3, 0.5
+"""How many do not live alone, and how many incidents of theirs end with a death that is not hers."""
 
 LOOKS = 0.8
 """How often whoever writes an absence lives to have the home looked at."""
@@ -85,10 +91,11 @@ class UnluckyHome:
             Gadget(f"{BUREAU}-{HOME}-{kind}{n}", kind, self.draw.choice(hubs) if hubs else None)
             for n, kind in enumerate(kinds)
         ]
-        devices = tuple(HomeDevice(g.thing, g.kind) for g in self.gadgets)
-        elder = an_elder(ELDER, risk=self.draw.choice(tuple(Risk)))
-        self._file = a_home(HOME, devices=devices, elders=(elder,))
-        self.platform.enrol(self._file)
+        self._elders: tuple[ElderFile, ...] = (an_elder(ELDER, risk=self.draw.choice(tuple(Risk))),)
+        if self.draw.random() < COUPLES:
+            self.gadgets.append(Gadget(f"{BUREAU}-{HOME}-cane1", "smart_cane"))
+            self._elders = (*self._elders, an_elder(WIFE))
+        self.platform.enrol(self._record())
         for gadget in self.linked:
             self._say_link(gadget)
 
@@ -112,6 +119,22 @@ class UnluckyHome:
         """The devices that tell of life."""
         return [g for g in self.gadgets if g.kind in {"pir", "door_contact"}]
 
+    @property
+    def is_couple(self) -> bool:
+        """Tell whether somebody lives with her; her signs are of her own devices then."""
+        return len(self._elders) > 1
+
+    def _record(self) -> HomeFile:
+        devices = tuple(HomeDevice(g.thing, g.kind) for g in self.gadgets)
+        owners = {ear.thing: ELDER for ear in self.ears} if self.is_couple else {}
+        owners |= {cane.thing: WIFE for cane in self._canes}
+        home = a_home(HOME, devices=devices, elders=self._elders)
+        return replace(home, elder_devices=owners)
+
+    @property
+    def _canes(self) -> list[Gadget]:
+        return [gadget for gadget in self.gadgets if gadget.kind == "smart_cane"]
+
     def live(self, length: timedelta) -> None:
         """Let time pass, a sweep's period at a time."""
         end = self.now + length
@@ -121,6 +144,7 @@ class UnluckyHome:
                 if self._befalls(CLOSES):
                     self.close()
             self._stir()
+            self._walk()
             self._beat()
             self._come_in()
             self._sweep()
@@ -159,14 +183,17 @@ class UnluckyHome:
         self._travel()
 
     def close(self) -> None:
-        """Let a seat end the incident of the home: nobody was let in, so nobody has seen her."""
+        """Let a seat end the incident of the home: nobody has seen her, whoever has died beside her."""
         heads = [self.platform.store.head(BUREAU, each) for each in self.platform.incidents]
-        for head in (each for each in heads if each.run.state.is_active):
-            closing = f"close-{len(self.let_go)}"
-            seat = self.platform.services.advance_for_portal()
-            seat.bring(BUREAU, head.incident, NOT_LET_IN, closing)
-            assert not self.platform.store.head(BUREAU, head.incident).run.state.is_active
-            self.let_go.append(self.now)
+        for incident in (each.incident for each in heads if each.run.state.is_active):
+            reports = [NOT_LET_IN]
+            if self.is_couple and self._befalls(WIDOWED):
+                reports = [replace(NOT_LET_IN, who=ELDER), replace(DIED, who=WIFE)]
+            for number, report in enumerate(reports):
+                seat = self.platform.services.advance_for_portal()
+                seat.bring(BUREAU, incident, report, f"close-{len(self.let_go)}-{number}")
+            if not self.platform.store.head(BUREAU, incident).run.state.is_active:
+                self.let_go.append(self.now)
 
     def _break(self, gadget: Gadget) -> None:
         gadget.died = self.now
@@ -180,10 +207,10 @@ class UnluckyHome:
             each.hub = new if each.hub is old else each.hub
         at_home = self.platform.consents, self.platform.clock
         signs = KeepSigns(self.platform.presences, self.platform.directory, *at_home)
-        heard = signs.of_leaving(BUREAU, DeviceFile(old.thing, old.kind, home=HOME))
+        owner = ELDER if self.is_couple and old in self.ears else ""
+        heard = signs.of_leaving(BUREAU, DeviceFile(old.thing, old.kind, home=HOME, elder=owner))
         self.gadgets = [new if each is old else each for each in self.gadgets]
-        devices = tuple(HomeDevice(g.thing, g.kind) for g in self.gadgets)
-        self.platform.directory.enrol_home(BUREAU, replace(self._file, devices=devices))
+        self.platform.directory.enrol_home(BUREAU, self._record())
         LookAnew(self.platform.guards, self.platform.clock).unteach(BUREAU, HOME, heard)
         signs.forget(BUREAU, old.thing)
         if new.hub is None and self._befalls(BOXED):
@@ -257,6 +284,11 @@ class UnluckyHome:
             ear = self.draw.choice(speaking)
             ear.seen = self.now
             self._send(partial(self._sign, ear.thing, at))
+
+    def _walk(self) -> None:
+        """Let whoever lives with her take a walk through the rooms: no sign of hers."""
+        for cane in (each for each in self._canes if each.speaks and self._befalls(0.3)):
+            self._send(partial(self.platform.sign, cane.thing, at=self.now))
 
     def _sign(self, thing: str, at: datetime) -> None:
         """A sensor's sign comes in; what one that is gone by now still had to say is lost."""

@@ -81,7 +81,7 @@ def _judged(
     lessons = {elder: _lesson(guard, known, case, rules, now) for elder, case in cases.items()}
     habits = [lesson.rhythm.habits for lesson in lessons.values()]
     people = tuple(map(partial(view_person, rules=rules, now=now), cases.values(), habits))
-    overdue = [person for person in people if person.standing is Standing.OVERDUE]
+    overdue = [p for p in people if p.standing is Standing.OVERDUE or _is_unseen(guard, known, p)]
     anew = {p.elder: _anew_at(cases[p.elder], lessons[p.elder], known, rules) for p in overdue}
     turns = [at for at in (*(p.turns_at for p in people), *anew.values()) if at and at > now]
     news = meter_findings(apparatus, rules.proof, cases.values(), now)
@@ -289,6 +289,17 @@ def _with_silences(guard: Guard, silences: Mapping[str, Lapse]) -> Guard:
     """Return the guard with its silences, and with the incidents of those that are still the same."""
     same = [e for e in guard.cases if e in silences and silences[e] == guard.silences.get(e)]
     return replace(guard, silences=silences, cases={e: guard.cases[e] for e in same})
+
+
+def _is_unseen(guard: Guard, known: Known, person: PersonView) -> bool:
+    """Tell whether a silence of which people were told goes on, though nothing hears the person by now.
+
+    Who allows the use of nothing any more is not silent either.
+    """
+    before = guard.silences.get(person.elder)
+    is_same = before is not None and before.told and before.last == person.last
+    is_paused = any(device.paused for device in known.devices)
+    return is_same and person.standing is Standing.UNKNOWN and not is_paused
 
 
 def _anew_at(case: Case, lesson: Lesson, known: Known, rules: GuardRules) -> datetime | None:

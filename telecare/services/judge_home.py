@@ -16,6 +16,7 @@ from telecare.domain.home import Absence
 from telecare.domain.kinds import incident_kind
 from telecare.domain.meter_judgement import meter_word
 from telecare.domain.presence_judgement import Judgement, judge_home
+from telecare.domain.presence_standing import Standing
 from telecare.domain.repair import FaultTold
 from telecare.domain.tidings.kinds import TidingKind
 from telecare.ports.facts import Facts
@@ -90,8 +91,8 @@ class JudgeHome:
         judgement = judge_home(glimpse.kept.guard, glimpse.known, glimpse.rules, heard_until)
         if judgement.guard.silences or judgement.guard.has_untold or judgement.shadowed:
             return False
-        if not glimpse.kept.guard.earless.keys() <= judgement.guard.earless.keys():
-            return False  # whether the first ear hangs in the place of one that is gone, no glimpse shows
+        if _lacks_what_is_gone(glimpse.kept.guard, judgement):
+            return False
         if judgement.unheard:
             return False  # whether somebody ought to have been heard, no glimpse shows
         if _ended(glimpse.kept.guard, glimpse.known, heard_until):
@@ -188,6 +189,16 @@ class JudgeHome:
             return  # it was taken out of the register meanwhile
         told = f"{about or fault}-{_stamp(lapse.last)}"
         self.open_repair.of_finding(item, fault, FaultTold(told, lapse.found_at), about)
+
+
+def _lacks_what_is_gone(before: Guard, judgement: Judgement) -> bool:
+    """Tell whether it matters what devices told that are gone, which no glimpse shows.
+
+    So it does where the first ear of somebody is heard, and where nothing hears somebody silent by now.
+    """
+    unknown = {each.elder for each in judgement.people if each.standing is Standing.UNKNOWN}
+    is_heard = not before.earless.keys() <= judgement.guard.earless.keys()
+    return is_heard or not unknown.isdisjoint(before.silences)
 
 
 def _ended(before: Guard, known: Known, now: datetime) -> dict[str, Absence]:

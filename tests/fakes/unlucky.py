@@ -161,6 +161,11 @@ class UnluckyHome:
             if not gadget.up and gadget.died is None:
                 self._turn(gadget)
 
+    def fall_deaf(self) -> None:
+        """Let nothing of the home come through any more."""
+        for gadget in (each for each in self.linked if each.up):
+            self._turn(gadget)
+
     # ---- what happens ----
 
     def _befalls(self, chance: float) -> bool:

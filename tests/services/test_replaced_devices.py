@@ -23,6 +23,7 @@ from tests.fakes.unlucky_parts import ToldPlatform
 from tests.fakes.watched import HUB, PIR, SMOKE, a_watched_home
 from tests.services.test_accepted_and_never_heard import an_active_life, serve
 from tests.services.test_registry_breaks import break_once
+from tests.services.test_silent_again import NOT_LET_IN, close
 
 ELDER, WIFE = "h1.elder", "h1.wife"
 NEW = f"{BUREAU}-pir2"
@@ -146,6 +147,34 @@ def test_the_minutes_without_a_hub_do_not_hide_who_lay_before() -> None:
     home.beats(48, f"{BUREAU}-hub2")
 
     assert home.told_at[0] - last <= (2 + 2 + 7.7) * HOUR
+
+
+def test_who_was_let_go_unseen_is_raised_anew_though_the_last_sensor_was_taken_out(
+    home: Fitted,
+) -> None:
+    home.moves(30)
+    home.let_pass(9)
+    assert len(home.told_at) == 1
+
+    home.retire()
+    home.let_pass(1)
+    closed = close(home, NOT_LET_IN)
+    home.let_pass(24.3)
+
+    assert len(home.told_at) == 2
+    assert home.told_at[1] - closed >= 4 * HOUR
+
+
+def test_who_withdraws_what_their_last_sensor_tells_is_not_raised_anew(home: Fitted) -> None:
+    home.moves(30)
+    home.let_pass(9)
+    withdraw(home, "")
+    home.let_pass(1)
+    close(home, NOT_LET_IN)
+
+    home.let_pass(24.3)
+
+    assert len(home.told_at) == 1
 
 
 def test_a_sensor_that_is_taken_out_leaves_its_signs(home: Fitted) -> None:

@@ -205,6 +205,24 @@ def test_a_home_that_nobody_can_hear_is_raised_again_all_the_same():
     assert len(told(platform)) == 2
 
 
+def test_an_outage_that_is_found_later_ends_no_silence_that_was_told():
+    """The hub died before she was overdue, and is missed when everybody has let go of her."""
+    platform = ToldPlatform(hub=True)
+    platform.beat(pir1=platform.clock.now())
+    platform.sign()
+    for _ in range(35):
+        platform.let_pass(0.5)
+        platform.beat(pir1=platform.clock.now())
+    platform.let_pass(0.9)
+    assert len(told(platform)) == 1
+    close(platform, NOT_LET_IN)
+
+    platform.let_pass(24.3)
+
+    assert platform.repairs
+    assert len(told(platform)) == 2
+
+
 def told_again(doom: Doom) -> ToldPlatform:
     """Everybody let go; the process may die as the silence is raised anew, and the next sweep goes on."""
     platform = a_silent_home()

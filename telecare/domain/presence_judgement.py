@@ -296,10 +296,12 @@ def _is_unseen(guard: Guard, known: Known, person: PersonView) -> bool:
 
     Who allows the use of nothing any more is not silent either.
     """
-    before = guard.silences.get(person.elder)
+    before, elder = guard.silences.get(person.elder), person.elder
     is_same = before is not None and before.told and before.last == person.last
-    is_paused = any(device.paused for device in known.devices)
-    return is_same and person.standing is Standing.UNKNOWN and not is_paused
+    if not is_same or person.standing is not Standing.UNKNOWN:
+        return False
+    own = [device for device in known.devices if device.elder in {"", elder}]
+    return bool(ears_of(own, elder)) or not any(device.paused for device in own)
 
 
 def _anew_at(case: Case, lesson: Lesson, known: Known, rules: GuardRules) -> datetime | None:

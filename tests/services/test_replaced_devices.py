@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from telecare.domain.consent import Answer, Cause, Giver, Purpose, Reluctance, Subject, Word
 from telecare.domain.errors import UnavailableError
 from telecare.domain.home import HomeDevice
 from telecare.domain.kinds import Witnessed
@@ -23,7 +22,7 @@ from tests.fakes.unlucky_parts import ToldPlatform
 from tests.fakes.watched import HUB, PIR, SMOKE, a_watched_home
 from tests.services.test_accepted_and_never_heard import an_active_life, serve
 from tests.services.test_registry_breaks import break_once
-from tests.services.test_silent_again import NOT_LET_IN, close
+from tests.services.test_silent_again import NOT_LET_IN, close, withdraw
 
 ELDER, WIFE = "h1.elder", "h1.wife"
 NEW = f"{BUREAU}-pir2"
@@ -220,19 +219,6 @@ def test_who_withdraws_all_consent_takes_the_signs_of_what_is_gone_along(home: F
     withdraw(home, "")
 
     assert home.person().last < last
-
-
-def withdraw(home: Fitted, thing: str) -> None:
-    said = Word(
-        Subject(Purpose.SENSING, thing),
-        Answer.WITHDRAWN,
-        Giver.ELDER,
-        "clerk1",
-        home.clock.now(),
-        reluctance=Reluctance.WILL_NOT_USE_IT,
-        cause=Cause.PRIVACY,
-    )
-    home.consents.keep(BUREAU, ELDER, f"w-{thing}", said, "310104003")
 
 
 def test_an_exchange_that_is_asked_for_twice_is_one(home: Fitted) -> None:

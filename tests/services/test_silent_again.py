@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from telecare.domain.consent import Answer, Cause, Giver, Purpose, Reluctance, Subject, Word
 from telecare.domain.events import FollowedUp, SeatAct, SeatActed
+from telecare.domain.home import HomeDevice
 from telecare.domain.kinds import How, Kind, Outcome
 from telecare.ports.incidents import Head
 from telecare.runtime.assembly import NOTHING_ITSELF
@@ -141,6 +143,20 @@ def test_of_the_dead_nobody_is_told_again():
     assert len(told(platform)) == 1
 
 
+def withdraw(home: ToldPlatform, thing: str, elder: str = ELDER) -> None:
+    """Let somebody allow the use of a thing's signs no more, or ('') of any."""
+    said = Word(
+        Subject(Purpose.SENSING, thing),
+        Answer.WITHDRAWN,
+        Giver.ELDER,
+        "clerk1",
+        home.clock.now(),
+        reluctance=Reluctance.WILL_NOT_USE_IT,
+        cause=Cause.PRIVACY,
+    )
+    home.consents.keep(BUREAU, elder, f"w-{thing}", said, "310104003")
+
+
 def a_couple() -> ToldPlatform:
     """Both have just been found silent, in one incident."""
     platform = ToldPlatform()
@@ -205,7 +221,7 @@ def test_a_home_that_nobody_can_hear_is_raised_again_all_the_same():
     assert len(told(platform)) == 2
 
 
-def test_an_outage_that_is_found_later_ends_no_silence_that_was_told():
+def a_late_outage() -> ToldPlatform:
     """The hub died before she was overdue, and is missed when everybody has let go of her."""
     platform = ToldPlatform(hub=True)
     platform.beat(pir1=platform.clock.now())
@@ -216,10 +232,30 @@ def test_an_outage_that_is_found_later_ends_no_silence_that_was_told():
     platform.let_pass(0.9)
     assert len(told(platform)) == 1
     close(platform, NOT_LET_IN)
+    return platform
+
+
+def test_an_outage_that_is_found_later_ends_no_silence_that_was_told():
+    platform = a_late_outage()
 
     platform.let_pass(24.3)
 
     assert platform.repairs
+    assert len(told(platform)) == 2
+
+
+def test_what_one_of_a_couple_withdraws_ends_no_silence_of_the_other():
+    platform = a_late_outage()
+    both, cane = (an_elder(ELDER), an_elder(WIFE)), HomeDevice(f"{BUREAU}-h1-cane1", "smart_cane")
+    home = a_watched_home(hub=True)
+    file = replace(home, elders=both, devices=(*home.devices, cane))
+    platform.directory.enrol_home(
+        BUREAU, replace(file, elder_devices={cane.thing: WIFE, PIR: ELDER})
+    )
+    withdraw(platform, cane.thing, WIFE)
+
+    platform.let_pass(24.3)
+
     assert len(told(platform)) == 2
 
 

@@ -149,7 +149,10 @@ def _apparatus(guard: Guard, known: Known, rules: GuardRules) -> Apparatus:
 
 
 def _hung_at(guard: Guard) -> datetime:
-    """Return since when a hub hangs there of which nothing came yet: since the last exchange at the earliest."""
+    """Return since when a hub may hang there of which nothing came yet: since the last exchange, where there was one.
+
+    An absence moves it too: whoever was not there was not to be heard, and who was is asked after rather sooner.
+    """
     return max([guard.since, *guard.untaught.values()])
 
 

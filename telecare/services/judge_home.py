@@ -194,11 +194,12 @@ class JudgeHome:
 def _lacks_what_is_gone(before: Guard, judgement: Judgement) -> bool:
     """Tell whether it matters what devices told that are gone, which no glimpse shows.
 
-    So it does where the first ear of somebody is heard, and where nothing hears somebody silent by now.
+    So it does where an ear is heard of somebody who had none since something was exchanged, and where
+    nothing hears somebody silent by now.
     """
+    heard = before.earless.keys() - judgement.guard.earless.keys()
     unknown = {each.elder for each in judgement.people if each.standing is Standing.UNKNOWN}
-    is_heard = not before.earless.keys() <= judgement.guard.earless.keys()
-    return is_heard or not unknown.isdisjoint(before.silences)
+    return not heard.isdisjoint(before.untaught) or not unknown.isdisjoint(before.silences)
 
 
 def _ended(before: Guard, known: Known, now: datetime) -> dict[str, Absence]:

@@ -77,7 +77,7 @@ def let_go_at(run: Run, elder: str) -> datetime | None:
 
 
 def _is_dead(run: Run, closure: Closure, elder: str) -> bool:
-    """Tell whether a death is this elder's; of several whom one report names it is whose incident it was."""
+    """Tell whether a death is this elder's; of several whom one witness names it is whose incident it was."""
     if closure.outcome is not Outcome.DECEASED:
         return False
     said = (closure.seen_by, closure.how)

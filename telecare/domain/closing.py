@@ -68,12 +68,21 @@ def resolve(
         _leave_to_humans(draft)
 
 
-def let_go_at(run: Run) -> datetime | None:
-    """Return since when nobody is at work on an incident; None while somebody is, and after a death for good."""
+def let_go_at(run: Run, elder: str) -> datetime | None:
+    """Return since when nobody is at work on an incident; None while somebody is, and of the dead for good."""
     closure = run.closure
-    if run.state.is_active or closure is None or closure.outcome is Outcome.DECEASED:
+    if run.state.is_active or closure is None or _is_dead(run, closure, elder):
         return None
     return closure.at
+
+
+def _is_dead(run: Run, closure: Closure, elder: str) -> bool:
+    """Tell whether a death is this elder's; of several whom one witness names it is whose incident it was."""
+    if closure.outcome is not Outcome.DECEASED:
+        return False
+    said = (closure.seen_by, closure.how)
+    named = [each.person for each in run.accounts if (each.by, each.how) == said]
+    return elder in named and elder == (run.elder if run.elder in named else named[0])
 
 
 def _count_false_alarm(draft: Draft, closure: Closure) -> None:

@@ -104,7 +104,8 @@ class Apparatus:
 
     A device behind a hub is vouched for by the hub's map of last words, not by the hub's own beat: a
     dead smoke detector does not hide behind a living hub. Time in which nobody could hear it is no
-    quiet of its own. `accepted` is since when a home is served of which no ear was ever heard.
+    quiet of its own. `accepted` is since when a home is served of which no ear was ever heard, `exchanged`
+    when a device of the home was last put in another's place: a hub of which nothing came is deaf since then.
     """
 
     devices: tuple[Guarded, ...]
@@ -114,6 +115,7 @@ class Apparatus:
     rules: HealthRules
     outages: Mapping[str, tuple[Deafness, ...]] = field(default_factory=dict)
     accepted: datetime | None = None
+    exchanged: datetime | None = None
 
     @property
     def hub(self) -> str:
@@ -213,6 +215,8 @@ class Apparatus:
         if self._link_is_down(carrier):
             return self.links[carrier].since
         last = self.last_word(carrier)
+        if carrier in self.hubs and last == self.since < (self.exchanged or self.since):
+            return self.exchanged
         if carrier in self.hubs and last + self.rules.reach <= now:
             return last
         return None

@@ -18,7 +18,7 @@ from telecare.domain.links import MOST_GAPS
 from telecare.domain.liveness import Deafness
 from telecare.domain.meter_judgement import meter_findings, meter_looks
 from telecare.domain.presence_learning import Lesson, Unheard, learnt, met
-from telecare.domain.presence_proof import Proof, heard_ears, never_heard
+from telecare.domain.presence_proof import Proof, ears_of, has_left, heard_ears, never_heard
 from telecare.domain.presence_standing import (
     Case,
     GuardRules,
@@ -76,11 +76,12 @@ def _judged(
     guard = _listened(replace(guard, lost=lost), apparatus, rules, now)
     guard = replace(guard, mute={**guard.mute, **faults})
     guard = _with_ears(guard, apparatus, known.elders, now)
+    apparatus = replace(apparatus, outages=guard.outages)
     cases = {elder: _case(guard, apparatus, known, elder, rules) for elder in known.elders}
     lessons = {elder: _lesson(guard, known, case, rules, now) for elder, case in cases.items()}
     habits = [lesson.rhythm.habits for lesson in lessons.values()]
     people = tuple(map(partial(view_person, rules=rules, now=now), cases.values(), habits))
-    overdue = [person for person in people if person.standing is Standing.OVERDUE]
+    overdue = [p for p in people if p.standing is Standing.OVERDUE or _is_unseen(guard, known, p)]
     anew = {p.elder: _anew_at(cases[p.elder], lessons[p.elder], known, rules) for p in overdue}
     turns = [at for at in (*(p.turns_at for p in people), *anew.values()) if at and at > now]
     news = meter_findings(apparatus, rules.proof, cases.values(), now)
@@ -143,7 +144,16 @@ def _apparatus(guard: Guard, known: Known, rules: GuardRules) -> Apparatus:
         rules.health,
         guard.outages,
         accepted=min(known.served.values(), default=None),
+        exchanged=_hung_at(guard),
     )
+
+
+def _hung_at(guard: Guard) -> datetime:
+    """Return since when a hub may hang there of which nothing came yet: since the last exchange, where there was one.
+
+    An absence moves it too: whoever was not there was not to be heard, and who was is asked after rather sooner.
+    """
+    return max([guard.since, *guard.untaught.values()])
 
 
 def _lost_devices(
@@ -186,8 +196,10 @@ def _outages(
     for hub in apparatus.hubs:
         before = guard.lost.get(hub)
         if before is not None and apparatus.last_word(hub) > before.last:
-            known = outages.get(hub, ())
-            outages[hub] = (*known, Deafness(before.last, now))[-MOST_GAPS:]
+            gap = Deafness(before.last, now)
+            if before.last == guard.since:  # it was never heard before
+                gap = Deafness(_hung_at(guard), min(apparatus.first_word(hub), now))
+            outages[hub] = (*outages.get(hub, ()), gap)[-MOST_GAPS:]
     return outages
 
 
@@ -213,17 +225,32 @@ def _untaught(guard: Guard, known: Known, now: datetime) -> dict[str, datetime]:
 
 
 def _with_ears(guard: Guard, apparatus: Apparatus, elders: Iterable[str], now: datetime) -> Guard:
-    """Let silence count from when the first ear was heard of whom none told at the last look."""
-    since, earless = dict(guard.home_since), {}
+    """Let silence count from when the first ear was heard of whom none told at the last look.
+
+    Where it hangs in the place of one that is gone, nobody has come home: what was between is a deafness.
+    """
+    since, earless, outages = dict(guard.home_since), {}, dict(guard.outages)
     for elder in elders:
         ears = heard_ears(apparatus, elder)
         if not ears:
             earless[elder] = now
         elif elder in guard.earless:
-            fitted = min(apparatus.first_word(ear) for ear in ears)
-            begun = max(guard.earless[elder], min(fitted, now))
-            since[elder] = max(begun, since.get(elder, guard.since))
-    return replace(guard, home_since=since, earless=earless)
+            fitted = min(now, *map(apparatus.first_word, ears))
+            gap = _exchange(guard, apparatus, elder, fitted)
+            if gap is None:
+                begun = max(guard.earless[elder], fitted)
+                since[elder] = max(begun, since.get(elder, guard.since))
+                continue
+            for carrier in {apparatus.carrier(ear) for ear in ears_of(apparatus.devices, elder)}:
+                outages[carrier] = (*outages.get(carrier, ()), gap)[-MOST_GAPS:]
+    return replace(guard, home_since=since, earless=earless, outages=outages)
+
+
+def _exchange(guard: Guard, apparatus: Apparatus, elder: str, fitted: datetime) -> Deafness | None:
+    """Return how long nothing could hear an elder whose last ear was exchanged; None where none was."""
+    gone = guard.untaught.get(elder)
+    is_exchange = has_left(apparatus.presence, elder) and gone is not None and gone < fitted
+    return Deafness(gone, fitted) if is_exchange and gone is not None else None
 
 
 def _case(guard: Guard, apparatus: Apparatus, known: Known, elder: str, rules: GuardRules) -> Case:
@@ -265,6 +292,19 @@ def _with_silences(guard: Guard, silences: Mapping[str, Lapse]) -> Guard:
     """Return the guard with its silences, and with the incidents of those that are still the same."""
     same = [e for e in guard.cases if e in silences and silences[e] == guard.silences.get(e)]
     return replace(guard, silences=silences, cases={e: guard.cases[e] for e in same})
+
+
+def _is_unseen(guard: Guard, known: Known, person: PersonView) -> bool:
+    """Tell whether a silence of which people were told goes on, though nothing hears the person by now.
+
+    Who allows the use of nothing any more is not silent either.
+    """
+    before, elder = guard.silences.get(person.elder), person.elder
+    is_same = before is not None and before.told and before.last == person.last
+    if not is_same or person.standing is not Standing.UNKNOWN:
+        return False
+    own = [device for device in known.devices if device.elder in {"", elder}]
+    return bool(ears_of(own, elder)) or not any(device.paused for device in own)
 
 
 def _anew_at(case: Case, lesson: Lesson, known: Known, rules: GuardRules) -> datetime | None:

@@ -158,6 +158,11 @@ def gone_of(elder: str) -> str:
     return f"gone-{elder}"
 
 
+def has_left(presence: Presence, elder: str) -> bool:
+    """Tell whether a device is gone that heard an elder, and what it told still counts."""
+    return any(word.startswith(LEFT) for word in presence.of(said_of(elder)))
+
+
 def without_gone(presence: Presence, elders: Iterable[str]) -> Presence:
     """Return what is known without what devices told that are gone: nobody allows its use any more (law 13)."""
     names = frozenset(map(said_of, elders))

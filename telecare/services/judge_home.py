@@ -16,6 +16,7 @@ from telecare.domain.home import Absence
 from telecare.domain.kinds import incident_kind
 from telecare.domain.meter_judgement import meter_word
 from telecare.domain.presence_judgement import Judgement, judge_home
+from telecare.domain.presence_standing import Standing
 from telecare.domain.repair import FaultTold
 from telecare.domain.tidings.kinds import TidingKind
 from telecare.ports.facts import Facts
@@ -90,6 +91,8 @@ class JudgeHome:
         judgement = judge_home(glimpse.kept.guard, glimpse.known, glimpse.rules, heard_until)
         if judgement.guard.silences or judgement.guard.has_untold or judgement.shadowed:
             return False
+        if _lacks_what_is_gone(glimpse.kept.guard, judgement):
+            return False
         if judgement.unheard:
             return False  # whether somebody ought to have been heard, no glimpse shows
         if _ended(glimpse.kept.guard, glimpse.known, heard_until):
@@ -161,7 +164,7 @@ class JudgeHome:
                 head = self.open_incident.store.head(bureau, guard.cases.get(elder, opened))
             except UnknownIncidentError:
                 continue  # it joined one of which the version before kept no name
-            at = let_go_at(head.run)
+            at = let_go_at(head.run, elder)
             if at is not None:
                 found[elder] = at
         return found
@@ -186,6 +189,17 @@ class JudgeHome:
             return  # it was taken out of the register meanwhile
         told = f"{about or fault}-{_stamp(lapse.last)}"
         self.open_repair.of_finding(item, fault, FaultTold(told, lapse.found_at), about)
+
+
+def _lacks_what_is_gone(before: Guard, judgement: Judgement) -> bool:
+    """Tell whether it matters what devices told that are gone, which no glimpse shows.
+
+    So it does where an ear is heard of somebody who had none since something was exchanged, and where
+    nothing hears somebody silent by now.
+    """
+    heard = before.earless.keys() - judgement.guard.earless.keys()
+    unknown = {each.elder for each in judgement.people if each.standing is Standing.UNKNOWN}
+    return not heard.isdisjoint(before.untaught) or not unknown.isdisjoint(before.silences)
 
 
 def _ended(before: Guard, known: Known, now: datetime) -> dict[str, Absence]:

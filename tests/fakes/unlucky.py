@@ -11,10 +11,13 @@ from typing import cast
 
 from localcloud.campaign.mortality import Doom, KilledError
 from telecare.domain.errors import AnjuError
+from telecare.domain.events import SeatAct, SeatActed
 from telecare.domain.home import Absence, EarlyEnd, HomeDevice
-from telecare.domain.kinds import Risk
+from telecare.domain.household import EVERYBODY
+from telecare.domain.kinds import How, Outcome, Risk
 from telecare.domain.links import LinkEvent
 from telecare.domain.registry.device_file import DeviceFile
+from telecare.ports.enrolment import ElderFile, HomeFile
 from telecare.ports.presence import Guards
 from telecare.services.keep_signs import KeepSigns
 from telecare.services.look_anew import LookAnew
@@ -24,14 +27,34 @@ from tests.fakes.unlucky_parts import Between, Gadget, ToldPlatform
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 STEP = 5 * MINUTE
-HOME, ELDER = "u1", "u1.elder"
+HOME, ELDER, WIFE = "u1", "u1.elder", "u1.wife"
 
 FLAPS, HANGS, BREAKS, DIES, AWAY, STICKS, RESTS = 0.004, 0.0015, 0.001, 0.003, 0.0015, 0.0015, 0.001
-ERRS, OWNS_UP, WEARS_OUT = 0.003, 0.004, 0.001
+ERRS, OWNS_UP, WEARS_OUT, CLOSES = 0.003, 0.004, 0.001, 0.02
 """How likely each misfortune is within a step."""
+
+NOT_LET_IN = SeatActed(
+    "seat1",
+    SeatAct.CLOSE,
+    who=EVERYBODY,
+    outcome=Outcome.REFUSED_ENTRY,
+    how=How.OFFICIAL,
+    seen_by="officer",
+)
+
+DIED = replace(NOT_LET_IN, outcome=Outcome.DECEASED, seen_by="doctor")
+
+COUPLES, WIDOWED = 0.3, 0.5
+"""How many do not live alone, and how many incidents of theirs end with a death that is not hers."""
 
 LOOKS = 0.8
 """How often whoever writes an absence lives to have the home looked at."""
+
+MEDDLES = 0.05
+"""How often somebody exchanges a sensor while a sweep is at it."""
+
+BOXED = 0.5
+"""How many new devices are not switched on at once."""
 
 TWO, DOOM = 0.2, 0.1
 """How many sweeps meet another one, and how many die."""
@@ -45,6 +68,7 @@ class UnluckyHome:
     platform: ToldPlatform = field(default_factory=ToldPlatform)
     heard: list[datetime] = field(default_factory=list)
     returns: list[datetime] = field(default_factory=list)
+    let_go: list[datetime] = field(default_factory=list)
     away_until: datetime | None = None
     is_error: bool = False
     died: datetime | None = None
@@ -61,15 +85,17 @@ class UnluckyHome:
         hubs = [
             Gadget(f"{BUREAU}-{HOME}-hub{n}", "hub") for n in range(self.draw.choice((0, 1, 2)))
         ]
-        kinds = ("pir", "smoke_detector", *self.draw.choices(("pir", "door_contact"), k=2))
+        more = self.draw.choices(("pir", "door_contact"), k=self.draw.choice((0, 2, 2)))
+        kinds = ("pir", "smoke_detector", *more)
         self.gadgets = hubs + [
             Gadget(f"{BUREAU}-{HOME}-{kind}{n}", kind, self.draw.choice(hubs) if hubs else None)
             for n, kind in enumerate(kinds)
         ]
-        devices = tuple(HomeDevice(g.thing, g.kind) for g in self.gadgets)
-        elder = an_elder(ELDER, risk=self.draw.choice(tuple(Risk)))
-        self._file = a_home(HOME, devices=devices, elders=(elder,))
-        self.platform.enrol(self._file)
+        self._elders: tuple[ElderFile, ...] = (an_elder(ELDER, risk=self.draw.choice(tuple(Risk))),)
+        if self.draw.random() < COUPLES:
+            self.gadgets.append(Gadget(f"{BUREAU}-{HOME}-cane1", "smart_cane"))
+            self._elders = (*self._elders, an_elder(WIFE))
+        self.platform.enrol(self._record())
         for gadget in self.linked:
             self._say_link(gadget)
 
@@ -93,13 +119,32 @@ class UnluckyHome:
         """The devices that tell of life."""
         return [g for g in self.gadgets if g.kind in {"pir", "door_contact"}]
 
+    @property
+    def is_couple(self) -> bool:
+        """Tell whether somebody lives with her; her signs are of her own devices then."""
+        return len(self._elders) > 1
+
+    def _record(self) -> HomeFile:
+        devices = tuple(HomeDevice(g.thing, g.kind) for g in self.gadgets)
+        owners = {ear.thing: ELDER for ear in self.ears} if self.is_couple else {}
+        owners |= {cane.thing: WIFE for cane in self._canes}
+        home = a_home(HOME, devices=devices, elders=self._elders)
+        return replace(home, elder_devices=owners)
+
+    @property
+    def _canes(self) -> list[Gadget]:
+        return [gadget for gadget in self.gadgets if gadget.kind == "smart_cane"]
+
     def live(self, length: timedelta) -> None:
         """Let time pass, a sweep's period at a time."""
         end = self.now + length
         while self.now < end:
             if not self.is_calm:
                 self._misfortune()
+                if self._befalls(CLOSES):
+                    self.close()
             self._stir()
+            self._walk()
             self._beat()
             self._come_in()
             self._sweep()
@@ -116,6 +161,11 @@ class UnluckyHome:
             if not gadget.up and gadget.died is None:
                 self._turn(gadget)
 
+    def fall_deaf(self) -> None:
+        """Let nothing of the home come through any more."""
+        for gadget in (each for each in self.linked if each.up):
+            self._turn(gadget)
+
     # ---- what happens ----
 
     def _befalls(self, chance: float) -> bool:
@@ -127,7 +177,7 @@ class UnluckyHome:
                 self._trouble(gadget)
             if self._befalls(BREAKS):
                 self._break(gadget)
-            elif gadget in self.ears and self._befalls(WEARS_OUT):
+            elif (gadget in self.ears or gadget.kind == "hub") and self._befalls(WEARS_OUT):
                 self._exchange(gadget)
         if self._befalls(DIES):
             self.died = self.died or self.now
@@ -137,23 +187,40 @@ class UnluckyHome:
             self._rests_until = self.now + self.draw.choice((0.3, 2, 8, 26)) * HOUR
         self._travel()
 
+    def close(self) -> None:
+        """Let a seat end the incident of the home: nobody has seen her, whoever has died beside her."""
+        heads = [self.platform.store.head(BUREAU, each) for each in self.platform.incidents]
+        for incident in (each.incident for each in heads if each.run.state.is_active):
+            reports = [NOT_LET_IN]
+            if self.is_couple and self._befalls(WIDOWED):
+                reports = [replace(NOT_LET_IN, who=ELDER), replace(DIED, who=WIFE)]
+            for number, report in enumerate(reports):
+                seat = self.platform.services.advance_for_portal()
+                seat.bring(BUREAU, incident, report, f"close-{len(self.let_go)}-{number}")
+            if not self.platform.store.head(BUREAU, incident).run.state.is_active:
+                self.let_go.append(self.now)
+
     def _break(self, gadget: Gadget) -> None:
         gadget.died = self.now
         if gadget.hub is None and gadget.up:
             self._turn(gadget)
 
     def _exchange(self, old: Gadget) -> None:
-        """Let a technician hang another sensor in the place of one, as the registry does."""
+        """Let another device take the place of one, as the registry does; it may lie in its box for hours."""
         new = Gadget(f"{old.thing}x", old.kind, old.hub)
+        for each in self.gadgets:
+            each.hub = new if each.hub is old else each.hub
         at_home = self.platform.consents, self.platform.clock
         signs = KeepSigns(self.platform.presences, self.platform.directory, *at_home)
-        heard = signs.of_leaving(BUREAU, DeviceFile(old.thing, old.kind, home=HOME))
+        owner = ELDER if self.is_couple and old in self.ears else ""
+        heard = signs.of_leaving(BUREAU, DeviceFile(old.thing, old.kind, home=HOME, elder=owner))
         self.gadgets = [new if each is old else each for each in self.gadgets]
-        devices = tuple(HomeDevice(g.thing, g.kind) for g in self.gadgets)
-        self.platform.directory.enrol_home(BUREAU, replace(self._file, devices=devices))
+        self.platform.directory.enrol_home(BUREAU, self._record())
         LookAnew(self.platform.guards, self.platform.clock).unteach(BUREAU, HOME, heard)
         signs.forget(BUREAU, old.thing)
-        if new.hub is None:
+        if new.hub is None and self._befalls(BOXED):
+            new.up, new.back_at = False, self.now + self.draw.uniform(0.2, 9) * HOUR
+        elif new.hub is None:
             self._say_link(new)
 
     def _trouble(self, gadget: Gadget) -> None:
@@ -223,6 +290,11 @@ class UnluckyHome:
             ear.seen = self.now
             self._send(partial(self._sign, ear.thing, at))
 
+    def _walk(self) -> None:
+        """Let whoever lives with her take a walk through the rooms: no sign of hers."""
+        for cane in (each for each in self._canes if each.speaks and self._befalls(0.3)):
+            self._send(partial(self.platform.sign, cane.thing, at=self.now))
+
     def _sign(self, thing: str, at: datetime) -> None:
         """A sensor's sign comes in; what one that is gone by now still had to say is lost."""
         self.platform.sign(thing, at=at)
@@ -270,7 +342,8 @@ class UnluckyHome:
             self.platform.watching.watch_register().look()
         whole = self.platform.watching.sweep_deadlines()
         if not self.is_calm and self._befalls(TWO):
-            guards = cast("Guards", Between(self.platform.guards, self._doomed))
+            other = self.draw.choice((self._doomed, self._meddle))
+            guards = cast("Guards", Between(self.platform.guards, other))
             whole = replace(whole, judge_home=replace(whole.judge_home, guards=guards))
         if not self.is_calm and self._befalls(DOOM):
             self._doomed()
@@ -280,6 +353,15 @@ class UnluckyHome:
     def _doomed(self) -> None:
         doom = Doom(self.draw.randint(1, 60))
         self._survives(self.platform.mortal(doom).sweep_deadlines())
+
+    def _meddle(self) -> None:
+        """Let somebody at the portal write down what the sweep has just read otherwise."""
+        if self.away_until is not None:
+            self._end_absence(EarlyEnd.TAKEN_BACK if self.is_error else EarlyEnd.CAME_HOME)
+            return
+        alive = [ear for ear in self.ears if ear.died is None]
+        if alive and self._befalls(MEDDLES):
+            self._exchange(self.draw.choice(alive))
 
     def _survives(self, sweep: SweepDeadlines) -> None:
         try:

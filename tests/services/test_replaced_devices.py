@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from telecare.domain.consent import Answer, Cause, Giver, Purpose, Reluctance, Subject, Word
 from telecare.domain.errors import UnavailableError
 from telecare.domain.home import HomeDevice
 from telecare.domain.kinds import Witnessed
@@ -20,9 +19,10 @@ from tests.fakes.privacy import KeptData
 from tests.fakes.registry import RegistryOffice
 from tests.fakes.story import BUREAU, START, an_elder
 from tests.fakes.unlucky_parts import ToldPlatform
-from tests.fakes.watched import PIR, SMOKE, a_watched_home
+from tests.fakes.watched import HUB, PIR, SMOKE, a_watched_home
 from tests.services.test_accepted_and_never_heard import an_active_life, serve
 from tests.services.test_registry_breaks import break_once
+from tests.services.test_silent_again import NOT_LET_IN, close, withdraw
 
 ELDER, WIFE = "h1.elder", "h1.wife"
 NEW = f"{BUREAU}-pir2"
@@ -32,12 +32,12 @@ HOUR = timedelta(hours=1)
 class Fitted(ToldPlatform):
     """A home under watch whose elder moves each hour of the morning, and the registry that fits it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, hub: bool = False) -> None:
+        super().__init__(hub=hub)
         self.office = RegistryOffice(self, self.clock)
         self.registry = self.office.made
-        self.directory.enrol_home(BUREAU, a_watched_home())
-        for thing in (PIR, SMOKE):
+        self.directory.enrol_home(BUREAU, a_watched_home(hub=hub))
+        for thing in () if hub else (PIR, SMOKE):
             self.link(thing, connected=True)
 
     def moves(self, hours: int, thing: str = PIR) -> datetime:
@@ -45,6 +45,11 @@ class Fitted(ToldPlatform):
             self.let_pass(1)
             self.sign(thing)
         return self.clock.now()
+
+    def beats(self, times: int, hub: str) -> None:
+        for _ in range(times):
+            self.let_pass(0.5)
+            self.beat(hub, pir1=self.clock.now(), smoke1=self.clock.now())
 
     def exchange(self, thing: str = PIR, key: str = "k1") -> None:
         new = NewDevice({"serial": "pir2"})
@@ -115,6 +120,62 @@ def test_who_lies_is_found_in_spite_of_the_exchange(home: Fitted) -> None:
     assert home.told_at[0] - plain.told_at[0] <= HOUR
 
 
+def test_the_hours_without_the_only_sensor_do_not_hide_who_lay_before(home: Fitted) -> None:
+    """The new one is heard two hours after the old one went: only they, and as many before, are no silence."""
+    last = home.moves(30)
+    home.let_pass(6)
+    home.exchange()
+    home.let_pass(2)
+
+    home.link(NEW, connected=True)
+    home.let_pass(24)
+
+    assert home.told_at[0] - last <= (2 + 2 + 7.7) * HOUR
+
+
+def test_the_minutes_without_a_hub_do_not_hide_who_lay_before() -> None:
+    home = Fitted(hub=True)
+    home.link(HUB, connected=True)
+    last = home.moves(30)
+    home.beats(12, HUB)
+    new = NewDevice({"serial": "hub2"})
+    home.registry.endings.replace(BUREAU, HUB, new, Why.BROKEN, Asked("fitter1", "k1"))
+    home.let_pass(2)
+
+    home.link(f"{BUREAU}-hub2", connected=True)
+    home.beats(48, f"{BUREAU}-hub2")
+
+    assert home.told_at[0] - last <= (2 + 2 + 7.7) * HOUR
+
+
+def test_who_was_let_go_unseen_is_raised_anew_though_the_last_sensor_was_taken_out(
+    home: Fitted,
+) -> None:
+    home.moves(30)
+    home.let_pass(9)
+    assert len(home.told_at) == 1
+
+    home.retire()
+    home.let_pass(1)
+    closed = close(home, NOT_LET_IN)
+    home.let_pass(24.3)
+
+    assert len(home.told_at) == 2
+    assert home.told_at[1] - closed >= 4 * HOUR
+
+
+def test_who_withdraws_what_their_last_sensor_tells_is_not_raised_anew(home: Fitted) -> None:
+    home.moves(30)
+    home.let_pass(9)
+    withdraw(home, "")
+    home.let_pass(1)
+    close(home, NOT_LET_IN)
+
+    home.let_pass(24.3)
+
+    assert len(home.told_at) == 1
+
+
 def test_a_sensor_that_is_taken_out_leaves_its_signs(home: Fitted) -> None:
     file = a_watched_home()
     more = HomeDevice(f"{BUREAU}-h1-door1", "door_contact")
@@ -158,19 +219,6 @@ def test_who_withdraws_all_consent_takes_the_signs_of_what_is_gone_along(home: F
     withdraw(home, "")
 
     assert home.person().last < last
-
-
-def withdraw(home: Fitted, thing: str) -> None:
-    said = Word(
-        Subject(Purpose.SENSING, thing),
-        Answer.WITHDRAWN,
-        Giver.ELDER,
-        "clerk1",
-        home.clock.now(),
-        reluctance=Reluctance.WILL_NOT_USE_IT,
-        cause=Cause.PRIVACY,
-    )
-    home.consents.keep(BUREAU, ELDER, f"w-{thing}", said, "310104003")
 
 
 def test_an_exchange_that_is_asked_for_twice_is_one(home: Fitted) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from telecare.domain.consent import Answer, Cause, Giver, Purpose, Reluctance, Subject, Word
 from telecare.domain.events import FollowedUp, SeatAct, SeatActed
+from telecare.domain.home import HomeDevice
 from telecare.domain.kinds import How, Kind, Outcome
 from telecare.ports.incidents import Head
 from telecare.runtime.assembly import NOTHING_ITSELF
 from tests.fakes.platform import Doom, KilledError
-from tests.fakes.story import BUREAU, an_alarm
+from tests.fakes.story import BUREAU, an_alarm, an_elder
 from tests.fakes.unlucky_parts import ToldPlatform
-from tests.fakes.watched import PIR, SMOKE
+from tests.fakes.watched import PIR, SMOKE, a_watched_home
 
-ELDER = "h1.elder"
+ELDER, WIFE = "h1.elder", "h1.wife"
 HOUR = timedelta(hours=1)
 NOT_LET_IN = SeatActed(
     "seat1",
@@ -51,8 +54,8 @@ def close(platform: ToldPlatform, event: SeatActed, event_id: str = "e1") -> dat
     return platform.clock.now()
 
 
-def told(platform: ToldPlatform) -> list[datetime]:
-    return [at for at, alarm in platform.told.alarms if alarm.elder == ELDER]
+def told(platform: ToldPlatform, elder: str = ELDER) -> list[datetime]:
+    return [at for at, alarm in platform.told.alarms if alarm.elder == elder]
 
 
 def test_who_was_not_seen_is_asked_after_once_more_when_her_clock_has_run_again():
@@ -140,6 +143,57 @@ def test_of_the_dead_nobody_is_told_again():
     assert len(told(platform)) == 1
 
 
+def withdraw(home: ToldPlatform, thing: str, elder: str = ELDER) -> None:
+    """Let somebody allow the use of a thing's signs no more, or ('') of any."""
+    said = Word(
+        Subject(Purpose.SENSING, thing),
+        Answer.WITHDRAWN,
+        Giver.ELDER,
+        "clerk1",
+        home.clock.now(),
+        reluctance=Reluctance.WILL_NOT_USE_IT,
+        cause=Cause.PRIVACY,
+    )
+    home.consents.keep(BUREAU, elder, f"w-{thing}", said, "310104003")
+
+
+def a_couple() -> ToldPlatform:
+    """Both have just been found silent, in one incident."""
+    platform = ToldPlatform()
+    both = (an_elder(ELDER), an_elder(WIFE))
+    platform.directory.enrol_home(BUREAU, replace(a_watched_home(), elders=both))
+    for thing in (PIR, SMOKE):
+        platform.link(thing, connected=True)
+    platform.let_pass(18.3)
+    assert len(platform.incidents) == len(told(platform)) == len(told(platform, WIFE)) == 1
+    return platform
+
+
+@pytest.mark.parametrize(("dead", "other"), [(ELDER, WIFE), (WIFE, ELDER)])
+def test_the_death_of_one_ends_the_silence_of_no_other(dead: str, other: str):
+    platform = a_couple()
+    close(platform, replace(NOT_LET_IN, who=other))
+    found = SeatActed("seat1", SeatAct.CLOSE, "", outcome=Outcome.DECEASED, how=How.OFFICIAL)
+    close(platform, replace(found, who=dead, seen_by="doctor"), "e2")
+
+    platform.let_pass(24.3)
+
+    assert len(told(platform, other)) == 2
+    assert len(told(platform, dead)) == 1
+
+
+def test_where_a_report_of_a_death_speaks_of_both_the_companion_is_asked_after_again():
+    platform = a_couple()
+    found = SeatActed("seat1", SeatAct.CLOSE, "", outcome=Outcome.DECEASED, how=How.OFFICIAL)
+    close(platform, replace(found, seen_by="doctor"))
+    subject = platform.store.head(BUREAU, platform.incidents[0]).run.elder
+
+    platform.let_pass(24.3)
+
+    times = {each: len(told(platform, each)) for each in (ELDER, WIFE)}
+    assert times == {ELDER: 2, WIFE: 2} | {subject: 1}
+
+
 def test_a_silence_that_joined_another_incident_is_raised_when_that_one_ended_without_a_sight():
     platform = ToldPlatform()
     for thing in (PIR, SMOKE):
@@ -161,6 +215,44 @@ def test_a_home_that_nobody_can_hear_is_raised_again_all_the_same():
     platform = a_silent_home()
     close(platform, NOT_LET_IN)
     platform.link(PIR, connected=False)
+
+    platform.let_pass(24.3)
+
+    assert len(told(platform)) == 2
+
+
+def a_late_outage() -> ToldPlatform:
+    """The hub died before she was overdue, and is missed when everybody has let go of her."""
+    platform = ToldPlatform(hub=True)
+    platform.beat(pir1=platform.clock.now())
+    platform.sign()
+    for _ in range(35):
+        platform.let_pass(0.5)
+        platform.beat(pir1=platform.clock.now())
+    platform.let_pass(0.9)
+    assert len(told(platform)) == 1
+    close(platform, NOT_LET_IN)
+    return platform
+
+
+def test_an_outage_that_is_found_later_ends_no_silence_that_was_told():
+    platform = a_late_outage()
+
+    platform.let_pass(24.3)
+
+    assert platform.repairs
+    assert len(told(platform)) == 2
+
+
+def test_what_one_of_a_couple_withdraws_ends_no_silence_of_the_other():
+    platform = a_late_outage()
+    both, cane = (an_elder(ELDER), an_elder(WIFE)), HomeDevice(f"{BUREAU}-h1-cane1", "smart_cane")
+    home = a_watched_home(hub=True)
+    file = replace(home, elders=both, devices=(*home.devices, cane))
+    platform.directory.enrol_home(
+        BUREAU, replace(file, elder_devices={cane.thing: WIFE, PIR: ELDER})
+    )
+    withdraw(platform, cane.thing, WIFE)
 
     platform.let_pass(24.3)
 

@@ -39,7 +39,7 @@ def seems_away(habits: Habits, start: datetime, rules: QuietRules) -> bool:
     return (
         len(ends) >= rules.away_calls > 0
         and ends[-1] - ends[-rules.away_calls] <= rules.away_span
-        and start - ends[-1] <= rules.away_span
+        and start - ends[-1] < rules.away_span
     )
 
 

@@ -67,6 +67,15 @@ def test_it_never_holds_longer_than_the_ceiling_and_a_bureau_can_do_without():
     assert wait(away(WEEKS - 3, WEEKS - 2, by=without_it), at_noon(WEEKS), without_it) < 8 * HOUR
 
 
+def test_a_span_of_no_days_turns_it_off_however_few_calls_are_enough():
+    off = quiet_rules(away_span=timedelta(0), away_calls=1)
+    back = away(WEEKS - 2, count=WEEKS - 1, by=off).folded(local(24.0 * (WEEKS - 2) + 32), off)
+    habits = back.habits.settled(off)
+
+    assert habits.in_vain
+    assert not seems_away(habits, habits.in_vain[-1], off)
+
+
 def test_a_time_in_which_nobody_could_hear_counts_for_no_call():
     rhythm = away()
     for day in (WEEKS, WEEKS + 1):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import zlib
 from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+
+gc.set_threshold(50_000, 20, 20)
+"""A twin is a great many objects that live long: to search them for garbage at each 700 takes a tenth of the suite."""
 
 DRILLS = "tests/scenarios/test_drills.py"
 HANDS = 6
